@@ -1,0 +1,71 @@
+# Otklik: `make build`, `make test`, `make journey`, `make bench`; README.md says what each gives.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# any dbt vars: make build VARS='{"budget": 50000}'
+VARS ?= {}
+# a pip of its own is all that a bare Python needs to bring
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
+
+export PYTHONPATH := python_models
+export DBT_PROFILES_DIR := .
+
+.PHONY: build journey test lint check bench sample docs lock clean
+
+build: $(VENV)/.built
+	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
+
+# `as_of`: the day on which campaigns 21, 22 and 23 are still planned
+journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
+journey: export OTKLIK_EXPORTS ?= exports/journey
+journey: $(VENV)/.journey
+	$(BIN)/dbt build --exclude-resource-type unit_test \
+		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06"}' '$(VARS)')"
+
+test: $(VENV)/.tested check
+	$(BIN)/python -m pytest
+
+# what needs no build of data
+check: lint
+	$(BIN)/dbt parse --no-partial-parse --show-all-deprecations --warn-error --target-path target/check
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy python_models/otklik tests
+	$(BIN)/sqlfluff lint models tests analyses --processes 2 --disable-progress-bar
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks
+
+# the committed sample export, written anew
+sample: $(VENV)/.built
+	$(BIN)/python -m otklik.simulate --out seeds/sample_export
+
+docs: $(VENV)/.built
+	$(BIN)/dbt docs generate --static --vars '$(VARS)'
+
+# after a change of pyproject.toml
+lock:
+	sh requirements.sh
+
+clean:
+	rm -rf target logs $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Otklik needs Python 3.11, 3.12 or 3.13: name one with make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.built: requirements.lock $(VENV)/bin/python
+	$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.journey: requirements-journey.lock $(VENV)/.built
+	$(PIP) -r requirements-journey.lock
+	@touch $@
+
+$(VENV)/.tested: requirements-test.lock $(VENV)/.built $(VENV)/.journey
+	$(PIP) -r requirements-test.lock
+	@touch $@

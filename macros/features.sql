@@ -1,0 +1,25 @@
+{#- Small pieces of `observation_features`; each expects the aliases used there. -#}
+
+{#- A total of the last year as a rate: per 28 observed days. -#}
+{% macro per_28_days(total, otherwise='0') -%}
+    cast(coalesce({{ total }}, {{ otherwise }}) as double) * observations.per_28d
+{%- endmacro %}
+
+{#- A total over a window; unknown, not zero, where the history is shorter than the window. -#}
+{% macro in_window(total, days) -%}
+    case
+        when observations.history_days >= {{ days }}
+            then cast(coalesce({{ total }}{{ days }}d, 0) as double)
+    end
+{%- endmacro %}
+
+{#- Sample standard deviation from exact sums: dividing comes last. -#}
+{% macro spread(cases, total, squared_total) -%}
+    case
+        when {{ cases }} > 1
+            then sqrt(
+                cast({{ cases }} * {{ squared_total }} - {{ total }} * {{ total }} as double)
+                / (cast({{ cases }} as double) * ({{ cases }} - 1))
+            )
+    end
+{%- endmacro %}

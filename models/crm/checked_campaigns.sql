@@ -1,0 +1,78 @@
+with
+
+campaigns as (
+    select *
+    from {{ ref('inlet_campaigns') }}
+    where unreadable is null
+),
+
+judged as (
+    select
+        *,
+        case
+            {{- reject_when_missing(['campaign_id', 'starts_on', 'ends_on']) }}
+            when ends_on < starts_on then 'ends before it starts'
+            {{- reject_when_unknown_word('mechanic', offer_mechanics()) }}
+            {{- reject_when_unknown_word('status', ['planned', 'launched']) }}
+            {{- reject_when_unknown_word('response_rule', ['reported', 'purchase']) }}
+            {{- reject_when_not_a_share([
+                'discount_rate',
+                'margin_rate',
+                'cashback_redeemed_share',
+                'control_share',
+            ]) }}
+            {{- reject_when_negative([
+                'discount_amount',
+                'min_check',
+                'contact_cost',
+                'budget',
+                'max_contacts',
+                'value_of_response',
+                'cost_per_response',
+            ]) }}
+        end as own_reason
+    from campaigns
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by campaign_id, own_reason is null
+            order by line, file
+        ) as occurrence
+    from judged
+),
+
+final as (
+    select
+        campaign_id,
+        campaign_name,
+        channel,
+        starts_on,
+        ends_on,
+        mechanic,
+        discount_rate,
+        discount_amount,
+        min_check,
+        contact_cost,
+        margin_rate,
+        budget,
+        max_contacts,
+        value_of_response,
+        cost_per_response,
+        cashback_redeemed_share,
+        control_share,
+        city,
+        country,
+        status,
+        response_rule,
+        file,
+        line,
+        -- the first good row of a campaign stays
+        coalesce(own_reason, case when occurrence > 1 then 'duplicate campaign_id' end)
+            as reject_reason
+    from numbered
+)
+
+select * from final

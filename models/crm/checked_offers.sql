@@ -1,0 +1,60 @@
+with
+
+offers as (
+    select *
+    from {{ ref('inlet_offers') }}
+    where unreadable is null
+),
+
+campaigns as (select * from {{ ref('crm_campaigns') }}),
+
+judged as (
+    select
+        offers.*,
+        case
+            {{- reject_when_missing(['offers.campaign_id', 'offers.offer_id']) }}
+            when campaigns.campaign_id is null then 'unknown campaign'
+            when lower(offers.offer_id) = 'control' then 'offer_id control means no offer'
+            {{- reject_when_unknown_word('offers.mechanic', offer_mechanics()) }}
+            {{- reject_when_not_a_share(['offers.discount_rate', 'offers.share']) }}
+            {{- reject_when_negative([
+                'offers.discount_amount',
+                'offers.min_check',
+                'offers.contact_cost',
+                'offers.cost_per_response',
+            ]) }}
+        end as own_reason
+    from offers
+    left join campaigns on offers.campaign_id = campaigns.campaign_id
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by campaign_id, offer_id, own_reason is null
+            order by line, file
+        ) as occurrence
+    from judged
+),
+
+final as (
+    select
+        campaign_id,
+        offer_id,
+        mechanic,
+        discount_rate,
+        discount_amount,
+        min_check,
+        contact_cost,
+        cost_per_response,
+        share,
+        file,
+        line,
+        -- the first good row of an offer stays
+        coalesce(own_reason, case when occurrence > 1 then 'duplicate offer_id' end)
+            as reject_reason
+    from numbered
+)
+
+select * from final

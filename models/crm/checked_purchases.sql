@@ -1,0 +1,42 @@
+with
+
+purchases as (
+    select *
+    from {{ ref('inlet_purchases') }}
+    where unreadable is null
+),
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+final as (
+    select
+        purchases.customer_id,
+        purchases.purchased_on,
+        purchases.amount,
+        purchases.receipt_id,
+        purchases.product,
+        purchases.brand,
+        purchases.category,
+        purchases.colour,
+        purchases.product_gender,
+        purchases.quantity,
+        purchases.discount_amount,
+        purchases.is_discounted,
+        purchases.file,
+        purchases.line,
+        case
+            {{- reject_when_missing([
+                'purchases.customer_id',
+                'purchases.purchased_on',
+                'purchases.amount',
+            ]) }}
+            when customers.customer_id is null then 'unknown customer'
+            when purchases.purchased_on > {{ build_day() }}
+                then 'purchased_on after the day of the build'
+            {{- reject_when_negative(['purchases.discount_amount']) }}
+        end as reject_reason
+    from purchases
+    left join customers on purchases.customer_id = customers.customer_id
+)
+
+select * from final

@@ -1,0 +1,96 @@
+with
+
+input_rows as (
+    {% for entity in crm_entities() %}
+        select
+            '{{ entity }}' as entity,
+            file,
+            count(*) as input_rows
+        from {{ ref('inlet_' ~ entity) }}
+        group by file
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+),
+
+contract_rows as (
+    {% for entity in crm_entities() %}
+        select
+            '{{ entity }}' as entity,
+            file,
+            count(*) as contract_rows
+        from {{ ref('checked_' ~ entity) }}
+        where reject_reason is null
+        group by file
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+),
+
+reasons as (
+    select
+        entity,
+        file,
+        reason,
+        count(*) as reason_rows
+    from {{ ref('crm_rejects') }}
+    group by entity, file, reason
+),
+
+rejected as (
+    select
+        entity,
+        file,
+        cast(sum(reason_rows) over (partition by entity, file) as bigint) as rejected_rows,
+        reason as commonest_reason,
+        row_number() over (
+            partition by entity, file
+            order by reason_rows desc, reason asc
+        ) as place
+    from reasons
+),
+
+shares as (
+    select
+        input_rows.entity,
+        input_rows.file,
+        input_rows.input_rows,
+        coalesce(contract_rows.contract_rows, 0) as contract_rows,
+        coalesce(rejected.rejected_rows, 0) as rejected_rows,
+        cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
+            as reject_share,
+        rejected.commonest_reason
+    from input_rows
+    left join contract_rows
+        on input_rows.entity = contract_rows.entity and input_rows.file = contract_rows.file
+    left join rejected
+        on
+            input_rows.entity = rejected.entity
+            and input_rows.file = rejected.file
+            and rejected.place = 1
+),
+
+-- past the limit something is wrong with the file, not with its rows: nothing is built on it
+final as (
+    select
+        entity,
+        file,
+        input_rows,
+        contract_rows,
+        rejected_rows,
+        case
+            when reject_share > {{ var('max_reject_share') }}
+                then
+                    cast({{ stop_build(
+                        "file || ': ' || rejected_rows || ' of ' || input_rows || ' rows were rejected, "
+                        ~ "most often for: ' || commonest_reason || '; look at crm_rejects and mend the file, "
+                        ~ "or raise the var max_reject_share (" ~ var('max_reject_share') ~ ").'"
+                    ) }} as double)
+            else reject_share
+        end as reject_share
+    from shares
+)
+
+select * from final

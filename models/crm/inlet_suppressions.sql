@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+select * from {{ ref('stg_' ~ var('connector') ~ '__suppressions') }}  -- noqa: AM04

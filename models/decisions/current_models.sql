@@ -1,0 +1,16 @@
+with
+
+needed as (select * from {{ ref('needed_fits') }}),
+
+fits as (select * from {{ ref('model_fits') }}),
+
+final as (
+    select
+        fits.model_kind,
+        fits.model_id,
+        fits.artifact
+    from needed
+    inner join fits on needed.model_id = fits.model_id
+)
+
+select * from final

@@ -1,0 +1,46 @@
+with
+
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+offers as (select * from {{ ref('crm_offers') }}),
+
+-- offers of the campaign itself, or of the one whose terms it takes
+listed as (
+    select
+        campaigns.campaign_id,
+        offers.offer_id,
+        coalesce(offers.mechanic, campaigns.mechanic) as mechanic,
+        offers.discount_rate,
+        offers.discount_amount,
+        offers.min_check,
+        coalesce(offers.contact_cost, campaigns.contact_cost) as contact_cost,
+        coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response
+    from campaigns
+    inner join offers on campaigns.terms_of_campaign_id = offers.campaign_id
+),
+
+-- else its own columns are its one offer
+own as (
+    select
+        campaign_id,
+        'offer' as offer_id,
+        mechanic,
+        discount_rate,
+        discount_amount,
+        min_check,
+        contact_cost,
+        cost_per_response
+    from campaigns
+    where
+        not exists (
+            select 1 from listed where listed.campaign_id = campaigns.campaign_id
+        )
+),
+
+final as (
+    select * from listed
+    union all
+    select * from own
+)
+
+select * from final

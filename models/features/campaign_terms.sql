@@ -1,0 +1,113 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+campaigns as (select * from {{ ref('crm_campaigns') }}),
+
+calendar as (select * from {{ ref('campaign_calendar') }}),
+
+newest_first as (
+    select
+        campaign_id,
+        row_number() over (order by starts_on desc, ends_on desc, campaign_id) as newness
+    from calendar
+),
+
+known as (
+    select
+        campaigns.campaign_id,
+        campaigns.campaign_id as terms_of_campaign_id,
+        calendar.status,
+        calendar.starts_on,
+        calendar.ends_on,
+        calendar.has_contact_list,
+        campaigns.city,
+        campaigns.country
+    from campaigns
+    inner join calendar on campaigns.campaign_id = calendar.campaign_id
+),
+
+-- with nothing planned, the last campaign's terms are assumed for everyone, from as_of on
+assumed as (
+    select
+        'next' as campaign_id,
+        newest.campaign_id as terms_of_campaign_id,
+        'planned' as status,
+        settings.as_of as starts_on,
+        {{ add_days(
+            'settings.as_of',
+            'coalesce(' ~ days_between('calendar.starts_on', 'calendar.ends_on') ~ ', 27)'
+        ) }} as ends_on,
+        false as has_contact_list,
+        cast(null as {{ dbt.type_string() }}) as city,
+        cast(null as {{ dbt.type_string() }}) as country
+    from settings
+    left join newest_first as newest on newest.newness = 1
+    left join calendar on newest.campaign_id = calendar.campaign_id
+    where not exists (select 1 from calendar as planned where planned.status = 'planned')
+),
+
+all_campaigns as (
+    select * from known
+    union all
+    select * from assumed
+),
+
+-- a campaign nobody has reported on yet is taken to be judged as the last judged one was
+latest_rule as (
+    select
+        max(case when calendar.has_reported_responses then 'reported' else 'purchase' end) as rule
+    from calendar
+    where
+        calendar.status = 'past'
+        and calendar.starts_on = (
+            select max(newest.starts_on) from calendar as newest where newest.status = 'past'
+        )
+),
+
+final as (
+    select
+        all_campaigns.campaign_id,
+        coalesce(terms.campaign_name, all_campaigns.campaign_id) as campaign_name,
+        all_campaigns.status,
+        all_campaigns.campaign_id != coalesce(all_campaigns.terms_of_campaign_id, '')
+            as is_assumed,
+        all_campaigns.terms_of_campaign_id,
+        all_campaigns.starts_on,
+        all_campaigns.ends_on,
+        {{ days_between('all_campaigns.starts_on', 'all_campaigns.ends_on') }} + 1
+            as duration_days,
+        -- what may be known about its customers: everything before it starts, or before as_of
+        least(all_campaigns.starts_on, settings.as_of) as known_before,
+        all_campaigns.has_contact_list,
+        all_campaigns.city,
+        all_campaigns.country,
+        terms.channel,
+        coalesce(terms.mechanic, 'none') as mechanic,
+        terms.discount_rate,
+        terms.discount_amount,
+        terms.min_check,
+        coalesce(terms.contact_cost, settings.contact_cost) as contact_cost,
+        coalesce(terms.margin_rate, settings.margin_rate) as margin_rate,
+        coalesce(terms.budget, settings.budget) as budget,
+        terms.max_contacts,
+        coalesce(terms.value_of_response, settings.value_of_response) as value_of_response,
+        coalesce(terms.cost_per_response, 0) as cost_per_response,
+        terms.cashback_redeemed_share,
+        coalesce(
+            terms.response_rule,
+            case
+                when calendar.has_reported_responses then 'reported'
+                when all_campaigns.status = 'past' then 'purchase'
+            end,
+            latest_rule.rule,
+            'purchase'
+        ) as response_rule
+    from all_campaigns
+    cross join settings
+    cross join latest_rule
+    left join campaigns as terms on all_campaigns.terms_of_campaign_id = terms.campaign_id
+    left join calendar on all_campaigns.campaign_id = calendar.campaign_id
+)
+
+select * from final

@@ -1,0 +1,102 @@
+with
+
+campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
+
+audience as (select * from {{ ref('campaign_audience') }}),
+
+receipts as (select * from {{ ref('receipts') }}),
+
+contacts as (
+    select
+        audience.campaign_id,
+        audience.customer_id,
+        audience.arm,
+        audience.contacted_on,
+        audience.propensity,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        campaigns.response_rule,
+        coalesce(campaigns.min_check, 0) as min_check
+    from audience
+    inner join campaigns on audience.campaign_id = campaigns.campaign_id
+),
+
+reported as (
+    select
+        contacts.campaign_id,
+        contacts.customer_id,
+        count(*) as reported_responses
+    from contacts
+    inner join {{ ref('crm_responses') }} as responses
+        on
+            contacts.campaign_id = responses.campaign_id
+            and contacts.customer_id = responses.customer_id
+            and responses.responded_on between contacts.starts_on and contacts.ends_on
+    group by contacts.campaign_id, contacts.customer_id
+),
+
+-- a control group on which nothing was reported was not observed, rather than silent
+observed_arms as (
+    select
+        contacts.campaign_id,
+        contacts.arm
+    from contacts
+    left join reported
+        on
+            contacts.campaign_id = reported.campaign_id
+            and contacts.customer_id = reported.customer_id
+    group by contacts.campaign_id, contacts.arm
+    having contacts.arm != 'control' or count(reported.customer_id) > 0
+),
+
+window_receipts as (
+    select
+        contacts.campaign_id,
+        contacts.customer_id,
+        count(*) filter (where receipts.is_purchase) as receipts,
+        sum(receipts.amount) as revenue,
+        sum(receipts.discount_amount) as discount_amount,
+        count(*) filter (
+            where receipts.is_purchase and receipts.amount >= contacts.min_check
+        ) as receipts_over_min_check
+    from contacts
+    inner join receipts
+        on
+            contacts.customer_id = receipts.customer_id
+            and receipts.purchased_on between contacts.starts_on and contacts.ends_on
+    group by contacts.campaign_id, contacts.customer_id
+),
+
+final as (
+    select
+        contacts.campaign_id,
+        contacts.customer_id,
+        contacts.arm,
+        contacts.contacted_on,
+        contacts.propensity,
+        contacts.response_rule,
+        case
+            when contacts.response_rule = 'purchase'
+                then coalesce(window_receipts.receipts_over_min_check, 0) > 0
+            when observed_arms.arm is not null then reported.customer_id is not null
+        end as responded,
+        coalesce(window_receipts.receipts, 0) > 0 as bought,
+        coalesce(window_receipts.receipts, 0) as receipts,
+        cast(coalesce(window_receipts.revenue, 0) as decimal(18, 2)) as revenue,
+        cast(coalesce(window_receipts.discount_amount, 0) as decimal(18, 2)) as discount_amount
+    from contacts
+    left join window_receipts
+        on
+            contacts.campaign_id = window_receipts.campaign_id
+            and contacts.customer_id = window_receipts.customer_id
+    left join reported
+        on
+            contacts.campaign_id = reported.campaign_id
+            and contacts.customer_id = reported.customer_id
+    left join observed_arms
+        on
+            contacts.campaign_id = observed_arms.campaign_id
+            and contacts.arm = observed_arms.arm
+)
+
+select * from final

@@ -1,0 +1,82 @@
+with
+
+observed as (select * from {{ ref('observed_customers') }}),
+
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+contacts as (
+    select
+        audience.campaign_id,
+        audience.customer_id,
+        audience.contacted_on,
+        campaigns.ends_on
+    from {{ ref('campaign_audience') }} as audience
+    inner join campaigns on audience.campaign_id = campaigns.campaign_id
+    where audience.arm != 'control' and campaigns.status != 'planned'
+),
+
+outcomes as (select * from {{ ref('contact_outcomes') }}),
+
+judged as (
+    select
+        contacts.*,
+        coalesce(outcomes.responded, false) as responded
+    from contacts
+    left join outcomes
+        on
+            contacts.campaign_id = outcomes.campaign_id
+            and contacts.customer_id = outcomes.customer_id
+),
+
+earlier_contacts as (
+    select
+        observed.customer_id,
+        observed.known_before,
+        count(*) as contacts,
+        -- only a closed window has shown what it had to show
+        count(*) filter (where judged.ends_on < observed.known_before) as closed_contacts,
+        count(*) filter (where judged.responded and judged.ends_on < observed.known_before)
+            as closed_responses,
+        min({{ days_between('judged.contacted_on', 'observed.known_before') }})
+            as days_since_contact
+    from observed
+    inner join judged
+        on
+            observed.customer_id = judged.customer_id
+            and judged.contacted_on < observed.known_before
+    group by observed.customer_id, observed.known_before
+),
+
+earlier_responses as (
+    select
+        observed.customer_id,
+        observed.known_before,
+        count(*) as responses,
+        min({{ days_between('responses.responded_on', 'observed.known_before') }})
+            as days_since_response
+    from observed
+    inner join {{ ref('crm_responses') }} as responses
+        on
+            observed.customer_id = responses.customer_id
+            and responses.responded_on < observed.known_before
+    group by observed.customer_id, observed.known_before
+),
+
+final as (
+    select
+        earlier_contacts.customer_id,
+        earlier_contacts.known_before,
+        earlier_contacts.contacts,
+        earlier_contacts.closed_contacts,
+        earlier_contacts.closed_responses,
+        earlier_contacts.days_since_contact,
+        coalesce(earlier_responses.responses, 0) as responses,
+        earlier_responses.days_since_response
+    from earlier_contacts
+    left join earlier_responses
+        on
+            earlier_contacts.customer_id = earlier_responses.customer_id
+            and earlier_contacts.known_before = earlier_responses.known_before
+)
+
+select * from final

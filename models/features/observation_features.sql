@@ -1,0 +1,150 @@
+{#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
+{%- set strength = 10 -%}
+{%- set average_check = 'population.amount / population.receipts' -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+observations as (
+    select
+        observations.*,
+        {{ days_between('settings.first_purchase_on', 'observations.known_before') }}
+            as history_days
+    from {{ ref('observations') }} as observations
+    cross join settings
+),
+
+-- rates are per observed day, over a year at most
+paced as (
+    select
+        observations.*,
+        28.0 / greatest(least(history_days, 364), 1) as per_28d
+    from observations
+),
+
+final as (
+    select
+        observations.campaign_id,
+        observations.customer_id,
+        observations.known_before,
+
+        -- history: whoever has never bought has counts of zero and unknown days
+        observations.history_days,
+        receipts.recency_days,
+        receipts.tenure_days,
+        {{ per_28_days('receipts.receipts_364d') }} as receipts_per_28d,
+        {{ per_28_days('receipts.amount_364d') }} as amount_per_28d,
+        {%- for days in [28, 91, 182] %}
+        {{ in_window('receipts.receipts_', days) }} as receipts_{{ days }}d,
+        {{ in_window('receipts.amount_', days) }} as amount_{{ days }}d,
+        {%- endfor %}
+
+        -- rhythm: recency_to_gap above one is later than the customer's habit
+        cast(rhythm.gap_days as double) / nullif(rhythm.gaps, 0) as mean_gap_days,
+        {{ spread('rhythm.gaps', 'rhythm.gap_days', 'rhythm.squared_gap_days') }}
+            as gap_spread_days,
+        (receipts.recency_days + 1.0) / (cast(rhythm.gap_days as double) / rhythm.gaps + 1)
+            as recency_to_gap,
+
+        -- check
+        cast(receipts.amount as double) / receipts.receipts as average_check,
+        {{ spread('receipts.receipts', 'receipts.amount', 'receipts.squared_amount') }}
+            / (cast(receipts.amount as double) / receipts.receipts) as check_variation,
+        cast(receipts.largest_check as double) as largest_check,
+        cast(receipts.purchase_lines as double) / receipts.receipts as lines_per_receipt,
+        (
+            cast(coalesce(receipts.amount + receipts.discount_amount, 0) as double)
+            + {{ strength }} * cast(population.amount + population.discount_amount as double)
+            / population.receipts
+        ) / (coalesce(receipts.receipts, 0) + {{ strength }}) as usual_check,
+
+        -- discount
+        {{ shrunk_share(
+            'receipts.discount_amount', '(receipts.amount + receipts.discount_amount)',
+            'population.discount_amount', '(population.amount + population.discount_amount)',
+            strength ~ ' * ' ~ average_check
+        ) }} as discount_share,
+        {{ shrunk_share(
+            'receipts.discounted_receipts', 'receipts.receipts',
+            'population.discounted_receipts', 'population.receipts',
+            strength
+        ) }} as discounted_receipt_share,
+        {{ per_28_days('receipts.discounted_lines_364d') }} as discounted_lines_per_28d,
+        {{ in_window('receipts.discounted_receipts_', 91) }} as discounted_receipts_91d,
+        receipts.discounted_recency_days,
+
+        -- breadth
+        {{ per_28_days('breadth.brands') }} as brands_per_28d,
+        {{ per_28_days('breadth.categories') }} as categories_per_28d,
+        {{ per_28_days('breadth.discounted_categories') }} as discounted_categories_per_28d,
+
+        -- earlier campaigns
+        coalesce(contacts.contacts, 0) as earlier_contacts,
+        contacts.days_since_contact,
+        coalesce(contacts.responses, 0) as earlier_responses,
+        contacts.days_since_response,
+        {{ shrunk_share(
+            'contacts.closed_responses', 'contacts.closed_contacts',
+            'population.responses', 'population.contacts',
+            3
+        ) }} as earlier_response_rate,
+
+        -- affinity: earlier purchases of what the campaign offers; null where it offers everything
+        {{ per_28_days('affinity.offered_amount', 'null') }} as offered_amount_per_28d,
+        {{ per_28_days('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
+        {{ per_28_days('affinity.discounted_offered_lines', 'null') }}
+            as discounted_offered_lines_per_28d,
+        {{ per_28_days('affinity.offered_products', 'null') }} as offered_products_per_28d,
+        affinity.days_since_offered,
+        {{ shrunk_share(
+            'affinity.offered_amount', 'receipts.amount',
+            'affinity.population_amount', 'population.amount',
+            strength ~ ' * ' ~ average_check
+        ) }} * cast(population.amount as double)
+            / nullif(cast(affinity.population_amount as double), 0) as offered_share_to_population,
+
+        -- the customer
+        customers.gender,
+        {{ age_on('observations.known_before') }} as age,
+        customers.education,
+        customers.attributes,
+
+        -- the campaign
+        facts.channel,
+        facts.mechanic,
+        facts.discount_rate,
+        facts.month,
+        facts.campaign_products,
+        observations.duration_days
+
+    from paced as observations
+    left join {{ ref('features_receipts') }} as receipts
+        on
+            observations.customer_id = receipts.customer_id
+            and observations.known_before = receipts.known_before
+    left join {{ ref('features_rhythm') }} as rhythm
+        on
+            observations.customer_id = rhythm.customer_id
+            and observations.known_before = rhythm.known_before
+    left join {{ ref('features_breadth') }} as breadth
+        on
+            observations.customer_id = breadth.customer_id
+            and observations.known_before = breadth.known_before
+    left join {{ ref('features_contacts') }} as contacts
+        on
+            observations.customer_id = contacts.customer_id
+            and observations.known_before = contacts.known_before
+    left join {{ ref('features_affinity') }} as affinity
+        on
+            observations.campaign_id = affinity.campaign_id
+            and observations.customer_id = affinity.customer_id
+    left join {{ ref('campaign_facts') }} as facts
+        on observations.campaign_id = facts.campaign_id
+    left join {{ ref('population_history') }} as population
+        on observations.known_before = population.known_before
+    left join {{ ref('crm_customers') }} as customers
+        on observations.customer_id = customers.customer_id
+)
+
+select * from final

@@ -1,0 +1,93 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+windows as (select * from {{ ref('organic_windows') }}),
+
+receipts as (select * from {{ ref('receipts') }}),
+
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+customers as (
+    select
+        customer_id,
+        min(purchased_on) as first_purchased_on
+    from receipts
+    where is_purchase
+    group by customer_id
+),
+
+contacted as (
+    select
+        audience.customer_id,
+        campaigns.starts_on,
+        campaigns.ends_on
+    from {{ ref('campaign_audience') }} as audience
+    inner join campaigns on audience.campaign_id = campaigns.campaign_id
+    where audience.arm != 'control' and campaigns.status != 'planned'
+),
+
+-- a customer who has not bought yet is not known to exist yet
+candidates as (
+    select
+        windows.window_id,
+        windows.starts_on,
+        windows.ends_on,
+        windows.duration_days,
+        customers.customer_id
+    from windows
+    inner join customers on windows.starts_on > customers.first_purchased_on
+),
+
+campaign_free as (
+    select candidates.*
+    from candidates
+    where
+        not exists (
+            select 1
+            from contacted
+            where
+                contacted.customer_id = candidates.customer_id
+                and contacted.starts_on <= candidates.ends_on
+                and contacted.ends_on >= candidates.starts_on
+        )
+),
+
+sampled as (
+    select campaign_free.*
+    from campaign_free
+    cross join settings
+    qualify
+        row_number() over (
+            order by
+                md5(campaign_free.window_id || '|' || campaign_free.customer_id),
+                campaign_free.window_id,
+                campaign_free.customer_id
+        ) <= settings.max_training_rows
+),
+
+final as (
+    select
+        sampled.window_id,
+        sampled.customer_id,
+        sampled.starts_on,
+        sampled.ends_on,
+        sampled.duration_days,
+        count(*) filter (where receipts.is_purchase) > 0 as bought,
+        count(*) filter (where receipts.is_purchase) as receipts,
+        cast(coalesce(sum(receipts.amount), 0) as decimal(18, 2)) as revenue,
+        cast(coalesce(sum(receipts.discount_amount), 0) as decimal(18, 2)) as discount_amount
+    from sampled
+    left join receipts
+        on
+            sampled.customer_id = receipts.customer_id
+            and receipts.purchased_on between sampled.starts_on and sampled.ends_on
+    group by
+        sampled.window_id,
+        sampled.customer_id,
+        sampled.starts_on,
+        sampled.ends_on,
+        sampled.duration_days
+)
+
+select * from final

@@ -1,0 +1,14 @@
+with
+
+planned as (select * from {{ ref('observations') }} where kind = 'planned'),
+
+final as (
+    select features.*
+    from {{ ref('observation_features') }} as features
+    inner join planned
+        on
+            features.campaign_id = planned.campaign_id
+            and features.customer_id = planned.customer_id
+)
+
+select * from final

@@ -1,0 +1,153 @@
+with
+
+campaigns as (select * from {{ ref('crm_campaigns') }}),
+
+contacts as (select * from {{ ref('crm_contacts') }}),
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+-- read for its guard: too many rejected rows stop the build there, before anything is computed
+input_rows as (select count(*) as inputs from {{ ref('crm_input_rows') }}),
+
+vars as (
+    select
+        '{{ var("connector") }}' as connector,
+        {{ value_of_var('as_of', 'date') }} as as_of,
+        {{ value_of_var('evaluate_from', 'date') }} as evaluate_from,
+        {{ value_of_var('margin_rate', 'decimal(9, 6)') }} as margin_rate,
+        {{ value_of_var('contact_cost', 'decimal(18, 2)') }} as contact_cost,
+        {{ value_of_var('budget', 'decimal(18, 2)') }} as budget,
+        {{ value_of_var('min_age', 'int') }} as min_age,
+        {{ value_of_var('value_of_response', 'decimal(18, 2)') }} as value_of_response,
+        {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows
+),
+
+events as (
+    select
+        purchased_on as happened_on,
+        true as is_purchase
+    from {{ ref('crm_purchases') }}
+    union all
+    select
+        contacted_on,
+        false
+    from contacts
+    union all
+    select
+        responded_on,
+        false
+    from {{ ref('crm_responses') }}
+),
+
+event_days as (
+    select
+        happened_on,
+        bool_or(is_purchase) as is_purchase
+    from events
+    where happened_on <= {{ build_day() }}
+    group by happened_on
+),
+
+as_of_days as (
+    select
+        coalesce(
+            (select as_of from vars),
+            {{ add_days('(select max(happened_on) from event_days)', 1) }},
+            (select min(starts_on) from campaigns),
+            {{ build_day() }}
+        ) as as_of
+),
+
+known_days as (
+    select
+        as_of_days.as_of,
+        min(event_days.happened_on) filter (where event_days.is_purchase) as first_purchase_on,
+        max(event_days.happened_on) as last_event_on
+    from as_of_days
+    left join event_days on as_of_days.as_of > event_days.happened_on
+    group by as_of_days.as_of
+),
+
+complete_campaigns as (
+    select
+        campaigns.campaign_id,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        campaigns.city,
+        campaigns.country
+    from campaigns
+    inner join known_days
+        on known_days.as_of > campaigns.ends_on and known_days.last_event_on > campaigns.ends_on
+    where coalesce(campaigns.status, '') != 'planned'
+),
+
+listed_contacts as (
+    select
+        campaign_id,
+        count(*) as contacts
+    from contacts
+    group by campaign_id
+),
+
+campaign_sizes as (
+    select
+        complete_campaigns.campaign_id,
+        complete_campaigns.starts_on,
+        complete_campaigns.ends_on,
+        coalesce(max(listed_contacts.contacts), count(customers.customer_id)) as contacts
+    from complete_campaigns
+    left join listed_contacts on complete_campaigns.campaign_id = listed_contacts.campaign_id
+    left join customers
+        on
+            listed_contacts.campaign_id is null
+            and (complete_campaigns.city is null or customers.city = complete_campaigns.city)
+            and (
+                complete_campaigns.country is null
+                or customers.country = complete_campaigns.country
+            )
+    group by
+        complete_campaigns.campaign_id, complete_campaigns.starts_on, complete_campaigns.ends_on
+),
+
+-- a day parts the campaigns when some ended before it and some started on or after it
+parting_days as (
+    select
+        parting.starts_on as parting_day,
+        sum(sizes.contacts) filter (where sizes.starts_on >= parting.starts_on) as later_contacts,
+        sum(sizes.contacts) filter (where sizes.ends_on < parting.starts_on) as earlier_contacts,
+        sum(sizes.contacts) as contacts
+    from (select distinct starts_on from campaign_sizes) as parting
+    cross join campaign_sizes as sizes
+    group by parting.starts_on
+),
+
+quarter_days as (
+    select
+        parting_day,
+        row_number() over (
+            order by abs(4 * later_contacts - contacts), parting_day
+        ) as closeness
+    from parting_days
+    where earlier_contacts > 0
+),
+
+resolved as (
+    select
+        vars.connector,
+        known_days.as_of,
+        coalesce(vars.evaluate_from, quarter_days.parting_day) as evaluate_from,
+        known_days.first_purchase_on,
+        known_days.last_event_on,
+        vars.margin_rate,
+        vars.contact_cost,
+        vars.budget,
+        vars.min_age,
+        vars.value_of_response,
+        vars.max_training_rows
+    from vars
+    cross join known_days
+    cross join input_rows
+    left join quarter_days on quarter_days.closeness = 1
+)
+
+select * from resolved

@@ -1,0 +1,45 @@
+with
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+settings as (select * from {{ ref('settings') }}),
+
+receipts as (
+    select
+        customer_id,
+        count(*) filter (where is_purchase) as receipts,
+        cast(sum(amount) as decimal(18, 2)) as revenue,
+        sum(amount) filter (where is_purchase) as purchase_amount,
+        sum(discount_amount) as discount_amount,
+        sum(amount + discount_amount) as list_amount,
+        min(purchased_on) filter (where is_purchase) as first_purchased_on,
+        max(purchased_on) filter (where is_purchase) as last_purchased_on
+    from {{ ref('receipts') }}
+    group by customer_id
+),
+
+final as (
+    select
+        customers.customer_id,
+        customers.gender,
+        case when customers.gender is null then 'unknown' else 'crm' end as gender_source,
+        cast(case when customers.gender is not null then 1 end as double) as gender_probability,
+        {{ age_on('settings.as_of') }} as age,
+        customers.education,
+        customers.city,
+        customers.country,
+        customers.consent,
+        coalesce(receipts.receipts, 0) as receipts,
+        coalesce(receipts.revenue, 0) as revenue,
+        cast(receipts.purchase_amount / nullif(receipts.receipts, 0) as decimal(18, 2))
+            as average_check,
+        cast(receipts.discount_amount as double) / nullif(cast(receipts.list_amount as double), 0)
+            as discount_share,
+        receipts.first_purchased_on,
+        receipts.last_purchased_on
+    from customers
+    cross join settings
+    left join receipts on customers.customer_id = receipts.customer_id
+)
+
+select * from final

@@ -1,0 +1,26 @@
+with
+
+fits as (select * from {{ ref('model_fits') }}),
+
+current_models as (select * from {{ ref('current_models') }}),
+
+final as (
+    select
+        fits.model_id,
+        fits.model_kind,
+        fits.fitted_at,
+        fits.as_of,
+        fits.connector,
+        fits.training_fingerprint,
+        fits.training_rows,
+        fits.recipe,
+        fits.parameters,
+        fits.features,
+        fits.library_versions,
+        current_models.model_id is not null as is_champion,
+        fits.why
+    from fits
+    left join current_models on fits.model_id = current_models.model_id
+)
+
+select * from final

@@ -1,0 +1,39 @@
+with
+
+decisions as (select * from {{ ref('contact_decisions') }}),
+
+economics as (select * from {{ ref('offer_economics') }}),
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+final as (
+    select
+        decisions.campaign_id,
+        decisions.customer_id,
+        decisions.rank,
+        decisions.decision,
+        decisions.offer_id,
+        economics.response_probability,
+        economics.response_source,
+        economics.buy_probability,
+        economics.buy_anyway_probability,
+        economics.buy_anyway_source,
+        economics.expected_revenue,
+        economics.expected_revenue_anyway,
+        economics.expected_discount_cost,
+        economics.contact_cost,
+        decisions.expected_cost,
+        economics.expected_profit,
+        economics.profit_basis,
+        decisions.excluded_because,
+        customers.city
+    from decisions
+    inner join economics
+        on
+            decisions.campaign_id = economics.campaign_id
+            and decisions.customer_id = economics.customer_id
+            and decisions.offer_id = economics.offer_id
+    inner join customers on decisions.customer_id = customers.customer_id
+)
+
+select * from final

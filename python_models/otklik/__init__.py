@@ -1,0 +1,1 @@
+"""Otklik: the library behind the dbt Python models. It never imports dbt."""

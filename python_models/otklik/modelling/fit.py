@@ -1,0 +1,363 @@
+"""Fitting a calibrated binary model: compare two recipes out of time, refit the better one on everything
+known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from .artifact import BinaryModel, library_versions, model_id, training_fingerprint
+from .calibration import Calibrator
+from .encoder import Encoder, Feature, as_table
+from .importance import Importance, forest_importance
+from .metrics import Estimate, calibration_curve, evaluate, log_loss_difference
+from .recipes import (
+    FOREST,
+    FOREST_AND_LOGISTIC,
+    RECIPES,
+    Components,
+    CrossFit,
+    Options,
+    cross_fit,
+    customer_folds,
+)
+
+Floats = NDArray[np.float64]
+
+FEWEST_OF_A_CLASS = 20
+OUT_OF_TIME = "out_of_time"
+CROSS_FITTED = "cross_fitted"
+IN_WORDS = {FOREST: "the forest alone", FOREST_AND_LOGISTIC: "the forest averaged with a logistic regression"}
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A model and all that the registry says of it; everything but `model` is JSON-able.
+
+    `quality`: recipe, split, metric, value, ci_low, ci_high. `importance`: feature, feature_group,
+    impurity_importance, permutation_importance, rank; `group_importance` the same without feature.
+    `calibration_curve`: recipe, split, bin, mean_predicted, observed, rows, ci_low, ci_high.
+    """
+
+    model: BinaryModel
+    kind: str
+    model_id: str
+    training_fingerprint: str
+    training_rows: int
+    recipe: str
+    why: str
+    parameters: dict[str, Any]
+    features: list[dict[str, Any]]
+    library_versions: dict[str, str]
+    quality: list[dict[str, Any]]
+    importance: list[dict[str, Any]]
+    group_importance: list[dict[str, Any]]
+    calibration_curve: list[dict[str, Any]]
+
+    def to_bytes(self) -> bytes:
+        """The artifact, for `load_model`."""
+        return self.model.to_bytes()
+
+    def registry_row(self) -> dict[str, Any]:
+        """One flat row, lists and dicts as JSON text, the artifact as bytes."""
+        row: dict[str, Any] = {}
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if name != "model":
+                row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        return {**row, "artifact": self.to_bytes()}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Checked rows in the order of their keys."""
+
+    table: pa.Table
+    labels: Floats
+    campaigns: list[str]
+    customers: list[str]
+    is_test: NDArray[np.bool_]
+    # neither before the test nor in it: part of the final fit alone
+    is_between: NDArray[np.bool_]
+
+    def part(self, mask: NDArray[np.bool_]) -> _Rows:
+        at = np.nonzero(mask)[0]
+        return _Rows(
+            self.table.take(pa.array(at)), self.labels[at], [self.campaigns[i] for i in at],
+            [self.customers[i] for i in at], self.is_test[at], self.is_between[at],
+        )  # fmt: skip
+
+    def enough(self) -> bool:
+        positives = int(self.labels.sum())
+        return min(positives, len(self.labels) - positives) >= FEWEST_OF_A_CLASS
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Both recipes fitted on some rows, with the held-out predictions that calibrated them."""
+
+    rows: _Rows
+    encoder: Encoder
+    matrix: Floats
+    components: Components
+    crossed: CrossFit
+    calibrators: dict[str, Calibrator]
+
+    @classmethod
+    def fit(cls, rows: _Rows, catalogue: Sequence[Feature], options: Options) -> _Stage:
+        options = options.for_rows(len(rows.labels))
+        encoder = Encoder.fit(rows.table, catalogue)
+        matrix, is_number = encoder.transform(rows.table), encoder.is_number
+        folds = customer_folds(rows.customers, rows.labels, options.folds)
+        crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
+        components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
+        calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
+        return cls(rows, encoder, matrix, components, crossed, calibrators)
+
+    def predict(self, rows: _Rows) -> dict[str, Floats]:
+        log_odds = self.components.log_odds(self.encoder.transform(rows.table))
+        return {recipe: self.calibrators[recipe].probabilities(log_odds[recipe]) for recipe in RECIPES}
+
+    def held_out(self) -> dict[str, Floats]:
+        """Cross-fitted probabilities; a fold's calibrator comes from the others: its slope is a finding."""
+        found = {}
+        for recipe in RECIPES:
+            scores, probabilities = self.crossed.log_odds[recipe], np.zeros(len(self.rows.labels))
+            for fold in range(len(self.crossed.models)):
+                out = self.crossed.folds == fold
+                calibrator = Calibrator.fit(scores[~out], self.rows.labels[~out])
+                probabilities[out] = calibrator.probabilities(scores[out])
+            found[recipe] = probabilities
+        return found
+
+    def importance(self, test: _Rows | None, seed: int) -> Importance:
+        """The forest's, by permutation on `test`, or on the held-out folds where there is no test."""
+        impurity = np.asarray(self.components.forest.estimator.feature_importances_, dtype=np.float64)
+
+        def whole(matrix: Floats, _: NDArray[np.intp]) -> Floats:
+            return self.components.forest.probabilities(matrix)
+
+        def by_fold(matrix: Floats, rows: NDArray[np.intp]) -> Floats:
+            found, folds = np.zeros(len(matrix)), self.crossed.folds[rows]
+            for fold, model in enumerate(self.crossed.models):
+                found[folds == fold] = model.forest.probabilities(matrix[folds == fold])
+            return found
+
+        matrix = self.matrix if test is None else self.encoder.transform(test.table)
+        labels = self.rows.labels if test is None else test.labels
+        score = by_fold if test is None else whole
+        return forest_importance(self.encoder, impurity, matrix, labels, score=score, seed=seed)
+
+
+def fit_response_model(
+    rows: pa.Table | pd.DataFrame,
+    catalogue: Sequence[Feature],
+    *,
+    options: Options | None = None,
+    list_share: float = 0.1,
+) -> FittedModel:
+    """The probability that a contacted customer responds. See `fit_binary_model`."""
+    return fit_binary_model(rows, catalogue, kind="response", options=options, list_share=list_share)
+
+
+def fit_organic_model(
+    rows: pa.Table | pd.DataFrame,
+    catalogue: Sequence[Feature],
+    *,
+    options: Options | None = None,
+    list_share: float = 0.1,
+) -> FittedModel:
+    """The probability that a customer buys with no campaign; `campaign_id` names the landmark day. See
+    `fit_binary_model`.
+    """
+    return fit_binary_model(rows, catalogue, kind="organic", options=options, list_share=list_share)
+
+
+def planned_model_id(
+    rows: pa.Table | pd.DataFrame,
+    catalogue: Sequence[Feature],
+    *,
+    kind: str,
+    options: Options | None = None,
+    list_share: float = 0.1,
+) -> str:
+    """The id that `fit_binary_model` would give, at the price of reading the rows: equal ids need no second
+    fit.
+    """
+    fingerprint = training_fingerprint(rows, catalogue)
+    return model_id(kind, fingerprint, _chosen_before(options or Options(), list_share), library_versions())
+
+
+def fit_binary_model(
+    rows: pa.Table | pd.DataFrame,
+    catalogue: Sequence[Feature],
+    *,
+    kind: str,
+    options: Options | None = None,
+    list_share: float = 0.1,
+) -> FittedModel:
+    """Fit, compare, choose, refit.
+
+    `rows`: campaign_id, customer_id (one row per pair), label (boolean or 0/1), the catalogue's columns,
+    and optionally `split`
+    ('train' or 'test'; without it all rows train), `attributes` (JSON text) and `as_of`. The order of rows
+    does not matter.
+
+    1. Both recipes are fitted on 'train', calibrated on predictions cross-fitted by customer, tested on
+    'test'.
+    2. The recipe with the lower out-of-time log loss is chosen; without test rows, with the lower
+    cross-fitted one.
+    3. It is refitted, calibrated anew, on all rows.
+
+    Raises ValueError, in one sentence, for a missing column, a null label, a repeated key, one class only, or
+    fewer than 20 rows of a class.
+    """
+    options = options or Options()
+    if not 0 < list_share <= 1:
+        raise ValueError(
+            f"The list's share is {list_share}: give a share of the rows, above 0 and at most 1."
+        )
+    # One thread for linear algebra: the sums of a matrix product depend on how it is shared out.
+    with threadpool_limits(limits=1, user_api="blas"):
+        checked = _check(rows, kind)
+        train = checked.part(~checked.is_test & ~checked.is_between)
+        test = checked.part(checked.is_test)
+        timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
+        final = _Stage.fit(checked, catalogue, options)
+        cross_fitted = final.held_out()
+        judged = {CROSS_FITTED: (checked, cross_fitted)}
+        if timely:
+            earlier = _Stage.fit(train, catalogue, options)
+            judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
+            importance = earlier.importance(test, options.seed)
+        else:
+            importance = final.importance(None, options.seed)
+        quality, curve = [], []
+        for split, (judge, predicted) in judged.items():
+            for recipe, probabilities in predicted.items():
+                named = {"recipe": recipe, "split": split}
+                estimates = evaluate(
+                    judge.labels, probabilities, judge.customers, judge.campaigns,
+                    list_share=list_share, resamples=options.resamples, seed=options.seed,
+                )  # fmt: skip
+                quality += [{**named, **asdict(estimate)} for estimate in estimates]
+                curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
+        recipe, why = _choose(*next(iter(judged.values())), next(iter(judged)), options)
+    if bool(checked.is_test.any()) and not timely:
+        why += " (The rows kept for the out-of-time test were too few to test on.)"
+    model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
+    before, versions = _chosen_before(options, list_share), library_versions()
+    fingerprint = training_fingerprint(checked.table, catalogue)
+    return FittedModel(
+        model=model,
+        kind=kind,
+        model_id=model_id(kind, fingerprint, before, versions),
+        training_fingerprint=fingerprint,
+        training_rows=len(checked.labels),
+        recipe=recipe,
+        why=why,
+        parameters={
+            **before,
+            "folds_used": len(final.crossed.models),
+            "matrix_columns": final.encoder.width,
+            "calibration": asdict(model.calibrator),
+            "positives": int(checked.labels.sum()),
+            "test_rows": int(checked.is_test.sum()),
+        },
+        features=final.encoder.describe(),
+        library_versions=versions,
+        quality=quality,
+        importance=importance.features,
+        group_importance=importance.groups,
+        calibration_curve=curve,
+    )
+
+
+def _chosen_before(options: Options, list_share: float) -> dict[str, Any]:
+    return {**asdict(options), "list_share": list_share, "recipes": list(RECIPES)}
+
+
+def _choose(judge: _Rows, predicted: dict[str, Floats], split: str, options: Options) -> tuple[str, str]:
+    """The recipe with the lower log loss, and why, in words."""
+    difference: Estimate = log_loss_difference(
+        judge.labels, predicted[FOREST_AND_LOGISTIC], predicted[FOREST], judge.customers,
+        resamples=options.resamples, seed=options.seed,
+    )  # fmt: skip
+    assert difference.value is not None
+    assert difference.ci_low is not None
+    assert difference.ci_high is not None
+    chosen = FOREST_AND_LOGISTIC if difference.value < 0 else FOREST
+    where = (
+        f"{len(judge.labels)} out-of-time rows"
+        if split == OUT_OF_TIME
+        else f"{len(judge.labels)} cross-fitted rows"
+    )
+    certain = "" if difference.ci_low * difference.ci_high > 0 else ", which includes none"
+    return chosen, (
+        f"On {where} {IN_WORDS[chosen]} has the lower log loss: averaging changes the forest's by"
+        f" {difference.value:+.5f}"
+        f" (95 % interval by customer {difference.ci_low:+.5f} to {difference.ci_high:+.5f}{certain})."
+    )
+
+
+def _check(rows: pa.Table | pd.DataFrame, kind: str) -> _Rows:
+    table = as_table(rows)
+    for name in ("campaign_id", "customer_id", "label"):
+        if name not in table.column_names:
+            raise ValueError(f"The training rows of the {kind} model have no column {name}.")
+        if table[name].null_count:
+            raise ValueError(
+                f"The training rows of the {kind} model have {table[name].null_count} nulls in {name}:"
+                f" leave them out."
+            )
+    for name in ("campaign_id", "customer_id"):
+        table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
+    table = table.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
+    campaigns, customers = table["campaign_id"].to_pylist(), table["customer_id"].to_pylist()
+    for at in range(1, len(customers)):
+        if customers[at] == customers[at - 1] and campaigns[at] == campaigns[at - 1]:
+            raise ValueError(
+                f"The training rows of the {kind} model hold customer {customers[at]} of campaign"
+                f" {campaigns[at]} twice: keep one row."
+            )
+    labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
+    if not np.isin(labels, (0.0, 1.0)).all():
+        raise ValueError(
+            f"The label of the {kind} model is {labels.max():g} in some row: it must be true or false, 1"
+            f" or 0."
+        )
+    positives = int(labels.sum())
+    if positives in (0, len(labels)):
+        raise ValueError(
+            f"All {len(labels)} training rows of the {kind} model have the same label"
+            f" ({'1' if positives else '0'}): a model needs both"
+            " customers who did and customers who did not."
+        )
+    if min(positives, len(labels) - positives) < FEWEST_OF_A_CLASS:
+        raise ValueError(
+            f"The {kind} model has {positives} positives in {len(labels)} training rows: it needs at least"
+            f" {FEWEST_OF_A_CLASS}"
+            " of each class; collect more responses."
+        )
+    is_test, is_between = np.zeros(len(labels), dtype=np.bool_), np.zeros(len(labels), dtype=np.bool_)
+    if "split" in table.column_names:
+        split = table["split"].cast(pa.string())
+        strange = sorted(set(map(str, pc.unique(split).to_pylist())) - {"train", "between", "test"})
+        if strange:
+            raise ValueError(
+                f"The column split of the {kind} model's rows holds {strange[0]}: write train, between or"
+                f" test."
+            )
+        is_test = np.asarray(pc.equal(split, "test").to_numpy(), dtype=np.bool_)
+        is_between = np.asarray(pc.equal(split, "between").to_numpy(), dtype=np.bool_)
+    return _Rows(table, labels, campaigns, customers, is_test, is_between)

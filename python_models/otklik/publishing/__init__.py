@@ -1,0 +1,6 @@
+"""What leaves the warehouse: files that appear whole or not at all."""
+
+from otklik.publishing.campaign_files import WRITTEN_FILES, written_campaign_files
+from otklik.publishing.whole_files import safe_file_name, whole_file
+
+__all__ = ["WRITTEN_FILES", "safe_file_name", "whole_file", "written_campaign_files"]

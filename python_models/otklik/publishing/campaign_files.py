@@ -1,0 +1,94 @@
+"""One CSV for each planned campaign: whom to contact, in the order of the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+
+from otklik.publishing.whole_files import digest, safe_file_name, whole_file
+
+WRITTEN_FILES = pa.schema(
+    [
+        ("path", pa.string()),
+        ("kind", pa.string()),
+        ("campaign_id", pa.string()),
+        ("rows", pa.int64()),
+        ("bytes", pa.int64()),
+        ("sha256", pa.string()),
+        ("written_at", pa.timestamp("us")),
+    ]
+)
+
+
+def written_campaign_files(
+    campaign_ids: Iterable[str], batches: pa.RecordBatchReader, folder: Path
+) -> pa.Table:
+    """Write `marketing_campaign_<campaign_id>.csv` for each campaign and return what was written.
+
+    Parameters
+    ----------
+    campaign_ids
+        Every planned campaign; one without rows gets a file with a header alone.
+    batches
+        The rows of the files, with a `campaign_id` column, sorted by campaign and then as they are to
+        stand in the file. Read once, one batch in memory at a time.
+    folder
+        Where the files go; made if missing.
+
+    Returns
+    -------
+    A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
+    """
+    waiting = _Batches(batches)
+    files = [
+        _write(campaign_id, waiting, folder / f"marketing_campaign_{safe_file_name(campaign_id)}.csv")
+        for campaign_id in sorted(campaign_ids)
+    ]
+    return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
+
+
+class _Batches:
+    """A reader cut where the campaign changes."""
+
+    def __init__(self, reader: pa.RecordBatchReader) -> None:
+        self.schema = reader.schema
+        self._reader = reader
+        self._rest: pa.RecordBatch | None = None
+
+    def of(self, campaign_id: str) -> Iterable[pa.RecordBatch]:
+        while True:
+            batch, self._rest = self._rest, None
+            if batch is None:
+                batch = next(self._reader, None)
+            if batch is None:
+                return
+            here = pc.equal(batch["campaign_id"], campaign_id).to_numpy(zero_copy_only=False)
+            rows = int(here.sum())
+            if rows:
+                yield batch.slice(0, rows)
+            if rows < batch.num_rows:
+                self._rest = batch.slice(rows)
+                return
+
+
+def _write(campaign_id: str, batches: _Batches, path: Path) -> dict[str, object]:
+    rows = 0
+    with whole_file(path) as file, arrow_csv.CSVWriter(file, batches.schema) as writer:
+        for batch in batches.of(campaign_id):
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    written = path.stat()
+    return {
+        "path": str(path),
+        "kind": "campaign_list",
+        "campaign_id": campaign_id,
+        "rows": rows,
+        "bytes": written.st_size,
+        "sha256": digest(path),
+        "written_at": dt.datetime.fromtimestamp(written.st_mtime, dt.UTC).replace(tzinfo=None),
+    }

@@ -1,0 +1,58 @@
+"""The campaigns of the simulated retailer: what was offered, to whom, when. Data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+EMAIL_SPRING = "email_spring"
+SUMMER_1134 = "summer_1134"
+CITY_1188 = "city_1188"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign with a percent discount on everything bought in its window.
+
+    `starts_after` is in days after the last day of purchases (negative: a past campaign). `reach` is the
+    share of all customers drawn into the campaign at random (None: the whole audience). `randomised` ones
+    have a control arm. Money is in roubles.
+    """
+
+    campaign_id: str
+    name: str
+    channel: str
+    starts_after: int
+    duration: int
+    discount_rate: float
+    contact_cost: float
+    margin_rate: float = 0.35
+    city: str | None = None
+    country: str | None = None
+    reach: float | None = None
+    randomised: bool = False
+
+    @property
+    def is_planned(self) -> bool:
+        """Starts after the last day of purchases."""
+        return self.starts_after > 0
+
+    def starts_on(self, last_day: date) -> date:
+        """First day of the window."""
+        return last_day + timedelta(days=self.starts_after)
+
+    def ends_on(self, last_day: date) -> date:
+        """The last day of the window, inclusive."""
+        return last_day + timedelta(days=self.starts_after + self.duration - 1)
+
+
+# With the default last day, 2026-09-30: 6-17 April, 6-19 July, 5-18 October 2026.
+CAMPAIGNS = (
+    Campaign(
+        EMAIL_SPRING, "Весенняя скидка по почте", "email", -177, 12, 0.15, 5.0, reach=0.5, randomised=True
+    ),
+    Campaign(
+        SUMMER_1134, "Летняя скидка в городе 1134", "sms", -86, 14, 0.20, 10.0, city="1134", country="32"
+    ),
+    Campaign(CITY_1188, "Осенняя скидка в городе 1188", "sms", 5, 14, 0.15, 15.0, city="1188", country="32"),
+)

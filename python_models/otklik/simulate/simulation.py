@@ -1,0 +1,275 @@
+"""The simulation as a whole: an export in the contract's form, and the truth behind it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from otklik.simulate.behaviour import Paths, lift, live, purchase_lines, window_receipts
+from otklik.simulate.campaigns import CAMPAIGNS, Campaign
+from otklik.simulate.catalogue import GENDERS, PORTRAITS
+from otklik.simulate.traits import Flags, Integers, Traits, customer_card, draw_traits
+from otklik.simulate.truth import as_table, window_truth
+
+DEFAULT_CUSTOMERS = 5000
+DEFAULT_SEED = 1188
+DEFAULT_LAST_DAY = date(2026, 9, 30)
+DEFAULT_HISTORY_DAYS = 335
+DEFAULT_CONTROL_SHARE = 0.5
+DEFAULT_BUDGET_SHARE = 1 / 3
+MIN_AGE = 18
+OFFER, CONTROL = "offer", "control"
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A simulated retailer. `export` maps a contract table's name to its rows; everything else is truth.
+
+    `truth` has one row per customer: the planned campaign's columns of `outcomes`, and the latent traits.
+    """
+
+    export: dict[str, pa.Table]
+    truth: pa.Table
+    campaigns: tuple[Campaign, ...]
+    first_day: date
+    last_day: date
+    seed: int
+    traits: Traits = field(repr=False)
+    paths: Paths = field(repr=False)
+    arms: dict[str, dict[str, Integers]] = field(repr=False)
+
+    def campaign(self, campaign_id: str) -> Campaign:
+        """The campaign of that id; KeyError naming the known ones otherwise."""
+        known = {one.campaign_id: one for one in self.campaigns}
+        if campaign_id not in known:
+            raise KeyError(f"no campaign {campaign_id!r} in this simulation; there are {', '.join(known)}")
+        return known[campaign_id]
+
+    def outcomes(self, campaign_id: str) -> pa.Table:
+        """The truth of one campaign, past or planned: one row per customer, in the order of `customers`.
+
+        customer_id, in_audience, arm (null: not in the campaign), and the columns of `truth.window_truth`:
+        probabilities of any purchase in the window contacted and not, money in roubles. Given the whole
+        latent path, also what comes to pass inside the window itself (a lapse, a burst of interest), so no
+        model can know all of it.
+        """
+        campaign = self.campaign(campaign_id)
+        columns = as_table(self.traits, window_truth(self.traits, campaign, self.paths.windows[campaign_id]))
+        arm = np.full(len(self.traits), "", dtype=object)
+        for name, members in self.arms[campaign_id].items():
+            arm[members] = name
+        return columns.add_column(1, "in_audience", pa.array(self.audience(campaign))).add_column(
+            2, "arm", pa.array(arm, type=pa.string(), mask=arm == "")
+        )
+
+    def audience(self, campaign: Campaign) -> Flags:
+        """Mask of the customers who live where the campaign is for and had bought before it started."""
+        return audience(self.traits, campaign, self.first_day, self.last_day)
+
+    def realise(self, campaign_id: str, contacted: Flags, seed: int = 0) -> pa.Table:
+        """Play a campaign's window once: `purchases` rows, given a mask over customers of who is contacted.
+
+        Receipt numbers go on after the export's. Each seed is another play; customers and their paths stay
+        the same.
+        """
+        campaign = self.campaign(campaign_id)
+        stream = streams(self.seed, seed + 1)
+        factor = np.where(contacted, lift(self.traits, campaign.discount_rate), 1.0)
+        start = (campaign.starts_on(self.last_day) - self.first_day).days
+        receipts = window_receipts(
+            stream(f"realise {campaign_id}"),
+            self.paths.windows[campaign_id],
+            factor,
+            start,
+            np.where(contacted, campaign.discount_rate, 0.0),
+        )
+        known = int(self.export["purchases"]["receipt_id"].cast(pa.int64()).to_numpy().max())
+        return purchase_lines(
+            stream("lines"),
+            self.traits,
+            receipts,
+            first_day=self.first_day,
+            last_day=campaign.ends_on(self.last_day),
+            first_receipt=known + 1,
+        )
+
+
+def streams(*key: int) -> Callable[[str], np.random.Generator]:
+    """Independent PCG64 generators by name: a stage that draws more does not disturb the others."""
+    return lambda name: np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence([*key, zlib.crc32(name.encode())]))
+    )
+
+
+def audience(traits: Traits, campaign: Campaign, first_day: date, last_day: date) -> Flags:
+    """Mask of the customers who live where the campaign is for and had bought before it started."""
+    mask = traits.joined < (campaign.starts_on(last_day) - first_day).days
+    if campaign.city is not None:
+        mask &= traits.city == campaign.city
+    if campaign.country is not None:
+        mask &= traits.country == campaign.country
+    return mask
+
+
+def draw_arms(
+    random: np.random.Generator, traits: Traits, campaign: Campaign, pool: Flags, control_share: float
+) -> dict[str, Integers]:
+    """Positions of each arm's customers: all of the pool who may be contacted, or a random part."""
+    members = np.flatnonzero(pool & traits.consent & (traits.age >= MIN_AGE))
+    if campaign.reach is not None:
+        wanted = min(round(campaign.reach * len(traits)), len(members))
+        members = random.permutation(members)[:wanted]
+    controls = round(control_share * len(members)) if campaign.randomised else 0
+    return {OFFER: np.sort(members[controls:]), CONTROL: np.sort(members[:controls])}
+
+
+def contact_rows(
+    traits: Traits, campaigns: tuple[Campaign, ...], arms: dict[str, dict[str, Integers]], last_day: date
+) -> pa.Table:
+    """The `contacts` table; `propensity` is the probability that this member got this arm."""
+    parts = []
+    for one in campaigns:
+        if one.is_planned:
+            continue
+        offer, control = arms[one.campaign_id][OFFER], arms[one.campaign_id][CONTROL]
+        members = np.concatenate([offer, control])
+        share = len(offer) / max(len(members), 1)
+        order = np.argsort(members)
+        treated = (np.arange(len(members)) < len(offer))[order]
+        parts.append(
+            pa.table(
+                {
+                    "campaign_id": pa.array([one.campaign_id] * len(members), pa.string()),
+                    "customer_id": traits.customer_id.take(pa.array(members[order])),
+                    "arm": pa.array(np.where(treated, OFFER, CONTROL).tolist(), pa.string()),
+                    "contacted_on": pa.array([one.starts_on(last_day)] * len(members), pa.date32()),
+                    "propensity": pa.array(np.round(np.where(treated, share, 1 - share), 6)),
+                }
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+def campaign_rows(
+    campaigns: tuple[Campaign, ...], last_day: date, budgets: dict[str, int], control_share: float
+) -> pa.Table:
+    """The `campaigns` table. Rates and money as the contract has them; empty: the default, or everyone."""
+    money = pa.decimal128(18, 2)
+    rows = [
+        {
+            "campaign_id": one.campaign_id,
+            "campaign_name": one.name,
+            "channel": one.channel,
+            "starts_on": one.starts_on(last_day),
+            "ends_on": one.ends_on(last_day),
+            "mechanic": "percent",
+            "discount_rate": one.discount_rate,
+            "contact_cost": Decimal(str(one.contact_cost)),
+            "margin_rate": one.margin_rate,
+            "budget": Decimal(budgets[one.campaign_id]) if one.campaign_id in budgets else None,
+            "control_share": control_share if one.randomised else None,
+            "city": one.city,
+            "country": one.country,
+            "status": "planned" if one.is_planned else None,
+            "response_rule": "purchase",
+        }
+        for one in campaigns
+    ]
+    types = {
+        "starts_on": pa.date32(),
+        "ends_on": pa.date32(),
+        "discount_rate": pa.float64(),
+        "contact_cost": money,
+        "margin_rate": pa.float64(),
+        "budget": money,
+        "control_share": pa.float64(),
+    }
+    return pa.Table.from_pylist(rows, pa.schema([(name, types.get(name, pa.string())) for name in rows[0]]))
+
+
+def simulate(
+    customers: int = DEFAULT_CUSTOMERS,
+    seed: int = DEFAULT_SEED,
+    *,
+    control_share: float = DEFAULT_CONTROL_SHARE,
+    last_day: date = DEFAULT_LAST_DAY,
+    history_days: int = DEFAULT_HISTORY_DAYS,
+    budget_share: float = DEFAULT_BUDGET_SHARE,
+) -> Simulation:
+    """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
+
+    `control_share` is the part of the randomised past campaign held out (0: no control arm); `history_days`
+    of purchases end on `last_day`; the planned campaign's budget pays `budget_share` of what contacting its
+    whole audience is expected to cost (contacts and discounts). `seed` changes everything; `control_share`
+    alone leaves the customers as they were.
+
+    Raises ValueError where an argument makes no retailer.
+    """
+    before_campaigns = 63 + max(-one.starts_after for one in CAMPAIGNS)
+    if customers < 50:
+        raise ValueError(
+            f"--customers {customers}: at least 50 are needed for every campaign to have an audience"
+        )
+    if seed < 0:
+        raise ValueError(f"--seed {seed}: give a number from 0 up")
+    if not 0 <= control_share < 1:
+        raise ValueError(f"--control-share {control_share}: give a share from 0 (no control) to below 1")
+    if history_days < before_campaigns:
+        raise ValueError(
+            f"--history-days {history_days}: at least {before_campaigns}, nine weeks before campaigns"
+        )
+    if not 0 < budget_share <= 1:
+        raise ValueError(f"--budget-share {budget_share}: give a share above 0 and up to 1")
+    stream = streams(seed)
+    first_day = last_day - timedelta(days=history_days - 1)
+    traits = draw_traits(stream("traits"), customers, history_days)
+    arms = {
+        one.campaign_id: draw_arms(
+            stream(f"arms {one.campaign_id}"),
+            traits,
+            one,
+            audience(traits, one, first_day, last_day),
+            control_share,
+        )
+        for one in CAMPAIGNS
+        if not one.is_planned
+    }
+    contacted = {name: np.isin(np.arange(customers), members[OFFER]) for name, members in arms.items()}
+    receipts, paths = live(
+        stream, traits, CAMPAIGNS, contacted, first_day=first_day, history_days=history_days
+    )
+    arms |= {one.campaign_id: {} for one in CAMPAIGNS if one.is_planned}
+    truths = {one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id]) for one in CAMPAIGNS}
+    planned = next(one for one in CAMPAIGNS if one.is_planned)
+    reached = audience(traits, planned, first_day, last_day)
+    whole_cost = (truths[planned.campaign_id]["expected_discount_cost"] + planned.contact_cost)[reached].sum()
+    budgets = {planned.campaign_id: 1000 * max(1, round(budget_share * float(whole_cost) / 1000))}
+    export = {
+        "customers": customer_card(stream("card"), traits),
+        "purchases": purchase_lines(
+            stream("lines"), traits, receipts, first_day=first_day, last_day=last_day
+        ),
+        "campaigns": campaign_rows(CAMPAIGNS, last_day, budgets, control_share),
+        "contacts": contact_rows(traits, CAMPAIGNS, arms, last_day),
+    }
+    truth = as_table(traits, truths[planned.campaign_id])
+    for name, values in {
+        "in_audience": pa.array(reached),
+        "portrait": pa.array(np.array(PORTRAITS)[traits.portrait]),
+        "gender": pa.array(np.array(GENDERS)[traits.gender]),
+        "rate": pa.array(traits.rate),
+        "price_level": pa.array(traits.price_level),
+        "thrift": pa.array(traits.thrift),
+        "responsiveness": pa.array(traits.responsiveness),
+        "season_amplitude": pa.array(traits.season_amplitude),
+        "season_peak": pa.array(traits.season_peak),
+        "is_lapsed": pa.array(paths.is_lapsed),
+    }.items():
+        truth = truth.append_column(name, values)
+    return Simulation(export, truth, CAMPAIGNS, first_day, last_day, seed, traits, paths, arms)

@@ -1,0 +1,12 @@
+"""Scores the planned campaigns' customers with the build's models, batch by batch; see otklik.scoring."""
+
+from otklik.scoring import scores
+
+ROWS_PER_BATCH = 20_000
+
+
+def model(dbt, session):
+    """One row per kind of model, campaign and customer."""
+    models = dbt.ref("current_models").order("model_kind").fetchall()
+    rows = dbt.ref("scoring_set").order("campaign_id, customer_id")
+    return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))

@@ -1,0 +1,392 @@
+"""The whole fit: known truth, order, artifact, scoring, identity, and sentences for bad rows."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+import skops.io
+from numpy.typing import NDArray
+from otklik.modelling import (
+    SCORE_SCHEMA,
+    Feature,
+    FittedModel,
+    Options,
+    fit_organic_model,
+    fit_response_model,
+    load_model,
+    planned_model_id,
+    score_batches,
+    score_reader,
+    training_fingerprint,
+)
+from otklik.modelling.calibration import logistic_line, to_log_odds
+from otklik.modelling.metrics import METRICS, roc_auc
+from otklik.modelling.recipes import RECIPES, Forest, customer_folds
+from scipy.special import expit
+
+CATALOGUE = [
+    Feature("recency_days", "history", "number"),
+    Feature("receipts_per_day", "history", "number"),
+    Feature("check_mean", "check", "number"),
+    Feature("discount_share", "discount", "number"),
+    Feature("noise", "noise", "number"),
+    Feature("empty", "noise", "number"),
+    Feature("channel", "campaign", "category"),
+]
+QUICK = Options(trees=60, resamples=50)
+
+
+def simulate(rows: int, seed: int = 0) -> tuple[pa.Table, NDArray[np.float64]]:
+    """Contacts of four campaigns, the last a test, and the true probability of each to respond."""
+    random = np.random.default_rng(seed)
+    recency = random.exponential(30, rows).round()
+    rate, check = random.gamma(2, 0.05, rows), random.lognormal(3, 0.6, rows)
+    discount, noise = random.beta(2, 3, rows), random.normal(size=rows)
+    level = random.choice(["gold", "silver", "none"], rows, p=[0.2, 0.3, 0.5])
+    log_odds = (
+        -2.4
+        - 0.03 * np.minimum(recency, 60)
+        + 6 * rate
+        + 2.0 * discount * (recency < 30)
+        + 0.8 * (level == "gold")
+    )
+    truth = expit(log_odds)
+    table = pa.table({
+        "campaign_id": [f"campaign {number % 4}" for number in range(rows)],
+        "customer_id": [f"customer {number // 4}" for number in range(rows)],
+        "label": random.random(rows) < truth,
+        "split": ["test" if number % 4 == 3 else "train" for number in range(rows)],
+        "recency_days": pa.array(recency, mask=random.random(rows) < 0.05),
+        "receipts_per_day": rate, "check_mean": check, "discount_share": discount, "noise": noise,
+        "empty": pa.nulls(rows, pa.float64()),
+        "channel": [("e-mail", "sms", None)[number % 3] for number in range(rows)],
+        "attributes": [
+            json.dumps({"level": each, "points": str(at % 7), "id": f"id {at}"})
+            for at, each in enumerate(level)
+        ],
+    })  # fmt: skip
+    return table, truth
+
+
+@pytest.fixture(scope="module")
+def rows() -> pa.Table:
+    return simulate(2_400)[0]
+
+
+@pytest.fixture(scope="module")
+def fitted(rows: pa.Table) -> FittedModel:
+    return fit_response_model(rows, CATALOGUE, options=QUICK)
+
+
+def with_column(table: pa.Table, name: str, values: object) -> pa.Table:
+    return table.set_column(table.column_names.index(name), name, pa.array(values))
+
+
+def test_probabilities_are_calibrated_on_known_truth() -> None:
+    """Fitted on 8 000 rows, scored on 40 000 new ones: calibration slope 0.9..1.1, mean within 5 %, near
+    the truth's AUC.
+    """
+    model = fit_response_model(
+        simulate(8_000, seed=1)[0], CATALOGUE, options=Options(trees=120, resamples=20)
+    ).model
+    fresh, truth = simulate(40_000, seed=2)
+    labels = fresh["label"].to_numpy().astype(float)
+    probabilities = model.probabilities(fresh)
+    assert 0.9 < logistic_line(to_log_odds(probabilities), labels)[1] < 1.1
+    assert probabilities.mean() == pytest.approx(truth.mean(), rel=0.05)
+    assert roc_auc(labels, probabilities) > roc_auc(labels, truth) - 0.015
+
+
+def test_shuffled_labels_teach_nothing(rows: pa.Table) -> None:
+    """With labels shuffled the mean out-of-time AUC of ten fits is a coin's."""
+    found = []
+    for seed in range(10):
+        labels = np.random.default_rng(seed).permutation(rows["label"].to_numpy())
+        model = fit_response_model(
+            with_column(rows, "label", labels), CATALOGUE, options=replace(QUICK, trees=20, resamples=2)
+        )
+        found += [
+            each["value"]
+            for each in model.quality
+            if each["metric"] == "roc_auc" and each["split"] == "out_of_time"
+        ]
+    assert np.mean(found) == pytest.approx(0.5, abs=0.03)
+
+
+def test_order_of_rows_and_columns_is_free(rows: pa.Table, fitted: FittedModel) -> None:
+    """Rows in another order, as pandas, columns reversed: the same model, figures and identity, bit for
+    bit.
+    """
+    shuffled = rows.take(np.random.default_rng(5).permutation(rows.num_rows)).to_pandas()[
+        rows.column_names[::-1]
+    ]
+    again = fit_response_model(shuffled, CATALOGUE, options=QUICK)
+    np.testing.assert_array_equal(again.model.probabilities(rows), fitted.model.probabilities(rows))
+    for name in (
+        "quality",
+        "importance",
+        "group_importance",
+        "calibration_curve",
+        "model_id",
+        "why",
+        "parameters",
+    ):
+        assert getattr(again, name) == getattr(fitted, name), name
+
+
+def test_artifact_round_trip(rows: pa.Table, fitted: FittedModel) -> None:
+    """A loaded model scores as the fitted one, bit for bit, and nothing but trees needs trust."""
+    data = fitted.to_bytes()
+    assert skops.io.get_untrusted_types(data=data) == ["sklearn.tree._tree.Tree"]
+    loaded = load_model(data)
+    np.testing.assert_array_equal(loaded.probabilities(rows), fitted.model.probabilities(rows))
+    assert loaded.encoder == fitted.model.encoder
+    assert loaded.recipe == fitted.recipe
+
+
+def test_foreign_bytes_are_refused(fitted: FittedModel) -> None:
+    """Noise, other archives, types that could run code, and trees that point outside of themselves are not
+    loaded.
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("schema.json", "{}")
+    for data in (
+        b"",
+        b"noise",
+        archive.getvalue(),
+        skops.io.dumps({"format": "another"}),
+        skops.io.dumps([1]),
+    ):
+        with pytest.raises(ValueError, match="no model of Otklik"):
+            load_model(data)
+    with pytest.raises(ValueError, match="types that no model of Otklik has"):
+        load_model(skops.io.dumps({"format": pd.Timestamp("2020-01-01")}))
+    forged = load_model(fitted.to_bytes())
+    forged.components.forest.estimator.estimators_[3].tree_.children_left[0] = 10**6
+    with pytest.raises(ValueError, match="no model of Otklik"):
+        load_model(forged.to_bytes())
+
+
+def test_scores_do_not_depend_on_batches(
+    rows: pa.Table, fitted: FittedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One batch, many, odd sizes, empty ones, one row at a time: the same keys and bits in the same order."""
+    whole = fitted.model.probabilities(rows)
+    for size, at_once in ((7, 32), (1_000, 333), (100_000, 100_000), (50, 1)):
+        monkeypatch.setattr("otklik.modelling.score.ROWS_AT_ONCE", at_once)
+        part = rows.slice(0, 600)
+        batches = [part.slice(0, 0).combine_chunks().to_batches(), part.to_batches(max_chunksize=size)]
+        scored = pa.Table.from_batches(
+            score_batches(fitted.model, [each for some in batches for each in some])
+        )
+        assert scored.schema == SCORE_SCHEMA
+        assert scored.num_rows == 600
+        assert scored["customer_id"].to_pylist() == part["customer_id"].to_pylist()
+        np.testing.assert_array_equal(scored["probability"].to_numpy(), whole[:600])
+    assert score_reader(fitted.model, []).read_all().schema == SCORE_SCHEMA
+
+
+def test_scoring_holds_little_at_once(fitted: FittedModel) -> None:
+    """Batches are asked for as they are needed, not all at the start."""
+    batch = simulate(800)[0].combine_chunks().to_batches()[0]
+    asked = 0
+
+    def source() -> object:
+        nonlocal asked
+        for _ in range(200):
+            asked += 1
+            yield batch
+
+    scores = score_batches(fitted.model, source())  # type: ignore[arg-type]
+    next(scores)
+    assert asked < 50
+
+
+def test_unseen_levels_and_keys_score(rows: pa.Table, fitted: FittedModel) -> None:
+    """New attribute keys and levels, nulls in every feature and no attributes at all still give
+    probabilities.
+    """
+    count = rows.num_rows
+    strange = with_column(rows, "attributes", ['{"level": "platinum", "points": "many", "new": [1]}'] * count)
+    strange = with_column(strange, "channel", ["pigeon"] * count)
+    nulls = pa.table(
+        {"campaign_id": ["c"], "customer_id": ["1"], **{each.name: pa.nulls(1) for each in CATALOGUE}}
+    )
+    for table in (strange, nulls, rows.drop(["attributes"])):
+        probabilities = fitted.model.probabilities(table)
+        assert ((probabilities > 0) & (probabilities < 1)).all()
+    with pytest.raises(ValueError, match="no such column"):
+        fitted.model.probabilities(rows.drop(["noise"]))
+
+
+def test_registry_tells_the_whole_story(fitted: FittedModel) -> None:
+    """Both recipes, both splits, all metrics, importance by feature and group; everything is JSON."""
+    found = {(each["recipe"], each["split"], each["metric"]) for each in fitted.quality}
+    assert found == {(r, s, m) for r in RECIPES for s in ("out_of_time", "cross_fitted") for m in METRICS}
+    losses = {
+        each["recipe"]: each["value"]
+        for each in fitted.quality
+        if each["split"] == "out_of_time" and each["metric"] == "log_loss"
+    }
+    assert fitted.recipe == min(losses, key=lambda recipe: losses[recipe])
+    assert "out-of-time" in fitted.why
+    assert sum(each["impurity_importance"] for each in fitted.importance) == pytest.approx(1)
+    assert sum(each["impurity_importance"] for each in fitted.group_importance) == pytest.approx(1)
+    assert [each["rank"] for each in fitted.importance] == list(range(1, len(fitted.importance) + 1))
+    assert "attributes" in {each["feature_group"] for each in fitted.group_importance}
+    assert {each["feature"]: each["columns"] for each in fitted.features}["empty"] == 0
+    row = fitted.registry_row()
+    assert isinstance(row.pop("artifact"), bytes)
+    assert json.loads(json.dumps(row)) == row
+    observed = [each["observed"] for each in fitted.calibration_curve if each["split"] == "cross_fitted"]
+    assert fitted.parameters["positives"] == round(2_400 * np.mean(observed))
+
+
+def test_importance_finds_what_matters(fitted: FittedModel) -> None:
+    """The feature that makes the label comes first by permutation, far above noise; so does its group."""
+    fall = {each["feature"]: each["permutation_importance"] for each in fitted.importance}
+    assert fitted.importance[0]["feature"] == "recency_days"
+    assert fall["recency_days"] > 5 * abs(fall["noise"])
+    groups = {each["feature_group"]: each["rank"] for each in fitted.group_importance}
+    assert groups["history"] < groups["noise"]
+
+
+def test_identity_follows_rows_options_and_kind(rows: pa.Table, fitted: FittedModel) -> None:
+    """The id is known before the fit; one changed value, label, split, feature, option or kind changes it."""
+    known = planned_model_id(rows, CATALOGUE, kind="response", options=QUICK)
+    assert known == fitted.model_id
+    assert len(known) == 16
+    assert fitted.training_fingerprint == training_fingerprint(rows, CATALOGUE)
+    flipped = rows["label"].to_numpy().copy()
+    flipped[0] = not flipped[0]
+    splits = ["train" if number == 3 else each for number, each in enumerate(rows["split"].to_pylist())]
+    value = rows["check_mean"].to_numpy().copy()
+    value[7] = np.nextafter(value[7], 1e9)
+    others = [
+        planned_model_id(with_column(rows, "label", flipped), CATALOGUE, kind="response", options=QUICK),
+        planned_model_id(with_column(rows, "split", splits), CATALOGUE, kind="response", options=QUICK),
+        planned_model_id(with_column(rows, "check_mean", value), CATALOGUE, kind="response", options=QUICK),
+        planned_model_id(rows, CATALOGUE[1:], kind="response", options=QUICK),
+        planned_model_id(rows, CATALOGUE, kind="response", options=replace(QUICK, seed=1)),
+        planned_model_id(rows, CATALOGUE, kind="organic", options=QUICK),
+        planned_model_id(rows.slice(1), CATALOGUE, kind="response", options=QUICK),
+    ]
+    assert len({known, *others}) == 8
+
+
+def test_without_test_rows_cross_fitting_decides(rows: pa.Table) -> None:
+    """The organic model has no later campaigns: the choice and the importance come from held-out folds, and
+    it says so.
+    """
+    model = fit_organic_model(rows.drop(["split"]), CATALOGUE, options=QUICK)
+    assert {each["split"] for each in model.quality} == {"cross_fitted"}
+    assert "cross-fitted" in model.why
+    assert model.kind == "organic"
+    fall = {each["feature"]: each["permutation_importance"] for each in model.importance}
+    assert fall["recency_days"] > 2 * abs(fall["noise"])
+
+
+def test_too_small_a_test_is_said(rows: pa.Table) -> None:
+    """Test rows of one class cannot judge: cross-fitting does, and `why` says so."""
+    test = np.array([each == "test" for each in rows["split"].to_pylist()])
+    model = fit_response_model(
+        with_column(rows, "label", rows["label"].to_numpy() & ~test), CATALOGUE, options=QUICK
+    )
+    assert {each["split"] for each in model.quality} == {"cross_fitted"}
+    assert "too few" in model.why
+
+
+def test_bad_rows_are_one_sentence(rows: pa.Table) -> None:
+    """One class, few positives, repeated keys, null or strange labels, unknown splits: refused with a
+    reason.
+    """
+    count = rows.num_rows
+    cases = [
+        (with_column(rows, "label", [False] * count), "same label"),
+        (with_column(rows, "label", [number < 19 for number in range(count)]), "19 positives in 2400"),
+        (with_column(rows, "label", [None, *[True] * (count - 1)]), "1 nulls in label"),
+        (with_column(rows, "label", [2, *[1] * (count - 1)]), "must be true or false"),
+        (pa.concat_tables([rows, rows.slice(5, 1)]), "twice"),
+        (with_column(rows, "split", ["later"] * count), "holds later"),
+        (rows.drop(["label"]), "no column label"),
+    ]
+    for table, sentence in cases:
+        with pytest.raises(ValueError, match=sentence):
+            fit_response_model(table, CATALOGUE, options=QUICK)
+
+
+def test_few_positives_still_fit() -> None:
+    """Twenty positives of five customers: fewer folds, a model all the same."""
+    table, _ = simulate(240)
+    labels = np.zeros(240, dtype=bool)
+    labels[:20] = True  # customers 0 to 4
+    model = fit_response_model(with_column(table, "label", labels), CATALOGUE, options=QUICK)
+    assert model.parameters["folds_used"] == 5
+    assert model.training_rows == 240
+    assert np.isfinite(model.model.probabilities(table)).all()
+    three = customer_folds([str(number % 3) for number in range(240)], labels.astype(float), 5)
+    assert sorted(set(three.tolist())) == [0, 1, 2]
+
+
+def test_folds_keep_customers_together() -> None:
+    """A customer is in one fold wherever the rows stand, and each fold has its share of responders."""
+    random = np.random.default_rng(0)
+    customers = [f"customer {number}" for number in random.integers(0, 300, 2_000)]
+    labels = (random.random(2_000) < 0.05).astype(float)
+    folds = customer_folds(customers, labels, 5)
+    assert len({(customer, fold) for customer, fold in zip(customers, folds, strict=True)}) == len(
+        set(customers)
+    )
+    order = random.permutation(2_000)
+    again = customer_folds([customers[at] for at in order], labels[order], 5)
+    np.testing.assert_array_equal(again, folds[order])
+    assert np.ptp(np.bincount(folds, minlength=5)) < 200
+    with pytest.raises(ValueError, match="belong to one customer"):
+        customer_folds(["1", "1", "2", "3"], np.array([1.0, 1.0, 0.0, 0.0]), 5)
+
+
+def test_forest_is_scikit_learns() -> None:
+    """The trees' mean is `predict_proba`, and any number of threads fits the same trees."""
+    random = np.random.default_rng(0)
+    matrix = random.normal(size=(600, 5))
+    matrix[random.random((600, 5)) < 0.1] = np.nan
+    labels = (np.nan_to_num(matrix[:, 0]) + random.normal(size=600) > 0).astype(float)
+    forest = Forest.fit(matrix, labels, QUICK, 1)
+    np.testing.assert_allclose(
+        forest.probabilities(matrix), forest.estimator.predict_proba(matrix)[:, 1], atol=1e-12
+    )
+    alone = forest.estimator.__class__(**{**forest.estimator.get_params(), "n_jobs": 1}).fit(
+        matrix, labels.astype(int)
+    )
+    np.testing.assert_array_equal(
+        Forest(alone, forest.base_rate).probabilities(matrix), forest.probabilities(matrix)
+    )
+
+
+def test_average_beats_its_parts_on_a_line() -> None:
+    """On a linear truth with few rows the average is chosen, and it ranks better."""
+    random = np.random.default_rng(3)
+    numbers = random.normal(size=(1_500, 6))
+    truth = expit(numbers @ np.array([0.8, 0.6, -0.6, 0.4, 0.3, -0.3]) - 1.5)
+    table = pa.table({
+        "campaign_id": ["a"] * 1_500, "customer_id": [str(number) for number in range(1_500)],
+        "label": random.random(1_500) < truth,
+        "split": ["test" if number % 3 == 0 else "train" for number in range(1_500)],
+        **{f"x{at}": numbers[:, at] for at in range(6)},
+    })  # fmt: skip
+    model = fit_response_model(table, [Feature(f"x{at}", "x", "number") for at in range(6)], options=QUICK)
+    auc = {
+        each["recipe"]: each["value"]
+        for each in model.quality
+        if each["metric"] == "roc_auc" and each["split"] == "out_of_time"
+    }
+    assert model.recipe == "forest_and_logistic"
+    assert auc["forest"] < auc["forest_and_logistic"]
