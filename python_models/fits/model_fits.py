@@ -13,6 +13,6 @@ def model(dbt, session):
         {model_id for (model_id,) in known},
         lambda kind: training_set.filter(f"model_kind = '{kind}'").to_arrow_table(),
         dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
-        as_of,
-        connector,
+        as_of=as_of,
+        connector=connector,
     )

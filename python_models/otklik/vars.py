@@ -1,4 +1,4 @@
-"""Joins dbt vars: `python -m otklik.vars '{"as_of": "2017-12-06"}' '{"budget": 500}'`; the later word counts."""
+"""Joins vars: `python -m otklik.vars '{"as_of": "2017-12-06"}' '{"budget": 500}'`; the later one counts."""
 
 from __future__ import annotations
 
