@@ -33,7 +33,7 @@ own as (
     from campaigns
     where
         not exists (
-            select 1 from listed where listed.campaign_id = campaigns.campaign_id
+            select listed.offer_id from listed where listed.campaign_id = campaigns.campaign_id
         )
 ),
 

@@ -11,4 +11,5 @@ final as (
             and features.customer_id = planned.customer_id
 )
 
+-- noqa: disable=AM04
 select * from final
