@@ -29,6 +29,8 @@ ruled as (
         best_offers.*,
         campaigns.budget,
         campaigns.max_contacts,
+        -- the CRM's own list of a planned campaign may keep a control
+        coalesce(features.arm = 'control', false) as is_control,
         case
             when not customers.consent then 'no consent'
             when suppressed.until >= campaigns.starts_on then 'suppressed'
@@ -55,7 +57,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by campaign_id, excluded_because is null
+            partition by campaign_id, excluded_because is null and not is_control
             order by
                 expected_profit desc nulls last,
                 response_probability desc,
@@ -69,7 +71,7 @@ spent as (
     select
         *,
         sum(expected_cost) over (
-            partition by campaign_id, excluded_because is null
+            partition by campaign_id, excluded_because is null and not is_control
             order by place
             rows between unbounded preceding and current row
         ) as cost_so_far
@@ -81,9 +83,10 @@ final as (
         campaign_id,
         customer_id,
         offer_id,
-        case when excluded_because is null then place end as rank,
+        case when excluded_because is null and not is_control then place end as rank,
         case
             when excluded_because is not null then 'excluded'
+            when is_control then 'control'
             when not pays then 'skip'
             when coalesce(cost_so_far > budget, false) then 'skip'
             when coalesce(place > max_contacts, false) then 'skip'

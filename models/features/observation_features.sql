@@ -19,7 +19,8 @@ observations as (
 paced as (
     select
         observations.*,
-        28.0 / greatest(least(observations.history_days, 364), 1) as per_28d
+        28.0 / greatest(least(observations.history_days, 364), 1) as year_pace,
+        28.0 / greatest(observations.history_days, 1) as history_pace
     from observations
 ),
 
@@ -76,9 +77,10 @@ final as (
         receipts.discounted_recency_days,
 
         -- breadth
-        {{ per_28_days('tastes.brands') }} as brands_per_28d,
-        {{ per_28_days('tastes.categories') }} as categories_per_28d,
-        {{ per_28_days('tastes.discounted_categories') }} as discounted_categories_per_28d,
+        {{ per_28_days_ever('tastes.brands') }} as brands_per_28d,
+        {{ per_28_days_ever('tastes.categories') }} as categories_per_28d,
+        {{ per_28_days_ever('tastes.discounted_categories') }}
+            as discounted_categories_per_28d,
 
         -- earlier campaigns
         coalesce(contacts.contacts, 0) as earlier_contacts,
@@ -92,11 +94,12 @@ final as (
         ) }} as earlier_response_rate,
 
         -- affinity: earlier purchases of what the campaign offers; null where it offers everything
-        {{ per_28_days('affinity.offered_amount', 'null') }} as offered_amount_per_28d,
-        {{ per_28_days('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
-        {{ per_28_days('affinity.discounted_offered_lines', 'null') }}
+        {{ per_28_days_ever('affinity.offered_amount', 'null') }} as offered_amount_per_28d,
+        {{ per_28_days_ever('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
+        {{ per_28_days_ever('affinity.discounted_offered_lines', 'null') }}
             as discounted_offered_lines_per_28d,
-        {{ per_28_days('affinity.offered_products', 'null') }} as offered_products_per_28d,
+        {{ per_28_days_ever('affinity.offered_products', 'null') }}
+            as offered_products_per_28d,
         affinity.days_since_offered,
         {{ shrunk_share(
             'affinity.offered_amount', 'receipts.amount',

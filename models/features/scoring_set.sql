@@ -3,7 +3,9 @@ with
 planned as (select * from {{ ref('observations') }} where kind = 'planned'),
 
 final as (
-    select features.*
+    select
+        planned.arm,
+        features.*
     from {{ ref('observation_features') }} as features
     inner join planned
         on

@@ -38,7 +38,8 @@ def calibration_slope(promised: pd.Series[float], true: pd.Series[float]) -> flo
     Each customer counts as bought with the weight of the true probability: the expectation of the regression
     on outcomes drawn from it, without the noise of drawing (Cox 1958, the logistic recalibration).
     """
-    log_odds = np.log(promised / (1 - promised)).to_numpy()[:, None]
+    probability = promised.to_numpy(dtype=float)
+    log_odds = np.log(probability / (1 - probability))[:, None]
     outcomes = np.repeat([1, 0], len(log_odds))
     weights = np.concatenate([true, 1 - true])
     fitted = LogisticRegression(C=np.inf).fit(

@@ -120,10 +120,10 @@ def test_receipts_reconcile_with_the_purchases_to_the_kopeck(sample_build: Build
 def test_campaign_results_reconcile_with_the_contacts(sample_build: Build) -> None:
     """Arms are those of the export, and revenue that of their receipts inside the windows."""
     contacts = read_export(SAMPLE)["contacts"]
-    counted = contacts.groupby(["campaign_id", "arm"]).size()
+    counted = contacts.groupby(["campaign_id", "arm"]).size().reset_index()
     assert sample_build.rows(
         "select campaign_id, arm, contacted from main_marts.campaign_results order by 1, 2"
-    ) == [(campaign, arm, count) for (campaign, arm), count in counted.items()]  # type: ignore[misc]
+    ) == [tuple(row) for row in counted.itertuples(index=False)]
     assert (
         sample_build.value(
             "select count(*) from main_marts.campaign_results as results join ("
