@@ -32,7 +32,7 @@ offered as (
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response,
-        coalesce(scores.purchase, scores.response) as purchase,
+        coalesce(scores.purchase, learnable.purchase_share, scores.response) as purchase,
         scores.organic,
         worth.contacted_receipts_per_buyer,
         worth.percent_taken,
@@ -42,6 +42,7 @@ offered as (
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
         on features.campaign_id = offers.campaign_id
+    cross join {{ ref('learnable_models') }} as learnable
     left join scores
         on features.campaign_id = scores.campaign_id and features.customer_id = scores.customer_id
     left join {{ ref('window_worth') }} as worth on features.campaign_id = worth.campaign_id
@@ -66,7 +67,8 @@ priced as (
             when 'amount'
                 then discount_amount * contacted_receipts_per_buyer * receipts_over_share
             when 'none' then 0
-            else cost_per_response
+            -- a gift is given for a response, which may ask for more than a purchase
+            else cost_per_response * response / nullif(purchase, 0)
         end as offer_cost_if_bought
     from offered
 ),

@@ -14,34 +14,41 @@ planned as (
     where campaigns.response_rule = 'purchase'
 ),
 
--- what buyers spent in a window, against the check they used to have before it
-contacted as (
+-- what each contacted buyer was promised; an arm the offers do not name has the campaign's terms
+contacted_buyers as (
     select
-        count(*) as buyers,
-        sum(outcomes.receipts) as receipts,
-        sum(outcomes.revenue + outcomes.discount_amount) as list_revenue,
-        sum(cast(features.usual_check as decimal(18, 4))) as usual_checks,
-        sum(case when offers.mechanic = 'percent' then outcomes.discount_amount end)
-            as percent_discount,
-        sum(
-            case
-                when offers.mechanic = 'percent' then outcomes.revenue + outcomes.discount_amount
-            end
-        ) as percent_list_revenue,
-        sum(
-            case
-                when offers.mechanic = 'percent'
-                    then offers.discount_rate * (outcomes.revenue + outcomes.discount_amount)
-            end
-        ) as percent_promised
+        campaigns.duration_days,
+        outcomes.receipts,
+        outcomes.revenue + outcomes.discount_amount as list_revenue,
+        outcomes.discount_amount,
+        cast(features.usual_check as decimal(18, 4)) as usual_check,
+        coalesce(offers.mechanic, campaigns.mechanic) = 'percent'
+        and coalesce(offers.min_check, campaigns.min_check, 0) = 0 as has_plain_percent,
+        coalesce(offers.discount_rate, campaigns.discount_rate) as discount_rate
     from {{ ref('contact_outcomes') }} as outcomes
-    inner join {{ ref('campaign_offers') }} as offers
+    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
+    left join {{ ref('campaign_offers') }} as offers
         on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
     inner join features
         on
             outcomes.campaign_id = features.campaign_id
             and outcomes.customer_id = features.customer_id
     where outcomes.bought and outcomes.arm != 'control' and outcomes.response_rule = 'purchase'
+),
+
+-- what buyers spent in a window, against the check they used to have before it
+contacted as (
+    select
+        duration_days,
+        count(*) as buyers,
+        sum(receipts) as receipts,
+        sum(list_revenue) as list_revenue,
+        sum(usual_check) as usual_checks,
+        sum(discount_amount) filter (where has_plain_percent) as percent_discount,
+        sum(list_revenue) filter (where has_plain_percent) as percent_list_revenue,
+        sum(discount_rate * list_revenue) filter (where has_plain_percent) as percent_promised
+    from contacted_buyers
+    group by duration_days
 ),
 
 organic as (
@@ -64,7 +71,7 @@ organic as (
 final as (
     select
         planned.campaign_id,
-        contacted.buyers as contacted_buyers,
+        coalesce(contacted.buyers, 0) as contacted_buyers,
         organic.buyers as organic_buyers,
         cast(contacted.list_revenue as double) / nullif(contacted.usual_checks, 0)
             as contacted_checks_per_buyer,
@@ -82,7 +89,7 @@ final as (
             1
         ) as percent_taken
     from planned
-    cross join contacted
+    left join contacted on planned.comparable_days = contacted.duration_days
     left join organic on planned.comparable_days = organic.duration_days
 )
 

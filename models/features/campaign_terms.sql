@@ -31,7 +31,12 @@ known as (
 -- with nothing planned, the last campaign's terms are assumed for everyone, from as_of on
 assumed as (
     select
-        'next' as campaign_id,
+        -- a `next` that was launched and came back has taken the name
+        case
+            when exists (select taken.campaign_id from calendar as taken where taken.campaign_id = 'next')
+                then 'next ' || cast(settings.as_of as {{ dbt.type_string() }})
+            else 'next'
+        end as campaign_id,
         newest.campaign_id as terms_of_campaign_id,
         'next' as campaign_name,
         'planned' as status,

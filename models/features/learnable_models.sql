@@ -4,6 +4,16 @@ with
 
 evidence as (select * from {{ ref('response_evidence') }}),
 
+-- a purchase is learned apart where a response asks for more than one
+purchases as (
+    select
+        count(*) filter (where bought) as buyers,
+        count(*) filter (where not bought) as others,
+        count(*) filter (where responded != bought) as differing
+    from {{ ref('judged_contacts') }}
+    where response_rule = 'purchase'
+),
+
 organic as (
     select
         count(*) filter (where bought) as buyers,
@@ -16,6 +26,15 @@ final as (
         evidence.why_not_learnable is null as has_response,
         organic.buyers >= {{ fewest_of_a_class }} and organic.others >= {{ fewest_of_a_class }}
             as has_organic,
+        evidence.why_not_learnable is null
+        and purchases.differing > 0
+        and purchases.buyers >= {{ fewest_of_a_class }}
+        and purchases.others >= {{ fewest_of_a_class }} as has_purchase,
+        -- where nearly everybody buys there is nothing to tell apart: the observed share stands
+        case
+            when purchases.differing > 0
+                then cast(purchases.buyers as double) / (purchases.buyers + purchases.others)
+        end as purchase_share,
         case
             when
                 evidence.why_not_learnable is not null
@@ -33,6 +52,7 @@ final as (
                 ) }}
         end as stopped
     from evidence
+    cross join purchases
     cross join organic
 )
 

@@ -1,35 +1,16 @@
 with
 
-settings as (select * from {{ ref('settings') }}),
-
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
--- those whose response could be observed; control arms were made no offer
-judged_contacts as (
+past as (
     select
         'past' as kind,
-        outcomes.campaign_id,
-        outcomes.customer_id,
-        outcomes.arm,
-        campaigns.known_before,
-        campaigns.duration_days
-    from {{ ref('contact_outcomes') }} as outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    where outcomes.arm != 'control' and outcomes.responded is not null
-),
-
--- the same ones in every build of the same input
-training_contacts as (
-    select judged_contacts.*
-    from judged_contacts
-    cross join settings
-    qualify
-        row_number() over (
-            order by
-                md5(judged_contacts.campaign_id || '|' || judged_contacts.customer_id),
-                judged_contacts.campaign_id,
-                judged_contacts.customer_id
-        ) <= settings.max_training_rows
+        campaign_id,
+        customer_id,
+        arm,
+        known_before,
+        duration_days
+    from {{ ref('judged_contacts') }}
 ),
 
 planned as (
@@ -60,7 +41,7 @@ organic as (
 ),
 
 final as (
-    select * from training_contacts
+    select * from past
     union all
     select * from planned
     union all

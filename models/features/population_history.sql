@@ -52,7 +52,9 @@ contacts as (
         sum(campaign_results.contacts) as contacts,
         sum(campaign_results.responses) as responses
     from known_days
-    inner join campaign_results on known_days.known_before > campaign_results.ends_on
+    -- as long after its end as a campaign needs to be past: see campaign_calendar
+    inner join campaign_results
+        on {{ days_between('campaign_results.ends_on', 'known_days.known_before') }} > 1
     group by known_days.known_before
 ),
 

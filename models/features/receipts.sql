@@ -24,7 +24,7 @@ receipts as (
     select
         receipt_id,
         customer_id,
-        min(purchased_on) as purchased_on,
+        purchased_on,
         cast(sum(amount) as decimal(18, 2)) as amount,
         cast(sum(discount_amount) as decimal(18, 2)) as discount_amount,
         cast(sum(quantity) as decimal(18, 3)) as items,
@@ -33,7 +33,9 @@ receipts as (
         -- a receipt that nets to nothing or less brings goods back: money counts, buying does not
         sum(amount) > 0 as is_purchase
     from known_purchases
-    group by receipt_id, customer_id
+    -- a receipt that is added to on a later day, a return say, has a row for each day: what happened
+    -- later is not known earlier
+    group by receipt_id, customer_id, purchased_on
 )
 
 select * from receipts

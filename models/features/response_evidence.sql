@@ -6,16 +6,13 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-campaigns as (select * from {{ ref('campaign_terms') }}),
-
 contacts as (
     select
-        outcomes.responded,
-        {{ days_between('settings.first_purchase_on', 'campaigns.known_before') }} as history_days
-    from {{ ref('contact_outcomes') }} as outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
+        judged_contacts.responded,
+        {{ days_between('settings.first_purchase_on', 'judged_contacts.known_before') }}
+            as history_days
+    from {{ ref('judged_contacts') }} as judged_contacts
     cross join settings
-    where outcomes.arm != 'control' and outcomes.responded is not null
 ),
 
 counted as (

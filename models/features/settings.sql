@@ -11,7 +11,7 @@ input_rows as (select count(*) as inputs from {{ ref('crm_input_rows') }}),
 
 vars as (
     select
-        '{{ var("connector") }}' as connector,
+        '{{ var("connector") | replace("'", "''") }}' as connector,
         {{ value_of_var('as_of', 'date') }} as as_of,
         {{ value_of_var('evaluate_from', 'date') }} as evaluate_from,
         {{ value_of_var('margin_rate', 'decimal(9, 6)') }} as margin_rate,

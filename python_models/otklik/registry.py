@@ -82,7 +82,8 @@ def new_fits(
     -------
     A table with the schema `FITS`, one row per model fitted now.
     """
-    features = [Feature(row["feature"], row["feature_group"], row["kind"]) for row in catalogue]
+    named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
+    features = [Feature(*each) for each in named]
     rows = []
     for need in needed.to_pylist():
         if need["model_id"] in known:

@@ -8,6 +8,8 @@ headlines as (select * from {{ ref('model_headlines') }}),
 
 lists as (select * from {{ ref('list_totals') }}),
 
+audiences as (select * from {{ ref('planned_audiences') }}),
+
 inputs as (
     select
         sum(input_rows) as input_rows,
@@ -70,6 +72,14 @@ final as (
             else ''
         end as note
     from lists
+    union all
+    select
+        6 as place,
+        'list of ' || campaign_id as topic,
+        'no customer is in its audience: correct the city and country in campaigns, or name its'
+        || ' customers in contacts' as note
+    from audiences
+    where customers = 0
 )
 
 select * from final
