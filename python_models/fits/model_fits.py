@@ -1,6 +1,6 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
-from otklik.registry import CAMPAIGN, SEGMENTS, Previous, new_fits
+from otklik.registry import CAMPAIGN, GENDER, GENDERS, SEGMENTS, Previous, new_fits
 
 
 def model(dbt, session):
@@ -9,7 +9,8 @@ def model(dbt, session):
     fits = session.table(str(dbt.this)) if dbt.is_incremental else None
     known = fits.project("model_id").fetchall() if fits else []
     of_campaigns = dbt.ref("training_set")
-    training_sets = {SEGMENTS: dbt.ref("segment_training_set")}
+    of_gender = dbt.ref("gender_training_set")
+    training_sets = {SEGMENTS: dbt.ref("segment_training_set"), **dict.fromkeys(GENDERS, of_gender)}
 
     def training_rows(kind):
         return training_sets.get(kind, of_campaigns.filter(f"model_kind = '{kind}'")).to_arrow_table()
@@ -29,6 +30,7 @@ def model(dbt, session):
         training_rows,
         {
             CAMPAIGN: dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
+            GENDER: dbt.ref("gender_features").to_arrow_table().to_pylist(),
             SEGMENTS: dbt.ref("segment_features").to_arrow_table().to_pylist(),
         },
         as_of=as_of,

@@ -2,13 +2,14 @@
 
 import pyarrow as pa
 
-from otklik.registry import CAMPAIGN, SEGMENTS, needed_fits
+from otklik.registry import CAMPAIGN, GENDER, SEGMENTS, needed_fits
 
 
 def model(dbt, session):
     """One row per kind of model the build needs."""
     catalogues = {
         CAMPAIGN: dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
+        GENDER: dbt.ref("gender_features").to_arrow_table().to_pylist(),
         SEGMENTS: dbt.ref("segment_features").to_arrow_table().to_pylist(),
     }
     columns = "model_kind, training_fingerprint"

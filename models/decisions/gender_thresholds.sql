@@ -1,0 +1,20 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+confidence as (select * from {{ ref('gender_confidence') }}),
+
+-- precise for certain, not by luck: the lower bound of the interval has to reach the stated precision
+final as (
+    select
+        confidence.model_kind,
+        confidence.gender,
+        min(confidence.threshold) as threshold
+    from confidence
+    cross join settings
+    where {{ wilson_bound('confidence.right_ones', 'confidence.predicted', -1) }}
+        >= settings.gender_precision
+    group by confidence.model_kind, confidence.gender
+)
+
+select * from final
