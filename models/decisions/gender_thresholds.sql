@@ -1,3 +1,6 @@
+{#- However precise on the whole: who is hardly likelier a woman than a man is not told. -#}
+{%- set least_sure = 0.6 -%}
+
 with
 
 settings as (select * from {{ ref('settings') }}),
@@ -12,7 +15,9 @@ final as (
         min(confidence.threshold) as threshold
     from confidence
     cross join settings
-    where {{ wilson_bound('confidence.right_ones', 'confidence.predicted', -1) }}
+    where
+        confidence.threshold >= {{ least_sure }}
+        and {{ wilson_bound('confidence.right_ones', 'confidence.predicted', -1) }}
         >= settings.gender_precision
     group by confidence.model_kind, confidence.gender
 )

@@ -73,15 +73,15 @@ final as (
         name_en,
         name_ru,
         {%- for language, words in {
-            'en': ['of customers', 'years old', 'women', 'average check', 'receipts', 'off the price'],
-            'ru': ['клиентов', 'лет', 'женщин', 'средний чек', 'чеков на клиента', 'скидка'],
+            'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
+            'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],
         }.items() %}
         portrait_{{ language }} || ': ' || {{ rounded('100 * customer_share', 1) }}
-        || ' % {{ words[0] }}' || coalesce(', ' || {{ rounded('mean_age', 0) }} || ' {{ words[1] }}', '')
+        || ' % {{ words[0] }}' || coalesce(', {{ words[1] }} ' || {{ rounded('mean_age', 0) }}, '')
         || coalesce(', ' || {{ rounded('100 * female_share', 0) }} || ' % {{ words[2] }}', '')
         || coalesce(', {{ words[3] }} ' || {{ thousands('average_check') }}, '')
         || ', ' || {{ rounded('receipts_per_customer', 1) }} || ' {{ words[4] }}'
-        || coalesce(', ' || {{ rounded('100 * discount_share', 0) }} || ' % {{ words[5] }}', '')
+        || coalesce(', {{ words[5] }} ' || {{ rounded('100 * discount_share', 0) }} || ' %', '')
             as portrait_{{ language }}{{ ',' if not loop.last }}
         {%- endfor %}
     from described
