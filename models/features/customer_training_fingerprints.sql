@@ -14,9 +14,9 @@ hashed_rows as (
     {%- for training_set, relation in training_sets.items() %}
     select
         '{{ training_set }}' as training_set,
-        '{{ otklik.columns_of(ref(relation)) | join(",") }}|' as columns_text,
+        '{{ columns_of(ref(relation)) | join(",") }}|' as columns_text,
         customer_id,
-        md5({{ row_text(relation, otklik.columns_of(ref(relation))) }}) as row_hash
+        md5({{ row_text(relation, columns_of(ref(relation))) }}) as row_hash
     from {{ relation }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

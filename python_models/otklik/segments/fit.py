@@ -47,12 +47,12 @@ class Options:
     stable: float = 0.8
     # A smaller segment is an oddity, not somebody to make an offer to.
     smallest_share: float = 0.03
-    resamples: int = 6
+    resamples: int = 5
     resampled_share: float = 0.9
     # k is chosen on at most this many customers; the segments are then found among all rows.
-    rows_to_choose_on: int = 2_500
+    rows_to_choose_on: int = 1_500
     starts: int = 3
-    steps: int = 60
+    steps: int = 40
     # Below this share of common customers (Jaccard) a new segment is not the previous fit's.
     same_share: float = 0.3
     seed: int = 20_260_101
