@@ -1,7 +1,6 @@
 """Names the model of each training set; see otklik.registry."""
 
 import pyarrow as pa
-
 from otklik.registry import CAMPAIGN, GENDER, SEGMENTS, needed_fits
 
 

@@ -31,7 +31,7 @@ OPTIONS |= dict.fromkeys(GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, 
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
 OWN_SOURCES = {
-    **dict.fromkeys(GENDERS, {"otklik.gender": source_digest(Path(gender.__path__[0]))}),
+    **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
     SEGMENTS: {"otklik.segments": source_digest(Path(segments.__path__[0]))},
 }
 # People change over a season, not over a day: until then new customers join the segments that there are.

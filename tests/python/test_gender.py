@@ -10,8 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
-
 from otklik.gender import (
     GENDER,
     WITHOUT_GIVEAWAYS,
@@ -22,6 +20,7 @@ from otklik.gender import (
 )
 from otklik.modelling import Feature
 from otklik.registry import OPTIONS
+from sklearn.metrics import f1_score
 
 OWN_SHARE, NO_LINE_SHARE, MALE_SHARE = 0.85, 0.08, 0.573
 COUNTS = ("female_lines", "male_lines", "female_less_male_lines")
@@ -78,7 +77,9 @@ def macro_f1(row: dict[str, Any]) -> float:
 def fits() -> tuple[float, dict[str, dict[str, Any]]]:
     """Bayes' F1 and the fitted rows of both kinds."""
     rows, probabilities = customers(20_000)
-    bayes = float(f1_score(rows["label"].to_numpy(zero_copy_only=False), probabilities >= 0.5, average="macro"))
+    bayes = float(
+        f1_score(rows["label"].to_numpy(zero_copy_only=False), probabilities >= 0.5, average="macro")
+    )
     kinds = (GENDER, WITHOUT_GIVEAWAYS)
     return bayes, {kind: fit_gender(rows, FEATURES, kind=kind, options=OPTIONS[kind]) for kind in kinds}
 
@@ -115,7 +116,7 @@ def test_an_innocent_attribute_is_no_giveaway() -> None:
 
 
 def test_genders_that_mean_nothing_are_not_told(shuffled: Callable[[pa.Table], pa.Table]) -> None:
-    """With the labels shuffled the model is right as often as a guess: nothing of a label reaches its own row."""
+    """With the labels shuffled the model is right as often as a guess: no label reaches its own row."""
     rows, _ = customers(4_000)
     row = fit_gender(shuffled(rows), FEATURES, kind=GENDER, options=OPTIONS[GENDER])
     auc = [

@@ -9,8 +9,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from sklearn.metrics import adjusted_rand_score
-
 from otklik.segments import (
     MINORS,
     FittedSegments,
@@ -23,6 +21,7 @@ from otklik.segments import (
     still_holds,
 )
 from otklik.simulate import simulate, traits
+from sklearn.metrics import adjusted_rand_score
 
 FEATURES = [
     SegmentFeature("age", "plain"),
@@ -44,7 +43,8 @@ histories as (
     from receipts group by customer_id
 ),
 everybody as (
-    select sum(list_amount) / sum(lines) as price, sum(lines_discounted) / sum(lines) as discounted from histories
+    select sum(list_amount) / sum(lines) as price, sum(lines_discounted) / sum(lines) as discounted
+    from histories
 )
 select customer_id, age < 18 as is_minor, age::double as age,
     (date '2026-10-01' - last_on)::double as recency_days, receipts::double as receipts_per_year,
@@ -56,7 +56,7 @@ order by customer_id
 
 
 def blobs(size: int = 1_500, seed: int = 1) -> tuple[pa.Table, list[int]]:
-    """Two kinds of grown-ups, three robust deviations apart in two features, a tenth of minors; and the truth."""
+    """Two kinds of grown-ups, apart in age and price, and a tenth of minors; and the truth."""
     random = np.random.default_rng(seed)
     kind = random.choice(3, size, p=(0.1, 0.5, 0.4))
     age = np.array([12.0, 30.0, 52.0])[kind] + np.array([1.0, 5.0, 5.0])[kind] * random.standard_normal(size)
@@ -90,7 +90,7 @@ def fitted() -> FittedSegments:
 def test_planted_segments_of_the_simulator_are_found(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The simulated portraits, standing apart, are found (ARI at least 0.8), and found again in 90 % (0.9)."""
+    """The simulated portraits, standing apart, are found (ARI 0.8) and found again in 90 % (0.9)."""
     # How far apart the portraits must stand in age and price for anyone to see them (see docs/decisions).
     monkeypatch.setattr(traits, "AGE_DEVIATION", (5.5, 5.5, 1.6))
     monkeypatch.setattr(traits, "PRICE_LEVEL", (0.60, 0.0, 0.10))
@@ -100,13 +100,17 @@ def test_planted_segments_of_the_simulator_are_found(
         for name in ("customers", "purchases"):
             connection.register(name, simulation.export[name])
         rows = connection.sql(INPUTS).to_arrow_table()
-    portrait = dict(zip(*(simulation.truth[name].to_pylist() for name in ("customer_id", "portrait")), strict=True))
+    portrait = dict(
+        zip(*(simulation.truth[name].to_pylist() for name in ("customer_id", "portrait")), strict=True)
+    )
     one = fit_segments(part(rows, 0.9, 1), FEATURES)
     other = fit_segments(part(rows, 0.9, 2), FEATURES, previous=one.model)
     found, again = one.model.assign(rows), other.model.assign(rows)
     truth = adjusted_rand_score([portrait[each] for each in rows["customer_id"].to_pylist()], found)
     with capsys.disabled():
-        print(f"\nsegments: planted found with ARI {truth:.3f}, {adjusted_rand_score(found, again):.3f} on 90 %")
+        print(
+            f"\nsegments: planted found with ARI {truth:.3f}, {adjusted_rand_score(found, again):.3f} on 90 %"
+        )
     assert truth >= 0.8
     assert adjusted_rand_score(found, again) >= 0.9
     assert np.mean(found == again) >= 0.95  # the ids, not only the partition
@@ -123,7 +127,7 @@ def test_planted_segments_are_found(fitted: FittedSegments) -> None:
 
 
 def test_two_builds_on_resamples_agree(fitted: FittedSegments) -> None:
-    """Fits on 90 % resamples give the same segments, ids and portraits included, once numbered by the first."""
+    """Fits on 90 % resamples give the same segments, ids and portraits included."""
     rows, _ = blobs()
     other = fit_segments(part(rows, 0.9, 5), FEATURES, previous=fitted.model).model
     assert np.mean(other.assign(rows) == fitted.model.assign(rows)) >= 0.97
@@ -131,7 +135,7 @@ def test_two_builds_on_resamples_agree(fitted: FittedSegments) -> None:
 
 
 def test_ids_follow_the_customers_not_the_sizes() -> None:
-    """Where the smaller segment becomes the larger one, both keep their ids: without the previous fit they swap."""
+    """Where the smaller segment becomes the larger, both keep their ids; without the previous fit they swap."""
     rows, truth = blobs()
     before = fit_segments(rows, FEATURES).model
     kept = np.flatnonzero((np.array(truth) != 1) | (np.arange(len(truth)) % 3 == 0))
@@ -160,7 +164,9 @@ def test_the_same_rows_give_the_same_segments(fitted: FittedSegments) -> None:
     assert np.array_equal(again.centres, fitted.model.centres)
     assert again.segment_ids == fitted.model.segment_ids
     whole = fitted.model.distances(rows)
-    assert np.array_equal(np.vstack([fitted.model.distances(rows.slice(at, 7)) for at in range(0, 70, 7)]), whole[:70])
+    assert np.array_equal(
+        np.vstack([fitted.model.distances(rows.slice(at, 7)) for at in range(0, 70, 7)]), whole[:70]
+    )
 
 
 def test_segments_hold_while_the_customers_do(fitted: FittedSegments) -> None:
@@ -174,7 +180,7 @@ def test_segments_hold_while_the_customers_do(fitted: FittedSegments) -> None:
 
 
 def test_the_artifact_gives_the_same_segments_and_runs_no_code(fitted: FittedSegments) -> None:
-    """What is read back assigns alike and is equal in everything said; a pickle or other bytes are refused."""
+    """What is read back assigns alike and says the same; a pickle or other bytes are refused."""
     rows, _ = blobs()
     read = load_segments(fitted.model.to_bytes())
     assert np.array_equal(read.assign(rows), fitted.model.assign(rows))

@@ -49,7 +49,8 @@ def fit_gender(
     return {
         **row,
         "parameters": json.dumps({**fit.parameters, "giveaways": giveaways}, ensure_ascii=False),
-        "why": fit.why + (f" These attributes nearly give gender away and are {used}: {found}." * bool(found)),
+        "why": fit.why
+        + (f" These attributes nearly give gender away and are {used}: {found}." * bool(found)),
         "calibration_curve": json.dumps([*fit.calibration_curve, *curve]),
         "importance": fit.importance_rows(),
     }

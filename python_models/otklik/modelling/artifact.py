@@ -131,7 +131,11 @@ def library_versions() -> dict[str, str]:
     bump.
     """
     packages = {name: version(name) for name in ("numpy", "scikit-learn", "scipy", "skops")}
-    return {**packages, "otklik.modelling": source_digest(Path(__file__).parent), "python": platform.python_version()}
+    return {
+        **packages,
+        "otklik.modelling": source_digest(Path(__file__).parent),
+        "python": platform.python_version(),
+    }
 
 
 def source_digest(folder: Path) -> str:

@@ -82,7 +82,7 @@ class FittedModel:
         return {**row, "artifact": self.to_bytes()}
 
     def importance_rows(self) -> str:
-        """Of features and of groups, as JSON text: level, feature (or group), feature_group and the measures."""
+        """Of features and of groups, as JSON text: level, feature (or group), feature_group, the measures."""
         return json.dumps(
             [
                 *({"level": "feature", **row} for row in self.importance),

@@ -3,8 +3,9 @@
 k-means in the metric of its own clusters: the space is rescaled to unit scatter inside the clusters, everyone
 goes to the nearest centre, and the two take turns until nobody moves (Ding & Li 2007, "Adaptive dimension
 reduction using discriminant analysis and k-means clustering", ICML). Plain k-means spends its clusters on
-whatever varies most, noise included: on the simulated retailer's adults it finds the planted portraits with an
-adjusted Rand index of 0.40-0.52, this with 0.61-0.62, where a discriminant that is told them reaches 0.62-0.64.
+whatever varies most, noise included: on the simulated retailer's adults it finds the planted portraits with
+an adjusted Rand index of 0.40-0.52, this with 0.61-0.62, where a discriminant that is told them reaches
+0.62-0.64.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Choice:
-    """How one k did: mean adjusted Rand index of resampled fits, silhouette, share of the smallest cluster."""
+    """How one k did: mean adjusted Rand index of resampled fits, silhouette, smallest cluster's share."""
 
     segments: int
     stability: float
@@ -115,9 +116,7 @@ def fit_segments(
     rows = rows.sort_by("customer_id")
     is_minor = minors(rows)
     values = raw_values(rows, features)[~is_minor]
-    clusters = range(
-        max(2, options.fewest - bool(is_minor.any())), options.most - bool(is_minor.any()) + 1
-    )
+    clusters = range(max(2, options.fewest - bool(is_minor.any())), options.most - bool(is_minor.any()) + 1)
     if len(values) < 10 * options.most:
         raise ValueError(
             f"There are {len(values)} grown-up customers with purchases: segments need at least"
@@ -205,8 +204,8 @@ def _choose(
     why = (
         f"{best.segments} segments, chosen from {found[0].segments} to {found[-1].segments}: the silhouette"
         f" {best.silhouette:.3f} is the largest"
-        f" of the {len(eligible)} that resampling leaves as they are (adjusted Rand index {best.stability:.2f},"
-        f" at least {options.stable:.2f})."
+        f" of the {len(eligible)} that resampling leaves as they are (adjusted Rand index"
+        f" {best.stability:.2f}, at least {options.stable:.2f})."
         if eligible
         else f"{best.segments} segments, the most stable number from {found[0].segments} to"
         f" {found[-1].segments}, but none is stable: the adjusted Rand index under resampling is"
@@ -254,8 +253,10 @@ def _settled(
 
 
 def _unit_scatter(deviations: Floats, labels: Integers, count: int) -> Floats:
-    """(features, features): a linear map to where the pooled covariance inside the clusters is the identity."""
-    centred = deviations - np.array([deviations[labels == each].mean(axis=0) for each in range(count)])[labels]
+    """(features, features): a linear map to where the covariance inside the clusters is the identity."""
+    centred = (
+        deviations - np.array([deviations[labels == each].mean(axis=0) for each in range(count)])[labels]
+    )
     covariance = centred.T @ centred / len(deviations)
     # A column that is constant inside the clusters must not be blown up without limit.
     covariance += 0.01 * np.eye(len(covariance))
@@ -264,7 +265,8 @@ def _unit_scatter(deviations: Floats, labels: Integers, count: int) -> Floats:
 
 def _nearest(placed: Floats, centres: Floats) -> Integers:
     # |x - c|^2 less |x|^2, which is the same for every centre
-    return ((centres**2).sum(axis=1) - 2 * placed @ centres.T).argmin(axis=1).astype(np.int64)
+    nearest: Integers = ((centres**2).sum(axis=1) - 2 * placed @ centres.T).argmin(axis=1).astype(np.int64)
+    return nearest
 
 
 def _numbered(
@@ -283,7 +285,9 @@ def _numbered(
         before = previous.assign(rows)
         known = sorted(previous.segment_ids)
         largest = previous.largest_id
-        common = np.array([[_common(clusters == each, before == one) for one in known] for each in range(count)])
+        common = np.array(
+            [[_common(clusters == each, before == one) for one in known] for each in range(count)]
+        )
         for each, one in zip(*linear_sum_assignment(-common), strict=True):
             if common[each, one] >= options.same_share:
                 ids[int(each)] = known[one]

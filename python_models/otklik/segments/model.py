@@ -48,7 +48,7 @@ class SegmentFeature:
 
 @dataclass(frozen=True)
 class Portrait:
-    """What a segment was like when it got its id: mean of each feature, in the feature's unit (None: unknown).
+    """What a segment was like when it got its id: mean of each feature, in its unit (None: unknown).
 
     It goes with the id from fit to fit, so that the name which is read off it stays too.
     """
@@ -64,7 +64,8 @@ class SegmentModel:
     `medians`, `scales` (features,): robust statistics of the (logarithms of the) features; a scale of 0 marks
     a feature that does not vary and does not count. `metric` (features, features): takes robust deviations to
     the space where distances are Euclidean. `centres` (clusters, features) in that space, `segment_ids`
-    (clusters,); `largest_id` was ever given, so that an id is never used again. `shares` (segments,) and `mean_distance` are the fit's own, to tell when it has had its day.
+    (clusters,); `largest_id` is the largest ever given, so that no id is used again. `shares` (segments,)
+    and `mean_distance` are the fit's own, to tell when it has had its day.
     """
 
     features: tuple[SegmentFeature, ...]
@@ -121,7 +122,7 @@ class SegmentModel:
 
 
 def load_segments(data: bytes) -> SegmentModel:
-    """The segments that `SegmentModel.to_bytes` wrote. Raises ValueError, in one sentence, for other bytes."""
+    """The segments that `to_bytes` wrote. Raises ValueError, in one sentence, for any other bytes."""
     try:
         content = skops.io.loads(data, trusted=[])
         if content["format"] != FORMAT:
@@ -176,8 +177,8 @@ def raw_values(rows: pa.Table | pa.RecordBatch, features: Sequence[SegmentFeatur
     for at, feature in enumerate(features):
         if feature.name not in rows.schema.names:
             raise ValueError(
-                f"The segment feature {feature.name} has no column: add it to segment_inputs or take it out of"
-                " the seed segment_features."
+                f"The segment feature {feature.name} has no column: add it to segment_inputs or take it out"
+                " of the seed segment_features."
             )
         column = rows[feature.name].cast(pa.float64())
         values = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
