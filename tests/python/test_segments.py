@@ -135,7 +135,7 @@ def test_two_builds_on_resamples_agree(fitted: FittedSegments) -> None:
 
 
 def test_ids_follow_the_customers_not_the_sizes() -> None:
-    """Where the smaller segment becomes the larger, both keep their ids; without the previous fit they swap."""
+    """Where the smaller segment becomes the larger, both keep their ids; numbered alone they swap."""
     rows, truth = blobs()
     before = fit_segments(rows, FEATURES).model
     kept = np.flatnonzero((np.array(truth) != 1) | (np.arange(len(truth)) % 3 == 0))
