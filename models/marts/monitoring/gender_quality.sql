@@ -5,22 +5,24 @@ told as (select * from {{ ref('gender_told') }}),
 of_each as (
     select
         told.*,
-        cast(right_ones as double) / nullif(predicted, 0) as precision,
-        cast(right_ones as double) / nullif(actual, 0) as recall,
-        2 * cast(right_ones as double) / nullif(predicted + actual, 0) as f1,
+        cast(right_ones as double) / nullif(predicted, 0) as share_right,
+        cast(right_ones as double) / nullif(actual, 0) as share_found,
+        2 * cast(right_ones as double) / nullif(predicted + actual, 0) as harmonic_mean,
         sum(actual) over (partition by model_kind, rule) as customers
     from told
 ),
 
 measured as (
-    {%- for metric in ['precision', 'recall', 'f1'] %}
+    {%- for metric, value in {
+        'precision': 'share_right', 'recall': 'share_found', 'f1': 'harmonic_mean',
+    }.items() %}
     select
         model_kind,
         model_id,
         rule,
         gender,
         '{{ metric }}' as metric,
-        {{ metric }} as value,
+        {{ value }} as value,
         threshold,
         predicted
     from of_each
@@ -32,8 +34,8 @@ measured as (
         rule,
         'both' as gender,
         '{{ metric }}' as metric,
-        sum(coalesce({{ metric }}, 0) * case gender when 'female' then 1 else 0 end) / 2
-        + sum(coalesce({{ metric }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
+        sum(coalesce({{ value }}, 0) * case gender when 'female' then 1 else 0 end) / 2
+        + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
         cast(null as double) as threshold,
         sum(predicted) as predicted
     from of_each

@@ -1,28 +1,48 @@
 with
 
-fits as (select * from {{ ref('model_fits') }} where model_kind = 'segments'),
+fits as (
+    select *
+    from {{ ref('model_fits') }}
+    where model_kind = 'segments'
+),
 
 current_segments as (select * from {{ ref('current_segments') }}),
 
+considered as (
+    select
+        model_id,
+        {{ rows_of_json(
+            'quality',
+            {
+                'segments': 'bigint', 'stability': 'double', 'silhouette': 'double',
+                'smallest_share': 'double', 'is_chosen': 'boolean',
+            }
+        ) }} as entry
+    from fits
+),
+
+choices as (
+    select
+        considered.model_id,
+        cast(considered.entry.segments as int) as segments,
+        considered.entry.stability,
+        considered.entry.silhouette,
+        considered.entry.smallest_share,
+        considered.entry.is_chosen
+    from considered
+),
+
 final as (
     select
-        fits.model_id,
+        choices.model_id,
         current_segments.model_id is not null as is_current,
-        cast(entry.segments as int) as segments,
-        entry.stability,
-        entry.silhouette,
-        entry.smallest_share,
-        entry.is_chosen
-    from fits
-    left join current_segments on fits.model_id = current_segments.model_id
-    cross join {{ rows_of_json(
-        'fits.quality',
-        {
-            'segments': 'bigint', 'stability': 'double', 'silhouette': 'double',
-            'smallest_share': 'double', 'is_chosen': 'boolean',
-        },
-        'entry'
-    ) }}
+        choices.segments,
+        choices.stability,
+        choices.silhouette,
+        choices.smallest_share,
+        choices.is_chosen
+    from choices
+    left join current_segments on choices.model_id = current_segments.model_id
 )
 
 select * from final
