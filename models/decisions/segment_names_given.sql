@@ -18,9 +18,10 @@ profiles as (
             'discount': 'discounted_line_share',
             'recency': 'recency_days',
         }.items() %},
-        max(value / nullif(value_of_everyone, 0)) filter (where feature = '{{ feature }}')
-            as {{ name }}
-        {%- endfor %}
+            max(value / nullif(value_of_everyone, 0)) filter (where feature = '{{ feature }}')
+                as {{ name }}
+    
+            {%- endfor %}
     from portraits
     group by segment_id
 ),
@@ -39,8 +40,8 @@ named as (
         on
             profiles.is_minors = rules.is_minors
             {%- for name in ['age', 'price', 'frequency', 'discount', 'recency'] %}
-            and (rules.{{ name }}_from is null or profiles.{{ name }} >= rules.{{ name }}_from)
-            and (rules.{{ name }}_below is null or profiles.{{ name }} < rules.{{ name }}_below)
+                and (rules.{{ name }}_from is null or profiles.{{ name }} >= rules.{{ name }}_from)
+                and (rules.{{ name }}_below is null or profiles.{{ name }} < rules.{{ name }}_below)
             {%- endfor %}
 ),
 
@@ -58,11 +59,12 @@ told_apart as (
         segment_id,
         portrait_en,
         portrait_ru,
-        {%- for name in ['name_en', 'name_ru'] %}
+    {%- for name in ['name_en', 'name_ru'] %}
         {{ name }} || case
             when namesake = 1 then '' else ' ' || cast(namesake as {{ dbt.type_string() }})
         end as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    
+    {%- endfor %}
     from numbered
 ),
 

@@ -12,13 +12,13 @@ gender_training_set as (select * from {{ ref('gender_training_set') }}),
 
 hashed_rows as (
     {%- for training_set, relation in training_sets.items() %}
-    select
-        '{{ training_set }}' as training_set,
-        '{{ columns_of(ref(relation)) | join(",") }}|' as columns_text,
-        customer_id,
-        md5({{ row_text(relation, columns_of(ref(relation))) }}) as row_hash
-    from {{ relation }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ training_set }}' as training_set,
+            '{{ columns_of(ref(relation)) | join(",") }}|' as columns_text,
+            customer_id,
+            md5({{ row_text(relation, columns_of(ref(relation))) }}) as row_hash
+        from {{ relation }}
+                {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

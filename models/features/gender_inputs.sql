@@ -24,10 +24,11 @@ counts as (
 leanings as (
     select
         tastes.customer_id,
-        {%- for kind in ['brand', 'colour', 'goods'] %}
+    {%- for kind in ['brand', 'colour', 'goods'] %}
         sum(tastes.purchase_lines * leanings.leaning) filter (where tastes.kind = '{{ kind }}')
             as {{ kind }}_leaning{{ ',' if not loop.last }}
-        {%- endfor %}
+    
+{%- endfor %}
     from tastes
     inner join {{ ref('gender_leanings') }} as leanings
         on

@@ -16,16 +16,16 @@ tastes as (
         ('goods', "purchases.category || '|' || coalesce(purchases.product_gender, '')"),
         ('gender', read_gender('purchases.product_gender')),
     ] %}
-    select
-        purchases.customer_id,
-        '{{ kind }}' as kind,
-        {{ taste }} as taste,
-        count(*) as purchase_lines
-    from purchases
-    inner join settings on settings.as_of > purchases.purchased_on
-    where {{ taste }} is not null
-    group by purchases.customer_id, {{ taste }}
-    {{ 'union all' if not loop.last }}
+        select
+            purchases.customer_id,
+            '{{ kind }}' as kind,
+            {{ taste }} as taste,
+            count(*) as purchase_lines
+        from purchases
+        inner join settings on settings.as_of > purchases.purchased_on
+        where {{ taste }} is not null
+        group by purchases.customer_id, {{ taste }}
+                {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

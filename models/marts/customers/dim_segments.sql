@@ -83,7 +83,8 @@ final as (
         || ', ' || {{ rounded('receipts_per_customer', 1) }} || ' {{ words[4] }}'
         || coalesce(', {{ words[5] }} ' || {{ rounded('100 * discount_share', 0) }} || ' %', '')
             as portrait_{{ language }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    
+{%- endfor %}
     from described
 )
 

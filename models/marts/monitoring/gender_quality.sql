@@ -16,31 +16,31 @@ measured as (
     {%- for metric, value in {
         'precision': 'share_right', 'recall': 'share_found', 'f1': 'harmonic_mean',
     }.items() %}
-    select
-        model_kind,
-        model_id,
-        rule,
-        gender,
-        '{{ metric }}' as metric,
-        {{ value }} as value,
-        threshold,
-        predicted
-    from of_each
-    union all
-    -- macro: the mean of the two genders, a gender never told counting as zero
-    select
-        model_kind,
-        model_id,
-        rule,
-        'both' as gender,
-        '{{ metric }}' as metric,
-        sum(coalesce({{ value }}, 0) * case gender when 'female' then 1 else 0 end) / 2
-        + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
-        cast(null as double) as threshold,
-        sum(predicted) as predicted
-    from of_each
-    group by model_kind, model_id, rule
-    union all
+        select
+            model_kind,
+            model_id,
+            rule,
+            gender,
+            '{{ metric }}' as metric,
+            {{ value }} as value,
+            threshold,
+            predicted
+        from of_each
+        union all
+        -- macro: the mean of the two genders, a gender never told counting as zero
+        select
+            model_kind,
+            model_id,
+            rule,
+            'both' as gender,
+            '{{ metric }}' as metric,
+            sum(coalesce({{ value }}, 0) * case gender when 'female' then 1 else 0 end) / 2
+            + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
+            cast(null as double) as threshold,
+            sum(predicted) as predicted
+        from of_each
+        group by model_kind, model_id, rule
+        union all
     {%- endfor %}
     select
         model_kind,
