@@ -19,7 +19,9 @@ vars as (
         {{ value_of_var('budget', 'decimal(18, 2)') }} as budget,
         {{ value_of_var('min_age', 'int') }} as min_age,
         {{ value_of_var('value_of_response', 'decimal(18, 2)') }} as value_of_response,
-        {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows
+        {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
+        {{ value_of_var('gender_precision', 'double') }} as gender_precision,
+        '{{ var("language") }}' as language
 ),
 
 events as (
@@ -144,7 +146,9 @@ resolved as (
         vars.budget,
         vars.min_age,
         vars.value_of_response,
-        vars.max_training_rows
+        vars.max_training_rows,
+        vars.gender_precision,
+        vars.language
     from vars
     cross join known_days
     cross join input_rows

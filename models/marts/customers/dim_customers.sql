@@ -4,6 +4,12 @@ customers as (select * from {{ ref('crm_customers') }}),
 
 settings as (select * from {{ ref('settings') }}),
 
+restored as (select * from {{ ref('restored_genders') }}),
+
+segments as (select * from {{ ref('customer_segments') }}),
+
+segment_names as (select * from {{ ref('segment_names_given') }}),
+
 receipts as (
     select
         customer_id,
@@ -21,9 +27,16 @@ receipts as (
 final as (
     select
         customers.customer_id,
-        customers.gender,
-        case when customers.gender is null then 'unknown' else 'crm' end as gender_source,
-        cast(case when customers.gender is not null then 1 end as double) as gender_probability,
+        coalesce(customers.gender, restored.gender) as gender,
+        case
+            when customers.gender is not null then 'crm'
+            when restored.gender is not null then 'restored'
+            else 'unknown'
+        end as gender_source,
+        case
+            when customers.gender is not null then cast(1 as double)
+            else restored.gender_probability
+        end as gender_probability,
         {{ age_on('settings.as_of') }} as age,
         customers.education,
         customers.city,
@@ -36,10 +49,15 @@ final as (
         cast(receipts.discount_amount as double) / nullif(cast(receipts.list_amount as double), 0)
             as discount_share,
         receipts.first_purchased_on,
-        receipts.last_purchased_on
+        receipts.last_purchased_on,
+        segments.segment_id,
+        segment_names.segment_name
     from customers
     cross join settings
     left join receipts on customers.customer_id = receipts.customer_id
+    left join restored on customers.customer_id = restored.customer_id
+    left join segments on customers.customer_id = segments.customer_id
+    left join segment_names on segments.segment_id = segment_names.segment_id
 )
 
 select * from final

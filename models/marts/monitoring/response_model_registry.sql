@@ -2,7 +2,11 @@ with
 
 fits as (select * from {{ ref('model_fits') }}),
 
-current_models as (select * from {{ ref('current_models') }}),
+current_models as (
+    select model_id from {{ ref('current_models') }}
+    union
+    select model_id from {{ ref('current_segments') }}
+),
 
 final as (
     select

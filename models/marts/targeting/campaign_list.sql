@@ -6,6 +6,8 @@ economics as (select * from {{ ref('offer_economics') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
+segments as (select * from {{ ref('customer_segments') }}),
+
 final as (
     select
         decisions.campaign_id,
@@ -26,6 +28,7 @@ final as (
         economics.expected_profit,
         economics.profit_basis,
         decisions.excluded_because,
+        segments.segment_id,
         customers.city
     from decisions
     inner join economics
@@ -34,6 +37,7 @@ final as (
             and decisions.customer_id = economics.customer_id
             and decisions.offer_id = economics.offer_id
     inner join customers on decisions.customer_id = customers.customer_id
+    left join segments on decisions.customer_id = segments.customer_id
 )
 
 select * from final

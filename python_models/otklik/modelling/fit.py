@@ -42,7 +42,10 @@ IN_WORDS = {FOREST: "the forest alone", FOREST_AND_LOGISTIC: "the forest average
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A model and all that the registry says of it; everything but `model` is JSON-able.
+    """A model and all that the registry says of it; everything but `model` and `held_out` is JSON-able.
+
+    `held_out` (rows,): the chosen recipe's cross-fitted probabilities, rows in the order of campaign and
+    customer.
 
     `quality`: recipe, split, metric, value, ci_low, ci_high. `importance`: feature, feature_group,
     impurity_importance, permutation_importance, rank; `group_importance` the same without feature.
@@ -63,6 +66,7 @@ class FittedModel:
     importance: list[dict[str, Any]]
     group_importance: list[dict[str, Any]]
     calibration_curve: list[dict[str, Any]]
+    held_out: Floats
 
     def to_bytes(self) -> bytes:
         """The artifact, for `load_model`."""
@@ -73,9 +77,22 @@ class FittedModel:
         row: dict[str, Any] = {}
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
-            if name != "model":
+            if name not in ("model", "held_out"):
                 row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
         return {**row, "artifact": self.to_bytes()}
+
+    def importance_rows(self) -> str:
+        """Of features and of groups, as JSON text: level, feature (or group), feature_group, the measures."""
+        return json.dumps(
+            [
+                *({"level": "feature", **row} for row in self.importance),
+                *(
+                    {"level": "group", "feature": row["feature_group"], **row}
+                    for row in self.group_importance
+                ),
+            ],
+            ensure_ascii=False,
+        )
 
 
 @dataclass(frozen=True)
@@ -280,6 +297,7 @@ def fit_binary_model(
         importance=importance.features,
         group_importance=importance.groups,
         calibration_curve=curve,
+        held_out=cross_fitted[recipe],
     )
 
 

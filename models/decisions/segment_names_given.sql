@@ -1,0 +1,80 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+portraits as (select * from {{ ref('segment_portraits') }}),
+
+rules as (select * from {{ ref('segment_names') }}),
+
+-- a segment against everyone: its age in years, the rest as a ratio
+profiles as (
+    select
+        segment_id,
+        segment_id = 0 as is_minors,
+        max(value) filter (where feature = 'age') as age
+        {%- for name, feature in {
+            'price': 'line_price',
+            'frequency': 'receipts_per_year',
+            'discount': 'discounted_line_share',
+            'recency': 'recency_days',
+        }.items() %},
+            max(value / nullif(value_of_everyone, 0)) filter (where feature = '{{ feature }}')
+                as {{ name }}
+    
+            {%- endfor %}
+    from portraits
+    group by segment_id
+),
+
+-- the first rule that a segment meets names it; an empty bound asks for nothing
+named as (
+    select
+        profiles.segment_id,
+        rules.name_en,
+        rules.name_ru,
+        rules.portrait_en,
+        rules.portrait_ru,
+        row_number() over (partition by profiles.segment_id order by rules.priority) as choice
+    from profiles
+    inner join rules
+        on
+            profiles.is_minors = rules.is_minors
+            {%- for name in ['age', 'price', 'frequency', 'discount', 'recency'] %}
+                and (rules.{{ name }}_from is null or profiles.{{ name }} >= rules.{{ name }}_from)
+                and (rules.{{ name }}_below is null or profiles.{{ name }} < rules.{{ name }}_below)
+            {%- endfor %}
+),
+
+-- namesakes are told apart by a number, the first of them has none
+numbered as (
+    select
+        named.*,
+        row_number() over (partition by name_en order by segment_id) as namesake
+    from named
+    where choice = 1
+),
+
+told_apart as (
+    select
+        segment_id,
+        portrait_en,
+        portrait_ru,
+    {%- for name in ['name_en', 'name_ru'] %}
+        {{ name }} || case
+            when namesake = 1 then '' else ' ' || cast(namesake as {{ dbt.type_string() }})
+        end as {{ name }}{{ ',' if not loop.last }}
+    
+    {%- endfor %}
+    from numbered
+),
+
+final as (
+    select
+        told_apart.*,
+        case settings.language when 'ru' then told_apart.name_ru else told_apart.name_en end
+            as segment_name
+    from told_apart
+    cross join settings
+)
+
+select * from final

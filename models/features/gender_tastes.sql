@@ -1,0 +1,44 @@
+{#- Customers are dealt into folds by their id: what goods say of gender is counted without one's own fold. -#}
+{%- set folds = 4 -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+purchases as (select * from {{ ref('crm_purchases') }} where amount > 0),
+
+tastes as (
+    {%- for kind, taste in [
+        ('brand', 'purchases.brand'),
+        ('colour', 'purchases.colour'),
+        ('goods', "purchases.category || '|' || coalesce(purchases.product_gender, '')"),
+        ('gender', read_gender('purchases.product_gender')),
+    ] %}
+        select
+            purchases.customer_id,
+            '{{ kind }}' as kind,
+            {{ taste }} as taste,
+            count(*) as purchase_lines
+        from purchases
+        inner join settings on settings.as_of > purchases.purchased_on
+        where {{ taste }} is not null
+        group by purchases.customer_id, {{ taste }}
+                {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        tastes.customer_id,
+        tastes.kind,
+        tastes.taste,
+        tastes.purchase_lines,
+        customers.gender,
+        position(substr(md5(tastes.customer_id), 1, 1) in '0123456789abcdef') % {{ folds }} as fold
+    from tastes
+    inner join customers on tastes.customer_id = customers.customer_id
+)
+
+select * from final

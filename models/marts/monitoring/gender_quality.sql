@@ -1,0 +1,71 @@
+with
+
+told as (select * from {{ ref('gender_told') }}),
+
+of_each as (
+    select
+        told.*,
+        cast(right_ones as double) / nullif(predicted, 0) as share_right,
+        cast(right_ones as double) / nullif(actual, 0) as share_found,
+        2 * cast(right_ones as double) / nullif(predicted + actual, 0) as harmonic_mean,
+        sum(actual) over (partition by model_kind, rule) as customers
+    from told
+),
+
+measured as (
+    {%- for metric, value in {
+        'precision': 'share_right', 'recall': 'share_found', 'f1': 'harmonic_mean',
+    }.items() %}
+        select
+            model_kind,
+            model_id,
+            rule,
+            gender,
+            '{{ metric }}' as metric,
+            {{ value }} as value,
+            threshold,
+            predicted
+        from of_each
+        union all
+        -- macro: the mean of the two genders, a gender never told counting as zero
+        select
+            model_kind,
+            model_id,
+            rule,
+            'both' as gender,
+            '{{ metric }}' as metric,
+            sum(coalesce({{ value }}, 0) * case gender when 'female' then 1 else 0 end) / 2
+            + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
+            cast(null as double) as threshold,
+            sum(predicted) as predicted
+        from of_each
+        group by model_kind, model_id, rule
+        union all
+    {%- endfor %}
+    select
+        model_kind,
+        model_id,
+        rule,
+        'both' as gender,
+        'coverage' as metric,
+        cast(sum(predicted) as double) / max(customers) as value,
+        cast(null as double) as threshold,
+        sum(predicted) as predicted
+    from of_each
+    group by model_kind, model_id, rule
+),
+
+final as (
+    select
+        case model_kind when 'gender' then 'all_attributes' else 'without_giveaways' end as variant,
+        model_id,
+        rule,
+        gender,
+        metric,
+        value,
+        threshold,
+        cast(predicted as bigint) as customers_told
+    from measured
+)
+
+select * from final

@@ -1,0 +1,12 @@
+"""Scores the customers whose gender the CRM does not know, batch by batch; see otklik.scoring."""
+
+from otklik.scoring import scores
+
+ROWS_PER_BATCH = 20_000
+
+
+def model(dbt, session):
+    """One row per customer; no rows without a model."""
+    models = dbt.ref("current_models").filter("model_kind = 'gender'").fetchall()
+    rows = dbt.ref("gender_inputs").filter("gender is null").order("customer_id")
+    return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))
