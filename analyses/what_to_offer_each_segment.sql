@@ -10,11 +10,11 @@ offers as (select * from {{ ref('segment_offers') }}),
 products as (
     select
         segment_id,
-        string_agg(
-            coalesce(brand || ' ' || category, brand, category)
-            || ' x' || {{ rounded('lift', 1) }},
-            ', ' order by rank
-        ) as products
+        {{ text_of_group(
+            "coalesce(brand || ' ' || category, brand, category) || ' x' || "
+            ~ rounded('lift', 1) ~ " || '; '",
+            'rank'
+        ) }} as products
     from {{ ref('segment_products') }}
     where rank <= 3
     group by segment_id
