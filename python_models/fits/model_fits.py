@@ -1,18 +1,37 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
-from otklik.registry import new_fits
+from otklik.registry import CAMPAIGN, SEGMENTS, Previous, new_fits
 
 
 def model(dbt, session):
     """One row per fitted model; rows are only ever added."""
-    known = session.table(str(dbt.this)).project("model_id").fetchall() if dbt.is_incremental else []
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
-    training_set = dbt.ref("training_set")
+    fits = session.table(str(dbt.this)) if dbt.is_incremental else None
+    known = fits.project("model_id").fetchall() if fits else []
+    of_campaigns = dbt.ref("training_set")
+    training_sets = {SEGMENTS: dbt.ref("segment_training_set")}
+
+    def training_rows(kind):
+        return training_sets.get(kind, of_campaigns.filter(f"model_kind = '{kind}'")).to_arrow_table()
+
+    def previous(kind):
+        if fits is None:
+            return None
+        mine = f"model_kind = '{kind}' and connector = '{connector}' and as_of <= date '{as_of}'"
+        # the order of `current_segments`
+        found = fits.filter(mine).order("as_of desc, fitted_at desc, model_id").limit(1)
+        rows = found.project("as_of, library_versions, artifact").fetchall()
+        return Previous(*rows[0]) if rows else None
+
     return new_fits(
         dbt.ref("needed_fits").to_arrow_table(),
         {model_id for (model_id,) in known},
-        lambda kind: training_set.filter(f"model_kind = '{kind}'").to_arrow_table(),
-        dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
+        training_rows,
+        {
+            CAMPAIGN: dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
+            SEGMENTS: dbt.ref("segment_features").to_arrow_table().to_pylist(),
+        },
         as_of=as_of,
         connector=connector,
+        previous=previous,
     )

@@ -7,6 +7,7 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per kind of model, campaign and customer."""
-    models = dbt.ref("current_models").order("model_kind").fetchall()
+    of_campaigns = "model_kind in ('response', 'purchase', 'organic')"
+    models = dbt.ref("current_models").filter(of_campaigns).order("model_kind").fetchall()
     rows = dbt.ref("scoring_set").order("campaign_id, customer_id")
     return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))

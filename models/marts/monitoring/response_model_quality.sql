@@ -1,6 +1,7 @@
 with
 
-fits as (select * from {{ ref('model_fits') }}),
+-- segments have measures of their own: segment_choices
+fits as (select * from {{ ref('model_fits') }} where model_kind != 'segments'),
 
 measured as (
     select

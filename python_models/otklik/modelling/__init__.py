@@ -5,7 +5,7 @@
 >>> scores = score_reader(load_model(artifact), batches)
 """
 
-from .artifact import BinaryModel, library_versions, load_model, model_id, training_fingerprint
+from .artifact import BinaryModel, library_versions, load_model, model_id, source_digest, training_fingerprint
 from .encoder import Encoder, Feature
 from .fit import FittedModel, fit_binary_model, fit_organic_model, fit_response_model, planned_model_id
 from .recipes import Options
@@ -27,5 +27,6 @@ __all__ = [
     "planned_model_id",
     "score_batches",
     "score_reader",
+    "source_digest",
     "training_fingerprint",
 ]

@@ -130,11 +130,16 @@ def library_versions() -> dict[str, str]:
     """What a fit depends on besides the rows; of this package a digest of its source, which nobody has to
     bump.
     """
-    source = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        source.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
     packages = {name: version(name) for name in ("numpy", "scikit-learn", "scipy", "skops")}
-    return {**packages, "otklik.modelling": source.hexdigest()[:12], "python": platform.python_version()}
+    return {**packages, "otklik.modelling": source_digest(Path(__file__).parent), "python": platform.python_version()}
+
+
+def source_digest(folder: Path) -> str:
+    """12 hex digits of the Python files in a folder, the same on any system."""
+    source = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        source.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return source.hexdigest()[:12]
 
 
 def _canonical(column: pa.ChunkedArray, *, is_number: bool) -> tuple[bytes, bytes]:
