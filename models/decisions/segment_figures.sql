@@ -2,7 +2,7 @@ with
 
 profiles as (select * from {{ ref('segment_profiles') }}),
 
-thresholds as (select * from {{ ref('offer_thresholds') }} where is_recommended),
+thresholds as (select * from {{ ref('threshold_economics') }} where is_recommended),
 
 -- an offer is about what the segment surely buys more of than everybody
 products as (
@@ -10,7 +10,7 @@ products as (
         segment_id,
         coalesce(brand || ', ' || category, brand, category) as product,
         lift
-    from {{ ref('segment_products') }}
+    from {{ ref('product_lifts') }}
     where lift_low > 1
     qualify row_number() over (partition by segment_id order by rank) = 1
 ),
