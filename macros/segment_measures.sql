@@ -41,10 +41,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The text with each {figure} in braces replaced by how it is shown; one that is not known by a dash. -#}
-{% macro filled_template(template) -%}
+{#- The text with each {figure} of the list in braces replaced by how `shown` shows it; a dash where it is not known. -#}
+{% macro filled_template(template, figures) -%}
     {%- set text = namespace(filled=template) -%}
-    {%- for figure in segment_figures() -%}
+    {%- for figure in figures -%}
         {%- set text.filled =
             'replace(' ~ text.filled ~ ", '{" ~ figure ~ "}', coalesce(shown." ~ figure ~ ", '–'))" -%}
     {%- endfor -%}

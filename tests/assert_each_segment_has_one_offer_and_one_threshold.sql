@@ -1,5 +1,5 @@
--- every segment has its offer; every segment that bought within the year has 25 000 among its thresholds and
--- exactly one recommended: one row per segment where it is otherwise
+-- every segment has its offer; every segment that bought within the year has 25 000 among its
+-- thresholds and exactly one recommended: one row per segment where it is otherwise
 with
 
 segments as (select * from {{ ref('dim_segments') }}),

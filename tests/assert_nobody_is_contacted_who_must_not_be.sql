@@ -1,5 +1,6 @@
--- no list may reach who has not agreed, asked not to be reached, or is under age: one row per breach.
--- Asked of the CRM's own tables, not of the models that decide, so that a fault there is seen here.
+-- no list may reach who has not agreed, asked not to be reached, or is under age: one row per
+-- breach. Asked of the CRM's own tables, not of the models that decide, so that a fault there is
+-- seen here.
 with
 
 campaign_list as (select * from {{ ref('campaign_list') }}),

@@ -1,5 +1,5 @@
--- where most of a segment is under age no rule, however the table was edited, may mail it an offer: one row per
--- segment that gets one
+-- where most of a segment is under age no rule, however the table was edited, may mail it an offer:
+-- one row per segment that gets one
 with
 
 profiles as (select * from {{ ref('segment_profiles') }}),

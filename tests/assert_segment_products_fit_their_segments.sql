@@ -1,5 +1,5 @@
--- a product group has no more customers than its segment, which has as many as dim_segments says, and shares are
--- taken of exactly those: one row per group that does not fit
+-- a product group has no more customers than its segment, which has as many as dim_segments says,
+-- and shares are taken of exactly those: one row per group that does not fit
 with
 
 products as (select * from {{ ref('segment_products') }}),

@@ -1,5 +1,5 @@
--- what segments bought, brand by brand, is all that the receipts of their customers say: one row per segment
--- whose money differs
+-- what segments bought, brand by brand, is all that the receipts of their customers say: one row
+-- per segment whose money differs
 with
 
 segments as (select * from {{ ref('customer_segments') }}),

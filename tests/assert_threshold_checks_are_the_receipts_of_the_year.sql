@@ -1,5 +1,6 @@
--- a higher threshold is reached by fewer checks and gives less away, and no threshold counts a check twice: one
--- row per candidate that breaks it, or whose segment's checks are not the year's purchases in fct_receipts
+-- a higher threshold is reached by fewer checks and gives less away, and no threshold counts a
+-- check twice: one row per candidate that breaks it, or whose segment's checks are not the year's
+-- purchases in fct_receipts
 with
 
 settings as (select * from {{ ref('settings') }}),

@@ -66,8 +66,8 @@ final as (
             order by
                 customer_share / everybody_share desc,
                 customers desc,
-                brand nulls last,
-                category nulls last
+                brand asc nulls last,
+                category asc nulls last
         ) as rank
     from shares
 )

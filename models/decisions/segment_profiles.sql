@@ -31,7 +31,22 @@ members as (
     cross join settings
 ),
 
--- the row without a segment is everybody
+-- without a segment they are everybody
+everybody_too as (
+    select * from members
+    union all
+    select
+        cast(null as int) as segment_id,
+        age,
+        min_age,
+        receipts,
+        purchase_amount,
+        discount_amount,
+        list_amount,
+        recency_days
+    from members
+),
+
 profiles as (
     select
         segment_id,
@@ -44,8 +59,8 @@ profiles as (
             as discount_share,
         cast(percentile_disc(0.5) within group (order by recency_days) as double)
             as recency_days
-    from members
-    group by grouping sets ((segment_id), ())
+    from everybody_too
+    group by segment_id
 ),
 
 final as (

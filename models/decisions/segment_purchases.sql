@@ -14,7 +14,7 @@ final as (
         count(*) as purchase_lines,
         cast(sum(purchases.amount) as decimal(18, 2)) as revenue
     from {{ ref('crm_purchases') }} as purchases
-    inner join settings on settings.as_of > purchases.purchased_on
+    inner join settings on purchases.purchased_on < settings.as_of
     inner join segments on purchases.customer_id = segments.customer_id
     group by segments.segment_id, purchases.brand, purchases.category
 )
