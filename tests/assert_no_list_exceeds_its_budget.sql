@@ -1,5 +1,5 @@
--- what a list is expected to spend stays within its campaign's budget, and its length within
--- max_contacts: one row per list that exceeds either
+-- a list spends within its campaign's budget and stays within its max_contacts:
+-- one row per list that exceeds either
 with
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
