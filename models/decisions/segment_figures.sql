@@ -30,14 +30,14 @@ joined as (
 
 final as (
     {%- for figure, shown_as in segment_figures().items() %}
-    select
-        segment_id,
-        '{{ figure }}' as figure,
-        {{ 'cast(null as double)' if shown_as == 'text' else 'cast(' ~ figure ~ ' as double)' }}
-            as value,
-        {{ shown_figure(figure, shown_as) }} as shown
-    from joined
-    {{ 'union all' if not loop.last }}
+        select
+            segment_id,
+            '{{ figure }}' as figure,
+            {{ 'cast(null as double)' if shown_as == 'text' else 'cast(' ~ figure ~ ' as double)' }}
+                as number,
+            {{ shown_figure(figure, shown_as) }} as shown
+        from joined
+                {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

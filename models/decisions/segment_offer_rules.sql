@@ -20,9 +20,9 @@ judged as (
         count(*) as conditions,
         count(*) filter (
             where
-            figures.value is not null
-            and (conditions.at_least is null or figures.value >= conditions.at_least)
-            and (conditions.below is null or figures.value < conditions.below)
+            figures.number is not null
+            and (conditions.at_least is null or figures.number >= conditions.at_least)
+            and (conditions.below is null or figures.number < conditions.below)
         ) as met
     from segments
     cross join conditions

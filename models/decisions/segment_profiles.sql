@@ -67,12 +67,12 @@ final as (
     select
         own.segment_id,
         own.customers,
-        {%- for measure in segment_measures() %}
+    {%- for measure in segment_measures() %}
         own.{{ measure }},
         everybody.{{ measure }} as {{ measure }}_of_everybody,
         own.{{ measure }} / nullif(everybody.{{ measure }}, 0) as {{ measure }}_ratio
         {{- ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from profiles as own
     inner join profiles as everybody on everybody.segment_id is null
     where own.segment_id is not null

@@ -24,7 +24,7 @@ assigned as (
     inner join {{ ref('contact_outcomes') }} as outcomes
         on
             offers.campaign_id = outcomes.campaign_id
-            and (outcomes.arm = offers.offer_id or outcomes.arm = 'control')
+            and outcomes.arm in (offers.offer_id, 'control')
 ),
 
 -- without a control: the same customers in as many days before the campaign

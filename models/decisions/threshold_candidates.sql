@@ -4,12 +4,12 @@ checks as (select * from {{ ref('threshold_checks') }}),
 
 quantiles as (
     {% for quantile in [0.5, 0.7, 0.8, 0.9, 0.95, 0.98] -%}
-    select
-        segment_id,
-        percentile_disc({{ quantile }}) within group (order by amount) as amount
-    from checks
-    group by segment_id
-    {{ 'union all' if not loop.last }}
+        select
+            segment_id,
+            percentile_disc({{ quantile }}) within group (order by amount) as amount
+        from checks
+        group by segment_id
+                {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -18,8 +18,12 @@ steps as (
     select
         segment_id,
         amount,
-        cast(power(10, length(cast(cast(floor(amount / 2) as bigint) as {{ dbt.type_string() }})) - 1)
-            as decimal(18, 2)) / 2 as step
+        cast(
+            power(
+                10, length(cast(cast(floor(amount / 2) as bigint) as {{ dbt.type_string() }})) - 1
+            )
+            as decimal(18, 2)
+        ) / 2 as step
     from quantiles
 ),
 
@@ -31,7 +35,7 @@ round_sums as (
     union all
     select distinct
         segment_id,
-        25000
+        25000 as min_check
     from checks
 ),
 

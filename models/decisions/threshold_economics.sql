@@ -24,9 +24,9 @@ per_customer as (
         terms.discount_rate * terms.percent_taken * segments.list_of_paid as rate_taken,
         1 / (segments.windows * segments.customers) as per_sum,
         lifts.lift_source,
-        {%- for assumption in assumptions %}
+    {%- for assumption in assumptions %}
         lifts.lifted_share_{{ assumption }}{{ ',' if not loop.last }}
-        {%- endfor %}
+{%- endfor %}
     from sums
     inner join segments on sums.segment_id = segments.segment_id
     cross join terms
@@ -48,8 +48,8 @@ valued as (
     select
         *,
         {%- for assumption in assumptions %}
-        lifted_share_{{ assumption }} * (near_margin - near_cost) - gifted - contact_cost
-            as profit_{{ assumption }},
+            lifted_share_{{ assumption }} * (near_margin - near_cost) - gifted - contact_cost
+                as profit_{{ assumption }},
         {%- endfor %}
         gifted + lifted_share_mid * near_cost as cost_mid,
         near_margin - near_cost as profit_of_all_near
@@ -69,7 +69,7 @@ final as (
         over_checks / cast(checks as double) as over_share,
         lift_source,
         {%- for assumption in assumptions %}
-        lifted_share_{{ assumption }},
+            lifted_share_{{ assumption }},
         {%- endfor %}
         gifted / nullif(cost_mid, 0) as gifted_share,
         case
@@ -82,16 +82,16 @@ final as (
         cast(cost_without_min_check as decimal(18, 2)) as discount_cost_without_min_check,
         contact_cost,
         {%- for assumption in assumptions %}
-        cast(profit_{{ assumption }} as decimal(18, 2)) as expected_profit_{{ assumption }},
+            cast(profit_{{ assumption }} as decimal(18, 2)) as expected_profit_{{ assumption }},
         {%- endfor %}
         profit_mid > 0 as pays,
         -- a threshold that hardly any check is near is known from luck: only where there is no other
         row_number() over (
             partition by segment_id
             order by
-                case when near_checks >= {{ least_near_checks }} then 0 else 1 end,
+                case when near_checks >= {{ least_near_checks }} then 0 else 1 end asc,
                 profit_mid desc,
-                min_check
+                min_check asc
         ) = 1 as is_recommended
     from valued
 )

@@ -47,17 +47,17 @@ measured as (
         compared.*,
         sqrt(greatest(
             0,
-            difference_variance
-            + lifted_share * lifted_share * near_variance
-            + 2 * lifted_share * covariance
-        )) / near_mean as standard_error,
+            compared.difference_variance
+            + compared.lifted_share * compared.lifted_share * compared.near_variance
+            + 2 * compared.lifted_share * compared.covariance
+        )) / compared.near_mean as standard_error,
         row_number() over (
             order by
-                case when compared_with = 'control' then 0 else 1 end,
+                case when compared.compared_with = 'control' then 0 else 1 end asc,
                 campaigns.ends_on desc,
                 compared.offer_customers desc,
-                compared.campaign_id,
-                compared.offer_id
+                compared.campaign_id asc,
+                compared.offer_id asc
         ) as preference
     from compared
     inner join campaigns on compared.campaign_id = campaigns.campaign_id
@@ -83,14 +83,14 @@ final as (
         measured.min_check,
         measured.offer_customers,
         measured.other_customers,
-        {%- for bound, deviations in deviations_of.items() %}
+    {%- for bound, deviations in deviations_of.items() %}
         case
             when measured.standard_error is null then assumed.{{ bound }}
             else greatest(0, least(
                 1, measured.lifted_share + ({{ deviations }}) * measured.standard_error
-            ))
+                ))
         end as lifted_share_{{ bound }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from assumed
     left join measured on measured.preference = 1
 )

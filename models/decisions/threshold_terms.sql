@@ -48,9 +48,9 @@ final as (
         row_number() over (
             order by
                 planned.is_discount desc,
-                planned.starts_on,
-                planned.campaign_id,
-                planned.offer_id
+                planned.starts_on asc,
+                planned.campaign_id asc,
+                planned.offer_id asc
         ) = 1
 )
 

@@ -10,9 +10,9 @@ thresholds as (select * from {{ ref('threshold_economics') }} where is_recommend
 
 shown as (
     select
-        segment_id
-        {%- for figure in segment_figures() %},
-        max(case when figure = '{{ figure }}' then shown end) as {{ figure }}
+        segment_id,
+        {%- for figure in segment_figures() %}
+            max(case when figure = '{{ figure }}' then shown end) as {{ figure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('segment_figures') }}
     group by segment_id
@@ -28,18 +28,19 @@ filled_0 as (
 
 {%- for figures in batches %}
 
-filled_{{ loop.index }} as (
-    select
-        offered.segment_id,
-        offered.offer,
-        offered.mechanic,
-        offered.takes_min_check,
+    filled_{{ loop.index }} as (
+        select
+            offered.segment_id,
+            offered.offer,
+            offered.mechanic,
+            offered.takes_min_check,
         {%- for text in texts %}
-        {{ filled_template('offered.' ~ text, figures) }} as {{ text }}{{ ',' if not loop.last }}
+            {{ filled_template('offered.' ~ text, figures) }}
+                as {{ text }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from filled_{{ loop.index0 }} as offered
-    inner join shown on offered.segment_id = shown.segment_id
-),
+        from filled_{{ loop.index0 }} as offered
+        inner join shown on offered.segment_id = shown.segment_id
+    ),
 {%- endfor %}
 
 final as (
