@@ -85,7 +85,7 @@ final as (
             cast(profit_{{ assumption }} as decimal(18, 2)) as expected_profit_{{ assumption }},
         {%- endfor %}
         profit_mid > 0 as pays,
-        -- a threshold that hardly any check is near is known from luck: only where there is no other
+        -- with hardly a check near it a threshold is luck: only where there is no other
         row_number() over (
             partition by segment_id
             order by
