@@ -1,0 +1,52 @@
+{#-
+    What an offer rule may ask of a segment and its reason may quote, and how each figure is shown. A measure
+    has the segment's value (`average_check`), everybody's (`average_check_of_everybody`) and the one over the
+    other (`average_check_ratio`).
+-#}
+{% macro segment_measures() -%}
+    {{ return({
+        'minor_share': 'share',
+        'mean_age': 'whole',
+        'receipts_per_customer': 'tenths',
+        'average_check': 'whole',
+        'discount_share': 'share',
+        'recency_days': 'whole',
+    }) }}
+{%- endmacro %}
+
+{% macro segment_figures() -%}
+    {%- set figures = {
+        'product': 'text', 'lift': 'tenths', 'min_check': 'whole', 'threshold_profit': 'hundredths',
+        'gifted_share': 'share'
+    } -%}
+    {%- for measure, shown_as in segment_measures().items() -%}
+        {%- do figures.update({
+            measure: shown_as, measure ~ '_of_everybody': shown_as, measure ~ '_ratio': 'tenths'
+        }) -%}
+    {%- endfor -%}
+    {{ return(figures) }}
+{%- endmacro %}
+
+{% macro shown_figure(figure, shown_as) -%}
+    {%- if shown_as == 'text' -%}
+        {{ figure }}
+    {%- elif shown_as == 'share' -%}
+        {{ rounded('100 * ' ~ figure, 0) }} || ' %'
+    {%- elif shown_as == 'tenths' -%}
+        {{ rounded(figure, 1) }}
+    {%- elif shown_as == 'hundredths' -%}
+        {{ rounded(figure, 2) }}
+    {%- else -%}
+        replace({{ thousands(figure) }}, ',', ' ')
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The text with each {figure} of the list in braces replaced by how `shown` shows it; a dash where it is not known. -#}
+{% macro filled_template(template, figures) -%}
+    {%- set text = namespace(filled=template) -%}
+    {%- for figure in figures -%}
+        {%- set text.filled =
+            'replace(' ~ text.filled ~ ", '{" ~ figure ~ "}', coalesce(shown." ~ figure ~ ", '–'))" -%}
+    {%- endfor -%}
+    {{ text.filled }}
+{%- endmacro %}

@@ -1,0 +1,62 @@
+{%- set texts = ['offer_name', 'offer_name_ru', 'why', 'why_ru'] -%}
+{#- some at a time: linters give up on an expression of twenty calls in one another -#}
+{%- set batches = segment_figures().keys() | batch(8) | list -%}
+
+with
+
+rules as (select * from {{ ref('offer_rules') }}),
+
+thresholds as (select * from {{ ref('threshold_economics') }} where is_recommended),
+
+shown as (
+    select
+        segment_id,
+        {%- for figure in segment_figures() %}
+            max(case when figure = '{{ figure }}' then shown end) as {{ figure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('segment_figures') }}
+    group by segment_id
+),
+
+filled_0 as (
+    select
+        chosen.segment_id,
+        rules.*
+    from {{ ref('segment_offer_rules') }} as chosen
+    inner join rules on chosen.position = rules.position
+),
+
+{%- for figures in batches %}
+
+    filled_{{ loop.index }} as (
+        select
+            offered.segment_id,
+            offered.offer,
+            offered.mechanic,
+            offered.takes_min_check,
+        {%- for text in texts %}
+            {{ filled_template('offered.' ~ text, figures) }}
+                as {{ text }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        from filled_{{ loop.index0 }} as offered
+        inner join shown on offered.segment_id = shown.segment_id
+    ),
+{%- endfor %}
+
+final as (
+    select
+        offered.segment_id,
+        offered.offer,
+        offered.offer_name,
+        offered.offer_name_ru,
+        case when offered.mechanic != 'none' then shown.product end as product,
+        offered.mechanic,
+        case when offered.takes_min_check then thresholds.min_check end as min_check,
+        offered.why,
+        offered.why_ru
+    from filled_{{ batches | length }} as offered
+    inner join shown on offered.segment_id = shown.segment_id
+    left join thresholds on offered.segment_id = thresholds.segment_id
+)
+
+select * from final
