@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from .comparisons import Number
 
@@ -98,7 +98,7 @@ def difference_in_differences(target: City, similar: Sequence[City]) -> CityDiff
     weights = 1 / (within + between)
     mean = float((weights * changes).sum() / weights.sum())
     error = sqrt(of_customers / target.customers + between + float(1 / weights.sum()))
-    margin = float(stats.t.ppf(0.975, len(similar) - 1)) * error
+    margin = float(stdtrit(len(similar) - 1, 0.975)) * error
     difference = target.change - mean
     return CityDifference(
         len(similar),
@@ -108,7 +108,7 @@ def difference_in_differences(target: City, similar: Sequence[City]) -> CityDiff
         difference,
         difference - margin,
         difference + margin,
-        2 * float(stats.t.sf(abs(difference) / error, len(similar) - 1)),
+        2 * float(stdtr(len(similar) - 1, -abs(difference) / error)),
     )
 
 

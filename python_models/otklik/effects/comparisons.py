@@ -1,7 +1,7 @@
 """An offer arm against the control, from sums over their customers; nothing here sees a customer.
 
-Sums come exact from the warehouse (integers, decimals) and stay exact until the last division, so the order
-of the rows and the number of threads cannot change a figure, and a large mean cannot swallow a small variance.
+Sums come exact from the warehouse (integers, decimals) and stay exact until the last division: the order of
+the rows and the number of threads change no figure, and a large mean cannot swallow a small variance.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 Number = int | float | Decimal | Fraction
+
+NORMAL_95 = float(ndtri(0.975))
 
 WELCH = "Welch t"
 TWO_PROPORTIONS = "two-proportion z"
@@ -115,9 +117,9 @@ def welch(offer: Moments, control: Moments) -> Comparison:
         WELCH,
         offer.mean,
         control.mean,
-        margin=float(stats.t.ppf(0.975, freedom)) * error,
+        margin=float(stdtrit(freedom, 0.975)) * error,
         statistic=statistic,
-        p_value=2 * float(stats.t.sf(abs(statistic), freedom)),
+        p_value=2 * float(stdtr(freedom, -abs(statistic))),
     )
 
 
@@ -133,7 +135,7 @@ def two_proportions(offer: Moments, control: Moments) -> Comparison:
         TWO_PROPORTIONS,
         offer.mean,
         control.mean,
-        margin=_z(0.975) * sqrt(unpooled),
+        margin=NORMAL_95 * sqrt(unpooled),
         statistic=statistic,
         p_value=_two_sided(statistic),
     )
@@ -156,7 +158,7 @@ def ratios(offer: Moments, control: Moments) -> Comparison:
         DELTA_METHOD,
         first,
         second,
-        margin=_z(0.975) * error,
+        margin=NORMAL_95 * error,
         statistic=statistic,
         p_value=_two_sided(statistic),
     )
@@ -175,7 +177,7 @@ def adjusted(offer: Moments, control: Moments) -> tuple[float, float, float] | N
 
     CUPED (Deng, Xu, Kohavi & Walker 2013, WSDM): the slope is that of a regression of the value on the arm
     and the earlier value, so the difference is that regression's coefficient; the interval is Welch's on what
-    is left. It narrows the interval and takes an unlucky draw back; it cannot repair a control that was chosen.
+    is left. It narrows the interval and takes an unlucky draw back; it repairs no control that was chosen.
     """
     arms = (offer, control)
     if any(arm.other is None or arm.customers < 2 for arm in arms):
@@ -193,7 +195,7 @@ def adjusted(offer: Moments, control: Moments) -> tuple[float, float, float] | N
         part**2 / (arm.customers - 1) for part, arm in zip(parts, arms, strict=True)
     )
     difference = float(offer.mean - control.mean - slope * (offer.other_mean - control.other_mean))
-    margin = float(stats.t.ppf(0.975, freedom)) * error
+    margin = float(stdtrit(freedom, 0.975)) * error
     return difference, difference - margin, difference + margin
 
 
@@ -235,9 +237,5 @@ def _comparison(
     )
 
 
-def _z(probability: float) -> float:
-    return float(stats.norm.ppf(probability))
-
-
 def _two_sided(statistic: float) -> float:
-    return 2 * float(stats.norm.sf(abs(statistic)))
+    return 2 * float(ndtr(-abs(statistic)))

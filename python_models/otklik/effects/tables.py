@@ -118,8 +118,8 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa
     sizes
         campaign_id, arm, customers and stated_share of each arm whose share is stated.
     features
-        One row per campaign_id and arm: customers, and for each feature `<name>` (sum), `<name>_x_<name>` (sum
-        of squares) and `<name>_x_<later name>` (sum of products).
+        One row per campaign_id and arm: customers, and for each feature `<name>` (sum), `<name>_x_<name>`
+        (sum of squares) and `<name>_x_<later name>` (sum of products).
     cells
         campaign_id, is_control and the fields of `Cell`.
     """
