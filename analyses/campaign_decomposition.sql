@@ -1,6 +1,6 @@
--- Where a campaign's profit per assigned customer comes from, arm by arm: conversion x receipts per buyer x
--- list price of a check x margin - discount - contact. The parts of an offer and its control differ by what
--- the offer and whoever chose the control did: read the verdict of campaign_effects first.
+-- Where does the profit per assigned customer come from, arm by arm? Conversion x receipts per
+-- buyer x list price of a check x margin - discount - contact. The offer differs from its control
+-- by what it did and by whom the control was made of: read the verdict of campaign_effects first.
 with
 
 contacts as (select * from {{ ref('fct_campaign_contacts') }}),

@@ -1,6 +1,6 @@
--- Discount given to customers who would have bought anyway, in money: of everything an offer took off, the part
--- that its buyers above the control's conversion did not need to be won with, and the part of the discounts that
--- the control got without any offer. By decile of the chance of buying anyway, counted before the campaign.
+-- How much discount went to customers who would have bought anyway? What the offer took off beyond
+-- the control's discounts, times the share of its buyers that the control's conversion promised;
+-- by decile of the chance of buying anyway, counted before the campaign on everybody known by then.
 with
 
 base as (select * from {{ ref('base_probabilities') }}),
@@ -25,7 +25,8 @@ arms as (
         ranked.decile,
         ranked.arm,
         count(*) as customers,
-        avg(ranked.base_probability) as base_probability,
+        min(ranked.base_probability) as base_from,
+        max(ranked.base_probability) as base_to,
         count(*) filter (where contacts.bought) / cast(count(*) as double) as conversion,
         cast(sum(contacts.discount_cost) as double) / count(*) as discount_per_customer,
         sum(contacts.discount_cost) as discount_cost
@@ -44,7 +45,8 @@ final as (
         offers.arm,
         offers.decile,
         offers.customers,
-        offers.base_probability,
+        least(offers.base_from, controls.base_from) as base_from,
+        greatest(offers.base_to, controls.base_to) as base_to,
         offers.conversion as offer_conversion,
         controls.conversion as control_conversion,
         cast(offers.discount_cost as decimal(18, 2)) as discount_given,

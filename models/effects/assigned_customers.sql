@@ -1,6 +1,6 @@
 with
 
-contacts as (select * from {{ ref('fct_campaign_contacts') }}),
+contacts as (select * from {{ ref('contact_profits') }}),
 
 campaigns as (select * from {{ ref('compared_campaigns') }}),
 
@@ -17,8 +17,7 @@ final as (
         contacts.revenue,
         contacts.discount_cost,
         contacts.contact_cost,
-        -- a control nobody reported on earned an unknown sum, not nothing
-        case when contacts.responded is not null then contacts.profit end as profit,
+        contacts.profit,
         campaigns.margin_rate,
         case when campaigns.has_before then coalesce(windows.receipts_before, 0) > 0 end
             as bought_before,

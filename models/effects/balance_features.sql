@@ -65,14 +65,17 @@ final as (
         assigned.campaign_id,
         assigned.customer_id,
         assigned.arm,
-        coalesce(purchases.receipts_28d, 0) as receipts_28d,
-        coalesce(purchases.receipts_91d, 0) as receipts_91d,
+        cast(coalesce(purchases.receipts_28d, 0) as decimal(18, 2)) as receipts_28d,
+        cast(coalesce(purchases.receipts_91d, 0) as decimal(18, 2)) as receipts_91d,
         cast(coalesce(purchases.revenue_91d, 0) as decimal(18, 2)) as revenue_91d,
-        coalesce(purchases.discounted_receipts_91d, 0) as discounted_receipts_91d,
-        coalesce(purchases.days_since_purchase, assigned.history_days, 0) as days_since_purchase,
-        coalesce(contacts.earlier_contacts, 0) as earlier_contacts,
-        coalesce({{ age_on('assigned.balanced_before') }}, 0) as age,
-        case when customers.gender = 'female' then 1 else 0 end as female
+        cast(coalesce(purchases.discounted_receipts_91d, 0) as decimal(18, 2))
+            as discounted_receipts_91d,
+        cast(
+            coalesce(purchases.days_since_purchase, assigned.history_days, 0) as decimal(18, 2)
+        ) as days_since_purchase,
+        cast(coalesce(contacts.earlier_contacts, 0) as decimal(18, 2)) as earlier_contacts,
+        cast(coalesce({{ age_on('assigned.balanced_before') }}, 0) as decimal(18, 2)) as age,
+        cast(case when customers.gender = 'female' then 1 else 0 end as decimal(18, 2)) as female
     from assigned
     left join {{ ref('crm_customers') }} as customers
         on assigned.customer_id = customers.customer_id

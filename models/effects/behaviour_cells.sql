@@ -4,7 +4,7 @@
 
 with
 
--- the same question twice: before the campaign, and one window earlier, where the answer was known by then
+-- the same question twice: before the campaign, and one window earlier, where the answer is known
 moments as (
     select
         campaign_id,
@@ -62,10 +62,13 @@ final as (
         case
             when receipts = 0 then 0
             else
-                1 {%- for step in day_steps %} + case when days_ago <= {{ step }} then 10 else 0 end
-                {%- endfor %}
-                {%- for step in receipt_steps %} + case when receipts > {{ step }} then 1 else 0 end
-                {%- endfor %}
+                1
+                {% for step in day_steps %}
+                    + case when days_ago <= {{ step }} then 10 else 0 end
+                {% endfor %}
+                {% for step in receipt_steps %}
+                    + case when receipts > {{ step }} then 1 else 0 end
+                {% endfor %}
         end as cell
     from behaviour
 )

@@ -3,6 +3,18 @@
     'before': 'purchased_on >= before_starts_on and purchased_on < starts_on',
     'during': 'purchased_on >= starts_on',
 } -%}
+{%- set sums = [] -%}
+{%- for period, days in periods.items() -%}
+    {%- do sums.append(
+        'count(*) filter (where is_purchase and ' ~ days ~ ') as receipts_' ~ period
+    ) -%}
+    {%- for total, column in {'revenue': 'amount', 'discount': 'discount_amount'}.items() -%}
+        {%- do sums.append(
+            'cast(coalesce(sum(' ~ column ~ ') filter (where ' ~ days ~ '), 0) as decimal(18, 2)) as '
+            ~ total ~ '_' ~ period
+        ) -%}
+    {%- endfor -%}
+{%- endfor -%}
 
 with
 
@@ -13,14 +25,15 @@ residents as (
     select
         campaigns.*,
         customers.customer_id,
-        customers.city as home
+        customers.city as home,
+        coalesce(customers.city = campaigns.city, false) as is_target
     from campaigns
     inner join {{ ref('crm_customers') }} as customers
-        on campaigns.country is null or customers.country = campaigns.country
+        on campaigns.country is null or campaigns.country = customers.country
     where
         customers.city is not null
         and not exists (
-            select 1
+            select others.campaign_id
             from {{ ref('campaign_terms') }} as others
             where
                 others.city = customers.city
@@ -36,17 +49,9 @@ purchases as (
         residents.campaign_id,
         residents.customer_id,
         residents.home,
-        residents.home = residents.city as is_target,
+        residents.is_target,
         residents.margin_rate,
-        {%- for period, when_bought in periods.items() %}
-        count(*) filter (where receipts.is_purchase and {{ when_bought }}) as receipts_{{ period }},
-        cast(coalesce(sum(receipts.amount) filter (where {{ when_bought }}), 0) as decimal(18, 2))
-            as revenue_{{ period }},
-        cast(
-            coalesce(sum(receipts.discount_amount) filter (where {{ when_bought }}), 0)
-            as decimal(18, 2)
-        ) as discount_{{ period }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ sums | join(',\n        ') }}
     from residents
     inner join {{ ref('receipts') }} as receipts
         on
@@ -56,7 +61,7 @@ purchases as (
         residents.campaign_id,
         residents.customer_id,
         residents.home,
-        residents.city,
+        residents.is_target,
         residents.margin_rate
 ),
 
@@ -66,7 +71,7 @@ final as (
         purchases.*,
         coalesce(contacts.contact_cost, 0) as contact_cost
     from purchases
-    left join {{ ref('fct_campaign_contacts') }} as contacts
+    left join {{ ref('contact_profits') }} as contacts
         on
             purchases.campaign_id = contacts.campaign_id
             and purchases.customer_id = contacts.customer_id

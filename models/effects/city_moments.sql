@@ -12,21 +12,21 @@ with
 customers as (select * from {{ ref('city_customers') }}),
 
 pairs as (
-    {% for metric, value, cost in metrics -%}
-    select
-        campaign_id,
-        home,
-        is_target,
-        '{{ metric }}' as metric,
-        receipts_earlier,
-        revenue_earlier,
-        cast({{ value | replace('PERIOD', 'before') }} as decimal(18, 2)) as before,
-        cast({{ value | replace('PERIOD', 'during') }} {{ cost }} as decimal(18, 2)) as during
-    from customers
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
+    {% for metric, value, cost in metrics %}
+        select
+            campaign_id,
+            home,
+            is_target,
+            '{{ metric }}' as metric,
+            receipts_earlier,
+            revenue_earlier,
+            cast({{ value | replace('PERIOD', 'before') }} as decimal(18, 2)) as before,
+            cast({{ value | replace('PERIOD', 'during') }} {{ cost }} as decimal(18, 2)) as during
+        from customers
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 final as (

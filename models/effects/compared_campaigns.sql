@@ -9,9 +9,11 @@ campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
 
 with_control as (
     select campaign_id
-    from {{ ref('fct_campaign_contacts') }}
+    from {{ ref('contact_profits') }}
     group by campaign_id
-    having count(*) filter (where arm = 'control') > 0 and count(*) filter (where arm != 'control') > 0
+    having
+        count(*) filter (where arm = 'control') > 0
+        and count(*) filter (where arm != 'control') > 0
 ),
 
 windows as (
@@ -51,8 +53,8 @@ final as (
         after_ends_on,
         has_before,
         has_after,
-        -- what arms are balanced on is what was known when they were drawn; a holdout that stays from
-        -- campaign to campaign would be looked at as of its own first day, here
+        -- arms are balanced on what was known when they were drawn; a holdout that stays from one
+        -- campaign to the next would be looked at as of its own first day, here
         starts_on as balanced_before,
         case
             when days_before_both >= duration_days

@@ -32,7 +32,7 @@ others as (
     inner join known on campaigns.starts_on > known.first_purchased_on
     where
         not exists (
-            select 1
+            select audience.customer_id
             from {{ ref('campaign_audience') }} as audience
             inner join {{ ref('campaign_terms') }} as terms
                 on audience.campaign_id = terms.campaign_id

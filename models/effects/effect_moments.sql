@@ -10,7 +10,7 @@
     ('revenue_per_customer', 'mean', 'revenue', 'revenue_before'),
     ('discount_per_customer', 'mean', 'discount_cost', 'discount_before'),
     ('average_check', 'ratio', 'revenue', 'receipts'),
-    ('revenue_per_buyer', 'ratio', 'case when bought then revenue else 0 end', 'cast(bought as int)'),
+    ('revenue_per_buyer', 'ratio', 'revenue', 'cast(bought as int)'),
     ('receipts_per_buyer', 'ratio', 'receipts', 'cast(bought as int)'),
 ] -%}
 
@@ -27,19 +27,19 @@ one_event as (
 ),
 
 pairs as (
-    {% for metric, kind, value, other in metrics -%}
-    select
-        campaign_id,
-        arm,
-        '{{ metric }}' as metric,
-        '{{ kind }}' as kind,
-        cast({{ value }} as decimal(18, 2)) as value,
-        cast({{ other }} as decimal(18, 2)) as other
-    from customers
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
+    {% for metric, kind, value, other in metrics %}
+        select
+            campaign_id,
+            arm,
+            '{{ metric }}' as metric,
+            '{{ kind }}' as kind,
+            cast({{ value }} as decimal(18, 2)) as value,
+            cast({{ other }} as decimal(18, 2)) as other
+        from customers
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 moments as (

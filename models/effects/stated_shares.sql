@@ -16,7 +16,7 @@ assigned as (
         campaign_id,
         arm,
         count(*) as customers
-    from {{ ref('fct_campaign_contacts') }}
+    from {{ ref('contact_profits') }}
     group by campaign_id, arm
 ),
 
@@ -24,7 +24,7 @@ assigned as (
 offer_shares as (
     select
         campaign_id,
-        sum(share) as shares
+        sum(share) as total_share
     from {{ ref('crm_offers') }}
     group by campaign_id
     having count(*) = count(share) and sum(share) > 0
@@ -34,7 +34,7 @@ by_offer as (
     select
         stated.campaign_id,
         offers.offer_id as arm,
-        offers.share / offer_shares.shares * (1 - coalesce(stated.control_share, 0)) as stated_share
+        offers.share / offer_shares.total_share * (1 - coalesce(stated.control_share, 0)) as stated_share
     from stated
     inner join offer_shares on stated.campaign_id = offer_shares.campaign_id
     inner join {{ ref('crm_offers') }} as offers on stated.campaign_id = offers.campaign_id
