@@ -34,7 +34,8 @@ by_offer as (
     select
         stated.campaign_id,
         offers.offer_id as arm,
-        offers.share / offer_shares.total_share * (1 - coalesce(stated.control_share, 0)) as stated_share
+        offers.share / offer_shares.total_share * (1 - coalesce(stated.control_share, 0))
+            as stated_share
     from stated
     inner join offer_shares on stated.campaign_id = offer_shares.campaign_id
     inner join {{ ref('crm_offers') }} as offers on stated.campaign_id = offers.campaign_id

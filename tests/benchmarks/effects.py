@@ -75,7 +75,8 @@ def campaigns_of_chance(scratch: Path, campaigns: int = CAMPAIGNS) -> pd.DataFra
     equal arms of three fifths of the customers; `drawn_<n>` at random, `buyers_<n>` with a control of buyers
     of the window alone, `mixed_<n>` with half of such a control replaced by a draw.
     """
-    tables = read_export(write_simulation(simulate(CUSTOMERS, seed=11), scratch / "retailer", format="csv"))
+    write_simulation(simulate(CUSTOMERS, seed=11), scratch / "retailer")
+    tables = read_export(scratch / "retailer")
     random = np.random.default_rng(0)
     days = pd.to_datetime(tables["purchases"]["purchased_on"])
     buyers_by_day = tables["purchases"]["customer_id"].groupby(days).agg(set)
@@ -101,7 +102,7 @@ def campaigns_of_chance(scratch: Path, campaigns: int = CAMPAIGNS) -> pd.DataFra
     starts = {row["campaign_id"]: row["starts_on"] for row in known}
     tables["contacts"] = contacts.assign(contacted_on=contacts["campaign_id"].map(starts))
     tables["campaigns"] = pd.DataFrame(known).assign(
-        control_share=[0.5 if row["campaign_id"].startswith("drawn") else "" for row in known]
+        control_share=[0.5 if str(row["campaign_id"]).startswith("drawn") else "" for row in known]
     )
     build = run_dbt(
         scratch / "build", export=write_export(tables, scratch / "export"), select="+campaign_checks"

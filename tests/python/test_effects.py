@@ -149,7 +149,7 @@ def test_holm_leaves_the_primary_metric_alone() -> None:
         for seed, arm in enumerate(("a", "b", "control"))
     }
     rows = compare_arms(moments_table(arms)).to_pylist()
-    assert [(row["arm"], row["metric"]) for row in rows] == [(a, m) for a in "ab" for m in sorted(arms["a"])]
+    assert [(row["arm"], row["metric"]) for row in rows] == [(a, m) for m in sorted(arms["a"]) for a in "ab"]
     primary = [row for row in rows if row["metric"] == "profit_per_customer"]
     others = [row for row in rows if row["metric"] != "profit_per_customer"]
     assert [row["p_value_adjusted"] for row in primary] == [row["p_value"] for row in primary]
