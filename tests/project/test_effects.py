@@ -21,7 +21,7 @@ def planted_lists(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     spent = tables["purchases"].query("purchased_on < @STARTS").groupby("customer_id").size()
     everyone = tables["customers"]["customer_id"]
     pool = np.random.default_rng(1).permutation(everyone[everyone.astype(int) % 2 == 1])
-    buyers = pool[np.isin(pool, bought)]
+    buyers = pool[800:][np.isin(pool[800:], bought)][:200]
 
     def arms(offer: np.ndarray, control: np.ndarray) -> pd.DataFrame:
         return pd.DataFrame(
@@ -34,7 +34,7 @@ def planted_lists(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     ranked = sorted(pool, key=lambda customer: (-int(spent.get(customer, 0)), customer))
     return {
         "drawn": arms(pool[:800], pool[800:1600]),
-        "by_outcome": arms(pool[~np.isin(pool, buyers[:300])][:300], buyers[:300]),
+        "by_outcome": arms(pool[: len(buyers)], buyers),
         "unequal": arms(pool[:900], pool[900:1500]),
         "overlapping": arms(pool[:800], pool[793:1600]),
         "late": arms(pool[:800], pool[800:1600]),
