@@ -18,7 +18,14 @@ from otklik.effects.checks import (
 )
 from otklik.effects.cities import City, difference_in_differences, similar_cities
 from otklik.effects.comparisons import Moments, adjusted, holm, ratios, two_proportions, welch
-from otklik.effects.tables import compare_arms
+from otklik.effects.tables import (
+    CITY_COMPARISONS,
+    COMPARISONS,
+    FINDINGS,
+    check_assignment,
+    compare_arms,
+    compare_cities,
+)
 from scipy import stats
 
 Integers = NDArray[np.int64]
@@ -376,3 +383,21 @@ def test_similar_cities_are_near_in_what_they_were_and_not_tiny() -> None:
     chosen = similar_cities(city("ours", 0.0), [tiny, *others])
     assert [one.city for one in chosen] == [f"{one:02}" for one in range(20)]
     assert chosen == similar_cities(city("ours", 0.0), [*reversed(others), tiny])
+
+
+def test_an_export_without_controls_gives_empty_tables() -> None:
+    """No campaign to compare: no rows, the same columns, no error."""
+    nothing = {
+        "moments": moments_table({"offer": {"conversion": ("rate", Moments(2, 1, 1))}}),
+        "sizes": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "stated_share")}),
+        "features": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "age", "age_x_age")}),
+        "cells": pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)}),
+        "cities": pa.table({name: [] for name in ("campaign_id", "metric", "city", "is_target")}),
+    }
+    for found, schema in (
+        (compare_arms(nothing["moments"]), COMPARISONS),
+        (check_assignment(nothing["sizes"], nothing["features"], nothing["cells"]), FINDINGS),
+        (compare_cities(nothing["cities"]), CITY_COMPARISONS),
+    ):
+        assert found.num_rows == 0
+        assert found.schema == schema
