@@ -12,4 +12,4 @@ from {{ ref('response_model_quality') }} as quality
 inner join {{ ref('response_model_registry') }} as registry
     on quality.model_id = registry.model_id
 where registry.is_champion
-order by quality.model_kind, quality.split desc, quality.recipe, quality.metric
+order by quality.model_kind asc, quality.split desc, quality.recipe asc, quality.metric asc

@@ -7,4 +7,4 @@ select
     min(line) as first_line
 from {{ ref('crm_rejects') }}
 group by entity, file, reason
-order by input_rows desc, entity, reason
+order by input_rows desc, entity asc, reason asc

@@ -1,4 +1,4 @@
--- what a list is expected to spend stays within its campaign's budget, and its length within max_contacts:
+-- a list spends within its campaign's budget and stays within its max_contacts:
 -- one row per list that exceeds either
 with
 

@@ -1,4 +1,4 @@
--- no list may reach who has not agreed, asked not to be reached, or is under age: one row per breach.
+-- no list may reach who has not agreed, asked not to be, or is under age: one row per breach.
 -- Asked of the CRM's own tables, not of the models that decide, so that a fault there is seen here.
 with
 
@@ -35,7 +35,7 @@ final as (
     left join suppressions
         on
             contacted.customer_id = suppressions.customer_id
-            and (suppressions.until is null or suppressions.until >= contacted.starts_on)
+            and (suppressions.until is null or contacted.starts_on <= suppressions.until)
     where
         not coalesce(customers.consent, false)
         or suppressions.customer_id is not null

@@ -60,6 +60,7 @@ def shuffled_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         name: table.sample(frac=1, random_state=position)
         for position, (name, table) in enumerate(read_export(SAMPLE).items())
     }
+    assert not any(table.index.is_monotonic_increasing for table in tables.values()), "nothing was shuffled"
     return run_dbt(
         scratch, export=write_export(tables, scratch / "export"), select="+published_files"
     ).passed()
@@ -70,9 +71,6 @@ def test_the_order_of_the_input_changes_no_row(
     sample_build: Build, shuffled_build: Build, table: str
 ) -> None:
     """Features, models and scores are bit for bit those of the export in its own order."""
-    assert shuffled_build.rows("select customer_id from main_crm.crm_customers") != sample_build.rows(
-        "select customer_id from main_crm.crm_customers"
-    ), "the rows were not shuffled"
     assert differences(sample_build, shuffled_build, f"select * from {{}}.{table}").empty
 
 

@@ -60,7 +60,8 @@ final as (
         || case
             when profit_basis like 'none%' then '; ranked by response, no promise of profit'
             else
-                ', expected profit ' || {{ thousands('coalesce(expected_profit, 0)') }} || ' (' || profit_basis
+                ', expected profit ' || {{ thousands('coalesce(expected_profit, 0)') }}
+                || ' (' || profit_basis
                 || '; everyone: ' || {{ thousands('profit_of_everyone') }} || ')'
         end
         || case

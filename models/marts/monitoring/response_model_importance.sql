@@ -19,8 +19,8 @@ measured as (
 
 final as (
     select
-        model_id,
-        model_kind,
+        measured.model_id,
+        measured.model_kind,
         measured.entry.level,
         measured.entry.feature,
         measured.entry.feature_group,

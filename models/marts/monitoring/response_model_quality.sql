@@ -19,10 +19,10 @@ measured as (
 
 final as (
     select
-        model_id,
-        model_kind,
+        measured.model_id,
+        measured.model_kind,
         measured.entry.recipe,
-        measured.entry.recipe = scoring_recipe as is_scoring_recipe,
+        measured.entry.recipe = measured.scoring_recipe as is_scoring_recipe,
         measured.entry.split,
         measured.entry.metric,
         measured.entry.value,

@@ -16,17 +16,17 @@ final as (
         cast(
             coalesce(
                 sum(campaign_list.expected_cost)
-                    filter (where campaign_list.decision = 'contact'),
+                filter (where campaign_list.decision = 'contact'),
                 0
             ) as decimal(18, 2)
         ) as expected_cost,
         cast(
             sum(campaign_list.expected_profit)
-                filter (where campaign_list.decision = 'contact') as decimal(18, 2)
+            filter (where campaign_list.decision = 'contact') as decimal(18, 2)
         ) as expected_profit,
         cast(
             sum(campaign_list.expected_profit)
-                filter (where campaign_list.decision != 'excluded') as decimal(18, 2)
+            filter (where campaign_list.decision != 'excluded') as decimal(18, 2)
         ) as profit_of_everyone,
         max(campaign_list.profit_basis) as profit_basis
     from campaign_list

@@ -1,0 +1,17 @@
+with
+
+written_files as (select * from {{ ref('written_files') }}),
+
+final as (
+    select
+        path,
+        kind,
+        campaign_id,
+        cast(rows as bigint) as rows,
+        cast(bytes as bigint) as bytes,
+        sha256,
+        cast(written_at as timestamp) as written_at
+    from written_files
+)
+
+select * from final
