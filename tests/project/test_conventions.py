@@ -10,9 +10,9 @@ import pytest
 
 from tests.project.builds import Build
 
-LAYERS = ["staging", "crm", "features", "decisions", "marts", "exports"]
+LAYERS = ["staging", "crm", "features", "decisions", "effects", "marts", "exports"]
 # Python models stand where their SQL neighbours do
-FOLDERS = {"fits": "features", "scores": "decisions", "exports": "exports"}
+FOLDERS = {"fits": "features", "scores": "decisions", "effects": "effects", "exports": "exports"}
 
 
 @pytest.fixture(scope="module")

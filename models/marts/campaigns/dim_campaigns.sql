@@ -2,29 +2,33 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
+trust as (select * from {{ ref('campaign_trust') }}),
+
 final as (
     select
-        campaign_id,
-        campaign_name,
-        status,
-        is_assumed,
-        starts_on,
-        ends_on,
-        channel,
-        mechanic,
-        discount_rate,
-        discount_amount,
-        min_check,
-        city,
-        country,
-        response_rule,
-        contact_cost,
-        margin_rate,
-        budget,
-        max_contacts,
-        value_of_response,
-        cost_per_response
+        campaigns.campaign_id,
+        campaigns.campaign_name,
+        campaigns.status,
+        campaigns.is_assumed,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        trust.is_trustworthy,
+        campaigns.channel,
+        campaigns.mechanic,
+        campaigns.discount_rate,
+        campaigns.discount_amount,
+        campaigns.min_check,
+        campaigns.city,
+        campaigns.country,
+        campaigns.response_rule,
+        campaigns.contact_cost,
+        campaigns.margin_rate,
+        campaigns.budget,
+        campaigns.max_contacts,
+        campaigns.value_of_response,
+        campaigns.cost_per_response
     from campaigns
+    left join trust on campaigns.campaign_id = trust.campaign_id
 )
 
 select * from final

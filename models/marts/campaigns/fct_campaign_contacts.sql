@@ -1,27 +1,6 @@
 with
 
-outcomes as (select * from {{ ref('contact_outcomes') }}),
-
-campaigns as (select * from {{ ref('campaign_terms') }}),
-
-offers as (select * from {{ ref('campaign_offers') }}),
-
-priced as (
-    select
-        outcomes.*,
-        campaigns.margin_rate,
-        campaigns.value_of_response,
-        -- nobody paid for reaching a control
-        case
-            when outcomes.arm = 'control' then 0
-            else coalesce(offers.contact_cost, campaigns.contact_cost)
-        end as contact_cost,
-        coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response
-    from outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    left join offers
-        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
-),
+contacts as (select * from {{ ref('contact_profits') }}),
 
 final as (
     select
@@ -34,20 +13,10 @@ final as (
         bought,
         receipts,
         revenue,
-        discount_amount as discount_cost,
-        cast(contact_cost as decimal(18, 2)) as contact_cost,
-        cast(
-            case
-                when response_rule = 'purchase'
-                    then
-                        (revenue + discount_amount) * margin_rate
-                        - discount_amount - contact_cost
-                else
-                    case when responded then value_of_response - cost_per_response else 0 end
-                    - contact_cost
-            end as decimal(18, 2)
-        ) as profit
-    from priced
+        discount_cost,
+        contact_cost,
+        profit
+    from contacts
 )
 
 select * from final

@@ -1,0 +1,87 @@
+-- What did the offer do by decile of the chance of buying anyway? ("Move to segments with a base
+-- conversion of 10-20 %".) The chance is counted before the campaign, on everybody known by then: a
+-- base fitted on the same control sorts its buyers to the top and shows -43 points out of nothing.
+with
+
+base as (select * from {{ ref('base_probabilities') }}),
+
+contacts as (select * from {{ ref('fct_campaign_contacts') }}),
+
+campaigns as (select * from {{ ref('dim_campaigns') }}),
+
+ranked as (
+    select
+        campaign_id,
+        customer_id,
+        arm,
+        base_probability,
+        ntile(10) over (partition by campaign_id order by base_probability, customer_id) as decile
+    from base
+),
+
+arms as (
+    select
+        ranked.campaign_id,
+        ranked.decile,
+        ranked.arm,
+        count(*) as customers,
+        min(ranked.base_probability) as base_from,
+        max(ranked.base_probability) as base_to,
+        count(*) filter (where contacts.bought) / cast(count(*) as double) as conversion,
+        cast(sum(contacts.profit) as double) / count(*) as profit_per_customer
+    from ranked
+    inner join contacts
+        on
+            ranked.campaign_id = contacts.campaign_id
+            and ranked.customer_id = contacts.customer_id
+    group by ranked.campaign_id, ranked.decile, ranked.arm
+),
+
+compared as (
+    select
+        offers.campaign_id,
+        offers.arm,
+        offers.decile,
+        least(offers.base_from, controls.base_from) as base_from,
+        greatest(offers.base_to, controls.base_to) as base_to,
+        offers.customers as offer_customers,
+        controls.customers as control_customers,
+        offers.conversion as offer_conversion,
+        controls.conversion as control_conversion,
+        offers.conversion - controls.conversion as difference,
+        1.96 * sqrt(
+            offers.conversion * (1 - offers.conversion) / offers.customers
+            + controls.conversion * (1 - controls.conversion) / controls.customers
+        ) as margin,
+        offers.profit_per_customer - controls.profit_per_customer as profit_difference
+    from arms as offers
+    inner join arms as controls
+        on
+            offers.campaign_id = controls.campaign_id
+            and offers.decile = controls.decile
+            and controls.arm = 'control'
+    where offers.arm != 'control'
+),
+
+final as (
+    select
+        compared.campaign_id,
+        compared.arm,
+        compared.decile,
+        compared.base_from,
+        compared.base_to,
+        compared.offer_customers,
+        compared.control_customers,
+        compared.offer_conversion,
+        compared.control_conversion,
+        compared.difference,
+        compared.difference - compared.margin as ci_low,
+        compared.difference + compared.margin as ci_high,
+        compared.profit_difference,
+        campaigns.is_trustworthy
+    from compared
+    inner join campaigns on compared.campaign_id = campaigns.campaign_id
+)
+
+select * from final
+order by campaign_id, arm, decile

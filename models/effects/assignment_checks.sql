@@ -1,0 +1,78 @@
+with
+
+findings as (select * from {{ ref('assignment_findings') }}),
+
+faults as (select * from {{ ref('assignment_faults') }}),
+
+texts as (select * from {{ ref('campaign_check_texts') }}),
+
+counted as (
+    select
+        campaign_id,
+        'overlapping_arms' as check_name,
+        cast(overlapping_customers as double) as value,
+        cast(null as double) as p_value,
+        overlapping_customers = 0 as passed
+    from faults
+    union all
+    select
+        campaign_id,
+        'contacts_after_window' as check_name,
+        cast(late_contacts as double) as value,
+        cast(null as double) as p_value,
+        late_contacts = 0 as passed
+    from faults
+),
+
+-- asked of every list, answerable only where somebody stated the shares
+unstated as (
+    select
+        faults.campaign_id,
+        'sample_ratio' as check_name,
+        cast(null as double) as value,
+        cast(null as double) as p_value,
+        cast(null as boolean) as passed
+    from faults
+    left join findings
+        on faults.campaign_id = findings.campaign_id and findings.check_name = 'sample_ratio'
+    where findings.campaign_id is null
+),
+
+checks as (
+    select
+        campaign_id,
+        check_name,
+        value,
+        p_value,
+        passed
+    from findings
+    union all
+    select * from counted
+    union all
+    select * from unstated
+),
+
+final as (
+    select
+        checks.campaign_id,
+        checks.check_name,
+        texts.title_en as title,
+        texts.title_ru,
+        checks.value,
+        checks.p_value,
+        checks.passed,
+        case
+            when checks.passed then texts.passed_en
+            when not checks.passed then texts.failed_en
+            else 'Not applicable. ' || texts.not_applicable_en
+        end as meaning,
+        case
+            when checks.passed then texts.passed_ru
+            when not checks.passed then texts.failed_ru
+            else 'Неприменимо. ' || texts.not_applicable_ru
+        end as meaning_ru
+    from checks
+    inner join texts on checks.check_name = texts.check_name
+)
+
+select * from final

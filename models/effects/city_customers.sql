@@ -1,0 +1,81 @@
+{%- set periods = {
+    'earlier': 'purchased_on < before_starts_on',
+    'before': 'purchased_on >= before_starts_on and purchased_on < starts_on',
+    'during': 'purchased_on >= starts_on',
+} -%}
+{%- set sums = [] -%}
+{%- for period, days in periods.items() -%}
+    {%- do sums.append(
+        'count(*) filter (where is_purchase and ' ~ days ~ ') as receipts_' ~ period
+    ) -%}
+    {%- for total, column in {'revenue': 'amount', 'discount': 'discount_amount'}.items() -%}
+        {%- do sums.append(
+            'cast(coalesce(sum(' ~ column ~ ') filter (where ' ~ days ~ '), 0) as decimal(18, 2)) as '
+            ~ total ~ '_' ~ period
+        ) -%}
+    {%- endfor -%}
+{%- endfor -%}
+
+with
+
+campaigns as (select * from {{ ref('city_campaigns') }}),
+
+-- a city with a campaign of its own in those days is no comparison
+residents as (
+    select
+        campaigns.*,
+        customers.customer_id,
+        customers.city as home,
+        coalesce(customers.city = campaigns.city, false) as is_target
+    from campaigns
+    inner join {{ ref('crm_customers') }} as customers
+        on campaigns.country is null or campaigns.country = customers.country
+    where
+        customers.city is not null
+        and not exists (
+            select others.campaign_id
+            from {{ ref('campaign_terms') }} as others
+            where
+                others.city = customers.city
+                and customers.city != campaigns.city
+                and others.status != 'planned'
+                and others.starts_on <= campaigns.ends_on
+                and others.ends_on >= campaigns.before_starts_on
+        )
+),
+
+purchases as (
+    select
+        residents.campaign_id,
+        residents.customer_id,
+        residents.home,
+        residents.is_target,
+        residents.margin_rate,
+        {{ sums | join(',\n        ') }}
+    from residents
+    inner join {{ ref('receipts') }} as receipts
+        on
+            residents.customer_id = receipts.customer_id
+            and residents.ends_on >= receipts.purchased_on
+    group by
+        residents.campaign_id,
+        residents.customer_id,
+        residents.home,
+        residents.is_target,
+        residents.margin_rate
+),
+
+-- whoever bought first in these days was not there to be compared with before
+final as (
+    select
+        purchases.*,
+        coalesce(contacts.contact_cost, 0) as contact_cost
+    from purchases
+    left join {{ ref('contact_profits') }} as contacts
+        on
+            purchases.campaign_id = contacts.campaign_id
+            and purchases.customer_id = contacts.customer_id
+    where purchases.receipts_earlier > 0
+)
+
+select * from final

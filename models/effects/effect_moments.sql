@@ -1,0 +1,81 @@
+{#-
+    Each metric: how it is compared, its value per customer, and the other number beside it: the same value in
+    the window before (means, rates), or what it is divided by (ratios).
+-#}
+{%- set profit_before = '(revenue_before + discount_before) * margin_rate - discount_before' -%}
+{%- set metrics = [
+    ('profit_per_customer', 'mean', 'profit', profit_before),
+    ('response_rate', 'rate', 'cast(responded as int)', 'cast(bought_before as int)'),
+    ('conversion', 'rate', 'cast(bought as int)', 'cast(bought_before as int)'),
+    ('revenue_per_customer', 'mean', 'revenue', 'revenue_before'),
+    ('discount_per_customer', 'mean', 'discount_cost', 'discount_before'),
+    ('average_check', 'ratio', 'revenue', 'receipts'),
+    ('revenue_per_buyer', 'ratio', 'revenue', 'cast(bought as int)'),
+    ('receipts_per_buyer', 'ratio', 'receipts', 'cast(bought as int)'),
+] -%}
+
+with
+
+customers as (select * from {{ ref('assigned_customers') }}),
+
+-- where every response is a purchase and every purchase a response, one of them says it all
+one_event as (
+    select campaign_id
+    from customers
+    group by campaign_id
+    having count(*) filter (where responded is distinct from bought) = 0
+),
+
+pairs as (
+    {% for metric, kind, value, other in metrics %}
+        select
+            campaign_id,
+            arm,
+            '{{ metric }}' as metric,
+            '{{ kind }}' as kind,
+            cast({{ value }} as decimal(18, 2)) as value,
+            cast({{ other }} as decimal(18, 2)) as other
+        from customers
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+),
+
+moments as (
+    select
+        campaign_id,
+        arm,
+        metric,
+        kind,
+        count(*) as customers,
+        count(value) as known,
+        cast(sum(value) as decimal(38, 2)) as value,
+        cast(sum(value * value) as decimal(38, 4)) as value_squared,
+        cast(sum(other) as decimal(38, 2)) as other,
+        cast(sum(other * other) as decimal(38, 4)) as other_squared,
+        cast(sum(value * other) as decimal(38, 4)) as product
+    from pairs
+    group by campaign_id, arm, metric, kind
+),
+
+final as (
+    select
+        moments.campaign_id,
+        moments.arm,
+        moments.metric,
+        moments.kind,
+        moments.customers,
+        moments.value,
+        moments.value_squared,
+        moments.other,
+        moments.other_squared,
+        moments.product
+    from moments
+    left join one_event on moments.campaign_id = one_event.campaign_id
+    where
+        moments.known = moments.customers
+        and not (moments.metric = 'conversion' and one_event.campaign_id is not null)
+)
+
+select * from final

@@ -1,0 +1,1 @@
+"""What offers really did: arms compared by exact moments, and the checks a comparison has to pass."""

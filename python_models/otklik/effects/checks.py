@@ -1,0 +1,251 @@
+"""Whether a campaign's control is one: checks that a comparison has to pass before anyone believes it.
+
+Each answers a statistic and a p-value; below `ALARM` the check fails. The level is strict because every
+campaign is asked all of them: a true randomisation should hardly ever be called a fraud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf, log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, expit, logit, ndtr
+
+from .comparisons import Moments, Number
+
+ALARM = 0.001
+# Fewer customers outside the campaign say nothing about its season.
+FEWEST_OTHERS = 100
+# How many customers' worth the population's rate weighs in the rate of a cell.
+CELL_STRENGTH = 10
+
+
+class Finding(NamedTuple):
+    """What a check measured; a p-value of None: it could not be applied."""
+
+    value: float | None
+    p_value: float | None
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether it raised no alarm; None where it could not be applied."""
+        return None if self.p_value is None else self.p_value >= ALARM
+
+
+NOT_APPLICABLE = Finding(None, None)
+
+
+def sample_ratio(counts: Sequence[int], shares: Sequence[float]) -> Finding:
+    """Chi-square of the arms' sizes against the stated shares (they add up to 1).
+
+    The value is the largest gap between a share and the stated one. Fabijan et al. 2019, "Diagnosing Sample
+    Ratio Mismatch in Online Controlled Experiments", KDD.
+    """
+    total = sum(counts)
+    if len(counts) < 2 or total == 0:
+        return NOT_APPLICABLE
+    gap = max(abs(count / total - share) for count, share in zip(counts, shares, strict=True))
+    stated = [(count, share * total) for count, share in zip(counts, shares, strict=True) if share > 0]
+    if sum(count for count, _ in stated) < total:
+        return Finding(gap, 0.0)
+    statistic = sum((count - expected) ** 2 / expected for count, expected in stated)
+    return Finding(gap, float(chdtrc(len(stated) - 1, statistic)) if len(stated) > 1 else 1.0)
+
+
+@dataclass(frozen=True)
+class Features:
+    """Sums over an arm's customers of k features known before the campaign, and of their products.
+
+    `sums` is (k,), `products` (k, k), both exact numbers.
+    """
+
+    customers: int
+    sums: Sequence[Number]
+    products: Sequence[Sequence[Number]]
+
+    def moments(self, position: int) -> Moments:
+        """Moments of one feature."""
+        return Moments(self.customers, self.sums[position], self.products[position][position])
+
+
+def standardised_difference(offer: Moments, control: Moments) -> Finding:
+    """Difference of a feature's means in its standard deviations; p-value by Welch, in large samples."""
+    if min(offer.customers, control.customers) < 2:
+        return NOT_APPLICABLE
+    variances = float(offer.variance), float(control.variance)
+    difference = float(offer.mean - control.mean)
+    error = sqrt(variances[0] / offer.customers + variances[1] / control.customers)
+    if error == 0:
+        return Finding(0.0, 1.0) if difference == 0 else Finding(difference * inf, 0.0)
+    return Finding(difference / sqrt(sum(variances) / 2), 2 * float(ndtr(-abs(difference / error))))
+
+
+def joint_balance(offer: Features, control: Features) -> Finding:
+    """All features at once: the distance d2 of Hansen & Bowers (2008, Statistical Science 23, 219-236).
+
+    Under randomisation the differences of means have the covariance of all customers, scaled by the arms'
+    sizes, and d2 is chi-square with as many degrees of freedom as features vary on their own.
+    """
+    n = offer.customers + control.customers
+    if min(offer.customers, control.customers) < 2:
+        return NOT_APPLICABLE
+    difference = np.array(
+        [
+            float(Fraction(one) / offer.customers - Fraction(other) / control.customers)
+            for one, other in zip(offer.sums, control.sums, strict=True)
+        ]
+    )
+    sums = [Fraction(one) + Fraction(other) for one, other in zip(offer.sums, control.sums, strict=True)]
+    covariance = np.array(
+        [
+            [
+                float((n * (Fraction(one) + Fraction(other)) - sums[row] * sums[column]) / (n * (n - 1)))
+                for column, (one, other) in enumerate(zip(ones, others, strict=True))
+            ]
+            for row, (ones, others) in enumerate(zip(offer.products, control.products, strict=True))
+        ]
+    )
+    varies = np.diag(covariance) > 0
+    if not varies.any():
+        return NOT_APPLICABLE
+    scale = np.sqrt(np.diag(covariance)[varies])
+    correlation = covariance[np.ix_(varies, varies)] / np.outer(scale, scale)
+    values, vectors = np.linalg.eigh(correlation)
+    kept = values > 1e-9 * values.max()
+    along = (difference[varies] / scale) @ vectors[:, kept]
+    statistic = float(offer.customers * control.customers / n * (along**2 / values[kept]).sum())
+    return Finding(statistic, float(chdtrc(int(kept.sum()), statistic)))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Customers of one group who behaved alike before the campaign.
+
+    `buyers` bought in the window. Over the customers, `over_before` sums bought in the window less bought in
+    the equal window before, and `moved_before` its square; the same for the window after. None where the
+    export does not reach that far. `base_customers` and `base_buyers` are everybody who had behaved so one
+    window earlier, and those of them who then bought.
+    """
+
+    customers: int
+    buyers: int
+    over_before: int | None = None
+    moved_before: int | None = None
+    over_after: int | None = None
+    moved_after: int | None = None
+    base_customers: int | None = None
+    base_buyers: int | None = None
+
+
+def control_by_outcome(control: Sequence[Cell], others: Sequence[Cell]) -> Finding:
+    """Whether the control buys in the window, and only in it, as no one could have known before.
+
+    A control picked by what its customers did in the window (buyers only, or non-buyers) stands out twice:
+    against the rate that customers of the same earlier behaviour had one window earlier, and against its own
+    windows before and after. A season lifts everybody, so both are taken relative to customers outside the
+    campaign, where there are enough of them. It fails where all that can be asked point the same way at the
+    level; the p-value is the largest of theirs, the value is the control's conversion less the expected one.
+    """
+    customers = sum(cell.customers for cell in control)
+    if customers == 0:
+        return NOT_APPLICABLE
+    seasonal = others if sum(cell.customers for cell in others) >= FEWEST_OTHERS else ()
+    expected = _expected_conversion(control, seasonal)
+    own = [
+        _own_change(control, seasonal, over, moved)
+        for over, moved in (("over_before", "moved_before"), ("over_after", "moved_after"))
+    ]
+    windows = [z for z in own if z is not None]
+    if expected is None and seasonal and len(windows) == 1:
+        # too little history for a rate of the period before: the same window of customers outside
+        expected = _peers(control, seasonal)
+    if expected is None or not windows:
+        return NOT_APPLICABLE
+    gap, z = expected
+    scores = [z, *windows]
+    same_way = min(scores) > 0 or max(scores) < 0
+    return Finding(gap, 2 * float(ndtr(-min(map(abs, scores)))) if same_way else 1.0)
+
+
+def _expected_conversion(control: Sequence[Cell], others: Sequence[Cell]) -> tuple[float, float] | None:
+    """The control's conversion less the one its earlier behaviour promised, and its z."""
+    known = [cell for cell in control if cell.base_customers]
+    if not known:
+        return None
+    overall = _overall(known)
+    if not 0 < overall < 1:
+        return None
+    n, rates, weights = _rates(known, overall)
+    shift, shift_variance = _season(others, overall)
+    rates = expit(logit(rates) + shift)
+    uncertainty = rates * (1 - rates)
+    variance = (
+        (n * uncertainty).sum()
+        + (n**2 * uncertainty / weights).sum()
+        + (n * uncertainty).sum() ** 2 * shift_variance
+    )
+    surplus = sum(cell.buyers for cell in known) - (n * rates).sum()
+    return float(surplus / n.sum()), float(surplus / sqrt(variance))
+
+
+def _overall(cells: Sequence[Cell]) -> float:
+    """The base rate of all the cells together."""
+    return sum(cell.base_buyers or 0 for cell in cells) / sum(cell.base_customers or 0 for cell in cells)
+
+
+def _rates(
+    cells: Sequence[Cell], overall: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Customers, base rates drawn toward the overall one, and how many customers stand behind each."""
+    n = np.array([cell.customers for cell in cells], dtype=float)
+    weights = np.array([cell.base_customers or 0 for cell in cells], dtype=float) + CELL_STRENGTH
+    buyers = np.array([cell.base_buyers or 0 for cell in cells], dtype=float)
+    return n, (buyers + CELL_STRENGTH * overall) / weights, weights
+
+
+def _season(others: Sequence[Cell], overall: float) -> tuple[float, float]:
+    """How much the log-odds of buying moved for customers outside the campaign, and the variance of that."""
+    known = [cell for cell in others if cell.base_customers]
+    total = sum(cell.customers for cell in known)
+    buyers = sum(cell.buyers for cell in known)
+    if total < FEWEST_OTHERS or not 0 < buyers < total:
+        return 0.0, 0.0
+    n, rates, _ = _rates(known, overall)
+    promised = float((n * rates).sum()) / total
+    seen = buyers / total
+    return log(seen / (1 - seen)) - log(promised / (1 - promised)), 1 / (total * seen * (1 - seen))
+
+
+def _own_change(control: Sequence[Cell], others: Sequence[Cell], over: str, moved: str) -> float | None:
+    """The z of the control's change between two windows, less that of customers outside."""
+    change, variance = _mean_change(control, over, moved)
+    if change is None:
+        return None
+    season, season_variance = _mean_change(others, over, moved)
+    error = sqrt(variance + season_variance)
+    difference = change - (season or 0.0)
+    return difference / error if error else (0.0 if difference == 0 else float(np.sign(difference)) * inf)
+
+
+def _mean_change(cells: Sequence[Cell], over: str, moved: str) -> tuple[float | None, float]:
+    known = [cell for cell in cells if getattr(cell, over) is not None]
+    n = sum(cell.customers for cell in known)
+    if n < 2:
+        return None, 0.0
+    mean = sum(getattr(cell, over) for cell in known) / n
+    return mean, max(sum(getattr(cell, moved) for cell in known) / n - mean**2, 0.0) / (n - 1)
+
+
+def _peers(control: Sequence[Cell], others: Sequence[Cell]) -> tuple[float, float]:
+    """The control's conversion less that of customers outside, in the same window, and its z (pooled)."""
+    n, m = (sum(cell.customers for cell in cells) for cells in (control, others))
+    bought, bought_outside = (sum(cell.buyers for cell in cells) for cells in (control, others))
+    gap = bought / n - bought_outside / m
+    share = (bought + bought_outside) / (n + m)
+    error = sqrt(share * (1 - share) * (1 / n + 1 / m))
+    return gap, gap / error if error else 0.0

@@ -1,0 +1,249 @@
+"""Tables of moments in, tables of tests out: what the dbt models call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from .checks import (
+    Cell,
+    Features,
+    Finding,
+    control_by_outcome,
+    joint_balance,
+    sample_ratio,
+    standardised_difference,
+)
+from .cities import TEST, City, difference_in_differences, similar_cities
+from .comparisons import METHODS, Moments, adjusted, holm
+
+CONTROL = "control"
+PRIMARY = "profit_per_customer"
+Row = Mapping[str, Any]
+Key = TypeVar("Key", bound=Hashable)
+
+_FIGURES = ("offer_value", "control_value", "difference", "relative_difference", "ci_low", "ci_high")
+_ADJUSTED = ("adjusted_difference", "adjusted_ci_low", "adjusted_ci_high")
+
+COMPARISONS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("arm", pa.string()),
+        ("metric", pa.string()),
+        ("offer_customers", pa.int64()),
+        ("control_customers", pa.int64()),
+        *((name, pa.float64()) for name in _FIGURES),
+        ("statistic", pa.float64()),
+        ("p_value", pa.float64()),
+        ("p_value_adjusted", pa.float64()),
+        ("test", pa.string()),
+        *((name, pa.float64()) for name in _ADJUSTED),
+    ]
+)
+
+FINDINGS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("check_name", pa.string()),
+        ("value", pa.float64()),
+        ("p_value", pa.float64()),
+        ("passed", pa.bool_()),
+    ]
+)
+
+CITY_COMPARISONS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("metric", pa.string()),
+        ("city", pa.string()),
+        ("customers", pa.int64()),
+        ("comparison_cities", pa.int64()),
+        ("comparison_customers", pa.int64()),
+        ("before_value", pa.float64()),
+        ("during_value", pa.float64()),
+        ("comparison_before_value", pa.float64()),
+        ("comparison_during_value", pa.float64()),
+        ("difference", pa.float64()),
+        ("ci_low", pa.float64()),
+        ("ci_high", pa.float64()),
+        ("p_value", pa.float64()),
+        ("test", pa.string()),
+    ]
+)
+
+
+def compare_arms(moments: pa.Table) -> pa.Table:
+    """Every offer arm of every campaign against its control, metric by metric; schema `COMPARISONS`.
+
+    `moments` has one row per campaign_id, arm and metric, with `kind` (a key of `METHODS`) and the fields of
+    `Moments`. Holm's adjustment is over a campaign's metrics and arms; the primary metric stays as it is.
+    """
+    arms = {(row["campaign_id"], row["metric"], row["arm"]): row for row in moments.to_pylist()}
+    rows = []
+    for (campaign, metric, arm), row in sorted(arms.items()):
+        control = arms.get((campaign, metric, CONTROL))
+        if arm == CONTROL or control is None:
+            continue
+        offered, held_out = _moments(row), _moments(control)
+        compared = METHODS[row["kind"]](offered, held_out)
+        moved = None if row["kind"] == "ratio" else adjusted(offered, held_out)
+        rows.append(
+            {
+                "campaign_id": campaign,
+                "arm": arm,
+                "metric": metric,
+                "offer_customers": offered.customers,
+                "control_customers": held_out.customers,
+                **asdict(compared),
+                "p_value_adjusted": compared.p_value,
+                **dict(zip(_ADJUSTED, moved or (None, None, None), strict=True)),
+            }
+        )
+    for asked in grouped(rows, "campaign_id").values():
+        secondary = [row for row in asked if row["metric"] != PRIMARY and row["p_value"] is not None]
+        for row, p_value in zip(secondary, holm([row["p_value"] for row in secondary]), strict=True):
+            row["p_value_adjusted"] = p_value
+    return pa.Table.from_pylist(rows, schema=COMPARISONS)
+
+
+def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa.Table:
+    """The checks that need a p-value, one row per campaign and check; schema `FINDINGS`.
+
+    Parameters
+    ----------
+    sizes
+        campaign_id, arm, customers and stated_share of each arm whose share is stated.
+    features
+        One row per campaign_id and arm: customers, and for each feature `<name>` (sum), `<name>_x_<name>`
+        (sum of squares) and `<name>_x_<later name>` (sum of products).
+    cells
+        campaign_id, is_control and the fields of `Cell`.
+    """
+    findings: dict[tuple[str, str], Finding] = {}
+    names = [name for name in features.column_names if f"{name}_x_{name}" in features.column_names]
+    for campaign, arms in grouped(sizes.to_pylist(), "campaign_id").items():
+        findings[campaign, "sample_ratio"] = sample_ratio(
+            [arm["customers"] for arm in arms], [float(arm["stated_share"]) for arm in arms]
+        )
+    for campaign, arms in grouped(features.to_pylist(), "campaign_id").items():
+        for check, finding in _balance(arms, names).items():
+            findings[campaign, check] = finding
+    for campaign, rows in grouped(cells.to_pylist(), "campaign_id").items():
+        control, others = (
+            [Cell(**{name: row[name] for name in Cell.__dataclass_fields__}) for row in rows if wanted(row)]
+            for wanted in (lambda row: row["is_control"], lambda row: not row["is_control"])
+        )
+        findings[campaign, "control_chosen_by_outcome"] = control_by_outcome(control, others)
+    return pa.Table.from_pylist(
+        [
+            {
+                "campaign_id": campaign,
+                "check_name": check,
+                **finding._asdict(),
+                "passed": finding.passed,
+            }
+            for (campaign, check), finding in sorted(findings.items())
+        ],
+        schema=FINDINGS,
+    )
+
+
+def compare_cities(cities: pa.Table) -> pa.Table:
+    """Each campaign's city against similar ones, metric by metric; schema `CITY_COMPARISONS`.
+
+    `cities` has one row per campaign_id, metric and city: is_target, receipts_per_customer and average_check
+    of the time before, customers, and sums `before`, `during`, `change_squared`.
+    """
+    rows = []
+    by_question = grouped(cities.to_pylist(), "campaign_id", "metric")
+    for (campaign, metric), known in sorted(by_question.items()):
+        towns = [
+            (
+                row["is_target"],
+                City(
+                    row["city"],
+                    row["customers"],
+                    (row["receipts_per_customer"], row["average_check"]),
+                    row["before"],
+                    row["during"],
+                    row["change_squared"],
+                ),
+            )
+            for row in known
+        ]
+        others = [city for is_target, city in towns if not is_target]
+        for target in (city for is_target, city in towns if is_target):
+            found = difference_in_differences(target, similar_cities(target, others))
+            rows.append(
+                {
+                    "campaign_id": campaign,
+                    "metric": metric,
+                    "city": target.city,
+                    "customers": target.customers,
+                    "comparison_cities": found.cities,
+                    "comparison_customers": found.customers,
+                    "before_value": float(target.before) / target.customers,
+                    "during_value": float(target.during) / target.customers,
+                    "comparison_before_value": found.before,
+                    "comparison_during_value": found.during,
+                    "difference": found.difference,
+                    "ci_low": found.ci_low,
+                    "ci_high": found.ci_high,
+                    "p_value": found.p_value,
+                    "test": TEST,
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=CITY_COMPARISONS)
+
+
+def grouped(rows: Iterable[Row], *columns: str) -> dict[Any, list[Any]]:
+    """Rows by the value of a column, or by the values of several."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        groups[key if len(columns) > 1 else key[0]].append(row)
+    return groups
+
+
+def _moments(row: Row) -> Moments:
+    return Moments(**{name: row[name] for name in Moments.__dataclass_fields__})
+
+
+def _balance(arms: Sequence[Row], names: Sequence[str]) -> dict[str, Finding]:
+    """Of several offer arms the worst counts, its p-value times the number of questions (Bonferroni)."""
+    known = {row["arm"]: _features(row, names) for row in arms}
+    control = known.pop(CONTROL, None)
+    if control is None or not known:
+        return {}
+    joint = _worst([joint_balance(offer, control) for offer in known.values()], len(known))
+    single = {
+        f"balance_of_{name}": _worst(
+            [standardised_difference(offer.moments(at), control.moments(at)) for offer in known.values()],
+            len(known) * len(names),
+        )
+        for at, name in enumerate(names)
+    }
+    return {"pre_period_balance": joint, **single}
+
+
+def _features(row: Row, names: Sequence[str]) -> Features:
+    return Features(
+        row["customers"],
+        [row[name] for name in names],
+        [
+            [row["_x_".join((names[min(i, j)], names[max(i, j)]))] for j in range(len(names))]
+            for i in range(len(names))
+        ],
+    )
+
+
+def _worst(findings: Sequence[Finding], questions: int) -> Finding:
+    known = [finding for finding in findings if finding.p_value is not None]
+    if not known:
+        return Finding(None, None)
+    worst = min(known, key=lambda finding: finding.p_value or 0.0)
+    return Finding(worst.value, min(1.0, (worst.p_value or 0.0) * questions))

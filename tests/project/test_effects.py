@@ -1,0 +1,174 @@
+"""Campaigns with planted faults, through the whole of dbt: each is caught, and a drawn control passes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.project.builds import SAMPLE, Build, read_export, run_dbt, write_export
+
+STARTS, ENDS = "2026-05-11", "2026-05-24"
+MARTS = "+campaign_effects +campaign_checks +campaign_observations +dim_campaigns +fct_campaign_contacts"
+
+
+def planted_lists(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Lists of campaigns in two weeks when nothing was offered to anyone: columns customer_id, arm.
+
+    Every customer of an odd number may be on them; those of even numbers stay outside.
+    """
+    bought = tables["purchases"].query("@STARTS <= purchased_on <= @ENDS")["customer_id"].unique()
+    spent = tables["purchases"].query("purchased_on < @STARTS").groupby("customer_id").size()
+    everyone = tables["customers"]["customer_id"]
+    pool = np.random.default_rng(1).permutation(everyone[everyone.astype(int) % 2 == 1])
+    buyers = pool[800:][np.isin(pool[800:], bought)][:200]
+
+    def arms(offer: np.ndarray, control: np.ndarray) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "customer_id": np.r_[offer, control],
+                "arm": ["offer"] * len(offer) + ["control"] * len(control),
+            }
+        )
+
+    ranked = sorted(pool, key=lambda customer: (-int(spent.get(customer, 0)), customer))
+    return {
+        "drawn": arms(pool[:800], pool[800:1600]),
+        "by_outcome": arms(pool[: len(buyers)], buyers),
+        "unequal": arms(pool[:900], pool[900:1500]),
+        "overlapping": arms(pool[:800], pool[793:1600]),
+        "late": arms(pool[:800], pool[800:1600]),
+        "best_customers": arms(np.array(ranked[:800]), np.array(ranked[800:1600])),
+    }
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build of the sample's customers with the planted campaigns in the place of its own."""
+    tables = read_export(SAMPLE)
+    lists = planted_lists(tables)
+    tables["contacts"] = pd.concat(
+        [rows.assign(campaign_id=name, contacted_on=STARTS) for name, rows in lists.items()]
+    )
+    late = tables["contacts"]["campaign_id"].eq("late") & tables["contacts"]["arm"].eq("offer")
+    tables["contacts"].loc[late & (late.cumsum() <= 3), "contacted_on"] = "2026-05-25"
+    campaign = {
+        "starts_on": STARTS,
+        "ends_on": ENDS,
+        "control_share": "0.5",
+        "city": "",
+        "mechanic": "percent",
+    }
+    # billboards: a city, no list, nothing that anybody could have noticed
+    billboards = campaign | {"campaign_id": "billboards", "control_share": "", "city": "1134"}
+    tables["campaigns"] = pd.DataFrame([{"campaign_id": name} | campaign for name in lists] + [billboards])
+    scratch = tmp_path_factory.mktemp("planted")
+    return run_dbt(scratch, export=write_export(tables, scratch / "export"), select=MARTS).passed()
+
+
+def failed_checks(build: Build, campaign: str) -> set[str]:
+    """Return the checks that a campaign failed."""
+    question = "select check_name from main_marts.campaign_checks where not passed and campaign_id = '{}'"
+    return {check for (check,) in build.rows(question.format(campaign))}
+
+
+@pytest.mark.parametrize(
+    ("campaign", "check"),
+    [
+        ("by_outcome", "control_chosen_by_outcome"),
+        ("unequal", "sample_ratio"),
+        ("overlapping", "overlapping_arms"),
+        ("late", "contacts_after_window"),
+        ("best_customers", "pre_period_balance"),
+    ],
+)
+def test_a_planted_fault_is_caught(campaign: str, check: str, planted: Build) -> None:
+    """The check made for the fault fails, the campaign is not trustworthy, and every verdict says why."""
+    assert check in failed_checks(planted, campaign)
+    trust = f"select is_trustworthy from main_marts.dim_campaigns where campaign_id = '{campaign}'"
+    assert planted.value(trust) is False
+    title = planted.value(
+        f"select title from main_marts.campaign_checks where check_name = '{check}' limit 1"
+    )
+    verdicts = planted.rows(
+        f"select verdict, verdict_ru from main_marts.campaign_effects where campaign_id = '{campaign}'"
+    )
+    assert verdicts
+    for english, russian in verdicts:
+        assert english.startswith("cannot be trusted: ")
+        assert title in english
+        assert russian.startswith("верить нельзя: ")
+
+
+def test_a_drawn_control_passes_and_shows_no_effect_of_nothing(planted: Build) -> None:
+    """Every check passes; nothing was offered, so no metric of an assigned customer shows an effect."""
+    assert failed_checks(planted, "drawn") == set()
+    assert planted.value("select is_trustworthy from main_marts.dim_campaigns where campaign_id = 'drawn'")
+    verdicts = planted.rows(
+        "select distinct verdict from main_marts.campaign_effects where campaign_id = 'drawn'"
+    )
+    assert set(verdicts) == {("no effect shown",), ("describes buyers, not an effect",)}
+
+
+def test_customers_in_two_arms_are_in_neither(planted: Build) -> None:
+    """The seven stand in the check's value and in the rejects, twice, and in no arm."""
+    assert (
+        planted.value(
+            "select value from main_marts.campaign_checks "
+            "where campaign_id = 'overlapping' and check_name = 'overlapping_arms'"
+        )
+        == 7
+    )
+    assert planted.value("select count(*) from main_crm.crm_rejects where reason like '%two arms%'") == 14
+    assert planted.rows(
+        "select arm, count(*) from main_marts.fct_campaign_contacts "
+        "where campaign_id = 'overlapping' group by arm order by arm"
+    ) == [("control", 800), ("offer", 793)]
+
+
+def test_the_chosen_control_lends_its_buyers_to_every_figure(planted: Build) -> None:
+    """All of the control buys, so the offer seems to do harm; the check measures how far it was chosen."""
+    control, difference = planted.rows(
+        "select control_value, difference from main_marts.campaign_effects "
+        "where campaign_id = 'by_outcome' and metric = 'response_rate'"
+    )[0]
+    chosen_by = planted.value(
+        "select value from main_marts.campaign_checks "
+        "where campaign_id = 'by_outcome' and check_name = 'control_chosen_by_outcome'"
+    )
+    # one of them brought back what he had bought
+    assert control > 0.99
+    assert difference < -0.5
+    assert chosen_by == pytest.approx(-difference, abs=0.2)
+
+
+def test_billboards_are_observed_and_never_tested(planted: Build) -> None:
+    """A campaign without a list is compared with similar cities, marked so, and is no row of the effects."""
+    rows = planted.rows(
+        "select distinct city, comparison_cities, test, difference is not null "
+        "from main_marts.campaign_observations where campaign_id = 'billboards'"
+    )
+    assert rows == [("1134", 20, "observational: difference in differences by city", True)]
+    assert (
+        planted.value("select count(*) from main_marts.campaign_effects where campaign_id = 'billboards'")
+        == 0
+    )
+    assert (
+        planted.value("select is_trustworthy from main_marts.dim_campaigns where campaign_id = 'billboards'")
+        is None
+    )
+
+
+def test_the_decomposition_adds_up(sample_build: Build) -> None:
+    """Conversion x money per buyer is money per assigned customer, and its parts make up the profit."""
+    run_dbt(sample_build.scratch, command="compile", select="campaign_decomposition").passed()
+    sql = next((sample_build.scratch / "target" / "compiled").rglob("campaign_decomposition.sql"))
+    parts = sample_build.frame(sql.read_text(encoding="utf-8"))
+    assert np.allclose(parts["conversion"] * parts["revenue_per_buyer"], parts["revenue_per_customer"])
+    measured = sample_build.frame(
+        "select campaign_id, arm, sum(profit) / count(*) as profit from main_marts.fct_campaign_contacts "
+        "group by campaign_id, arm order by campaign_id, arm"
+    )
+    assert len(parts) == len(measured)
+    # profit is rounded to kopecks customer by customer
+    assert np.allclose(parts["profit_per_customer"], measured["profit"].astype(float), atol=0.005)

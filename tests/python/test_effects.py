@@ -1,0 +1,403 @@
+"""What offers did: every figure against somebody else's arithmetic, and every trap caught."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from numpy.typing import NDArray
+from otklik.effects.checks import (
+    Cell,
+    Features,
+    control_by_outcome,
+    joint_balance,
+    sample_ratio,
+    standardised_difference,
+)
+from otklik.effects.cities import City, difference_in_differences, similar_cities
+from otklik.effects.comparisons import Moments, adjusted, holm, ratios, two_proportions, welch
+from otklik.effects.tables import (
+    CITY_COMPARISONS,
+    COMPARISONS,
+    FINDINGS,
+    check_assignment,
+    compare_arms,
+    compare_cities,
+)
+from scipy import stats
+
+Integers = NDArray[np.int64]
+
+
+def money(seed: int, customers: int, *, buying: float = 0.3) -> tuple[Integers, Integers]:
+    """Kopecks spent in the window and in the one before: mostly nothing, sometimes much, and related."""
+    random = np.random.default_rng(seed)
+    level = random.lognormal(9, 1, customers)
+    return tuple(
+        np.rint(level * random.lognormal(0, 0.4, customers) * (random.random(customers) < buying)).astype(int)
+        for _ in range(2)
+    )  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("sizes", [(1_000, 1_000), (37, 900), (2, 3)])
+def test_welch_is_that_of_scipy(sizes: tuple[int, int]) -> None:
+    """Statistic, p-value and interval of a mean per assigned customer, zeros included, to 1e-9."""
+    offer, control = (money(seed, size, buying=0.9)[0] for seed, size in enumerate(sizes))
+    ours = welch(Moments.of(offer), Moments.of(control))
+    theirs = stats.ttest_ind(offer, control, equal_var=False)
+    interval = theirs.confidence_interval(0.95)
+    assert ours.statistic == pytest.approx(theirs.statistic, rel=1e-9, abs=1e-9)
+    assert ours.p_value == pytest.approx(theirs.pvalue, rel=1e-9, abs=1e-9)
+    assert (ours.ci_low, ours.ci_high) == pytest.approx((interval.low, interval.high), rel=1e-9, abs=1e-9)
+    assert ours.relative_difference == pytest.approx(offer.mean() / control.mean() - 1, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("counts", [(208, 1_000, 147, 1_000), (3, 40, 19, 700), (0, 50, 4, 60)])
+def test_two_proportions_are_those_of_statsmodels(counts: tuple[int, int, int, int]) -> None:
+    """The test pools the arms, the interval does not; both to 1e-9."""
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    bought, offered, bought_anyway, held_out = counts
+    ours = two_proportions(Moments(offered, bought, bought), Moments(held_out, bought_anyway, bought_anyway))
+    statistic, p_value = proportion.proportions_ztest([bought, bought_anyway], [offered, held_out])
+    interval = proportion.confint_proportions_2indep(
+        bought, offered, bought_anyway, held_out, method="wald", compare="diff"
+    )
+    assert (ours.statistic, ours.p_value) == pytest.approx((statistic, p_value), rel=1e-9, abs=1e-9)
+    assert (ours.ci_low, ours.ci_high) == pytest.approx(interval, rel=1e-9, abs=1e-9)
+
+
+def test_a_ratio_has_the_error_of_its_customers() -> None:
+    """The delta method's error is a robust regression's, with customers, not receipts, as the unit.
+
+    Weighted least squares of money per receipt with weights of receipts is the ratio, and its
+    heteroscedasticity-robust error is the delta method's, to 1e-9.
+    """
+    regression = pytest.importorskip("statsmodels.api")
+    random = np.random.default_rng(5)
+    arms, errors, values = [], [], []
+    for size, receipts_mean in ((800, 1.4), (500, 1.1)):
+        receipts = random.poisson(receipts_mean, size)
+        revenue = np.rint(receipts * random.lognormal(8, 0.8, size)).astype(int)
+        arms.append(Moments.of(revenue, receipts))
+        buys = receipts > 0
+        fit = regression.WLS(
+            revenue[buys] / receipts[buys], np.ones(buys.sum()), weights=receipts[buys]
+        ).fit()
+        # HC0 has n in the place of n - 1 customers, those without a receipt included
+        errors.append(fit.get_robustcov_results("HC0").bse[0] * np.sqrt(size / (size - 1)))
+        values.append(fit.params[0])
+    ours = ratios(*arms)
+    statistic = (values[0] - values[1]) / np.hypot(*errors)
+    assert (ours.offer_value, ours.control_value) == pytest.approx(tuple(values), rel=1e-9, abs=1e-9)
+    assert ours.statistic == pytest.approx(statistic, rel=1e-9, abs=1e-9)
+    assert ours.p_value == pytest.approx(2 * stats.norm.sf(abs(statistic)), rel=1e-9, abs=1e-9)
+
+
+def test_holm_is_that_of_statsmodels() -> None:
+    """Adjusted p-values in the order given, to 1e-9; ties and a single question included."""
+    multitest = pytest.importorskip("statsmodels.stats.multitest")
+    for p_values in ([0.01, 0.04, 0.03, 0.005, 0.04], [0.2], [0.9, 0.8, 0.0]):
+        assert holm(p_values) == pytest.approx(
+            multitest.multipletests(p_values, method="holm")[1], rel=1e-9, abs=1e-9
+        )
+    assert holm([]) == []
+
+
+def test_the_adjusted_difference_is_a_regression() -> None:
+    """The difference is the coefficient of the arm beside the earlier value; the interval is Welch's."""
+    regression = pytest.importorskip("statsmodels.api")
+    (offer, offer_before), (control, control_before) = money(1, 400, buying=0.8), money(2, 250, buying=0.8)
+    found = adjusted(Moments.of(offer, offer_before), Moments.of(control, control_before))
+    assert found is not None
+    value, before = np.r_[offer, control], np.r_[offer_before, control_before]
+    arm = np.r_[np.ones(400), np.zeros(250)]
+    fit = regression.OLS(value, np.column_stack([np.ones(650), arm, before])).fit()
+    left = value - fit.params[2] * before
+    interval = stats.ttest_ind(left[:400], left[400:], equal_var=False).confidence_interval()
+    assert found == pytest.approx((fit.params[1], interval.low, interval.high), rel=1e-9)
+    plain = welch(Moments.of(offer), Moments.of(control))
+    assert found[2] - found[1] < (plain.ci_high or 0) - (plain.ci_low or 0)
+
+
+def test_arms_that_cannot_tell_say_nothing() -> None:
+    """One customer, nobody buying, or no variation at all: values, but no test and no interval."""
+    for found in (
+        welch(Moments.of([5]), Moments.of([1, 2])),
+        welch(Moments.of([0, 0]), Moments.of([0, 0])),
+        two_proportions(Moments.of([0, 0]), Moments.of([0, 0])),
+        ratios(Moments.of([0, 0], [0, 0]), Moments.of([4, 0], [1, 0])),
+    ):
+        assert (found.statistic, found.p_value, found.ci_low, found.ci_high) == (None,) * 4
+    assert adjusted(Moments.of([1, 2]), Moments.of([1, 3])) is None
+    assert adjusted(Moments.of([1, 2], [0, 0]), Moments.of([1, 3], [0, 0])) is None
+
+
+def moments_table(arms: dict[str, dict[str, tuple[str, Moments]]]) -> pa.Table:
+    """Moments of one campaign, as the warehouse gives them."""
+    return pa.Table.from_pylist(
+        [
+            {"campaign_id": "one", "arm": arm, "metric": metric, "kind": kind, **vars(moments)}
+            for arm, metrics in arms.items()
+            for metric, (kind, moments) in metrics.items()
+        ]
+    )
+
+
+def test_holm_leaves_the_primary_metric_alone() -> None:
+    """Two offers and three metrics: four secondary questions are adjusted together, profit is not."""
+    arms = {
+        arm: {
+            "profit_per_customer": ("mean", Moments.of(money(seed, 300)[0])),
+            "revenue_per_customer": ("mean", Moments.of(money(seed + 10, 300)[0])),
+            "conversion": ("rate", Moments.of(money(seed + 20, 300)[0] > 0)),
+        }
+        for seed, arm in enumerate(("a", "b", "control"))
+    }
+    rows = compare_arms(moments_table(arms)).to_pylist()
+    assert [(row["arm"], row["metric"]) for row in rows] == [(a, m) for m in sorted(arms["a"]) for a in "ab"]
+    primary = [row for row in rows if row["metric"] == "profit_per_customer"]
+    others = [row for row in rows if row["metric"] != "profit_per_customer"]
+    assert [row["p_value_adjusted"] for row in primary] == [row["p_value"] for row in primary]
+    assert [row["p_value_adjusted"] for row in others] == pytest.approx(holm([r["p_value"] for r in others]))
+
+
+def test_a_campaign_without_effect_is_called_one_in_twenty_times() -> None:
+    """A/A on skewed money: 300 seeds reject 5 % +- 4 points (the benchmark has 2 000 and +- 1.5)."""
+    p_values = []
+    for seed in range(300):
+        now, before = money(seed, 1_200)
+        offered = np.random.default_rng(10_000 + seed).permutation(1_200) < 600
+        arms = [Moments.of(now[mask], before[mask]) for mask in (offered, ~offered)]
+        found = adjusted(*arms)
+        assert found is not None
+        p_values.append(
+            (
+                welch(*arms).p_value,
+                ratios(*[Moments.of(now[m], now[m] > 0) for m in (offered, ~offered)]).p_value,
+            )
+        )
+    rejected = (np.array(p_values, dtype=float) < 0.05).mean(axis=0)
+    assert rejected == pytest.approx([0.05, 0.05], abs=0.04)
+
+
+def seed_case_arms() -> dict[str, tuple[Integers, Integers]]:
+    """Bought and money of the arms on the slides: 5 000 each, 93.2 % and 99.7 % buyers.
+
+    Per buyer 26 050 and 20 222: what a buyer spends swings by half around it, so that the means are exact.
+    """
+    arms = {}
+    for arm, buyers, per_buyer in (("offer", 4_660, 26_050), ("control", 4_985, 20_222)):
+        bought = (np.arange(5_000) < buyers).astype(int)
+        swing = np.where(np.arange(5_000) % 2, 1, -1) * (per_buyer // 2)
+        swing[buyers - buyers % 2 :] = 0
+        arms[arm] = (bought, bought * (per_buyer + swing))
+    return arms
+
+
+def test_the_slides_are_per_buyer_and_their_control_is_chosen() -> None:
+    """+28.8 % is money per buyer; per assigned customer 20 161 -> 24 279, +20.4 %, and not to be believed.
+
+    Money per customer is conversion times money per buyer: the offer lost on the first (99.7 % -> 93.2 %)
+    because its control was picked among buyers: 73.5 % of the retailer's clients buy in such a window, and
+    the control itself did so before and after.
+    """
+    arms = seed_case_arms()
+    table = moments_table(
+        {
+            arm: {
+                "conversion": ("rate", Moments.of(bought)),
+                "revenue_per_customer": ("mean", Moments.of(revenue)),
+                "revenue_per_buyer": ("ratio", Moments.of(revenue, bought)),
+            }
+            for arm, (bought, revenue) in arms.items()
+        }
+    )
+    found = {row["metric"]: row for row in compare_arms(table).to_pylist()}
+    buyer, customer, share = (
+        found[name] for name in ("revenue_per_buyer", "revenue_per_customer", "conversion")
+    )
+    assert (buyer["control_value"], buyer["offer_value"]) == (20_222, 26_050)
+    assert buyer["relative_difference"] == pytest.approx(0.288, abs=5e-4)
+    assert [round(customer[side]) for side in ("control_value", "offer_value")] == [20_161, 24_279]
+    assert customer["relative_difference"] == pytest.approx(0.204, abs=5e-4)
+    assert (share["control_value"], share["offer_value"]) == pytest.approx((0.997, 0.932))
+    for side in ("control_value", "offer_value"):
+        assert customer[side] == pytest.approx(share[side] * buyer[side], rel=1e-12)
+    # before and after 73.5 % of the control buy as everybody does, in the window nearly all
+    ordinary = 3_675
+    control = Cell(
+        5_000, 4_985, 4_985 - ordinary, 4_985 - ordinary, 4_985 - ordinary, 4_985 - ordinary, 90_000, 66_150
+    )
+    others = Cell(80_000, 58_800, 0, 20_000, 0, 20_000, 90_000, 66_150)
+    verdict = control_by_outcome([control], [others])
+    assert verdict.passed is False
+    assert verdict.value == pytest.approx(0.262, abs=1e-3)
+    # five days of history before the campaign: only the window after and the customers outside are left
+    short = Cell(5_000, 4_985, None, None, 4_985 - ordinary, 4_985 - ordinary)
+    assert control_by_outcome([short], [Cell(80_000, 58_800, None, None, 0, 20_000)]).passed is False
+
+
+def test_the_sample_ratio_is_a_chi_square() -> None:
+    """Against scipy to 1e-9; an arm meant to be empty may not exist; one group alone says nothing."""
+    found = sample_ratio([480, 260, 260], [0.5, 0.25, 0.25])
+    assert found.p_value == pytest.approx(
+        stats.chisquare([480, 260, 260], [500, 250, 250]).pvalue, rel=1e-9, abs=1e-9
+    )
+    assert found.value == pytest.approx(0.02)
+    assert sample_ratio([5_000, 4_500], [0.5, 0.5]).passed is False
+    assert sample_ratio([5_000, 0], [1.0, 0.0]).passed is True
+    assert sample_ratio([5_000, 1], [1.0, 0.0]).passed is False
+    assert sample_ratio([5_000], [1.0]).passed is None
+
+
+def features_of(values: NDArray[np.int64]) -> Features:
+    """Sums of (customers, k) whole numbers."""
+    return Features(len(values), values.sum(axis=0).tolist(), (values.T @ values).tolist())
+
+
+def test_the_joint_balance_is_the_distance_of_hansen_and_bowers() -> None:
+    """d2 is n - 1 times the share of the arm that the features explain (Hotelling), to 1e-9.
+
+    A feature that repeats another adds nothing, one that never varies neither.
+    """
+    random = np.random.default_rng(3)
+    values = random.poisson([1, 3, 40, 2], (600, 4))
+    values[:, 2] += 7 * values[:, 0]
+    offered = random.random(600) < 0.4
+    found = joint_balance(features_of(values[offered]), features_of(values[~offered]))
+    centred = values - values.mean(axis=0)
+    arm = offered - offered.mean()
+    explained = arm @ centred @ np.linalg.solve(centred.T @ centred, centred.T @ arm) / (arm @ arm)
+    assert found.value == pytest.approx(599 * explained, rel=1e-9, abs=1e-9)
+    assert found.p_value == pytest.approx(stats.chi2.sf(599 * explained, 4), rel=1e-9, abs=1e-9)
+    repeated = np.column_stack([values, 2 * values[:, 0] + values[:, 1], np.full(600, 9)])
+    again = joint_balance(features_of(repeated[offered]), features_of(repeated[~offered]))
+    assert (again.value, again.p_value) == pytest.approx((found.value, found.p_value), rel=1e-6)
+
+
+def test_arms_chosen_by_a_feature_are_caught() -> None:
+    """Better customers in the offer: the joint test and the feature's own fail, the other feature passes."""
+    random = np.random.default_rng(4)
+    values = random.poisson([2, 5], (2_000, 2))
+    offered = values[:, 0] + random.normal(0, 3, 2_000) > 2
+    offer, control = features_of(values[offered]), features_of(values[~offered])
+    assert joint_balance(offer, control).passed is False
+    assert standardised_difference(offer.moments(0), control.moments(0)).passed is False
+    assert standardised_difference(offer.moments(1), control.moments(1)).passed is True
+
+
+def cells_of(
+    cell: Integers, before: Integers, window: Integers, after: Integers, base: dict[int, tuple[int, int]]
+) -> list[Cell]:
+    """Customers by what they had done, as the warehouse counts them."""
+    found = []
+    for one in np.unique(cell):
+        mine = cell == one
+        over, later = (window - before)[mine], (window - after)[mine]
+        found.append(
+            Cell(
+                int(mine.sum()),
+                int(window[mine].sum()),
+                int(over.sum()),
+                int(abs(over).sum()),
+                int(later.sum()),
+                int(abs(later).sum()),
+                *base[int(one)],
+            )
+        )
+    return found
+
+
+def retailer(seed: int, season: float) -> dict[str, Any]:
+    """6 000 customers of three habits, their windows, and what each habit did one window earlier."""
+    random = np.random.default_rng(seed)
+    habit = random.integers(0, 3, 6_000)
+    chance = np.array([0.05, 0.2, 0.5])[habit]
+    before, after = ((random.random(6_000) < chance).astype(int) for _ in range(2))
+    window = (random.random(6_000) < np.minimum(chance * season, 0.95)).astype(int)
+    base = {one: (4_000, int(random.binomial(4_000, p))) for one, p in enumerate([0.05, 0.2, 0.5])}
+    return {"habit": habit, "windows": (before, window, after), "base": base, "random": random}
+
+
+@pytest.mark.parametrize("season", [1.0, 1.6])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_control_chosen_by_outcome_is_caught_and_a_drawn_one_is_not(seed: int, season: float) -> None:
+    """Only buyers, mostly buyers, nobody who bought: caught, in a high season too; a draw is not."""
+    world = retailer(seed, season)
+    habit, base, random = world["habit"], world["base"], world["random"]
+    before, window, after = world["windows"]
+    everyone = np.arange(6_000)
+    outside = everyone[4_000:]
+
+    def finding(control: Integers) -> bool | None:
+        ours, theirs = (
+            cells_of(habit[who], before[who], window[who], after[who], base) for who in (control, outside)
+        )
+        return control_by_outcome(ours, theirs).passed
+
+    pool = everyone[:4_000]
+    buyers, silent = pool[window[pool] == 1], pool[window[pool] == 0]
+    assert finding(random.choice(pool, 1_000, replace=False)) is True
+    assert finding(buyers[:500]) is False
+    assert finding(np.r_[buyers[:350], silent[:150]]) is False
+    assert finding(silent[:500]) is False
+
+
+def test_customers_of_one_habit_are_not_taken_for_chosen_ones() -> None:
+    """A control of the best customers buys more than most, but no more than it always does: it passes."""
+    world = retailer(1, 1.0)
+    before, window, after = world["windows"]
+    best = np.flatnonzero(world["habit"] == 2)[:800]
+    cells = cells_of(world["habit"][best], before[best], window[best], after[best], world["base"])
+    assert control_by_outcome(cells, ()).passed is True
+    assert control_by_outcome([], ()).passed is None
+
+
+def city(name: str, change: float, customers: int = 100, traits: tuple[float, float] = (1.0, 10.0)) -> City:
+    """Return a city whose customers all spent 10 more or less than the city's change, half of them each."""
+    return City(
+        name, customers, traits, 1_000, 1_000 + round(change * customers), customers * (change**2 + 10**2)
+    )
+
+
+def test_a_city_is_compared_with_cities() -> None:
+    """With equal cities and no spread between them the mean and its error are those of customers."""
+    similar = [city(str(one), 0.0) for one in range(9)]
+    found = difference_in_differences(city("ours", 5.0), similar)
+    error = np.sqrt(100 * 100 / 99 * (1 / 100 + 1 / 900))
+    assert found.difference == pytest.approx(5.0)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(5 / error, 8), rel=1e-9, abs=1e-9)
+    assert found.ci_high == pytest.approx(5 + stats.t.ppf(0.975, 8) * error, rel=1e-9, abs=1e-9)
+    # cities that swing by themselves widen it: one city is then one observation
+    swinging = [city(str(one), 6.0 if one % 2 else -6.0) for one in range(10)]
+    assert (difference_in_differences(city("ours", 5.0), swinging).p_value or 0) > 0.3
+    assert difference_in_differences(city("ours", 5.0), similar[:2]).difference is None
+
+
+def test_similar_cities_are_near_in_what_they_were_and_not_tiny() -> None:
+    """The twenty nearest by earlier habits; too few customers make no city; the order of rows is nothing."""
+    others = [city(f"{one:02}", 0.0, traits=(1 + one / 10, 10.0)) for one in range(30)]
+    tiny = city("tiny", 0.0, customers=3)
+    chosen = similar_cities(city("ours", 0.0), [tiny, *others])
+    assert [one.city for one in chosen] == [f"{one:02}" for one in range(20)]
+    assert chosen == similar_cities(city("ours", 0.0), [*reversed(others), tiny])
+
+
+def test_an_export_without_controls_gives_empty_tables() -> None:
+    """No campaign to compare: no rows, the same columns, no error."""
+    nothing = {
+        "moments": moments_table({"offer": {"conversion": ("rate", Moments(2, 1, 1))}}),
+        "sizes": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "stated_share")}),
+        "features": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "age", "age_x_age")}),
+        "cells": pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)}),
+        "cities": pa.table({name: [] for name in ("campaign_id", "metric", "city", "is_target")}),
+    }
+    for found, schema in (
+        (compare_arms(nothing["moments"]), COMPARISONS),
+        (check_assignment(nothing["sizes"], nothing["features"], nothing["cells"]), FINDINGS),
+        (compare_cities(nothing["cities"]), CITY_COMPARISONS),
+    ):
+        assert found.num_rows == 0
+        assert found.schema == schema
