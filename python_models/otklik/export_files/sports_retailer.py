@@ -109,32 +109,42 @@ class Landing:
             "select path, bytes, modified_ns from landed.files where table_name = ?", [name]
         ).fetchone()
         if known != stamp:
-            self.land(name, columns, rows())
-            self.conn.execute("insert or replace into landed.files values (?, ?, ?, ?)", [name, *stamp])
+            self.land(name, columns, rows(), stamp)
         label = path.name if name.startswith("ids_") else f"{path.name}: {name}"
         return f"select * exclude (ordinal), {views.literal(label)} as file, ordinal as line from landed.{name}"
 
-    def land(self, name: str, columns: Sequence[str], rows: Rows) -> None:
-        """Make the table from the rows; memory: one batch. Until it is whole the old one is not valid."""
-        self.conn.execute("delete from landed.files where table_name = ?", [name])
+    def land(self, name: str, columns: Sequence[str], rows: Rows, stamp: tuple[str, int, int]) -> None:
+        """Make the table from the rows, whole or not at all; memory: one batch.
+
+        Batch by batch from this thread: of a stream the engine would pull from threads of its own, where
+        SQLite's connection may not be used, and an error would lose its sentence.
+        """
         schema = pa.schema([("ordinal", pa.int64()), *((column, pa.string()) for column in columns)])
-        reader = pa.RecordBatchReader.from_batches(schema, batches(schema, rows))
-        self.conn.register("landing_rows", reader)
+        self.conn.register("landing_rows", schema.empty_table())
+        self.conn.execute("begin transaction")
         try:
             self.conn.execute(f"create or replace table landed.{name} as select * from landing_rows")
+            for batch in batches(schema, rows):
+                self.conn.register("landing_rows", batch)
+                self.conn.execute(f"insert into landed.{name} select * from landing_rows")
+            self.conn.execute("insert or replace into landed.files values (?, ?, ?, ?)", [name, *stamp])
+            self.conn.execute("commit")
+        except BaseException:
+            self.conn.execute("rollback")
+            raise
         finally:
             self.conn.unregister("landing_rows")
 
 
-def batches(schema: pa.Schema, rows: Rows) -> Iterator[pa.RecordBatch]:
+def batches(schema: pa.Schema, rows: Rows) -> Iterator[pa.Table]:
     """Gather rows into batches with their ordinal, from 1, in front."""
     first = 1
     gathered: list[Sequence[str | None]] = []
 
-    def batch() -> pa.RecordBatch:
+    def batch() -> pa.Table:
         ordinals = pa.array(range(first, first + len(gathered)), pa.int64())
         columns = [pa.array(column, pa.string()) for column in zip(*gathered, strict=True)]
-        return pa.record_batch([ordinals, *columns], schema=schema)
+        return pa.table([ordinals, *columns], schema=schema)
 
     for row in rows:
         gathered.append(row)
