@@ -2,6 +2,7 @@
     'id': whole_number('records.id'),
     'gender': read_gender('records.gender'),
     'age': whole_number('records.age'),
+    'education': whole_text('records.education'),
 } %}
 {% set columns = ['id', 'gender', 'age', 'education', 'city', 'country'] %}
 {% set coefficients = ['lbt_coef', 'ac_coef', 'sm_coef', 'personal_coef'] %}

@@ -48,7 +48,7 @@ final as (
         -- a word that the seed does not know is a category of its own; a bag is in none
         case
             when named_kinds.kind is null then split_part(trim(names.words), ' ', 1)
-            else named_kinds.category
+            else nullif(named_kinds.category, '')
         end as category,
         coalesce(named_kinds.kind = 'пакет', false) as is_bag
     from names

@@ -1,5 +1,7 @@
 {% set readings = {
     'id': whole_number('records.id'),
+    'product': whole_text('records.product'),
+    'colour': whole_text('records.colour'),
     'cost': 'try_cast(records.cost as decimal(18, 2))',
     'product_sex': read_gender('records.product_sex'),
     'base_sale': read_flag('records.base_sale'),
@@ -21,7 +23,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as receipt_id,
         records.product,
         products.brand,
-        nullif(products.category, '') as category,
+        products.category,
         {{ plain_colour('records.colour') }} as colour,
         {{ readings.product_sex }} as product_gender,
         -- a bag is no goods; money back is goods back

@@ -19,3 +19,8 @@
 {% macro plain_words(column) -%}
     ' ' || trim(translate(lower({{ column }}), 'ё«»"(),' || chr(160), 'е       ')) || ' '
 {%- endmacro %}
+
+{#- A text as it stands; null where a byte of it was broken. -#}
+{% macro whole_text(column) -%}
+    case when position(chr(65533) in {{ column }}) = 0 then {{ column }} end
+{%- endmacro %}
