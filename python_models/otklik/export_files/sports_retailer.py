@@ -1,8 +1,8 @@
 """The sports retailer's own files as tables that SQL reads: a SQLite database, a CSV, two lists of ids.
 
-SQLite is read with Python's own module, in Arrow batches, as text (a column of SQLite may hold anything), into
-tables of the schema `landed`; a file that has not changed since is not read again. DuckDB's extension for
-SQLite would be downloaded at run time.
+SQLite is read with Python's own module, in Arrow batches, as text (a column of SQLite may hold anything),
+into tables of the schema `landed`; a file that has not changed since is not read again. DuckDB's extension
+for SQLite would be downloaded at run time.
 """
 
 import re
@@ -36,7 +36,6 @@ LOST_GENDERS = Table(
 ARMS = {"offer": "ids_first_company_positive.txt", "control": "ids_first_company_negative.txt"}
 ID_COLUMNS = ("arm", "id")
 BATCH_ROWS = 50_000
-PLACE = ("file", "line")
 
 Rows = Iterator[Sequence[str | None]]
 
@@ -111,7 +110,8 @@ class Landing:
         if known != stamp:
             self.land(name, columns, rows(), stamp)
         label = path.name if name.startswith("ids_") else f"{path.name}: {name}"
-        return f"select * exclude (ordinal), {views.literal(label)} as file, ordinal as line from landed.{name}"
+        place = f"{views.literal(label)} as file, ordinal as line"
+        return f"select * exclude (ordinal), {place} from landed.{name}"
 
     def land(self, name: str, columns: Sequence[str], rows: Rows, stamp: tuple[str, int, int]) -> None:
         """Make the table from the rows, whole or not at all; memory: one batch.

@@ -59,8 +59,8 @@ CAMPAIGNS = (
     Campaign(CITY_1188, "Осенняя скидка в городе 1188", "sms", 5, 14, 0.15, 15.0, city="1188", country="32"),
 )
 
-# The seed case's own, days from 0 to 58: an e-mail on days 5..16, billboards on days 15 and 45, and the planned
-# one. How deep the discounts were is not told. The connector `sports_retailer` has the same campaigns.
+# The seed case's own, days from 0 to 58: an e-mail on days 5..16, billboards on days 15 and 45, and the
+# planned one. How deep the discounts were is not told. The connector `sports_retailer` has the same ones.
 EMAIL, BILLBOARDS_15, BILLBOARDS_45 = "email", "billboards_1134_day_15", "billboards_1134_day_45"
 RAW_CAMPAIGNS = (
     Campaign(

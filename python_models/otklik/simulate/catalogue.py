@@ -1,9 +1,9 @@
 """What the simulated sports retailer sells, and who buys it. Data, and one table made of it.
 
 A product is a kind of goods, for someone, by a brand, often with a model: «Брюки мужские Demix»,
-«Кроссовки женские Nike Air 2». Whom a line is for comes first: GENDERED_SHARE of the lines are for a gender,
-OWN_GENDER_SHARE of those for the customer's own. Then, among those goods, kind.weight x weight of its line and
-brand for the customer's portrait.
+«Кроссовки женские Nike Air 2». Whom a line is for comes first: GENDERED_SHARE of the lines are for a
+gender, OWN_GENDER_SHARE of those for the customer's own. Then, among those goods, kind.weight x weight of its
+line and brand for the customer's portrait.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ PLAIN_COLOURS = (
     ("красный", 0.045), ("темно-синий", 0.040), ("зеленый", 0.032), ("розовый", 0.032), ("бежевый", 0.028),
     ("голубой", 0.022), ("фиолетовый", 0.016), ("оранжевый", 0.014), ("желтый", 0.012), ("хаки", 0.011),
     ("бирюзовый", 0.009), ("зелёный", 0.008), ("бордовый", 0.007), ("коричневый", 0.006), ("мятный", 0.005),
-    ("светло-серый", 0.004), ("лайм", 0.004), ("жёлтый", 0.003), ("серебристый", 0.003), ("золотистый", 0.002),
+    ("светло-серый", 0.004), ("лайм", 0.004), ("жёлтый", 0.003), ("серебристый", 0.003),
+    ("золотистый", 0.002),
 )  # fmt: skip
 PAIR_SHARE, TRIPLE_SHARE = 0.10, 0.015
 
@@ -220,7 +221,7 @@ def model_shares() -> NDArray[np.float64]:
 
 @cache
 def colours() -> tuple[list[str | None], NDArray[np.float64]]:
-    """Colours as they are written, and their shares: none (the last), plain ones, pairs and triples of them."""
+    """Colours as they are written, and their shares: plain, in pairs and triples; none is the last."""
     plain = dict(PLAIN_COLOURS)
     pairs = list(permutations(plain, 2))
     triples = list(islice(permutations(plain, 3), COLOUR_STRINGS - len(plain) - len(pairs)))

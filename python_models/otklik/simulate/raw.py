@@ -1,7 +1,7 @@
 """The simulation as the sports retailer's own files, with all the dirt that is known of them.
 
-`shop_database.db` (SQLite), `personal_data.csv.gz` with the customers whose gender was lost, and the two files
-of ids of the first campaign's arms. The clock is day numbers; money is whole roubles.
+`shop_database.db` (SQLite), `personal_data.csv.gz` with the customers whose gender was lost, and the two
+files of ids of the first campaign's arms. The clock is day numbers; money is whole roubles.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BATCH = 50_000
 LOWEST_COST = -30
 BAGS_AMONG_RETURNS = 4
 NO_AVERAGE_CHECK_SHARE = 0.004
-# Ids that stand twice in a file, and in both files.
+# Ids that stand twice in a file, and in both files; of small arms one in a hundred.
 TWICE_POSITIVE, TWICE_NEGATIVE, IN_BOTH = 3, 7, 7
 SEPARATORS = (",", ";", " ", "  ", "\n", "\n;", ",\n", " \n")
 SEPARATOR_SHARES = (0.33, 0.26, 0.27, 0.13, 0.005, 0.002, 0.002, 0.001)
@@ -111,7 +111,7 @@ def purchases(simulation: Simulation) -> pd.DataFrame:
             "dt": (lines["purchased_on"].to_numpy() - np.datetime64(simulation.first_day)).astype(int),
         }
     )
-    return frame[kept]
+    return frame.loc[kept]
 
 
 def id_texts(simulation: Simulation) -> tuple[str, str]:
@@ -119,10 +119,10 @@ def id_texts(simulation: Simulation) -> tuple[str, str]:
     random = streams(simulation.seed)("raw ids")
     number = simulation.traits.number
     with_email, without = (number[simulation.arms[EMAIL][arm]] for arm in (OFFER, CONTROL))
-    smaller = min(len(with_email), len(without))
-    both = random.permutation(without)[: min(IN_BOTH, smaller // 10)]
-    positive = np.concatenate([with_email, with_email[: min(TWICE_POSITIVE, smaller // 10)], both])
-    negative = np.concatenate([without, without[: min(TWICE_NEGATIVE, smaller // 10)]])
+    most = max(1, min(len(with_email), len(without)) // 100)
+    both = random.permutation(without)[: min(IN_BOTH, most)]
+    positive = np.concatenate([with_email, with_email[: min(TWICE_POSITIVE, most)], both])
+    negative = np.concatenate([without, without[: min(TWICE_NEGATIVE, most)]])
     return dirty_ids(random, "positive", positive), dirty_ids(random, "negative", negative)
 
 

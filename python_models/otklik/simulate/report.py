@@ -158,7 +158,7 @@ def gender_log_odds(simulation: Simulation, personal_coef: bool) -> NDArray[np.f
 
 
 def gender_bayes_f1(simulation: Simulation, personal_coef: bool = False) -> float:
-    """F1, macro over the two genders and all customers, of the best guess there is (see `gender_log_odds`)."""
+    """F1, macro over the genders and all customers, of the best guess there is (`gender_log_odds`)."""
     guess = np.array(GENDERS)[(gender_log_odds(simulation, personal_coef) > 0).astype(int)]
     return float(f1_score(simulation.truth["gender"].to_pandas(), guess, average="macro"))
 

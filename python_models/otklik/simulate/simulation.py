@@ -32,7 +32,8 @@ DEFAULT_CONTROL_SHARE = 0.5
 DEFAULT_BUDGET_SHARE = 1 / 3
 MIN_AGE = 18
 OFFER, CONTROL = "offer", "control"
-# Of the control that was chosen by outcome, the case's share of buyers; the other traps' shares of the control.
+# Of the control that was chosen by outcome, the case's share of buyers; of the other traps, shares of the
+# control.
 BUYERS_IN_CHOSEN_CONTROL, LOST_CONTROL, OVERLAP = 0.997, 0.3, 0.02
 # So few are drawn into the campaign then that the others have buyers enough for a control of equal size.
 CHOSEN_CONTROL_REACH = 0.15
@@ -42,7 +43,8 @@ CHOSEN_CONTROL_REACH = 0.15
 class Simulation:
     """A simulated retailer. `export` maps a contract table's name to its rows; everything else is truth.
 
-    `arms` are the campaigns' arms as reported: under a trap not as they really came about. `truth` has one row per customer: the planned campaign's columns of `outcomes`, and the latent traits.
+    `arms` are the campaigns' arms as reported: under a trap not as they really came about. `truth` has one
+    row per customer: the planned campaign's columns of `outcomes`, and the latent traits.
     """
 
     export: dict[str, pa.Table]
@@ -267,7 +269,15 @@ def simulate(
 
     Raises ValueError where an argument makes no retailer.
     """
-    require_sense(customers, seed, form, control_share, history_days, budget_share, traps)
+    require_sense(
+        customers=customers,
+        seed=seed,
+        form=form,
+        control_share=control_share,
+        history_days=history_days,
+        budget_share=budget_share,
+        traps=traps,
+    )
     terms = FORMS[form]
     last_day, history_days = last_day or terms.last_day, history_days or terms.history_days
     campaigns = tuple(
@@ -352,6 +362,7 @@ def simulate(
 
 
 def require_sense(
+    *,
     customers: int,
     seed: int,
     form: str,

@@ -174,7 +174,9 @@ def customer_card(
 ) -> pa.Table:
     """The `customers` table: what the company knows, with two columns beyond the contract."""
     size = len(traits)
-    loyalty = np.digitize(np.log(traits.rate / speed / 0.0146) + 0.5 * random.standard_normal(size), (0.35, 1.0))
+    loyalty = np.digitize(
+        np.log(traits.rate / speed / 0.0146) + 0.5 * random.standard_normal(size), (0.35, 1.0)
+    )
     coefficient = PERSONAL_COEF[
         traits.education, traits.gender
     ] + PERSONAL_COEF_DEVIATION * random.standard_normal(size)
