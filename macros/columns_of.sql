@@ -1,7 +1,5 @@
-{#- The names of a built relation's columns, in its order; while parsing, none. -#}
+{#- The names of a relation's columns, in its order; one stands in where it is not built yet (lint, parse). -#}
 {% macro columns_of(relation) -%}
-    {%- if not execute -%}
-        {{ return(['model_kind']) }}
-    {%- endif -%}
-    {{ return(adapter.get_columns_in_relation(relation) | map(attribute='name') | list) }}
+    {%- set columns = adapter.get_columns_in_relation(relation) if execute else [] -%}
+    {{ return((columns | map(attribute='name') | list) or ['model_kind']) }}
 {%- endmacro %}

@@ -1,8 +1,13 @@
 {#- Small pieces of `observation_features`; each expects the aliases used there. -#}
 
 {#- A total of the last year as a rate: per 28 observed days. -#}
-{% macro per_28_days(total, otherwise='0') -%}
-    cast(coalesce({{ total }}, {{ otherwise }}) as double) * observations.per_28d
+{% macro per_28_days(total) -%}
+    cast(coalesce({{ total }}, 0) as double) * observations.year_pace
+{%- endmacro %}
+
+{#- A total of the whole history as a rate. -#}
+{% macro per_28_days_ever(total, otherwise='0') -%}
+    cast(coalesce({{ total }}, {{ otherwise }}) as double) * observations.history_pace
 {%- endmacro %}
 
 {#- A total over a window; unknown, not zero, where the history is shorter than the window. -#}

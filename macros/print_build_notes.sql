@@ -4,7 +4,7 @@
         {%- for result in results if result.status == 'success' -%}
             {%- if result.node.name == 'build_notes' -%}
                 {%- set notes %}
-                    select topic || ': ' || note from {{ result.node.relation_name }} order by position, topic
+                    select topic || ': ' || note from {{ result.node.relation_name }} order by place, topic
                 {%- endset -%}
                 {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'published_files' -%}

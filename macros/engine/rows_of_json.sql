@@ -1,17 +1,17 @@
-{#- A JSON array of objects as rows of a lateral join: `fields` are names and types common to the engines. -#}
+{#- A JSON array of objects as rows: a column of structs. `fields` are names and types both engines know. -#}
 
-{% macro rows_of_json(json, fields, alias) -%}
-    {{ adapter.dispatch('rows_of_json', 'otklik')(json, fields, alias) }}
+{% macro rows_of_json(json, fields) -%}
+    {{ adapter.dispatch('rows_of_json', 'otklik')(json, fields) }}
 {%- endmacro %}
 
-{% macro default__rows_of_json(json, fields, alias) -%}
-    lateral explode(from_json({{ json }}, '{% for name, type in fields.items() -%}
+{% macro default__rows_of_json(json, fields) -%}
+    explode(from_json({{ json }}, '{% for name, type in fields.items() -%}
         {{ name }} {{ type }}{{ ', ' if not loop.last }}
-    {%- endfor %}')) as rows_of_json({{ alias }})
+    {%- endfor %}'))
 {%- endmacro %}
 
-{% macro duckdb__rows_of_json(json, fields, alias) -%}
+{% macro duckdb__rows_of_json(json, fields) -%}
     unnest(from_json({{ json }}, '[{ {%- for name, type in fields.items() -%}
         "{{ name }}": "{{ 'varchar' if type == 'string' else type }}"{{ ', ' if not loop.last }}
-    {%- endfor -%} }]')) as rows_of_json({{ alias }})
+    {%- endfor -%} }]'))
 {%- endmacro %}

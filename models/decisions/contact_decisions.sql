@@ -12,7 +12,7 @@ best_offers as (
     qualify
         row_number() over (
             partition by campaign_id, customer_id
-            order by expected_profit desc nulls last, offer_id
+            order by expected_profit desc nulls last, offer_id asc
         ) = 1
 ),
 
@@ -29,6 +29,8 @@ ruled as (
         best_offers.*,
         campaigns.budget,
         campaigns.max_contacts,
+        -- the CRM's own list of a planned campaign may keep a control
+        coalesce(features.arm = 'control', false) as is_control,
         case
             when not customers.consent then 'no consent'
             when suppressed.until >= campaigns.starts_on then 'suppressed'
@@ -53,24 +55,24 @@ ruled as (
 
 ranked as (
     select
-        ruled.*,
+        *,
         row_number() over (
-            partition by campaign_id, excluded_because is null
+            partition by campaign_id, excluded_because is null and not is_control
             order by
                 expected_profit desc nulls last,
                 response_probability desc,
-                customer_id
-        ) as position
+                customer_id asc
+        ) as place
     from ruled
 ),
 
 -- down the ranking until the money or the contacts run out
 spent as (
     select
-        ranked.*,
+        *,
         sum(expected_cost) over (
-            partition by campaign_id, excluded_because is null
-            order by position
+            partition by campaign_id, excluded_because is null and not is_control
+            order by place
             rows between unbounded preceding and current row
         ) as cost_so_far
     from ranked
@@ -81,12 +83,13 @@ final as (
         campaign_id,
         customer_id,
         offer_id,
-        case when excluded_because is null then position end as rank,
+        case when excluded_because is null and not is_control then place end as rank,
         case
             when excluded_because is not null then 'excluded'
+            when is_control then 'control'
             when not pays then 'skip'
             when coalesce(cost_so_far > budget, false) then 'skip'
-            when coalesce(position > max_contacts, false) then 'skip'
+            when coalesce(place > max_contacts, false) then 'skip'
             else 'contact'
         end as decision,
         excluded_because,

@@ -55,7 +55,7 @@ offered as (
 -- what the offer costs when its customer buys, beside the discounts everybody gets
 priced as (
     select
-        offered.*,
+        *,
         case mechanic
             when 'percent'
                 then discount_rate * percent_taken * contacted_revenue * amount_over_share
@@ -73,7 +73,7 @@ priced as (
 
 worths as (
     select
-        priced.*,
+        *,
         purchase * (
             contacted_revenue * (margin_rate - ordinary_discount_share) - offer_cost_if_bought
         ) as worth_contacted,

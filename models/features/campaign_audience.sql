@@ -1,12 +1,15 @@
 with
 
+settings as (select * from {{ ref('settings') }}),
+
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
 contacts as (select * from {{ ref('crm_contacts') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
--- who was, or is to be, in the campaign by the CRM's own list
+-- who was, or is to be, in the campaign by the CRM's own list; what is dated on as_of or later is
+-- a plan, and of a campaign that has begun nothing later is known
 listed as (
     select
         contacts.campaign_id,
@@ -17,6 +20,10 @@ listed as (
         true as is_listed
     from contacts
     inner join campaigns on contacts.campaign_id = campaigns.campaign_id
+    cross join settings
+    where
+        campaigns.status in ('planned', 'launched')
+        or coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
 ),
 
 -- without a list the campaign is for its whole audience
@@ -31,8 +38,8 @@ everyone as (
     from campaigns
     inner join customers
         on
-            (campaigns.city is null or customers.city = campaigns.city)
-            and (campaigns.country is null or customers.country = campaigns.country)
+            (campaigns.city is null or campaigns.city = customers.city)
+            and (campaigns.country is null or campaigns.country = customers.country)
     where not campaigns.has_contact_list
 ),
 

@@ -4,18 +4,21 @@ settings as (select * from {{ ref('settings') }}),
 
 campaigns as (select * from {{ ref('crm_campaigns') }}),
 
+-- a list that is all dated on as_of or later is not known of a campaign that has begun
 contact_days as (
     select
-        campaign_id,
-        min(contacted_on) as first_contacted_on
-    from {{ ref('crm_contacts') }}
-    group by campaign_id
+        contacts.campaign_id,
+        min(contacts.contacted_on) as first_contacted_on,
+        bool_or(coalesce(contacts.contacted_on < settings.as_of, true)) as is_known
+    from {{ ref('crm_contacts') }} as contacts
+    cross join settings
+    group by contacts.campaign_id
 ),
 
 reporting_campaigns as (
     select distinct responses.campaign_id
     from {{ ref('crm_responses') }} as responses
-    inner join settings on settings.as_of > responses.responded_on
+    inner join settings on responses.responded_on < settings.as_of
 ),
 
 dated as (
@@ -27,7 +30,8 @@ dated as (
             campaigns.ends_on,
             {{ add_days('coalesce(campaigns.starts_on, settings.as_of)', 13) }}
         ) as ends_on,
-        contact_days.campaign_id is not null as has_contact_list,
+        contact_days.campaign_id is not null as has_contacts,
+        coalesce(contact_days.is_known, false) as has_known_contacts,
         coalesce(contact_days.first_contacted_on < settings.as_of, false) as has_been_contacted,
         reporting_campaigns.campaign_id is not null as has_reported_responses
     from campaigns
@@ -41,7 +45,8 @@ with_status as (
         dated.campaign_id,
         dated.starts_on,
         dated.ends_on,
-        dated.has_contact_list,
+        dated.has_contacts,
+        dated.has_known_contacts,
         dated.has_reported_responses,
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
@@ -55,6 +60,18 @@ with_status as (
         end as status
     from dated
     cross join settings
+),
+
+final as (
+    select
+        campaign_id,
+        starts_on,
+        ends_on,
+        has_known_contacts
+        or (has_contacts and status in ('planned', 'launched')) as has_contact_list,
+        has_reported_responses,
+        status
+    from with_status
 )
 
-select * from with_status
+select * from final

@@ -10,9 +10,16 @@ listed as (
         campaigns.campaign_id,
         offers.offer_id,
         coalesce(offers.mechanic, campaigns.mechanic) as mechanic,
-        offers.discount_rate,
-        offers.discount_amount,
-        offers.min_check,
+        -- an offer that names no mechanic of its own has the campaign's, terms and all
+        coalesce(
+            offers.discount_rate, case when offers.mechanic is null then campaigns.discount_rate end
+        ) as discount_rate,
+        coalesce(
+            offers.discount_amount,
+            case when offers.mechanic is null then campaigns.discount_amount end
+        ) as discount_amount,
+        coalesce(offers.min_check, case when offers.mechanic is null then campaigns.min_check end)
+            as min_check,
         coalesce(offers.contact_cost, campaigns.contact_cost) as contact_cost,
         coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response
     from campaigns
@@ -33,7 +40,7 @@ own as (
     from campaigns
     where
         not exists (
-            select 1 from listed where listed.campaign_id = campaigns.campaign_id
+            select listed.offer_id from listed where listed.campaign_id = campaigns.campaign_id
         )
 ),
 

@@ -9,7 +9,7 @@ calendar as (select * from {{ ref('campaign_calendar') }}),
 newest_first as (
     select
         campaign_id,
-        row_number() over (order by starts_on desc, ends_on desc, campaign_id) as newness
+        row_number() over (order by starts_on desc, ends_on desc, campaign_id asc) as newness
     from calendar
 ),
 
@@ -17,6 +17,7 @@ known as (
     select
         campaigns.campaign_id,
         campaigns.campaign_id as terms_of_campaign_id,
+        campaigns.campaign_name,
         calendar.status,
         calendar.starts_on,
         calendar.ends_on,
@@ -32,6 +33,7 @@ assumed as (
     select
         'next' as campaign_id,
         newest.campaign_id as terms_of_campaign_id,
+        'next' as campaign_name,
         'planned' as status,
         settings.as_of as starts_on,
         {{ add_days(
@@ -44,7 +46,10 @@ assumed as (
     from settings
     left join newest_first as newest on newest.newness = 1
     left join calendar on newest.campaign_id = calendar.campaign_id
-    where not exists (select 1 from calendar as planned where planned.status = 'planned')
+    where
+        not exists (
+            select planned.campaign_id from calendar as planned where planned.status = 'planned'
+        )
 ),
 
 all_campaigns as (
@@ -56,19 +61,25 @@ all_campaigns as (
 -- a campaign nobody has reported on yet is taken to be judged as the last judged one was
 latest_rule as (
     select
-        max(case when calendar.has_reported_responses then 'reported' else 'purchase' end) as rule
+        max(coalesce(
+            campaigns.response_rule,
+            case when calendar.has_reported_responses then 'reported' else 'purchase' end
+        )) as response_rule
     from calendar
+    inner join campaigns on calendar.campaign_id = campaigns.campaign_id
     where
         calendar.status = 'past'
         and calendar.starts_on = (
-            select max(newest.starts_on) from calendar as newest where newest.status = 'past'
+            select max(newest.starts_on) as starts_on
+            from calendar as newest
+            where newest.status = 'past'
         )
 ),
 
 final as (
     select
         all_campaigns.campaign_id,
-        coalesce(terms.campaign_name, all_campaigns.campaign_id) as campaign_name,
+        all_campaigns.campaign_name,
         all_campaigns.status,
         all_campaigns.campaign_id != coalesce(all_campaigns.terms_of_campaign_id, '')
             as is_assumed,
@@ -100,7 +111,7 @@ final as (
                 when calendar.has_reported_responses then 'reported'
                 when all_campaigns.status = 'past' then 'purchase'
             end,
-            latest_rule.rule,
+            latest_rule.response_rule,
             'purchase'
         ) as response_rule
     from all_campaigns

@@ -16,9 +16,11 @@ contacts as (
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.response_rule,
-        coalesce(campaigns.min_check, 0) as min_check
+        coalesce(offers.min_check, campaigns.min_check, 0) as min_check
     from audience
     inner join campaigns on audience.campaign_id = campaigns.campaign_id
+    left join {{ ref('campaign_offers') }} as offers
+        on audience.campaign_id = offers.campaign_id and audience.arm = offers.offer_id
 ),
 
 reported as (

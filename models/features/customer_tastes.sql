@@ -12,7 +12,7 @@ known_purchases as (
         purchases.category,
         case when purchases.is_discounted then purchases.purchased_on end as discounted_on
     from purchases
-    inner join settings on settings.as_of > purchases.purchased_on
+    inner join settings on purchases.purchased_on < settings.as_of
 ),
 
 -- the first day of each taste: how broad they were is then a count of rows, at any later day

@@ -17,7 +17,7 @@ final as (
     inner join tastes
         on
             observed.customer_id = tastes.customer_id
-            and tastes.first_purchased_on < observed.known_before
+            and observed.known_before > tastes.first_purchased_on
     group by observed.customer_id, observed.known_before
 )
 

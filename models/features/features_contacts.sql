@@ -20,7 +20,7 @@ outcomes as (select * from {{ ref('contact_outcomes') }}),
 judged as (
     select
         contacts.*,
-        coalesce(outcomes.responded, false) as responded
+        outcomes.responded
     from contacts
     left join outcomes
         on
@@ -34,7 +34,8 @@ earlier_contacts as (
         observed.known_before,
         count(*) as contacts,
         -- only a closed window has shown what it had to show
-        count(*) filter (where judged.ends_on < observed.known_before) as closed_contacts,
+        count(judged.responded) filter (where judged.ends_on < observed.known_before)
+            as closed_contacts,
         count(*) filter (where judged.responded and judged.ends_on < observed.known_before)
             as closed_responses,
         min({{ days_between('judged.contacted_on', 'observed.known_before') }})
@@ -43,7 +44,7 @@ earlier_contacts as (
     inner join judged
         on
             observed.customer_id = judged.customer_id
-            and judged.contacted_on < observed.known_before
+            and observed.known_before > judged.contacted_on
     group by observed.customer_id, observed.known_before
 ),
 
@@ -58,7 +59,7 @@ earlier_responses as (
     inner join {{ ref('crm_responses') }} as responses
         on
             observed.customer_id = responses.customer_id
-            and responses.responded_on < observed.known_before
+            and observed.known_before > responses.responded_on
     group by observed.customer_id, observed.known_before
 ),
 

@@ -20,7 +20,7 @@ history as (
     inner join receipts
         on
             observed.customer_id = receipts.customer_id
-            and receipts.purchased_on < observed.known_before
+            and observed.known_before > receipts.purchased_on
 ),
 
 final as (
@@ -39,16 +39,16 @@ final as (
         max(amount) as largest_check,
         cast(sum(purchase_lines) as bigint) as purchase_lines,
         cast(sum(discounted_lines) as bigint) as discounted_lines,
+        {% for days in windows %}
+            count(*) filter (where days_ago <= {{ days }}) as receipts_{{ days }}d,
+            count(*) filter (where is_discounted and days_ago <= {{ days }})
+                as discounted_receipts_{{ days }}d,
+            cast(
+                coalesce(sum(amount) filter (where days_ago <= {{ days }}), 0) as decimal(18, 2)
+            ) as amount_{{ days }}d,
+        {% endfor %}
         cast(sum(discounted_lines) filter (where days_ago <= 364) as bigint)
-            as discounted_lines_364d,
-        {%- for days in windows %}
-        count(*) filter (where days_ago <= {{ days }}) as receipts_{{ days }}d,
-        count(*) filter (where is_discounted and days_ago <= {{ days }})
-            as discounted_receipts_{{ days }}d,
-        cast(
-            coalesce(sum(amount) filter (where days_ago <= {{ days }}), 0) as decimal(18, 2)
-        ) as amount_{{ days }}d{{ ',' if not loop.last }}
-        {%- endfor %}
+            as discounted_lines_364d
     from history
     group by customer_id, known_before
 )

@@ -17,7 +17,7 @@ final as (
     inner join days
         on
             observed.customer_id = days.customer_id
-            and days.purchased_on < observed.known_before
+            and observed.known_before > days.purchased_on
     group by observed.customer_id, observed.known_before
 )
 

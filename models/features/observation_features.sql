@@ -1,6 +1,6 @@
 {#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
 {%- set strength = 10 -%}
-{%- set average_check = 'population.amount / population.receipts' -%}
+{%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
 
 with
 
@@ -19,7 +19,8 @@ observations as (
 paced as (
     select
         observations.*,
-        28.0 / greatest(least(history_days, 364), 1) as per_28d
+        28.0 / greatest(least(observations.history_days, 364), 1) as year_pace,
+        28.0 / greatest(observations.history_days, 1) as history_pace
     from observations
 ),
 
@@ -35,10 +36,10 @@ final as (
         receipts.tenure_days,
         {{ per_28_days('receipts.receipts_364d') }} as receipts_per_28d,
         {{ per_28_days('receipts.amount_364d') }} as amount_per_28d,
-        {%- for days in [28, 91, 182] %}
-        {{ in_window('receipts.receipts_', days) }} as receipts_{{ days }}d,
-        {{ in_window('receipts.amount_', days) }} as amount_{{ days }}d,
-        {%- endfor %}
+        {% for days in [28, 91, 182] %}
+            {{ in_window('receipts.receipts_', days) }} as receipts_{{ days }}d,
+            {{ in_window('receipts.amount_', days) }} as amount_{{ days }}d,
+        {% endfor %}
 
         -- rhythm: recency_to_gap above one is later than the customer's habit
         cast(rhythm.gap_days as double) / nullif(rhythm.gaps, 0) as mean_gap_days,
@@ -49,14 +50,15 @@ final as (
 
         -- check
         cast(receipts.amount as double) / receipts.receipts as average_check,
-        {{ spread('receipts.receipts', 'receipts.amount', 'receipts.squared_amount') }}
-            / (cast(receipts.amount as double) / receipts.receipts) as check_variation,
+        {{ spread(
+            'receipts.receipts', 'receipts.amount', 'receipts.squared_amount'
+        ) }} / (cast(receipts.amount as double) / receipts.receipts) as check_variation,
         cast(receipts.largest_check as double) as largest_check,
         cast(receipts.purchase_lines as double) / receipts.receipts as lines_per_receipt,
         (
             cast(coalesce(receipts.amount + receipts.discount_amount, 0) as double)
             + {{ strength }} * cast(population.amount + population.discount_amount as double)
-            / population.receipts
+            / nullif(population.receipts, 0)
         ) / (coalesce(receipts.receipts, 0) + {{ strength }}) as usual_check,
 
         -- discount
@@ -75,9 +77,10 @@ final as (
         receipts.discounted_recency_days,
 
         -- breadth
-        {{ per_28_days('breadth.brands') }} as brands_per_28d,
-        {{ per_28_days('breadth.categories') }} as categories_per_28d,
-        {{ per_28_days('breadth.discounted_categories') }} as discounted_categories_per_28d,
+        {{ per_28_days_ever('tastes.brands') }} as brands_per_28d,
+        {{ per_28_days_ever('tastes.categories') }} as categories_per_28d,
+        {{ per_28_days_ever('tastes.discounted_categories') }}
+            as discounted_categories_per_28d,
 
         -- earlier campaigns
         coalesce(contacts.contacts, 0) as earlier_contacts,
@@ -91,18 +94,19 @@ final as (
         ) }} as earlier_response_rate,
 
         -- affinity: earlier purchases of what the campaign offers; null where it offers everything
-        {{ per_28_days('affinity.offered_amount', 'null') }} as offered_amount_per_28d,
-        {{ per_28_days('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
-        {{ per_28_days('affinity.discounted_offered_lines', 'null') }}
+        {{ per_28_days_ever('affinity.offered_amount', 'null') }} as offered_amount_per_28d,
+        {{ per_28_days_ever('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
+        {{ per_28_days_ever('affinity.discounted_offered_lines', 'null') }}
             as discounted_offered_lines_per_28d,
-        {{ per_28_days('affinity.offered_products', 'null') }} as offered_products_per_28d,
+        {{ per_28_days_ever('affinity.offered_products', 'null') }}
+            as offered_products_per_28d,
         affinity.days_since_offered,
         {{ shrunk_share(
             'affinity.offered_amount', 'receipts.amount',
             'affinity.population_amount', 'population.amount',
             strength ~ ' * ' ~ average_check
         ) }} * cast(population.amount as double)
-            / nullif(cast(affinity.population_amount as double), 0) as offered_share_to_population,
+        / nullif(cast(affinity.population_amount as double), 0) as offered_share_to_population,
 
         -- the customer
         customers.gender,
@@ -127,10 +131,10 @@ final as (
         on
             observations.customer_id = rhythm.customer_id
             and observations.known_before = rhythm.known_before
-    left join {{ ref('features_breadth') }} as breadth
+    left join {{ ref('features_breadth') }} as tastes
         on
-            observations.customer_id = breadth.customer_id
-            and observations.known_before = breadth.known_before
+            observations.customer_id = tastes.customer_id
+            and observations.known_before = tastes.known_before
     left join {{ ref('features_contacts') }} as contacts
         on
             observations.customer_id = contacts.customer_id

@@ -44,7 +44,7 @@ campaign_free as (
     from candidates
     where
         not exists (
-            select 1
+            select contacted.customer_id
             from contacted
             where
                 contacted.customer_id = candidates.customer_id

@@ -4,8 +4,8 @@ settings as (select * from {{ ref('settings') }}),
 
 evidence as (select * from {{ ref('response_evidence') }}),
 
--- as long as the windows that planned campaigns are compared with: where a purchase is the response,
--- to know who buys anyway; in a cold start, to learn from at all
+-- as long as the windows that planned campaigns are compared with: where a purchase is the
+-- response, to know who buys anyway; in a cold start, to learn from at all
 durations as (
     select distinct comparable_durations.comparable_days as duration_days
     from {{ ref('comparable_durations') }} as comparable_durations
@@ -16,8 +16,11 @@ durations as (
 ),
 
 steps as (
-    {% for step in range(1, 9) -%}
-    select {{ step }} as windows_back {{ 'union all' if not loop.last }}
+    {% for step in range(1, 9) %}
+        select {{ step }} as windows_back
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 

@@ -17,7 +17,7 @@ known_purchases as (
         purchases.quantity,
         purchases.is_discounted
     from purchases
-    inner join settings on settings.as_of > purchases.purchased_on
+    inner join settings on purchases.purchased_on < settings.as_of
 ),
 
 receipts as (

@@ -3,7 +3,9 @@ with
 planned as (select * from {{ ref('observations') }} where kind = 'planned'),
 
 final as (
-    select features.*
+    select
+        planned.arm,
+        features.*
     from {{ ref('observation_features') }} as features
     inner join planned
         on
@@ -11,4 +13,5 @@ final as (
             and features.customer_id = planned.customer_id
 )
 
+-- noqa: disable=AM04
 select * from final

@@ -29,13 +29,13 @@ events as (
     from {{ ref('crm_purchases') }}
     union all
     select
-        contacted_on,
-        false
+        contacted_on as happened_on,
+        false as is_purchase
     from contacts
     union all
     select
-        responded_on,
-        false
+        responded_on as happened_on,
+        false as is_purchase
     from {{ ref('crm_responses') }}
 ),
 
@@ -52,8 +52,8 @@ as_of_days as (
     select
         coalesce(
             (select as_of from vars),
-            {{ add_days('(select max(happened_on) from event_days)', 1) }},
-            (select min(starts_on) from campaigns),
+            {{ add_days('(select max(happened_on) as happened_on from event_days)', 1) }},
+            (select min(starts_on) as starts_on from campaigns),
             {{ build_day() }}
         ) as as_of
 ),
@@ -77,16 +77,17 @@ complete_campaigns as (
         campaigns.country
     from campaigns
     inner join known_days
-        on known_days.as_of > campaigns.ends_on and known_days.last_event_on > campaigns.ends_on
+        on campaigns.ends_on < known_days.as_of and campaigns.ends_on < known_days.last_event_on
     where coalesce(campaigns.status, '') != 'planned'
 ),
 
 listed_contacts as (
     select
-        campaign_id,
+        contacts.campaign_id,
         count(*) as contacts
     from contacts
-    group by campaign_id
+    inner join known_days on coalesce(contacts.contacted_on < known_days.as_of, true)
+    group by contacts.campaign_id
 ),
 
 campaign_sizes as (
@@ -100,10 +101,10 @@ campaign_sizes as (
     left join customers
         on
             listed_contacts.campaign_id is null
-            and (complete_campaigns.city is null or customers.city = complete_campaigns.city)
+            and (complete_campaigns.city is null or complete_campaigns.city = customers.city)
             and (
                 complete_campaigns.country is null
-                or customers.country = complete_campaigns.country
+                or complete_campaigns.country = customers.country
             )
     group by
         complete_campaigns.campaign_id, complete_campaigns.starts_on, complete_campaigns.ends_on

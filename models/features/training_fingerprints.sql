@@ -1,5 +1,5 @@
 {#- The columns stand in the fingerprint by name: another feature is another training set. -#}
-{%- set columns = otklik.columns_of(ref('training_set')) -%}
+{%- set columns = columns_of(ref('training_set')) -%}
 
 with
 
@@ -7,9 +7,9 @@ training_set as (select * from {{ ref('training_set') }}),
 
 hashed_rows as (
     select
-        model_kind,
-        campaign_id,
-        customer_id,
+        training_set.model_kind,
+        training_set.campaign_id,
+        training_set.customer_id,
         md5({{ row_text('training_set', columns) }}) as row_hash
     from training_set
 ),

@@ -51,7 +51,7 @@ purchases as (
     where
         response_rule = 'purchase'
         and exists (
-            select 1 from contacts as differing
+            select differing.campaign_id from contacts as differing
             where
                 differing.response_rule = 'purchase' and differing.responded != differing.bought
         )
@@ -100,4 +100,5 @@ final as (
             and labels.customer_id = features.customer_id
 )
 
+-- noqa: disable=AM04
 select * from final

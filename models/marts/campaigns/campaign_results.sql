@@ -22,7 +22,7 @@ pressure as (
     left join sent
         on
             contacts.customer_id = sent.customer_id
-            and sent.contacted_on <= contacts.contacted_on
+            and contacts.contacted_on >= sent.contacted_on
             and {{ days_between('sent.contacted_on', 'contacts.contacted_on') }} < 30
     group by contacts.campaign_id, contacts.arm
 ),

@@ -2,26 +2,32 @@ with
 
 fits as (select * from {{ ref('model_fits') }}),
 
+measured as (
+    select
+        model_id,
+        model_kind,
+        {{ rows_of_json(
+            'importance',
+            {
+                'level': 'string', 'feature': 'string', 'feature_group': 'string',
+                'impurity_importance': 'double', 'permutation_importance': 'double',
+                'rank': 'bigint',
+            }
+        ) }} as entry
+    from fits
+),
+
 final as (
     select
-        fits.model_id,
-        fits.model_kind,
-        entry.level,
-        entry.feature,
-        entry.feature_group,
-        entry.impurity_importance,
-        entry.permutation_importance,
-        entry.rank
-    from fits
-    cross join {{ rows_of_json(
-        'fits.importance',
-        {
-            'level': 'string', 'feature': 'string', 'feature_group': 'string',
-            'impurity_importance': 'double', 'permutation_importance': 'double',
-            'rank': 'bigint',
-        },
-        'entry'
-    ) }}
+        measured.model_id,
+        measured.model_kind,
+        measured.entry.level,
+        measured.entry.feature,
+        measured.entry.feature_group,
+        measured.entry.impurity_importance,
+        measured.entry.permutation_importance,
+        measured.entry.rank
+    from measured
 )
 
 select * from final

@@ -1,0 +1,1 @@
+"""Studies that print ratios against named peers; `python -m tests.benchmarks`."""

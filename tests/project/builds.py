@@ -1,0 +1,137 @@
+"""Drives the real dbt: every build in a warehouse, an exports folder and a target of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+PROJECT = Path(__file__).parents[2]
+SAMPLE = PROJECT / "seeds" / "sample_export"
+
+# prints a figure at the end of the session
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished dbt command: its exit code, what it printed, and what it left behind."""
+
+    code: int
+    output: str
+    scratch: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file."""
+        return self.scratch / "warehouse.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the files that leave the warehouse."""
+        return self.scratch / "exports"
+
+    @property
+    def last_lines(self) -> str:
+        """The end of what dbt printed, for a failing assert."""
+        return "\n".join(self.output.splitlines()[-60:])
+
+    def passed(self) -> Build:
+        """Return the build, or fail with what dbt printed."""
+        assert self.code == 0, self.last_lines
+        return self
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what the warehouse answers."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        """Return the one value that the warehouse answers."""
+        ((value,),) = self.rows(sql)
+        return value
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Return what the warehouse answers, as a frame."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).df()
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the exports folder, hidden ones too, by its name."""
+        return {path.name: path.read_bytes() for path in sorted(self.exports.glob("*"))}
+
+
+def run_dbt(
+    scratch: Path,
+    *,
+    export: Path = SAMPLE,
+    variables: str = "{}",
+    select: str = "",
+    command: str = "build",
+    unit_tests: bool = False,
+    flags: tuple[str, ...] = (),
+    project: Path = PROJECT,
+) -> Build:
+    """Run one dbt command as the Makefile does, and wait for it."""
+    arguments = ["--no-use-colors", *flags, command, "--vars", variables]
+    if command == "build":
+        # a part of the graph is asked for its rows alone; data tests run in the builds of the whole
+        unwanted = ["unit_test"] * (not unit_tests) + ["test"] * bool(select)
+        arguments += [word for kind in unwanted for word in ("--exclude-resource-type", kind)]
+    if select:
+        arguments += ["--select", *select.split()]
+    arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    done = subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        cwd=project,
+        env=os.environ
+        | {
+            "CRM_EXPORT": str(export),
+            "OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb"),
+            "OTKLIK_EXPORTS": str(scratch / "exports"),
+            "PYTHONPATH": str(project / "python_models"),
+            "DBT_PROFILES_DIR": str(project),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Build(done.returncode, done.stdout + done.stderr, scratch)
+
+
+def read_export(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every CSV of an export as text, by the table's name."""
+    return {
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False)
+        for path in sorted(folder.glob("*.csv"))
+    }
+
+
+def write_export(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
+    """Write tables as an export and return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+def differences(one: Build, other: Build, question: str) -> pd.DataFrame:
+    """Return the rows that only one of two builds has, with `build` saying which; duplicates count.
+
+    `question` is SQL with `{}` where the warehouse is named.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{one.warehouse}' as one (read_only)")
+        connection.execute(f"attach '{other.warehouse}' as other (read_only)")
+        mine, theirs = question.format("one"), question.format("other")
+        return connection.execute(
+            f"select 'one' as build, * from ({mine} except all {theirs}) "
+            f"union all select 'other', * from ({theirs} except all {mine})"
+        ).df()

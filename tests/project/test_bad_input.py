@@ -1,0 +1,273 @@
+"""What an export that is less than it should be gives: the best there is, or one sentence and no file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from otklik.simulate.files import write_simulation
+from otklik.simulate.simulation import simulate
+
+from tests.project.builds import PROJECT, Build, read_export, run_dbt, write_export
+
+Export = dict[str, pd.DataFrame]
+
+CSV = "marketing_campaign_city_1188.csv"
+YESTERDAY = {CSV: b"the list of yesterday\n"}
+# the whole way to the file without the data tests, which cost as much again; one build has them too
+THE_WAY = "+published_files +build_notes +response_model_importance"
+
+# what cannot give a list: how the export is spoiled, and the sentence that says so
+HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
+    "no_customers_file": (
+        lambda export: {"purchases": export["purchases"]},
+        r"export has no customers\.csv.*: .*\.",
+    ),
+    "a_required_column_is_missing": (
+        lambda export: export | {"purchases": export["purchases"].drop(columns="amount")},
+        r"purchases\.csv has no column amount: add it \(it has .*\)\.",
+    ),
+    "customers_and_nothing_else": (
+        lambda export: {"customers": export["customers"]},
+        r"There is nothing to learn a list from: no past campaign has a closed window, .*: bring .*\.",
+    ),
+    "too_many_bad_rows": (
+        lambda export: export | {"purchases": export["purchases"].assign(purchased_on="yesterday")},
+        r"purchases\.csv: \d+ of \d+ rows were rejected, most often for: unreadable purchased_on.*",
+    ),
+    "nobody_in_the_planned_campaign": (
+        lambda export: export | {"campaigns": export["campaigns"].replace({"city": {"1188": "9999"}})},
+        r"No customer is in the audience of the planned campaign city_1188 "
+        r"\(city 9999 country 32\): correct .*\.",
+    ),
+}
+
+
+def nobody_responded(export: Export) -> Export:
+    """Responses are what the CRM reports, and it reports none."""
+    return export | {"campaigns": export["campaigns"].assign(response_rule="reported")}
+
+
+def everybody_responded(export: Export) -> Export:
+    """Each contact of the past campaigns is reported as a response."""
+    starts = export["campaigns"].set_index("campaign_id")["starts_on"]
+    responses = export["contacts"][["campaign_id", "customer_id"]]
+    return export | {
+        "campaigns": export["campaigns"].assign(response_rule="reported"),
+        "responses": responses.assign(responded_on=responses["campaign_id"].map(starts), revenue=""),
+    }
+
+
+def attributes_and_suppressions(export: Export) -> Export:
+    """Two columns nobody foresaw, a telling number and words of which one is new; suppressions."""
+    customers, purchases = export["customers"], export["purchases"]
+    windows = export["campaigns"].set_index("campaign_id")
+    spring = purchases["purchased_on"].between(
+        str(windows.loc["email_spring", "starts_on"]), str(windows.loc["email_spring", "ends_on"])
+    )
+    is_buyer = customers["customer_id"].isin(purchases.loc[spring, "customer_id"])
+    is_known = customers["customer_id"].isin(export["contacts"]["customer_id"])
+    words = pd.Series(["silver", "gold"] * len(customers)).iloc[: len(customers)]
+    listed = customers.loc[customers["city"] == "1188", "customer_id"].tolist()
+    return export | {
+        "customers": customers.assign(
+            bonus_points=(10 * is_buyer + customers.index % 5).astype(str),
+            club=words.where(is_known, "newcomer"),
+        ),
+        "suppressions": pd.DataFrame(
+            {
+                "customer_id": listed[:30],
+                "until": ["", "2026-10-05", "2026-10-04"] * 10,
+            }
+        ),
+    }
+
+
+# what still gives a list
+POOR: dict[str, Callable[[Export], Export]] = {
+    "customers_and_purchases": lambda export: {name: export[name] for name in ("customers", "purchases")},
+    "no_past_campaign": lambda export: {
+        "customers": export["customers"],
+        "purchases": export["purchases"],
+        "campaigns": export["campaigns"][export["campaigns"]["status"] == "planned"],
+    },
+    "nobody_responded": nobody_responded,
+    "everybody_responded": everybody_responded,
+    "attributes": attributes_and_suppressions,
+}
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Build]:
+    """Return the builds of a small retailer's spoiled exports, two at a time; each has a list already."""
+    folder = tmp_path_factory.mktemp("small")
+    write_simulation(simulate(1_200, seed=3), folder)
+    whole = read_export(folder)
+    spoil = POOR | {name: spoiled for name, (spoiled, _) in HOPELESS.items()}
+
+    def build(name: str) -> Build:
+        scratch = tmp_path_factory.mktemp(name)
+        leave_yesterday(scratch)
+        select = "" if name == "customers_and_purchases" else THE_WAY
+        return run_dbt(scratch, export=write_export(spoil[name](whole), scratch / "export"), select=select)
+
+    with ThreadPoolExecutor(2) as workers:
+        return dict(zip(spoil, workers.map(build, spoil), strict=True))
+
+
+def leave_yesterday(scratch: Path) -> None:
+    """Put the file of an earlier build where the next one writes."""
+    (scratch / "exports").mkdir()
+    for name, content in YESTERDAY.items():
+        (scratch / "exports" / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("name", HOPELESS)
+def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build], name: str) -> None:
+    """Non-zero exit, what is wrong and the way out in one line, no traceback, yesterday's file untouched."""
+    stopped = builds[name]
+    assert stopped.code != 0
+    said = [line for line in stopped.output.splitlines() if re.search(HOPELESS[name][1], line)]
+    assert said, stopped.last_lines
+    assert "Traceback" not in stopped.output
+    assert stopped.files() == YESTERDAY
+
+
+@pytest.mark.parametrize("name", POOR)
+def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> None:
+    """The build passes; the file of a planned campaign takes the place of yesterday's."""
+    built = builds[name].passed()
+    (content,) = (content for content in built.files().values() if content not in YESTERDAY.values())
+    assert content.startswith(b'"campaign_id","customer_id","rank",')
+    assert (
+        content.count(b"\n") - 1
+        == built.value("select count(*) from main_marts.campaign_list where decision = 'contact'")
+        > 0
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in POOR if name != "attributes"])
+def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[str, Build], name: str) -> None:
+    """Without responses of both kinds the organic windows teach, and the list says so wherever it is read."""
+    built = builds[name].passed()
+    assert built.rows(
+        "select distinct response_source, profit_basis, expected_profit from main_marts.campaign_list"
+    ) == [("organic_windows", "none: ranked by response", None)]
+    ordered = "select response_probability from main_marts.campaign_list where rank is not null order by "
+    assert built.rows(ordered + "rank") == built.rows(ordered + "response_probability desc")
+    assert "promise no profit" in built.output
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("customers_and_purchases", "no past campaign has a closed window"),
+        ("no_past_campaign", "no past campaign has a closed window"),
+        ("nobody_responded", "fewer than 20 contacts responded"),
+        ("everybody_responded", "fewer than 20 contacts did not respond"),
+    ],
+)
+def test_a_cold_start_says_why(builds: dict[str, Build], name: str, why: str) -> None:
+    """One reason, in words."""
+    assert builds[name].value("select why_not_learnable from main_features.response_evidence") == why
+    assert why in builds[name].output
+
+
+def test_without_a_plan_the_next_campaign_is_assumed_and_marked(builds: dict[str, Build]) -> None:
+    """Campaign `next`, everyone in it, from as_of on; yesterday's file of another campaign stays."""
+    built = builds["customers_and_purchases"].passed()
+    assert built.rows(
+        "select campaign_id, is_assumed, starts_on = as_of "
+        "from main_marts.dim_campaigns, main_features.settings"
+    ) == [("next", True, True)]
+    assert built.value("select count(*) from main_marts.campaign_list") == 1_200
+    assert built.files().keys() == {CSV, "marketing_campaign_next.csv"}
+    assert "this one is assumed" in built.output
+
+
+def test_columns_nobody_foresaw_become_features(builds: dict[str, Build]) -> None:
+    """A telling number leads the importance; a word first seen when scoring is scored."""
+    built = builds["attributes"].passed()
+    ranks = dict(
+        built.rows(
+            "select feature, rank from main_marts.response_model_importance "
+            "join main_marts.response_model_registry using (model_id, model_kind) "
+            "where model_kind = 'response' and level = 'feature' and is_champion"
+        )
+    )
+    assert ranks["attribute: bonus_points"] == 1
+    assert "attribute: club" in ranks
+    unseen = (
+        "select count(*), count(response_probability) from main_marts.campaign_list "
+        "join main_crm.crm_customers using (customer_id) where attributes like '%newcomer%'"
+    )
+    ((listed, scored),) = built.rows(unseen)
+    assert listed == scored > 0
+    assert built.rows("select distinct response_source from main_marts.campaign_list") == [("campaigns",)]
+
+
+def test_the_suppressed_are_excluded_while_it_lasts(builds: dict[str, Build]) -> None:
+    """Without an end for good, with one up to and including its day; afterwards not."""
+    found = builds["attributes"].rows(
+        "select coalesce(until::text, ''), count(*), count(*) filter (where excluded_because = 'suppressed') "
+        "from main_marts.campaign_list join main_crm.crm_suppressions using (customer_id) "
+        "where coalesce(excluded_because, 'suppressed') = 'suppressed' group by 1 order by 1"
+    )
+    ended = {until: (listed, suppressed) for until, listed, suppressed in found}
+    assert ended[""][0] == ended[""][1] > 0
+    assert ended["2026-10-05"][0] == ended["2026-10-05"][1] > 0
+    assert ended["2026-10-04"][0] > 0 == ended["2026-10-04"][1]
+
+
+@pytest.fixture(scope="module")
+def doctored(builds: dict[str, Build], tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return what the tests of the rules say of a list that contacts everybody at a hundredfold cost."""
+    scratch = tmp_path_factory.mktemp("doctored")
+    shutil.copytree(builds["attributes"].passed().scratch, scratch, dirs_exist_ok=True)
+    with duckdb.connect(str(scratch / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "update main_marts.campaign_list set decision = 'contact', expected_cost = 100 * expected_cost"
+        )
+    return run_dbt(
+        scratch,
+        export=scratch / "export",
+        command="test",
+        select="assert_nobody_is_contacted_who_must_not_be assert_no_list_exceeds_its_budget",
+    )
+
+
+def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Build) -> None:
+    """Each of the two finds its breaches: as many as there are excluded customers, and the one list."""
+    excluded = builds["attributes"].value(
+        "select count(*) from main_marts.campaign_list where decision = 'excluded'"
+    )
+    assert excluded > 30 - 10
+    assert doctored.code != 0
+    assert f"Got {excluded} results, configured to fail if != 0" in doctored.output
+    assert "Got 1 result, configured to fail if != 0" in doctored.output
+    assert "ERROR=2" in doctored.output
+
+
+def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(tmp_path: Path) -> None:
+    """In a copy of the project that forgets consent, the build fails and yesterday's list stays."""
+    project = tmp_path / "project"
+    for part in ("models", "macros", "tests", "python_models", "seeds/reference", "analyses"):
+        shutil.copytree(PROJECT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
+        shutil.copy(PROJECT / part, project / part)
+    rules = project / "models" / "decisions" / "contact_decisions.sql"
+    assert "when not customers.consent then" in rules.read_text()
+    rules.write_text(rules.read_text().replace("when not customers.consent then", "when false then"))
+    write_simulation(simulate(1_200, seed=3), tmp_path / "export")
+    leave_yesterday(tmp_path)
+    built = run_dbt(tmp_path, export=tmp_path / "export", project=project)
+    assert built.code != 0
+    assert "Failure in test assert_nobody_is_contacted_who_must_not_be" in built.output
+    assert "Failure in test" not in built.output.replace("Failure in test assert_nobody", "")
+    assert built.files() == YESTERDAY

@@ -1,0 +1,130 @@
+"""The project's conventions, read off dbt's own manifest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.project.builds import Build
+
+LAYERS = ["staging", "crm", "features", "decisions", "marts", "exports"]
+# Python models stand where their SQL neighbours do
+FOLDERS = {"fits": "features", "scores": "decisions", "exports": "exports"}
+
+
+@pytest.fixture(scope="module")
+def manifest(sample_build: Build) -> dict[str, Any]:
+    """Return what dbt knows of the project."""
+    loaded: dict[str, Any] = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the enabled models."""
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def layer(model: dict[str, Any]) -> str:
+    """Return the layer that a model's folder puts it in."""
+    folder = Path(model["original_file_path"]).parts
+    return folder[1] if folder[0] == "models" else FOLDERS[folder[1]]
+
+
+def test_every_model_says_what_it_is_and_its_grain(models: list[dict[str, Any]]) -> None:
+    """Descriptions end with the grain: one row, or one row per something."""
+    without = [
+        model["name"]
+        for model in models
+        if "One row" not in model["description"].strip().replace("\n", " ").rsplit(". ", 1)[-1]
+    ]
+    assert without == []
+
+
+def test_every_model_has_a_file_of_its_own_beside_it(models: list[dict[str, Any]]) -> None:
+    """A SQL model x.sql is described in x.yml."""
+    apart = [
+        model["name"]
+        for model in models
+        if model["language"] == "sql" and Path(model["patch_path"].split("://")[1]).stem != model["name"]
+    ]
+    assert apart == []
+
+
+def test_marts_are_public_contracts_with_every_column_described(models: list[dict[str, Any]]) -> None:
+    """What others rely on is promised: access, contract, types, words."""
+    broken = [
+        model["name"]
+        for model in models
+        if layer(model) == "marts"
+        and not (
+            model["access"] == "public"
+            and model["contract"]["enforced"]
+            and all(column["description"] and column["data_type"] for column in model["columns"].values())
+        )
+    ]
+    assert broken == []
+
+
+def test_layers_are_not_skipped_backwards(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """Nothing reads from a layer after its own; only fits are read by whoever scores or reports."""
+    place = {model["unique_id"]: LAYERS.index(layer(model)) for model in models}
+    backwards = [
+        (manifest["nodes"][parent]["name"], model["name"])
+        for model in models
+        for parent in model["depends_on"]["nodes"]
+        if place.get(parent, 0) > place[model["unique_id"]]
+    ]
+    assert backwards == []
+
+
+def test_every_model_with_logic_has_a_unit_test(
+    models: list[dict[str, Any]], manifest: dict[str, Any]
+) -> None:
+    """A case, an aggregate or a window is worked out by hand at least once."""
+    tested = {
+        manifest["nodes"][node]["name"]
+        for test in manifest["unit_tests"].values()
+        for node in test["depends_on"]["nodes"]
+        if node in manifest["nodes"]
+    } & {test["model"] for test in manifest["unit_tests"].values()}
+    logic = ("case", "sum(", "count(", "row_number()", "over (")
+    untested = [
+        model["name"]
+        for model in models
+        if model["language"] == "sql"
+        and any(word in model["raw_code"] for word in logic)
+        and model["name"] not in tested | set(UNTESTABLE)
+    ]
+    assert untested == []
+
+
+# model: why no unit test can be written for it
+UNTESTABLE = {
+    "training_fingerprints": "reads the columns of a built relation; its guarantee is test_same_in_same_out",
+}
+
+
+def test_personal_data_is_tagged_and_stays_inside(models: list[dict[str, Any]]) -> None:
+    """E-mail and phone carry the tag `pii` in the contract, and no mart or export has them."""
+    customers = next(model for model in models if model["name"] == "crm_customers")
+    assert all("pii" in customers["columns"][name]["config"]["tags"] for name in ("email", "phone"))
+    leaking = [
+        (model["name"], name)
+        for model in models
+        if layer(model) in {"marts", "exports"}
+        for name in model["columns"]
+        if name in {"email", "phone", "birth_date", "raw"}
+    ]
+    assert leaking == []
+
+
+def test_whatever_leaves_has_an_exposure(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """Every model of exports/ that no other of them reads is named by an exposure."""
+    named = {node for each in manifest["exposures"].values() for node in each["depends_on"]["nodes"]}
+    leaving = [model["unique_id"] for model in models if layer(model) == "exports"]
+    last = [node for node in leaving if not set(manifest["child_map"][node]) & set(leaving)]
+    assert set(last) <= named

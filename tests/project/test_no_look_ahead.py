@@ -1,0 +1,206 @@
+"""What happened on or after `as_of` changes nothing: no feature, no model, no score, no list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.project.builds import SAMPLE, Build, Report, differences, read_export, run_dbt, write_export
+
+AS_OF = "2026-08-15"
+# the real day is pinned, else the later events could be rejected as being of the future
+VARIABLES = f'{{"as_of": "{AS_OF}", "build_day": "2026-12-31"}}'
+SELECT = "+campaign_list +response_model_quality"
+
+Export = dict[str, pd.DataFrame]
+
+
+def known_export() -> Export:
+    """Return the sample as it stood on the day: later events cut, one more campaign running, one planned.
+
+    Response rules are left open, so that reported responses could decide them.
+    """
+    tables = read_export(SAMPLE)
+    purchases, campaigns, contacts = (tables[name] for name in ("purchases", "campaigns", "contacts"))
+    campaigns = campaigns.assign(response_rule="")
+    summer = campaigns[campaigns["campaign_id"] == "summer_1134"]
+    running = summer.assign(campaign_id="running", starts_on="2026-08-10", ends_on="2026-08-30", city="")
+    # without a list of contacts it was for its whole audience
+    open_to_all = summer.assign(campaign_id="open_to_all", starts_on="2026-05-15", ends_on="2026-05-28")
+    planned = summer.assign(
+        campaign_id="later", starts_on="2026-11-01", ends_on="2026-11-14", city="1137", status="planned"
+    )
+    reached = tables["customers"]["customer_id"].iloc[::9]
+    return tables | {
+        "purchases": purchases[purchases["purchased_on"] < AS_OF],
+        "campaigns": pd.concat([campaigns, open_to_all, running, planned]),
+        "contacts": pd.concat([contacts, contacts_of("running", reached, "2026-08-10")]),
+        "responses": responses_of("running", reached.iloc[::3], "2026-08-12"),
+    }
+
+
+def with_the_future(known: Export) -> Export:
+    """Return the export with what came later, real and absurd, in every table of events."""
+    purchases = read_export(SAMPLE)["purchases"]
+    everyone = known["customers"]["customer_id"]
+    absurd = pd.concat(
+        purchases.iloc[: len(everyone)].assign(
+            receipt_id=[f"later {day} {customer}" for customer in everyone],
+            customer_id=everyone.tolist(),
+            purchased_on=day,
+            amount="999999.00",
+            discount_amount="888888.00",
+            is_discounted="true",
+        )
+        for day in (AS_OF, "2026-08-20", "2026-10-06", "2026-12-01")
+    )
+    # receipts begun before the day and going on after it
+    going_on = known["purchases"].iloc[::50].assign(purchased_on=AS_OF, amount="777777.00")
+    contacts = known["contacts"]
+    past = ("email_spring", "summer_1134", "open_to_all", "running")
+    strangers = {
+        name: everyone[~everyone.isin(contacts.loc[contacts["campaign_id"] == name, "customer_id"])]
+        for name in past
+    }
+    return known | {
+        "purchases": pd.concat(
+            [known["purchases"], purchases[purchases["purchased_on"] >= AS_OF], absurd, going_on]
+        ),
+        "contacts": pd.concat(
+            [
+                contacts,
+                *(contacts_of(name, strangers[name], AS_OF) for name in past),
+                contacts_of("later", everyone.iloc[::2], "2026-11-01"),
+            ]
+        ),
+        "responses": pd.concat(
+            [
+                known["responses"],
+                *(responses_of(name, everyone, day) for name in past for day in (AS_OF, "2026-09-01")),
+            ]
+        ),
+    }
+
+
+def contacts_of(campaign: str, customers: pd.Series[str], day: str) -> pd.DataFrame:
+    """Return rows of `contacts`."""
+    return pd.DataFrame(
+        {
+            "campaign_id": campaign,
+            "customer_id": customers,
+            "arm": "offer",
+            "contacted_on": day,
+            "propensity": "",
+        }
+    )
+
+
+def responses_of(campaign: str, customers: pd.Series[str], day: str) -> pd.DataFrame:
+    """Return rows of `responses`."""
+    return pd.DataFrame(
+        {"campaign_id": campaign, "customer_id": customers, "responded_on": day, "revenue": "5.00"}
+    )
+
+
+@pytest.fixture(scope="module")
+def known_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build of what was known."""
+    scratch = tmp_path_factory.mktemp("known")
+    return run_dbt(
+        scratch, export=write_export(known_export(), scratch / "export"), variables=VARIABLES, select=SELECT
+    ).passed()
+
+
+@pytest.fixture(scope="module")
+def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build, on the same day, of an export that knows the future."""
+    scratch = tmp_path_factory.mktemp("later")
+    export = write_export(with_the_future(known_export()), scratch / "export")
+    return run_dbt(scratch, export=export, variables=VARIABLES, select=SELECT).passed()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select * from {}.main_features.settings",
+        "select * from {}.main_features.campaign_terms where campaign_id != 'later'",
+        "select * from {}.main_features.contact_outcomes",
+        "select * from {}.main_features.observation_features where campaign_id != 'later'",
+        "select * from {}.main_features.training_set",
+        "select * from {}.main_fits.needed_fits",
+        "select * from {}.main_decisions.model_scores where campaign_id != 'later'",
+        "select * from {}.main_marts.response_model_quality",
+        "select * from {}.main_marts.campaign_list where campaign_id != 'later'",
+    ],
+    ids=lambda question: str(question).split(".")[2].split()[0],
+)
+def test_the_future_changes_nothing(known_build: Build, later_build: Build, question: str) -> None:
+    """Row for row and bit for bit; the list of `later` alone may differ: its contacts are its audience."""
+    assert later_build.value("select count(*) from main_crm.crm_purchases") > 4 * 5000, (
+        "the future is in there"
+    )
+    assert known_build.value(f"select count(*) from ({question.replace('{}.', '')})") > 0
+    changed = differences(known_build, later_build, question)
+    assert changed.empty, changed.head(10).to_string()
+
+
+def test_past_observations_keep_their_features_as_time_goes_by(
+    known_build: Build, sample_build: Build, report: Report
+) -> None:
+    """A campaign's observations look the same from six weeks later as they did in August."""
+    question = (
+        "select * from {}.main_features.observation_features "
+        "where campaign_id in ('email_spring', 'summer_1134')"
+    )
+    assert differences(known_build, sample_build, question).empty
+    counted = known_build.value(f"select count(*) from ({question.replace('{}.', '')})")
+    assert counted > 2000
+    report(f"{counted} observations")
+
+
+def test_past_observations_of_the_journey_keep_their_features(
+    journey_2017: Build, journey_2018: Build, report: Report
+) -> None:
+    """From December 2017 and from March 2018, with four months of purchases more, they are the same rows."""
+    past = journey_2017.rows("select campaign_id from main_marts.dim_campaigns where status = 'past'")
+    named = ", ".join(f"'{campaign_id}'" for (campaign_id,) in past)
+    question = f"select * from {{}}.main_features.observation_features where campaign_id in ({named})"
+    changed = differences(journey_2017, journey_2018, question)
+    assert changed.empty, changed.head(10).to_string()
+    counted = journey_2017.value(f"select count(*) from ({question.replace('{}.', '')})")
+    assert counted > 3000
+    report(f"{counted} observations of {len(past)} campaigns")
+
+
+def test_an_observation_knows_only_what_was_before_it(sample_build: Build, tmp_path: Path) -> None:
+    """Cut at the start of a past campaign and rebuilt, the export gives its contacts the same features.
+
+    They are then the customers of a planned campaign: the features of training and scoring are one.
+    """
+    tables = read_export(SAMPLE)
+    start = "2026-07-06"
+    campaigns, contacts = tables["campaigns"], tables["contacts"]
+    cut = tables | {
+        "purchases": tables["purchases"][tables["purchases"]["purchased_on"] < start],
+        "campaigns": campaigns[campaigns["campaign_id"] != "city_1188"],
+        "contacts": contacts,
+    }
+    built = run_dbt(
+        tmp_path,
+        export=write_export(cut, tmp_path / "export"),
+        variables=f'{{"as_of": "{start}"}}',
+        select="+observation_features",
+    ).passed()
+    assert built.rows(
+        "select status from main_features.campaign_terms where campaign_id = 'summer_1134'"
+    ) == [("planned",)]
+    # a planned window is taken to be as long as the nearest that was tried: 12 days, not its own 14
+    question = (
+        "select * exclude (duration_days) from {}.main_features.observation_features "
+        "where campaign_id = 'summer_1134'"
+    )
+    assert built.value(f"select count(*) from ({question.replace('{}.', '')})") > 500
+    changed = differences(built, sample_build, question)
+    assert changed.empty, changed.head(10).to_string()
