@@ -106,8 +106,8 @@ class Landing:
         stamp = (str(path.resolve()), stat.st_size, stat.st_mtime_ns)
         known = self.conn.execute(
             "select path, bytes, modified_ns from landed.files where table_name = ?", [name]
-        ).fetchone()
-        if known != stamp:
+        ).fetchall()
+        if known != [stamp]:
             self.land(name, columns, rows(), stamp)
         label = path.name if name.startswith("ids_") else f"{path.name}: {name}"
         place = f"{views.literal(label)} as file, ordinal as line"

@@ -111,7 +111,8 @@ def purchases(simulation: Simulation) -> pd.DataFrame:
             "dt": (lines["purchased_on"].to_numpy() - np.datetime64(simulation.first_day)).astype(int),
         }
     )
-    return frame.loc[kept]
+    seen: pd.DataFrame = frame[kept]
+    return seen
 
 
 def id_texts(simulation: Simulation) -> tuple[str, str]:
