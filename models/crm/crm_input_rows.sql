@@ -35,7 +35,7 @@ reasons as (
         file,
         reason,
         count(*) as reason_rows,
-        -- where only a part of the customers is there, nothing is wrong with a file that names others
+        -- where only a part of the customers is there, a file may well name others
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
             else count(*)
@@ -67,8 +67,8 @@ shares as (
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
         cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
             as reject_share,
-        coalesce(rejected.unexpected_rows, 0) > {{ var('max_reject_share') }} * input_rows.input_rows
-            as is_past_the_limit,
+        coalesce(rejected.unexpected_rows, 0)
+        > {{ var('max_reject_share') }} * input_rows.input_rows as is_past_the_limit,
         rejected.commonest_reason
     from input_rows
     left join contract_rows

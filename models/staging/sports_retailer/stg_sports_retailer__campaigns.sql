@@ -6,10 +6,10 @@ constants as (
     from (
         values
         ('email', 'Персональная скидка по почте', 'email', 5, 16, null, null, null, 0.5),
-        ('billboards_1134_day_15', 'Щиты в городе 1134', 'billboard', 15, 15, '1134', null, 0, null),
-        ('billboards_1134_day_45', 'Щиты в городе 1134', 'billboard', 45, 45, '1134', null, 0, null),
+        ('billboards_1134_day_15', 'Щиты в 1134', 'billboard', 15, 15, '1134', null, 0, null),
+        ('billboards_1134_day_45', 'Щиты в 1134', 'billboard', 45, 45, '1134', null, 0, null),
         ('city_1188', 'Скидка в городе 1188', 'email', 63, 74, '1188', 'planned', null, null)
-    ) as campaigns (
+    ) as campaigns ( -- noqa: AL05
         campaign_id,
         campaign_name,
         channel,

@@ -10,8 +10,8 @@ numbered as (
             {{ finite_number(coefficient) }} as {{ coefficient }},
         {% endfor %}
         {{ row_text('records', ['id', 'lbt_coef', 'ac_coef', 'sm_coef', 'personal_coef']) }} as raw,
-        file,
-        line
+        records.file,
+        records.line
     from records
 ),
 

@@ -24,7 +24,7 @@ records as (
     union all
     select
         id,
-        null,
+        null as gender,
         cast(age as {{ dbt.type_string() }}),
         education,
         city,

@@ -13,7 +13,7 @@ names as (
     from (select distinct product from purchases where product is not null) as distinct_names
 ),
 
--- a brand is whole words anywhere in the name; of several the longest, Nike in «Nike Air» all the same
+-- a brand is whole words anywhere in the name, of several the longest
 named_brands as (
     select
         names.product,

@@ -36,8 +36,9 @@ final as (
         ) as quantity,
         -- how deep a discount was is not in the data, only whether there was one
         cast(null as decimal(18, 2)) as discount_amount,
-        {{ readings.base_sale }} and {{ readings.cost }} > 0 and not coalesce(products.is_bag, false)
-            as is_discounted,
+        {{ readings.base_sale }}
+        and {{ readings.cost }} > 0
+        and not coalesce(products.is_bag, false) as is_discounted,
         records.file,
         records.line,
         {{ unreadable_columns('records', readings) }} as unreadable,

@@ -67,11 +67,11 @@ RAW_CAMPAIGNS = (
         EMAIL, "Персональная скидка по почте", "email", -53, 12, 0.15, 5.0, reach=0.0956, randomised=True
     ),
     Campaign(
-        BILLBOARDS_15, "Щиты в городе 1134", "billboard", -43, 1, 0.15, 0.0, city="1134", country="32",
+        BILLBOARDS_15, "Щиты в 1134", "billboard", -43, 1, 0.15, 0.0, city="1134", country="32",
         is_open=True,
     ),
     Campaign(
-        BILLBOARDS_45, "Щиты в городе 1134", "billboard", -13, 1, 0.15, 0.0, city="1134", country="32",
+        BILLBOARDS_45, "Щиты в 1134", "billboard", -13, 1, 0.15, 0.0, city="1134", country="32",
         is_open=True,
     ),
     Campaign(CITY_1188, "Скидка в городе 1188", "email", 5, 12, 0.15, 5.0, city="1188", country="32"),
