@@ -22,9 +22,9 @@ judged as (
         case
             {{- reject_when_missing(['contacts.campaign_id', 'contacts.customer_id']) }}
             when campaigns.campaign_id is null then 'unknown campaign'
-            when customers.customer_id is null then 'unknown customer'
             {{- reject_when_not_a_share(['contacts.propensity']) }}
-        end as own_reason
+        end as own_reason,
+        customers.customer_id is null as is_of_unknown_customer
     from contacts
     left join campaigns on contacts.campaign_id = campaigns.campaign_id
     left join customers on contacts.customer_id = customers.customer_id
@@ -52,6 +52,7 @@ final as (
             when own_reason is not null then own_reason
             -- which of them is true is not known: neither stays
             when is_in_two_arms then 'in two arms of one campaign'
+            when is_of_unknown_customer then 'unknown customer'
             when occurrence > 1 then 'duplicate contact'
         end as reject_reason
     from compared

@@ -34,7 +34,12 @@ reasons as (
         entity,
         file,
         reason,
-        count(*) as reason_rows
+        count(*) as reason_rows,
+        -- where only a part of the customers is there, a file may well name others
+        case
+            when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
+            else count(*)
+        end as unexpected_rows
     from {{ ref('crm_rejects') }}
     group by entity, file, reason
 ),
@@ -44,10 +49,11 @@ rejected as (
         entity,
         file,
         cast(sum(reason_rows) over (partition by entity, file) as bigint) as rejected_rows,
+        sum(unexpected_rows) over (partition by entity, file) as unexpected_rows,
         reason as commonest_reason,
         row_number() over (
             partition by entity, file
-            order by reason_rows desc, reason asc
+            order by unexpected_rows desc, reason_rows desc, reason asc
         ) as place
     from reasons
 ),
@@ -61,6 +67,8 @@ shares as (
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
         cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
             as reject_share,
+        coalesce(rejected.unexpected_rows, 0)
+        > {{ var('max_reject_share') }} * input_rows.input_rows as is_past_the_limit,
         rejected.commonest_reason
     from input_rows
     left join contract_rows
@@ -81,7 +89,7 @@ final as (
         contract_rows,
         rejected_rows,
         case
-            when reject_share > {{ var('max_reject_share') }}
+            when is_past_the_limit
                 then
                     cast({{ stop_build(
                         "file || ': ' || rejected_rows || ' of ' || input_rows || ' rows were rejected, "

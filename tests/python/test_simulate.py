@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +13,15 @@ import pandas as pd
 import pytest
 from otklik.simulate import Simulation, simulate
 from otklik.simulate.__main__ import main
-from otklik.simulate.campaigns import CITY_1188, EMAIL_SPRING, SUMMER_1134
+from otklik.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134
 from otklik.simulate.files import write_whole
-from otklik.simulate.report import aucs, bought_in_window, played, policies, report
+from otklik.simulate.forms import OUTCOME_CHOSEN_CONTROL, OVERLAPPING_ARMS, UNEQUAL_ARMS
+from otklik.simulate.report import aucs, bought_in_window, gender_bayes_f1, played, policies, report
 from pyarrow import parquet
 from scipy.stats import chi2
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+from sklearn.preprocessing import StandardScaler
 
 SAMPLE = Path(__file__).parents[2] / "seeds" / "sample_export"
 CONTRACT = {
@@ -140,7 +147,7 @@ def test_assortment(large: Simulation, lines: pd.DataFrame) -> None:
     assert (lines["is_discounted"] == (lines["discount_amount"] > 0)).all()
     branded = lines.dropna(subset=["brand"])
     pairs = branded[["product", "brand"]].drop_duplicates().itertuples(index=False)
-    assert all(name.endswith(f" {brand}") for name, brand in pairs)
+    assert all(f" {brand} " in f"{name} " for name, brand in pairs)
     assert 0.01 < (lines["product"] == "Пакет").mean() < 0.10
     assert 0.005 < (lines["amount"] < 0).mean() < 0.02
     assert 6 < len(lines) / 20_000 < 16
@@ -294,6 +301,8 @@ def test_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (["--customers", "10"], "--customers 10"),
         (["--control-share", "1"], "--control-share 1"),
         (["--history-days", "100"], "--history-days 100"),
+        (["--form", "raw", "--history-days", "90"], "--history-days 90"),
+        (["--trap", "unequal-arms", "--control-share", "0"], "--control-share above 0"),
         (["--seed", "-1"], "--seed -1"),
         (["--truth", "export/truth.parquet"], "lies inside the export"),
         (["--truth", "truth.csv"], "ends in .parquet"),
@@ -317,3 +326,142 @@ def test_senseless_arguments(
     assert error.count("\n") == 1
     assert [path.name for path in tmp_path.rglob("*")] == ["export", "customers.csv"]
     assert (tmp_path / "export" / "customers.csv").read_text() == "mine"
+
+
+@pytest.fixture(scope="module")
+def retailer() -> Simulation:
+    return simulate(20_000, 1188, form="raw")
+
+
+def test_raw_form_has_the_cases_marginals(retailer: Simulation) -> None:
+    """What the seed case tells of the retailer, within what a fifth of its size can say."""
+    customers = retailer.export["customers"].to_pandas()
+    lines = retailer.export["purchases"].to_pandas()
+    goods = lines[lines["amount"] > 0]
+    bought = retailer.outcomes(EMAIL)["customer_id"].to_pandas()[bought_in_window(retailer, EMAIL)]
+    home = customers[customers["country"] == "32"]
+    shares = {
+        "lines per customer": (len(goods) / 20_000, 7.5, 0.3),
+        "bought in days 5..16": (len(bought) / 20_000, 0.735, 0.02),
+        "discounted": (goods["is_discounted"].mean(), 0.357, 0.02),
+        "no product gender": (goods["product_gender"].isna().mean(), 0.40, 0.02),
+        "no colour": (goods["colour"].isna().mean(), 0.152, 0.01),
+        "черный": ((goods["colour"] == "черный").mean(), 0.167, 0.03),
+        "чёрный": ((goods["colour"] == "чёрный").mean(), 0.047, 0.01),
+        "minors": ((customers["age"] < 18).mean(), 0.051, 0.01),
+        "men": ((retailer.truth["gender"].to_pandas() == "male").mean(), 0.573, 0.015),
+        "lost genders": (customers["gender"].isna().mean(), 0.150, 0.01),
+        "country 32": (len(home) / 20_000, 0.9947, 0.003),
+        "city 1188": ((home["city"] == "1188").mean(), 0.122, 0.01),
+        "city 1134": ((home["city"] == "1134").mean(), 0.253, 0.012),
+    }
+    print(shares)
+    for name, (share, wanted, tolerance) in shares.items():
+        assert abs(share - wanted) <= tolerance, f"{name}: {share:.3f}, the case has {wanted}"
+    assert customers["age"].between(5, 77).all()
+    assert customers["city"].astype(int).between(0, 1213).all()
+    assert set(lines["customer_id"]) == set(customers["customer_id"])
+
+
+@pytest.mark.parametrize("form", ["contract", "raw"])
+def test_gender_shows_as_far_as_stated(form: str) -> None:
+    """85 % of the gendered lines are for the own gender, 8 % have none; the best F1 is about 0.90."""
+    simulated = simulate(20_000, 1188, form=form)
+    lines = simulated.export["purchases"].to_pandas().query("amount > 0").dropna(subset=["product_gender"])
+    truth = simulated.truth.to_pandas().set_index("customer_id")["gender"]
+    own = (lines["product_gender"] == lines["customer_id"].map(truth)).mean()
+    without = 1 - lines["customer_id"].nunique() / 20_000
+    f1 = gender_bayes_f1(simulated)
+    print(f"{form}: own {own:.3f}, without {without:.3f}, F1 {f1:.3f}")
+    assert own == pytest.approx(0.85, abs=0.005)
+    assert without == pytest.approx(0.08, abs=0.01)
+    assert f1 == pytest.approx(0.90, abs=0.015)
+    assert gender_bayes_f1(simulated, personal_coef=True) >= 0.97
+
+
+def test_portraits_can_be_found(large: Simulation) -> None:
+    """Plain k-means on a few figures of behaviour and age finds the planted portraits, ARI 0.8 or better."""
+    lines = large.export["purchases"].to_pandas().query("amount > 0").dropna(subset=["brand"])
+    lines = lines.astype({"amount": float, "discount_amount": float})
+    lines["price"] = np.log(lines["amount"] + lines["discount_amount"])
+    own = ("Demix", "Joss", "Outventure", "Torneo", "Nordway", "Stern")
+    premium = ("adidas", "PUMA", "Columbia", "Merrell", "Wilson", "Fischer", "FILA", "Northland")
+    lines["own"], lines["premium"] = lines["brand"].isin(own), lines["brand"].isin(premium)
+    lines["nike"] = lines["brand"] == "Nike"
+    customers = large.export["customers"].to_pandas().set_index("customer_id")
+    by_customer = lines.groupby("customer_id")
+    shares = ["is_discounted", "price", "own", "premium", "nike"]
+    # drawn toward everybody's mean by two lines
+    totals = by_customer[shares].sum().reindex(customers.index).fillna(0.0) + 2 * lines[shares].mean()
+    counts = by_customer.size().reindex(customers.index).fillna(0) + 2
+    features = totals.div(counts, axis=0).assign(lines=np.log(counts), age=customers["age"])
+    found = KMeans(3, n_init=4, random_state=0).fit_predict(StandardScaler().fit_transform(features))
+    agreement = adjusted_rand_score(large.truth["portrait"].to_pandas(), found)
+    print(f"ARI {agreement:.3f}")
+    assert agreement >= 0.80
+
+
+@pytest.mark.parametrize("form", ["contract", "raw"])
+def test_outcome_chosen_control_has_only_buyers(form: str) -> None:
+    """The trap's control is of equal size, nearly all of it bought in the window, none of it contacted."""
+    simulated = simulate(5000, 3, form=form, traps=[OUTCOME_CHOSEN_CONTROL])
+    email = next(one.campaign_id for one in simulated.campaigns if one.randomised)
+    bought = bought_in_window(simulated, email)
+    offer, control = (simulated.arms[email][arm] for arm in ("offer", "control"))
+    assert len(control) == pytest.approx(len(offer), abs=1)
+    assert bought[control].mean() > 0.98
+    assert bought[offer].mean() < 0.95
+    assert not set(offer) & set(control)
+
+
+def test_other_traps_bend_the_arms() -> None:
+    """A part of the control is lost, or stands in both arms; customers and purchases stay as they were."""
+    honest = simulate(5000, 3)
+    lost = simulate(5000, 3, traps=[UNEQUAL_ARMS])
+    double = simulate(5000, 3, traps=[OVERLAPPING_ARMS])
+    sizes = [len(one.arms[EMAIL_SPRING]["control"]) for one in (honest, lost)]
+    assert sizes == [1250, 875]
+    assert set(lost.arms[EMAIL_SPRING]["control"]) < set(honest.arms[EMAIL_SPRING]["control"])
+    both = set(double.arms[EMAIL_SPRING]["offer"]) & set(double.arms[EMAIL_SPRING]["control"])
+    assert len(both) == 25
+    assert not set(honest.arms[EMAIL_SPRING]["offer"]) & set(honest.arms[EMAIL_SPRING]["control"])
+    for trapped in (lost, double):
+        assert trapped.export["purchases"].equals(honest.export["purchases"])
+        assert (trapped.export["contacts"]["propensity"].to_numpy()[:100] == 0.5).all()
+
+
+def test_raw_files_are_the_same_twice_and_dirty(tmp_path: Path) -> None:
+    """Byte-identical files; in them -inf, both spellings of black, both kinds of ids twice, junk words."""
+    for name in ("one", "two"):
+        assert main(["--form", "raw", "--customers", "3000", "--out", str(tmp_path / name)]) == 0
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == [
+        "ids_first_company_negative.txt",
+        "ids_first_company_positive.txt",
+        "personal_data.csv.gz",
+        "shop_database.db",
+    ]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+    with closing(sqlite3.connect(tmp_path / "one" / "shop_database.db")) as connection:
+        persons, everyone, infinite = (
+            connection.execute(query).fetchone()[0]
+            for query in (
+                "select count(*) from personal_data",
+                "select count(*) from personal_data_coeffs",
+                "select count(*) from personal_data_coeffs where ac_coef < -1e300",
+            )
+        )
+        lowest, first, last = connection.execute(
+            "select min(cost), min(dt), max(dt) from purchases"
+        ).fetchone()
+    lost = pd.read_csv(tmp_path / "one" / "personal_data.csv.gz")
+    assert persons + len(lost) == everyone == 3000
+    assert infinite > 0
+    assert (lowest, first, last) == (-30, 0, 58)
+    texts = [(tmp_path / "one" / name).read_text() for name in names[:2]]
+    ids = [re.findall(r"\d+", text) for text in texts]
+    assert all(len(one) > len(set(one)) for one in ids)
+    assert set(ids[0]) & set(ids[1])
+    assert all(";" in text and "," in text and "\n" in text for text in texts)
+    assert "ahashdgfjshjsd" in texts[0] + texts[1]

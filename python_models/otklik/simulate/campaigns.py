@@ -16,7 +16,8 @@ class Campaign:
 
     `starts_after` is in days after the last day of purchases (negative: a past campaign). `reach` is the
     share of all customers drawn into the campaign at random (None: the whole audience). `randomised` ones
-    have a control arm. Money is in roubles.
+    have a control arm. `is_open`: everyone in the audience sees it, there is no list of contacts. Money is in
+    roubles.
     """
 
     campaign_id: str
@@ -31,6 +32,7 @@ class Campaign:
     country: str | None = None
     reach: float | None = None
     randomised: bool = False
+    is_open: bool = False
 
     @property
     def is_planned(self) -> bool:
@@ -56,3 +58,21 @@ CAMPAIGNS = (
     ),
     Campaign(CITY_1188, "Осенняя скидка в городе 1188", "sms", 5, 14, 0.15, 15.0, city="1188", country="32"),
 )
+
+# The seed case's own, days from 0 to 58: an e-mail on days 5..16, billboards on days 15 and 45, and the
+# planned one. How deep the discounts were is not told. The connector `sports_retailer` has the same ones.
+EMAIL, BILLBOARDS_15, BILLBOARDS_45 = "email", "billboards_1134_day_15", "billboards_1134_day_45"
+RAW_CAMPAIGNS = (
+    Campaign(
+        EMAIL, "Персональная скидка по почте", "email", -53, 12, 0.15, 5.0, reach=0.0956, randomised=True
+    ),
+    Campaign(
+        BILLBOARDS_15, "Щиты в 1134", "billboard", -43, 1, 0.15, 0.0, city="1134", country="32",
+        is_open=True,
+    ),
+    Campaign(
+        BILLBOARDS_45, "Щиты в 1134", "billboard", -13, 1, 0.15, 0.0, city="1134", country="32",
+        is_open=True,
+    ),
+    Campaign(CITY_1188, "Скидка в городе 1188", "email", 5, 12, 0.15, 5.0, city="1188", country="32"),
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,13 +28,19 @@ def write_table(table: pa.Table, path: Path) -> None:
         )
 
 
-def write_whole(files: dict[Path, pa.Table]) -> None:
-    """Write all files under temporary names first, then rename: a failure leaves what stood there before."""
+def write_whole(files: Mapping[Path, pa.Table | Callable[[Path], None]]) -> None:
+    """Write all files under temporary names first, then rename: a failure leaves what stood there before.
+
+    A file is a table, or what writes it to the path it is given.
+    """
     temporary = {path: path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}") for path in files}
     try:
-        for path, table in files.items():
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_table(table, temporary[path])
+            if callable(content):
+                content(temporary[path])
+            else:
+                write_table(content, temporary[path])
             with temporary[path].open("rb") as file:
                 os.fsync(file.fileno())
         for path in files:
@@ -41,6 +48,18 @@ def write_whole(files: dict[Path, pa.Table]) -> None:
     finally:
         for path in temporary.values():
             path.unlink(missing_ok=True)
+
+
+def require_truth_apart(folder: Path, truth: Path | None) -> None:
+    """Raise ValueError where the truth would lie inside the export, or is not named as Parquet."""
+    if truth is not None and folder.resolve() in truth.resolve().parents:
+        raise ValueError(
+            f"--truth {truth} lies inside the export {folder}: put it elsewhere, the export must not know it"
+        )
+    if truth is not None and truth.suffix != ".parquet":
+        raise ValueError(
+            f"--truth {truth}: the truth is written as Parquet, give a name that ends in .parquet"
+        )
 
 
 def write_simulation(
@@ -53,14 +72,7 @@ def write_simulation(
     """
     if format not in FORMATS:
         raise ValueError(f"--format {format}: choose from {', '.join(FORMATS)}")
-    if truth is not None and folder.resolve() in truth.resolve().parents:
-        raise ValueError(
-            f"--truth {truth} lies inside the export {folder}: put it elsewhere, the export must not know it"
-        )
-    if truth is not None and truth.suffix != ".parquet":
-        raise ValueError(
-            f"--truth {truth}: the truth is written as Parquet, give a name that ends in .parquet"
-        )
+    require_truth_apart(folder, truth)
     files = {folder / f"{name}.{format}": table for name, table in simulation.export.items()}
     foreign = [
         path

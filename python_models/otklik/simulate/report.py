@@ -6,13 +6,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from otklik.simulate.catalogue import GENDERS, OWN_GENDER_SHARE
 from otklik.simulate.simulation import OFFER, Simulation
-from otklik.simulate.traits import LOYALTY_LEVELS
+from otklik.simulate.traits import (
+    EDUCATION,
+    LOYALTY_LEVELS,
+    MALE_SHARE,
+    PERSONAL_COEF,
+    PERSONAL_COEF_DEVIATION,
+)
 
 PLAY_SEED = 1
 
@@ -124,6 +131,38 @@ def policies(
     return pd.DataFrame(rows, columns=["policy", "contacts", "cost", "profit"]).set_index("policy")
 
 
+def gender_log_odds(simulation: Simulation, personal_coef: bool) -> NDArray[np.float64]:
+    """Log odds of male by Bayes' rule with the simulation's own constants, in the order of `customers`.
+
+    Known to it: the portrait (which a model has to guess), whom the bought goods are made for, and on request
+    `personal_coef`. Nobody's stated gender. No model can be expected to do better.
+    """
+    customers = simulation.export["customers"].to_pandas()
+    lines = simulation.export["purchases"].select(["customer_id", "amount", "product_gender"]).to_pandas()
+    lines = lines[lines["amount"] > 0]
+    sign = lines["product_gender"].map({"female": -1, "male": 1}).fillna(0)
+    balance = sign.groupby(lines["customer_id"]).sum().reindex(customers["customer_id"]).to_numpy()
+    male = np.array(MALE_SHARE)[simulation.traits.portrait]
+    odds = np.log(male / (1 - male)) + balance * np.log(OWN_GENDER_SHARE / (1 - OWN_GENDER_SHARE))
+    if not personal_coef:
+        return np.asarray(odds)
+    known = customers["education"].isin(EDUCATION).to_numpy()
+    deviation = (
+        customers["personal_coef"].to_numpy()[:, None, None] - PERSONAL_COEF
+    ) / PERSONAL_COEF_DEVIATION
+    # [customer, education, gender]; who has no education on his card is taken for the more common one
+    likelihood = -(deviation**2) / 2
+    education = np.where(known, customers["education"] == EDUCATION[1], False).astype(int)
+    mine = likelihood[np.arange(len(customers)), education]
+    return np.asarray(odds + mine[:, 1] - mine[:, 0])
+
+
+def gender_bayes_f1(simulation: Simulation, personal_coef: bool = False) -> float:
+    """F1, macro over the genders and all customers, of the best guess there is (`gender_log_odds`)."""
+    guess = np.array(GENDERS)[(gender_log_odds(simulation, personal_coef) > 0).astype(int)]
+    return float(f1_score(simulation.truth["gender"].to_pandas(), guess, average="macro"))
+
+
 def report(simulation: Simulation) -> str:
     """The figures in words; deterministic."""
     lines = simulation.export["purchases"].to_pandas()
@@ -132,6 +171,8 @@ def report(simulation: Simulation) -> str:
         f"{size} customers, seed {simulation.seed}, {simulation.first_day} to {simulation.last_day}: "
         f"{len(lines) / size:.1f} lines a customer, {lines['is_discounted'].mean():.1%} of lines discounted, "
         f"{(lines['amount'] < 0).mean():.1%} returned",
+        f"gender_bayes_f1 {gender_bayes_f1(simulation):.3f}, with personal_coef "
+        f"{gender_bayes_f1(simulation, personal_coef=True):.3f}",
     ]
     for one in simulation.campaigns:
         truth = simulation.outcomes(one.campaign_id).to_pandas()

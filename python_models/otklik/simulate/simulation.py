@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,30 +12,44 @@ import numpy as np
 import pyarrow as pa
 
 from otklik.simulate.behaviour import Paths, lift, live, purchase_lines, window_receipts
-from otklik.simulate.campaigns import CAMPAIGNS, Campaign
+from otklik.simulate.campaigns import Campaign
 from otklik.simulate.catalogue import GENDERS, PORTRAITS
+from otklik.simulate.forms import (
+    CONTRACT,
+    FORMS,
+    OUTCOME_CHOSEN_CONTROL,
+    OVERLAPPING_ARMS,
+    TRAPS,
+    UNEQUAL_ARMS,
+    Form,
+)
 from otklik.simulate.traits import Flags, Integers, Traits, customer_card, draw_traits
 from otklik.simulate.truth import as_table, window_truth
 
 DEFAULT_CUSTOMERS = 5000
 DEFAULT_SEED = 1188
-DEFAULT_LAST_DAY = date(2026, 9, 30)
-DEFAULT_HISTORY_DAYS = 335
 DEFAULT_CONTROL_SHARE = 0.5
 DEFAULT_BUDGET_SHARE = 1 / 3
 MIN_AGE = 18
 OFFER, CONTROL = "offer", "control"
+# Of the control that was chosen by outcome, the case's share of buyers; of the other traps, shares of the
+# control.
+BUYERS_IN_CHOSEN_CONTROL, LOST_CONTROL, OVERLAP = 0.997, 0.3, 0.02
+# So few are drawn into the campaign then that the others have buyers enough for a control of equal size.
+CHOSEN_CONTROL_REACH = 0.15
 
 
 @dataclass(frozen=True)
 class Simulation:
     """A simulated retailer. `export` maps a contract table's name to its rows; everything else is truth.
 
-    `truth` has one row per customer: the planned campaign's columns of `outcomes`, and the latent traits.
+    `arms` are the campaigns' arms as reported: under a trap not as they really came about. `truth` has one
+    row per customer: the planned campaign's columns of `outcomes`, and the latent traits.
     """
 
     export: dict[str, pa.Table]
     truth: pa.Table
+    form: Form
     campaigns: tuple[Campaign, ...]
     first_day: date
     last_day: date
@@ -120,8 +134,11 @@ def audience(traits: Traits, campaign: Campaign, first_day: date, last_day: date
 def draw_arms(
     random: np.random.Generator, traits: Traits, campaign: Campaign, pool: Flags, control_share: float
 ) -> dict[str, Integers]:
-    """Positions of each arm's customers: all of the pool who may be contacted, or a random part."""
-    members = np.flatnonzero(pool & traits.consent & (traits.age >= MIN_AGE))
+    """Positions of each arm's customers: all of the pool who may be contacted, or a random part.
+
+    An open campaign reaches everyone in the pool.
+    """
+    members = np.flatnonzero(pool if campaign.is_open else pool & traits.consent & (traits.age >= MIN_AGE))
     if campaign.reach is not None:
         wanted = min(round(campaign.reach * len(traits)), len(members))
         members = random.permutation(members)[:wanted]
@@ -129,18 +146,56 @@ def draw_arms(
     return {OFFER: np.sort(members[controls:]), CONTROL: np.sort(members[:controls])}
 
 
+def reported_arms(
+    random: np.random.Generator,
+    arms: dict[str, Integers],
+    traps: Collection[str],
+    pool: Flags,
+    bought: Flags,
+) -> dict[str, Integers]:
+    """The arms of a randomised campaign as the company reports them, with the traps planted.
+
+    outcome-chosen-control: instead of those held out, customers of the pool who got nothing and bought in the
+    window (masks over customers); unequal-arms: a part of the control is lost; overlapping-arms: a part of it
+    stands in the other arm too.
+    """
+    offer, control = arms[OFFER], arms[CONTROL]
+    if OUTCOME_CHOSEN_CONTROL in traps:
+        left = pool.copy()
+        left[offer] = False
+        buyers, others = np.flatnonzero(left & bought), np.flatnonzero(left & ~bought)
+        wanted = min(len(control), len(buyers))
+        chosen = round(BUYERS_IN_CHOSEN_CONTROL * wanted)
+        control = np.concatenate(
+            [random.permutation(buyers)[:chosen], random.permutation(others)[: wanted - chosen]]
+        )
+    if UNEQUAL_ARMS in traps:
+        control = random.permutation(control)[round(LOST_CONTROL * len(control)) :]
+    if OVERLAPPING_ARMS in traps:
+        offer = np.concatenate([offer, random.permutation(control)[: max(1, round(OVERLAP * len(control)))]])
+    return {OFFER: np.sort(offer), CONTROL: np.sort(control)}
+
+
 def contact_rows(
-    traits: Traits, campaigns: tuple[Campaign, ...], arms: dict[str, dict[str, Integers]], last_day: date
+    traits: Traits,
+    campaigns: tuple[Campaign, ...],
+    arms: dict[str, dict[str, Integers]],
+    shares: dict[str, float],
+    last_day: date,
 ) -> pa.Table:
-    """The `contacts` table; `propensity` is the probability that this member got this arm."""
+    """The `contacts` table; `propensity` is the probability that this member got this arm.
+
+    `shares` is each campaign's probability of the offer.
+    """
     parts = []
     for one in campaigns:
-        if one.is_planned:
+        if one.is_planned or one.is_open:
             continue
         offer, control = arms[one.campaign_id][OFFER], arms[one.campaign_id][CONTROL]
         members = np.concatenate([offer, control])
-        share = len(offer) / max(len(members), 1)
-        order = np.argsort(members)
+        # by the draw: what a trap does to the arms, the company does not know
+        share = shares[one.campaign_id]
+        order = np.argsort(members, kind="stable")
         treated = (np.arange(len(members)) < len(offer))[order]
         parts.append(
             pa.table(
@@ -197,66 +252,97 @@ def simulate(
     customers: int = DEFAULT_CUSTOMERS,
     seed: int = DEFAULT_SEED,
     *,
+    form: str = CONTRACT.name,
     control_share: float = DEFAULT_CONTROL_SHARE,
-    last_day: date = DEFAULT_LAST_DAY,
-    history_days: int = DEFAULT_HISTORY_DAYS,
+    last_day: date | None = None,
+    history_days: int | None = None,
     budget_share: float = DEFAULT_BUDGET_SHARE,
+    traps: Collection[str] = (),
 ) -> Simulation:
     """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
 
-    `control_share` is the part of the randomised past campaign held out (0: no control arm); `history_days`
-    of purchases end on `last_day`; the planned campaign's budget pays `budget_share` of what contacting its
-    whole audience is expected to cost (contacts and discounts). `seed` changes everything; `control_share`
-    alone leaves the customers as they were.
+    `form` is a key of `forms.FORMS`: clock and campaigns. `control_share` is the part of the randomised past
+    campaign held out (0: no control arm); `history_days` of purchases end on `last_day`; the planned
+    campaign's budget pays `budget_share` of what contacting its whole audience is expected to cost (contacts
+    and discounts). `seed` changes everything; `control_share` alone leaves the customers as they were.
+    `traps`, of `forms.TRAPS`, falsify the report of the randomised campaign, see `reported_arms`.
 
     Raises ValueError where an argument makes no retailer.
     """
-    before_campaigns = 63 + max(-one.starts_after for one in CAMPAIGNS)
-    if customers < 50:
-        raise ValueError(
-            f"--customers {customers}: at least 50 are needed for every campaign to have an audience"
-        )
-    if seed < 0:
-        raise ValueError(f"--seed {seed}: give a number from 0 up")
-    if not 0 <= control_share < 1:
-        raise ValueError(f"--control-share {control_share}: give a share from 0 (no control) to below 1")
-    if history_days < before_campaigns:
-        raise ValueError(
-            f"--history-days {history_days}: at least {before_campaigns}, nine weeks before campaigns"
-        )
-    if not 0 < budget_share <= 1:
-        raise ValueError(f"--budget-share {budget_share}: give a share above 0 and up to 1")
+    require_sense(
+        customers=customers,
+        seed=seed,
+        form=form,
+        control_share=control_share,
+        history_days=history_days,
+        budget_share=budget_share,
+        traps=traps,
+    )
+    terms = FORMS[form]
+    last_day, history_days = last_day or terms.last_day, history_days or terms.history_days
+    campaigns = tuple(
+        replace(one, reach=CHOSEN_CONTROL_REACH)
+        if one.randomised and OUTCOME_CHOSEN_CONTROL in traps and (one.reach or 1) > CHOSEN_CONTROL_REACH
+        else one
+        for one in terms.campaigns
+    )
     stream = streams(seed)
     first_day = last_day - timedelta(days=history_days - 1)
-    traits = draw_traits(stream("traits"), customers, history_days)
+    traits = draw_traits(
+        stream("traits"),
+        customers,
+        history_days,
+        speed=terms.speed,
+        ungendered_share=terms.ungendered_share,
+    )
+    past = [one for one in campaigns if not one.is_planned]
+    pools = {one.campaign_id: audience(traits, one, first_day, last_day) for one in campaigns}
     arms = {
         one.campaign_id: draw_arms(
-            stream(f"arms {one.campaign_id}"),
-            traits,
-            one,
-            audience(traits, one, first_day, last_day),
-            control_share,
+            stream(f"arms {one.campaign_id}"), traits, one, pools[one.campaign_id], control_share
         )
-        for one in CAMPAIGNS
-        if not one.is_planned
+        for one in past
     }
     contacted = {name: np.isin(np.arange(customers), members[OFFER]) for name, members in arms.items()}
     receipts, paths = live(
-        stream, traits, CAMPAIGNS, contacted, first_day=first_day, history_days=history_days
+        stream,
+        traits,
+        campaigns,
+        contacted,
+        first_day=first_day,
+        history_days=history_days,
+        burst=terms.burst,
     )
-    arms |= {one.campaign_id: {} for one in CAMPAIGNS if one.is_planned}
-    truths = {one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id]) for one in CAMPAIGNS}
-    planned = next(one for one in CAMPAIGNS if one.is_planned)
-    reached = audience(traits, planned, first_day, last_day)
+    offer_shares = {
+        name: len(members[OFFER]) / max(len(members[OFFER]) + len(members[CONTROL]), 1)
+        for name, members in arms.items()
+    }
+    for one in past:
+        if one.randomised:
+            start = history_days - 1 + one.starts_after
+            inside = (receipts.day >= start) & (receipts.day < start + one.duration)
+            arms[one.campaign_id] = reported_arms(
+                stream("traps"),
+                arms[one.campaign_id],
+                traps,
+                pools[one.campaign_id] & traits.consent & (traits.age >= MIN_AGE),
+                np.isin(np.arange(customers), receipts.customer[inside]),
+            )
+    arms |= {one.campaign_id: {} for one in campaigns if one.is_planned}
+    truths = {one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id]) for one in campaigns}
+    planned = next(one for one in campaigns if one.is_planned)
+    reached = pools[planned.campaign_id]
     whole_cost = (truths[planned.campaign_id]["expected_discount_cost"] + planned.contact_cost)[reached].sum()
     budgets = {planned.campaign_id: 1000 * max(1, round(budget_share * float(whole_cost) / 1000))}
     export = {
-        "customers": customer_card(stream("card"), traits),
+        "customers": customer_card(
+            stream("card"), traits, speed=terms.speed, no_education_share=terms.no_education_share
+        ),
         "purchases": purchase_lines(
             stream("lines"), traits, receipts, first_day=first_day, last_day=last_day
         ),
-        "campaigns": campaign_rows(CAMPAIGNS, last_day, budgets, control_share),
-        "contacts": contact_rows(traits, CAMPAIGNS, arms, last_day),
+        "campaigns": campaign_rows(campaigns, last_day, budgets, control_share),
+        "contacts": contact_rows(traits, campaigns, arms, offer_shares, last_day),
     }
     truth = as_table(traits, truths[planned.campaign_id])
     for name, values in {
@@ -272,4 +358,48 @@ def simulate(
         "is_lapsed": pa.array(paths.is_lapsed),
     }.items():
         truth = truth.append_column(name, values)
-    return Simulation(export, truth, CAMPAIGNS, first_day, last_day, seed, traits, paths, arms)
+    return Simulation(export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms)
+
+
+def require_sense(
+    *,
+    customers: int,
+    seed: int,
+    form: str,
+    control_share: float,
+    history_days: int | None,
+    budget_share: float,
+    traps: Collection[str],
+) -> None:
+    """Raise ValueError, one sentence, for the first argument of `simulate` that makes no retailer."""
+    if form not in FORMS:
+        raise ValueError(f"--form {form}: choose from {', '.join(FORMS)}")
+    shortest = FORMS[form].shortest_history
+    unknown = sorted(set(traps) - set(TRAPS))
+    for is_wrong, sentence in (
+        (
+            customers < 50,
+            f"--customers {customers}: at least 50 are needed for every campaign to have an audience",
+        ),
+        (seed < 0, f"--seed {seed}: give a number from 0 up"),
+        (
+            not 0 <= control_share < 1,
+            f"--control-share {control_share}: give a share from 0 (no control) to below 1",
+        ),
+        (
+            history_days is not None and history_days < shortest,
+            f"--history-days {history_days}: at least {shortest}, for what comes before the campaigns",
+        ),
+        (
+            form != CONTRACT.name and history_days not in (None, shortest),
+            f"--history-days {history_days}: the form {form} has {shortest}",
+        ),
+        (not 0 < budget_share <= 1, f"--budget-share {budget_share}: give a share above 0 and up to 1"),
+        (bool(unknown), f"--trap {' '.join(unknown)}: choose from {', '.join(TRAPS)}"),
+        (
+            bool(traps) and control_share == 0,
+            "--trap: the traps are in the control arm, give a --control-share above 0",
+        ),
+    ):
+        if is_wrong:
+            raise ValueError(sentence)

@@ -21,7 +21,7 @@ from otklik.simulate.traits import Floats, Traits
 def goods_per_receipt(traits: Traits, contacted: bool) -> Floats:
     """Expected list price of the goods of one receipt, roubles, without the bag."""
     mean_price = catalogue().choice @ catalogue().price
-    line = mean_price[traits.portrait, traits.gender] * np.exp(traits.price_level) * (1 + SECOND_PIECE_SHARE)
+    line = mean_price[traits.portrait, traits.taste] * np.exp(traits.price_level) * (1 + SECOND_PIECE_SHARE)
     return line * (1 + extra_lines(traits, contacted))
 
 
