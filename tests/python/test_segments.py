@@ -20,7 +20,7 @@ from otklik.segments import (
     portraits,
     still_holds,
 )
-from otklik.simulate import simulate, traits
+from otklik.simulate import simulate
 from sklearn.metrics import adjusted_rand_score
 
 FEATURES = [
@@ -87,14 +87,8 @@ def fitted() -> FittedSegments:
     return fit_segments(blobs()[0], FEATURES)
 
 
-def test_planted_segments_of_the_simulator_are_found(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The simulated portraits, standing apart, are found (ARI 0.8) and found again in 90 % (0.9)."""
-    # How far apart the portraits must stand in age and price for anyone to see them (see docs/decisions).
-    monkeypatch.setattr(traits, "AGE_DEVIATION", (5.5, 5.5, 1.6))
-    monkeypatch.setattr(traits, "PRICE_LEVEL", (0.60, 0.0, 0.10))
-    monkeypatch.setattr(traits, "PRICE_LEVEL_DEVIATION", 0.25)
+def test_planted_segments_of_the_simulator_are_found(capsys: pytest.CaptureFixture[str]) -> None:
+    """The simulated portraits are found (ARI 0.8) and found again in 90 % of the customers (0.9)."""
     simulation = simulate()
     with duckdb.connect() as connection:
         for name in ("customers", "purchases"):

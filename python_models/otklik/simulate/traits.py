@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 # Per portrait, in PORTRAITS order: "pragmatists" (high check), "loyal savers" (often, on sale), "youth".
 PORTRAIT_SHARES = (0.553, 0.385, 0.062)
 AGE_MEAN = (33.0, 50.0, 15.3)
-AGE_DEVIATION = (8.0, 9.0, 2.4)
+AGE_DEVIATION = (6.5, 7.0, 1.8)
 MALE_SHARE = (0.645, 0.465, 0.62)
 HIGHER_EDUCATION_SHARE = (0.30, 0.15, 0.0)
 # Receipts a day of a customer who is not lapsed; median of the portrait.
