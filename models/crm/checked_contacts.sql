@@ -30,12 +30,27 @@ judged as (
     left join customers on contacts.customer_id = customers.customer_id
 ),
 
+-- what was noted first stands, whatever is noted later: nothing later may change what was known
+dated as (
+    select
+        *,
+        coalesce(contacted_on, date '0001-01-01') as noted_on,
+        min(coalesce(contacted_on, date '0001-01-01')) over (
+            partition by campaign_id, customer_id, own_reason is null
+        ) as first_noted_on
+    from judged
+),
+
 compared as (
     select
         *,
-        min(arm) over same_contact != max(arm) over same_contact as is_in_two_arms,
-        row_number() over (same_contact order by line, file) as occurrence
-    from judged
+        min(case when noted_on = first_noted_on then arm end) over same_contact as first_arm,
+        max(case when noted_on = first_noted_on then arm end) over same_contact as other_first_arm,
+        row_number() over (
+            partition by campaign_id, customer_id, own_reason is null
+            order by noted_on, line, file
+        ) as occurrence
+    from dated
     window same_contact as (partition by campaign_id, customer_id, own_reason is null)
 ),
 
@@ -50,8 +65,9 @@ final as (
         line,
         case
             when own_reason is not null then own_reason
-            -- which of them is true is not known: neither stays
-            when is_in_two_arms then 'in two arms of one campaign'
+            -- noted on one day, which of them is true is not known: neither stays
+            when first_arm != other_first_arm or arm != first_arm
+                then 'in two arms of one campaign'
             when is_of_unknown_customer then 'unknown customer'
             when occurrence > 1 then 'duplicate contact'
         end as reject_reason
