@@ -1,6 +1,10 @@
 with
 
-written_files as (select * from {{ ref('written_files') }}),
+written_files as (
+    select * from {{ ref('written_files') }}
+    union all
+    select * from {{ ref('written_dashboard') }}
+),
 
 final as (
     select

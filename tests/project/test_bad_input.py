@@ -143,7 +143,11 @@ def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build]
 def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> None:
     """The build passes; the file of a planned campaign takes the place of yesterday's."""
     built = builds[name].passed()
-    (content,) = (content for content in built.files().values() if content not in YESTERDAY.values())
+    (content,) = (
+        content
+        for name, content in built.files().items()
+        if name.endswith(".csv") and content not in YESTERDAY.values()
+    )
     assert content.startswith(b'"campaign_id","customer_id","rank",')
     assert (
         content.count(b"\n") - 1
@@ -187,7 +191,7 @@ def test_without_a_plan_the_next_campaign_is_assumed_and_marked(builds: dict[str
         "from main_marts.dim_campaigns, main_features.settings"
     ) == [("next", True, True)]
     assert built.value("select count(*) from main_marts.campaign_list") == 1_200
-    assert built.files().keys() == {CSV, "marketing_campaign_next.csv"}
+    assert {name for name in built.files() if name.endswith(".csv")} == {CSV, "marketing_campaign_next.csv"}
     assert "this one is assumed" in built.output
 
 

@@ -63,8 +63,9 @@ def test_three_campaigns_are_still_planned_in_december(journey_2017: Build) -> N
     assert journey_2017.rows(
         "select campaign_id from main_marts.dim_campaigns where status = 'planned' order by 1"
     ) == [("21",), ("22",), ("23",)]
-    assert list(journey_2017.files()) == [f"marketing_campaign_{number}.csv" for number in (21, 22, 23)]
-    for name, content in journey_2017.files().items():
+    lists = {name: content for name, content in journey_2017.files().items() if name.endswith(".csv")}
+    assert list(lists) == [f"marketing_campaign_{number}.csv" for number in (21, 22, 23)]
+    for name, content in lists.items():
         assert content.count(b"\n") > 1, f"{name} has no contacts"
 
 

@@ -1,6 +1,14 @@
 """What leaves the warehouse: files that appear whole or not at all."""
 
-from otklik.publishing.campaign_files import WRITTEN_FILES, written_campaign_files
-from otklik.publishing.whole_files import safe_file_name, whole_file
+from otklik.publishing.campaign_files import written_campaign_files
+from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
+from otklik.publishing.workbooks import written_workbooks
 
-__all__ = ["WRITTEN_FILES", "safe_file_name", "whole_file", "written_campaign_files"]
+__all__ = [
+    "WRITTEN_FILES",
+    "safe_file_name",
+    "whole_file",
+    "written_campaign_files",
+    "written_file",
+    "written_workbooks",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,19 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from otklik.publishing.whole_files import digest, safe_file_name, whole_file
-
-WRITTEN_FILES = pa.schema(
-    [
-        ("path", pa.string()),
-        ("kind", pa.string()),
-        ("campaign_id", pa.string()),
-        ("rows", pa.int64()),
-        ("bytes", pa.int64()),
-        ("sha256", pa.string()),
-        ("written_at", pa.timestamp("us")),
-    ]
-)
+from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
 
 
 def written_campaign_files(
@@ -44,7 +31,7 @@ def written_campaign_files(
     -------
     A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
     """
-    waiting = _Batches(batches)
+    waiting = CampaignBatches(batches)
     files = [
         _write(campaign_id, waiting, folder / f"marketing_campaign_{safe_file_name(campaign_id)}.csv")
         for campaign_id in sorted(campaign_ids)
@@ -52,7 +39,7 @@ def written_campaign_files(
     return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
 
 
-class _Batches:
+class CampaignBatches:
     """A reader cut where the campaign changes."""
 
     def __init__(self, reader: pa.RecordBatchReader) -> None:
@@ -61,6 +48,7 @@ class _Batches:
         self._rest: pa.RecordBatch | None = None
 
     def of(self, campaign_id: str) -> Iterable[pa.RecordBatch]:
+        """Return the campaign's batches; campaigns are asked for in the order of the rows."""
         while True:
             batch, self._rest = self._rest, None
             if batch is None:
@@ -76,19 +64,10 @@ class _Batches:
                 return
 
 
-def _write(campaign_id: str, batches: _Batches, path: Path) -> dict[str, object]:
+def _write(campaign_id: str, batches: CampaignBatches, path: Path) -> dict[str, object]:
     rows = 0
     with whole_file(path) as file, arrow_csv.CSVWriter(file, batches.schema) as writer:
         for batch in batches.of(campaign_id):
             writer.write_batch(batch)
             rows += batch.num_rows
-    written = path.stat()
-    return {
-        "path": str(path),
-        "kind": "campaign_list",
-        "campaign_id": campaign_id,
-        "rows": rows,
-        "bytes": written.st_size,
-        "sha256": digest(path),
-        "written_at": dt.datetime.fromtimestamp(written.st_mtime, dt.UTC).replace(tzinfo=None),
-    }
+    return written_file(path, "campaign_list", campaign_id, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
@@ -10,6 +11,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
+WRITTEN_FILES = pa.schema(
+    [
+        ("path", pa.string()),
+        ("kind", pa.string()),
+        ("campaign_id", pa.string()),
+        ("rows", pa.int64()),
+        ("bytes", pa.int64()),
+        ("sha256", pa.string()),
+        ("written_at", pa.timestamp("us")),
+    ]
+)
 _LONGEST_NAME = 100
 
 
@@ -47,6 +61,20 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def written_file(path: Path, kind: str, campaign_id: str | None, rows: int | None) -> dict[str, object]:
+    """Return the row of `WRITTEN_FILES` on a file as it stands."""
+    written = path.stat()
+    return {
+        "path": str(path),
+        "kind": kind,
+        "campaign_id": campaign_id,
+        "rows": rows,
+        "bytes": written.st_size,
+        "sha256": digest(path),
+        "written_at": dt.datetime.fromtimestamp(written.st_mtime, dt.UTC).replace(tzinfo=None),
+    }
 
 
 def digest(path: Path) -> str:

@@ -1,0 +1,40 @@
+with
+
+totals as (select * from {{ ref('list_totals') }}),
+
+campaigns as (select * from {{ ref('dim_campaigns') }}),
+
+responses as (
+    select
+        campaign_id,
+        sum(cast(response_probability as decimal(9, 6))) as expected_responses
+    from {{ ref('campaign_list') }}
+    where decision = 'contact'
+    group by campaign_id
+),
+
+final as (
+    select
+        totals.campaign_id,
+        totals.is_assumed,
+        totals.budget,
+        totals.customers,
+        totals.contacts,
+        totals.excluded,
+        totals.expected_cost,
+        totals.expected_profit,
+        totals.profit_of_everyone,
+        totals.profit_basis,
+        campaigns.campaign_name,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        campaigns.channel,
+        campaigns.mechanic,
+        campaigns.response_rule,
+        cast(coalesce(responses.expected_responses, 0) as double) as expected_responses
+    from totals
+    inner join campaigns on totals.campaign_id = campaigns.campaign_id
+    left join responses on totals.campaign_id = responses.campaign_id
+)
+
+select * from final

@@ -1,0 +1,23 @@
+{%- set most_rows = 50 -%}
+
+with
+
+campaign_list as (select * from {{ ref('campaign_list') }}),
+
+final as (
+    select
+        campaign_id,
+        customer_id,
+        rank,
+        decision,
+        offer_id,
+        response_probability,
+        buy_anyway_probability,
+        expected_cost,
+        expected_profit,
+        city
+    from campaign_list
+    where rank <= {{ most_rows }}
+)
+
+select * from final

@@ -1,0 +1,15 @@
+with
+
+campaign_list as (select * from {{ ref('campaign_list') }}),
+
+final as (
+    select
+        campaign_id,
+        decision,
+        excluded_because,
+        count(*) as customers
+    from campaign_list
+    group by campaign_id, decision, excluded_because
+)
+
+select * from final

@@ -1,0 +1,6 @@
+"""The dashboard: one HTML file that opens from the disk, without a network, in two languages."""
+
+from otklik.dashboard.file import written_dashboard
+from otklik.dashboard.page import Tables, page
+
+__all__ = ["Tables", "page", "written_dashboard"]

@@ -1,0 +1,21 @@
+"""The dashboard as a file, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from otklik.dashboard.page import Tables, page
+from otklik.publishing import WRITTEN_FILES, whole_file, written_file
+
+
+def written_dashboard(tables: Tables, language: str, folder: Path) -> pa.Table:
+    """Write `dashboard.html` into `folder`, made if missing, and return the row of `WRITTEN_FILES` on it.
+
+    See `otklik.dashboard.page.page` for `tables` and `language`.
+    """
+    path = folder / "dashboard.html"
+    with whole_file(path) as file:
+        file.write(page(tables, language).encode())
+    return pa.Table.from_pylist([written_file(path, "dashboard", None, None)], schema=WRITTEN_FILES)

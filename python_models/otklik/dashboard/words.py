@@ -1,0 +1,117 @@
+"""Texts and figures in two languages: both stand in the page, and the reader switches between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+LANGUAGES = ("en", "ru")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Both:
+    """A plain text in English and Russian; in HTML two spans, of which the page shows one."""
+
+    en: str
+    ru: str
+
+    @classmethod
+    def same(cls, text: object) -> Both:
+        """Return a text that is the same in both languages, a name or an id."""
+        return cls(str(text), str(text))
+
+    def of(self, language: str) -> str:
+        """Return the text in `en` or `ru`."""
+        return self.ru if language == "ru" else self.en
+
+    def fill(self, **values: object) -> Both:
+        """Put values, each a `Both` or the same in both languages, where `{name}` stands."""
+        shown = {
+            name: value if isinstance(value, Both) else Both.same(value) for name, value in values.items()
+        }
+        return Both(*(
+            self.of(language).format(**{name: value.of(language) for name, value in shown.items()})
+            for language in LANGUAGES
+        ))  # fmt: skip
+
+    def __html__(self) -> Markup:
+        """Return the text escaped, as Jinja puts it into the page."""
+        if self.en == self.ru:
+            return escape(self.en)
+        return Markup('<span lang="en">{}</span><span lang="ru">{}</span>').format(self.en, self.ru)
+
+
+class Words:
+    """The texts by their key."""
+
+    def __init__(self, texts: Mapping[str, Both]) -> None:
+        self._texts = texts
+
+    def __call__(self, key: str, **values: object) -> Both:
+        """Return the text of `key`, filled in; an unknown key raises KeyError."""
+        return self._texts[key].fill(**values)
+
+    def of_value(self, topic: str, value: object) -> Both:
+        """Return the words for a value of the data, as `decision.contact`; the value where there are none."""
+        return self._texts.get(f"{topic}.{value}", Both.same("–" if value is None else value))
+
+
+NOTHING = Both.same("–")
+
+
+def number(value: float | None, decimals: int = 0) -> Both:
+    """Return 1,234.5 in English and 1 234,5 in Russian; a dash for nothing."""
+    if value is None:
+        return NOTHING
+    text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.removeprefix("-")
+    text = text.replace("-", "\N{MINUS SIGN}")
+    return Both(text, text.translate({ord(","): "\N{NARROW NO-BREAK SPACE}", ord("."): ","}))
+
+
+def signed(value: float | None, decimals: int = 0) -> Both:
+    """Return the number with its sign, `+` too."""
+    shown = number(value, decimals)
+    return Both(f"+{shown.en}", f"+{shown.ru}") if value and shown.en[0] not in "\N{MINUS SIGN}" else shown
+
+
+def percent(share: float | None, decimals: int = 1) -> Both:
+    """Return 12.3% in English and 12,3 % in Russian, from a share of 1."""
+    if share is None:
+        return NOTHING
+    shown = number(100 * share, decimals)
+    return Both(f"{shown.en}%", f"{shown.ru}\N{NO-BREAK SPACE}%")
+
+
+def points(difference: float | None) -> Both:
+    """Return +1.5 pp in English and +1,5 п. п. in Russian, from a difference of two shares of 1."""
+    if difference is None:
+        return NOTHING
+    shown = signed(100 * difference, 1)
+    return Both(f"{shown.en}\N{NO-BREAK SPACE}pp", f"{shown.ru}\N{NO-BREAK SPACE}п.\N{NO-BREAK SPACE}п.")
+
+
+def figure(value: float | None, with_sign: bool = False) -> Both:
+    """Return a number with as many decimals as its size asks for: 1,234, 12.3, 1.23."""
+    size = abs(value or 0)
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
+    return (signed if with_sign else number)(value, decimals)
+
+
+def chance(p_value: float | None) -> Both:
+    """Return a p-value: three decimals, or that it is below 0.001."""
+    if p_value is not None and p_value < 0.001:
+        return Both("<0.001", "<0,001")
+    return number(p_value, 3)
+
+
+def day(date: dt.date | None) -> Both:
+    """Return 5 Oct 2026 in English and 05.10.2026 in Russian."""
+    if date is None:
+        return NOTHING
+    return Both(f"{date.day} {_MONTHS[date.month - 1]} {date.year}", f"{date:%d.%m.%Y}")

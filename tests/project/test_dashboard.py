@@ -1,0 +1,172 @@
+"""The dashboard and the workbooks of the sample's build, opened as a reader opens them."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import warnings
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.project.builds import Build, Report
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr", "--virtual-time-budget=20000",
+]  # fmt: skip
+CONSOLE = re.compile(r"CONSOLE[:(]\d+\)?\] (.*)")
+
+
+class Browser:
+    """Headless Chromium without a network, a new profile for each page."""
+
+    def __init__(self, program: str, scratch: Path) -> None:
+        self.program, self.scratch = program, scratch
+
+    def open(self, page: Path, language: str = "", width: int = 1280) -> tuple[str, list[str]]:
+        """Return the page's elements once its scripts are done, and what its console said."""
+        profile = self.scratch / f"profile-{len(list(self.scratch.iterdir()))}"
+        done = subprocess.run(
+            [
+                self.program, *FLAGS, f"--user-data-dir={profile}", f"--window-size={width},900",
+                "--dump-dom", page.as_uri() + (f"?language={language}" if language else ""),
+            ],
+            capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout, CONSOLE.findall(done.stderr)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """Return the browser, or skip, loudly, where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        warnings.warn("NO CHROMIUM: the dashboard was not opened; install the package chromium", stacklevel=1)
+        pytest.skip("NO CHROMIUM: the dashboard was not opened; install the package chromium")
+    return Browser(program, tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture(scope="module")
+def dashboard(sample_build: Build) -> Path:
+    """Return the sample's dashboard."""
+    return sample_build.exports / "dashboard.html"
+
+
+def charts_of(dashboard: Path) -> int:
+    """Return how many charts the page has a place for."""
+    return len(re.findall(r'<div class="chart" id=', dashboard.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "What past campaigns did"), ("ru", "Что дали прошлые")]
+)
+@pytest.mark.parametrize("width", [500, 1280])
+def test_every_chart_is_drawn_without_a_network(
+    browser: Browser, dashboard: Path, language: str, heading: str, width: int
+) -> None:
+    """In either language, on a phone too; the console, where any refused request stands, is empty."""
+    elements, console = browser.open(dashboard, language, width)
+    assert console == []
+    charts = charts_of(dashboard)
+    assert charts >= 8
+    assert f'data-drawn="{charts}"' in elements
+    assert elements.count('class="marks"') == charts
+    assert f'<html lang="{language}" data-language="{language}"' in elements
+    assert heading in elements
+
+
+def test_the_button_switches_the_language_where_the_page_stands(
+    browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """A click draws everything anew in the other language; the axis titles tell."""
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", dashboard.read_text())
+    clicked = tmp_path / "clicked.html"
+    before, end, after = text.rpartition("</body>")
+    clicked.write_text(f'{before}<script>document.getElementById("switch").click()</script>{end}{after}')
+    elements, console = browser.open(clicked)
+    assert console == []
+    assert '<html lang="ru" data-language="ru"' in elements
+    assert "скольким клиентам написали" in elements.split('id="chart-1"')[1].split("</svg>")[0]
+
+
+def test_the_browser_would_tell_of_a_request_and_of_a_strange_script(
+    browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """A page that fetches an image or runs another script has a console that says so: the check can fail."""
+    for strange in ('<img src="https://example.org/x.png">', "<script>alert(1)</script>"):
+        page = tmp_path / "strange.html"
+        page.write_text(dashboard.read_text().replace("<main>", f"<main>{strange}"))
+        assert browser.open(page)[1], strange
+
+
+def test_the_page_shows_the_figures_of_the_marts(
+    sample_build: Build, dashboard: Path, report: Report
+) -> None:
+    """Contacts, cost and profit of the list, its first customer, every segment, and the model's ROC-AUC."""
+    text = html.unescape(re.sub(r"<[^>]+>", " ", dashboard.read_text().split("<script")[0]))
+    ((contacts, customers, cost, profit),) = sample_build.rows(
+        "select contacts, customers, round(expected_cost), round(expected_profit) from main_marts.list_totals"
+    )
+    assert f"{contacts:,} of {customers:,}" in text
+    assert f"{int(cost):,}" in text
+    assert f"{int(profit):+,}" in text
+    assert f"{sample_build.value('select max(roc_auc) from main_marts.model_headlines'):.3f}" in text
+    for (name,) in sample_build.rows("select name_ru from main_marts.dim_segments"):
+        assert name in text
+    first = sample_build.value("select customer_id from main_marts.campaign_list where rank = 1")
+    assert re.search(rf"\s1\s+{re.escape(first)}\s", text)
+    report(f"dashboard.html has {dashboard.stat().st_size:,} bytes")
+
+
+def test_the_page_is_small_enough_to_mail(dashboard: Path) -> None:
+    """Below 3 MB, the drawing library of 0.9 MB in it once."""
+    assert dashboard.stat().st_size < 3_000_000
+    assert dashboard.read_text().count("window.vegaEmbed=") == 1
+
+
+def test_curves_have_few_points_and_end_at_everyone(sample_build: Build) -> None:
+    """What the page draws is what the list adds up to."""
+    points = sample_build.rows(
+        "select contacts, profit, is_last_contact from main_exports.dashboard_curve order by contacts"
+    )
+    ((contacts, profit, everyone),) = sample_build.rows(
+        "select contacts, expected_profit, profit_of_everyone from main_marts.list_totals"
+    )
+    assert len(points) <= 200
+    assert [point[:2] for point in points if point[2]] == [(contacts, float(profit))]
+    assert points[-1][1] == float(everyone)
+
+
+def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
+    """Same customers, same order, same columns."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(sample_build.exports / "marketing_campaign_city_1188.xlsx") as book:
+        rows = list(ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{main}row"))
+    cells = [["".join(cell.itertext()) for cell in row.iter(f"{main}c")] for row in rows]
+    listed = sample_build.frame("select * from main_exports.marketing_campaign order by rank")
+    assert cells[0] == list(listed.columns)
+    assert [row[1] for row in cells[1:]] == listed["customer_id"].tolist()
+
+
+def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:
+    """Three files of the sample, and nothing else in the folder."""
+    published = sample_build.rows("select path, kind from main_exports.published_files order by kind")
+    assert [(Path(path).name, kind) for path, kind in published] == [
+        ("marketing_campaign_city_1188.csv", "campaign_list"),
+        ("marketing_campaign_city_1188.xlsx", "campaign_list_xlsx"),
+        ("dashboard.html", "dashboard"),
+    ]
+    assert {Path(path).name for path, _ in published} == sample_build.files().keys()
+
+
+def test_both_are_exposures(sample_build: Build) -> None:
+    """dbt's own graph says who reads the marts."""
+    manifest = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
+    assert {each["name"] for each in manifest["exposures"].values()} >= {"dashboard", "campaign_workbooks"}

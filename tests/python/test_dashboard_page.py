@@ -1,0 +1,383 @@
+"""The page and the workbooks, without a warehouse."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import json
+import random
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pyarrow as pa
+import pytest
+from otklik.dashboard import page, written_dashboard
+from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
+from otklik.publishing import written_workbooks
+from otklik.publishing.campaign_files import CampaignBatches
+
+TEXTS = Path(__file__).parents[2] / "seeds" / "reference" / "dashboard_texts.csv"
+HOSTILE = "</script><script>alert('1')</script><img src=x onerror=alert(2)>&\"'"
+
+
+def texts() -> list[dict[str, str]]:
+    with TEXTS.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of a small build: one planned and one past campaign, one model, two segments."""
+    past = {
+        "campaign_id": "past", "campaign_name": HOSTILE, "starts_on": dt.date(2026, 1, 1),
+        "ends_on": dt.date(2026, 1, 14), "newness": 1,
+    }  # fmt: skip
+    return {
+        "settings": [{"as_of": dt.date(2026, 4, 1), "first_purchase_on": dt.date(2025, 4, 1)}],
+        "response_evidence": [{"why_not_learnable": None}],
+        "dashboard_texts": list(texts()),
+        "campaigns": [{
+            "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "mechanic": "percent",
+            "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
+            "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
+            "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
+        }],
+        "customers": [
+            {
+                "campaign_id": campaign, "customer_id": f"{HOSTILE}{rank}", "rank": rank, "offer_id": "offer",
+                "decision": "contact" if rank < 3 else "skip", "response_probability": 0.5,
+                "buy_anyway_probability": None, "expected_cost": 450, "expected_profit": 600, "city": HOSTILE,
+            }
+            for rank in (1, 2, 3)
+        ],
+        "curve": [
+            {
+                "campaign_id": campaign, "contacts": rank, "profit": 600.0 * rank,
+                "expected_cost": 450.0 * rank, "responses": 0.5 * rank,
+                "is_contacted": rank < 3, "is_last_contact": rank == 2,
+            }
+            for rank in (1, 2, 3)
+        ],
+        "decisions": [
+            {"campaign_id": campaign, "decision": decision, "excluded_because": reason, "customers": 1}
+            for decision, reason in (("contact", None), ("skip", None), ("excluded", "no consent"))
+        ],
+        "results": [
+            {
+                **past, "arm": arm, "contacted": 100, "response_rate": 0.2, "response_rate_low": 0.1,
+                "response_rate_high": 0.3, "conversion": 0.2, "average_check": 10, "discount_cost": 1,
+                "contact_cost": 1, "profit": 5, "roi": 2.5,
+            }
+            for arm in ("offer", "control")
+        ],
+        "effects": [{
+            "campaign_id": "past", "arm": "offer", "metric": "profit_per_customer", "offer_value": 5.0,
+            "control_value": 4.0, "difference": 1.0, "ci_low": 0.5, "ci_high": 1.5,
+            "p_value_adjusted": 0.0001, "verdict": "cannot be trusted", "verdict_ru": "верить нельзя",
+        }],
+        "checks": [{
+            "campaign_id": "past", "check_name": "sample_ratio", "title": "Shares", "title_ru": "Доли",
+            "passed": False, "meaning": HOSTILE, "meaning_ru": "Плохо",
+        }],
+        "observations": [],
+        "segments": [
+            {
+                "segment_id": number, "name_en": "savers", "name_ru": "экономные", "portrait_en": HOSTILE,
+                "portrait_ru": "Ждут", "customers": 10 + number, "customer_share": 0.5,
+            }
+            for number in (1, 2)
+        ],
+        "segment_products": [
+            {"segment_id": 1, "brand": HOSTILE, "category": None, "lift": 1.5, "rank": 1}
+        ],
+        "segment_offers": [{
+            "segment_id": 1, "offer_name": "1+1", "offer_name_ru": "1+1", "product": HOSTILE, "why": "so",
+            "why_ru": "так",
+        }],
+        "model_headlines": [{
+            "model_kind": "response", "split": "out_of_time", "recipe": "forest", "training_rows": 1000,
+        }],
+        "quality": [
+            {"model_kind": "response", "metric": metric, "value": 0.5, "ci_low": 0.4, "ci_high": None}
+            for metric in ("roc_auc", "lift_at_10", "base_rate")
+        ],
+        "calibration": [
+            {
+                "model_kind": "response", "bin": number, "mean_predicted": number / 10,
+                "observed": number / 10, "rows": 10, "ci_low": 0.0, "ci_high": 1.0,
+            }
+            for number in (1, 2)
+        ],
+        "importance": [
+            {
+                "model_kind": "response", "level": level, "rank": 1, "feature": HOSTILE,
+                "permutation_importance": 0.1, "description_en": HOSTILE, "description_ru": "Возраст",
+            }
+            for level in ("group", "feature")
+        ],
+        "crm_input_rows": [
+            {"entity": "customers", "file": HOSTILE, "input_rows": 5, "contract_rows": 4, "rejected_rows": 1}
+        ],
+        "rejects": [{"entity": "customers", "reason": HOSTILE, "rejected_rows": 1}],
+        "build_notes": [{"place": 1, "topic": "input", "note": HOSTILE}],
+        **changed,
+    }  # fmt: skip
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, and the texts of its scripts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.inside = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        self.inside = tag
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "script":
+            self.scripts[-1] += data
+
+
+def test_data_stays_data_whatever_it_contains() -> None:
+    """Names that are HTML make no element: three scripts, those of the page, and no image."""
+    elements = Elements(page(tables(), "en"))
+    assert [tag for tag, _ in elements.found].count("script") == 3
+    assert "img" not in {tag for tag, _ in elements.found}
+    assert not [
+        attributes for _, attributes in elements.found for name in attributes if name.startswith("on")
+    ]
+    specs = json.loads(elements.scripts[0])["specs"]
+    assert any(HOSTILE in json.dumps(spec, ensure_ascii=False).replace('\\"', '"') for spec in specs.values())
+
+
+def test_nothing_is_fetched_and_no_other_script_may_run() -> None:
+    """No element names an address, and the page's policy allows its own two scripts by their hashes alone."""
+    html = page(tables(), "en")
+    elements = Elements(html)
+    assert not [
+        attributes
+        for _, attributes in elements.found
+        if "src" in attributes or not (attributes.get("href") or "#").startswith("#")
+    ]
+    policy = next(str(each["content"]) for _, each in elements.found if "http-equiv" in each)
+    assert policy.startswith("default-src 'none'; ")
+    assert set(re.findall(r"'(sha256-[^']+)'", policy)) == {
+        "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in elements.scripts[1:]
+    }
+    assert "unsafe-eval" not in policy
+    assert "cdn." not in html
+
+
+def test_the_order_of_the_rows_changes_no_byte() -> None:
+    """Tables come from the warehouse in any order."""
+    shuffled = {name: random.Random(1).sample(rows, len(rows)) for name, rows in tables().items()}
+    assert page(shuffled, "en") == page(tables(), "en")
+
+
+def test_both_languages_are_in_the_page_and_one_comes_first() -> None:
+    """The same page but for the language that its root names; every chart is drawn in both."""
+    english, russian = page(tables(), "en"), page(tables(), "ru")
+    assert '<html lang="en" data-language="en">' in english
+    assert '<html lang="ru" data-language="ru">' in russian
+    for text in ("Whom to contact", "Кому писать"):
+        assert text in english
+        assert text in russian
+    specs = json.loads(Elements(english).scripts[0])["specs"]
+    assert all(spec.keys() == {"en", "ru"} for spec in specs.values())
+    assert {attributes.get("id") for _, attributes in Elements(english).found} >= specs.keys()
+
+
+def test_another_language_is_refused_in_one_sentence() -> None:
+    """The var, its value, and what it may be."""
+    with pytest.raises(ValueError, match=r"^The var language is 'de': the dashboard speaks en and ru\.$"):
+        page(tables(), "de")
+
+
+def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
+    """Nothing learned, nothing past, no segments, a list by response: the page says so."""
+    without = (
+        "results", "effects", "checks", "segments", "segment_products", "segment_offers", "quality",
+        "model_headlines", "calibration", "importance", "rejects",
+    )  # fmt: skip
+    nothing: dict[str, Any] = {name: [] for name in without}
+    evidence = [{"why_not_learnable": "no past campaign has a closed window"}]
+    cold = tables(**nothing, response_evidence=evidence)
+    cold["campaigns"][0] |= {
+        "expected_profit": None, "profit_of_everyone": None, "is_assumed": True, "budget": None,
+        "profit_basis": "none: ranked by response",
+    }  # fmt: skip
+    cold["curve"] = [{**point, "profit": None} for point in cold["curve"]]
+    html = page(cold, "en")
+    for text in (
+        "no promise of profit",
+        "No campaign is planned",
+        "There are no segments",
+        "No model was fitted",
+    ):
+        assert text in html
+    assert "Contacting everyone" not in html
+
+
+def test_an_empty_audience_has_a_page() -> None:
+    """No list, no chart of one, and a sentence instead."""
+    empty = tables(campaigns=[], customers=[], curve=[], decisions=[])
+    assert "No planned campaign has anybody" in page(empty, "en")
+
+
+def test_a_failed_check_is_open_and_says_what_it_means() -> None:
+    """The reader need not look for it."""
+    html = page(tables(), "en")
+    assert "<details open>" in html
+    assert "1 of 1 checks failed" in html
+
+
+@pytest.mark.parametrize(
+    ("said", "en", "ru"),
+    [
+        (number(1234567.5, 1), "1,234,567.5", "1\u202f234\u202f567,5"),
+        (number(-0.001), "0", "0"),
+        (number(None), "–", "–"),
+        (signed(-12.0), "−12", "−12"),
+        (signed(12.0), "+12", "+12"),
+        (signed(0.0), "0", "0"),
+        (percent(0.123), "12.3%", "12,3\xa0%"),
+        (points(0.015), "+1.5\xa0pp", "+1,5\xa0п.\xa0п."),
+        (figure(12.34), "12.3", "12,3"),
+        (chance(0.0001), "<0.001", "<0,001"),
+    ],
+)
+def test_figures_are_written_as_each_language_writes_them(said: Both, en: str, ru: str) -> None:
+    """Separators, signs and percent."""
+    assert (said.en, said.ru) == (en, ru)
+
+
+def test_every_text_has_both_languages_and_the_same_gaps() -> None:
+    """What one language fills in the other does too; no Russian text is left in English."""
+    rows = texts()
+    assert len({row["key"] for row in rows}) == len(rows)
+    for row in rows:
+        assert set(re.findall(r"{(\w+)}", row["en"])) == set(re.findall(r"{(\w+)}", row["ru"])), row["key"]
+
+
+def test_the_file_is_whole_private_and_left_alone_when_nothing_changes(tmp_path: Path) -> None:
+    """Mode 0600, nothing beside it, the second writing touches nothing."""
+    (first,) = written_dashboard(tables(), "en", tmp_path).to_pylist()
+    path = tmp_path / "dashboard.html"
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert first["bytes"] == path.stat().st_size < 3_000_000
+    assert written_dashboard(tables(), "en", tmp_path).to_pylist() == [first]
+
+
+# workbooks
+
+COLUMNS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("customer_id", pa.string()),
+        ("rank", pa.int64()),
+        ("response_probability", pa.decimal128(9, 6)),
+        ("expected_profit", pa.decimal128(18, 2)),
+    ]
+)
+
+
+def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
+    """Write one campaign's workbook of customers with these ids."""
+    rows = pa.table(
+        {
+            "campaign_id": ["spring"] * len(ids),
+            "customer_id": ids,
+            "rank": range(1, len(ids) + 1),
+            "response_probability": pa.array([0.25] * len(ids)).cast(pa.decimal128(9, 6)),
+            "expected_profit": pa.array([1234.5] * len(ids)).cast(pa.decimal128(18, 2)),
+        },
+        schema=COLUMNS,
+    )
+    (written,) = written_workbooks(
+        ["spring"],
+        rows.to_reader(max_chunksize=2),
+        folder,
+        totals=[
+            {"campaign_id": "spring", "contacts": len(ids), "expected_cost": 10, "expected_profit": None}
+        ],
+        texts={row["key"]: (row["en"], row["ru"]) for row in texts()},
+        as_of=dt.date(2026, 4, 1),
+        most_rows=most_rows,
+    ).to_pylist()
+    assert written["rows"] == len(ids)
+    return Path(written["path"])
+
+
+def sheets(path: Path) -> dict[str, list[list[tuple[str | None, str]]]]:
+    """Return type and text of every cell by sheet, read with nothing of the writer's."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        names = [
+            str(each.get("name"))
+            for each in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{main}sheet")
+        ]
+        read = {}
+        for place, name in enumerate(names, start=1):
+            sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{place}.xml"))
+            assert not list(sheet.iter(f"{main}f")), "a formula"
+            read[name] = [
+                [(cell.get("t"), "".join(cell.itertext())) for cell in row.iter(f"{main}c")]
+                for row in sheet.iter(f"{main}row")
+            ]
+    return read
+
+
+def test_ids_stay_texts_in_a_workbook(tmp_path: Path) -> None:
+    """What looks like a formula, a number or a link is written as the text it is."""
+    ids = ["=1+1", "+7", "007", "http://example.org", "@home", "клиент", "<b>&"]
+    listed = sheets(workbook(tmp_path, ids))["list"]
+    assert [cell for _, cell in listed[0]] == COLUMNS.names
+    assert [row[1] for row in listed[1:]] == [("inlineStr", text) for text in ids]
+    assert [row[3:] for row in listed[1:2]] == [[(None, "0.25"), (None, "1234.5")]]
+
+
+def test_a_workbook_says_what_its_columns_mean(tmp_path: Path) -> None:
+    """Every column in both languages, and the totals."""
+    about = [[text for _, text in row] for row in sheets(workbook(tmp_path, ["a"]))["about"]]
+    assert [row[0] for row in about[1 : len(COLUMNS) + 1]] == COLUMNS.names
+    assert all(len(row) == 5 for row in about[: len(COLUMNS) + 1])
+    assert ["As of / На день", "2026-04-01"] in about
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path) -> None:
+    """No row is lost or twice."""
+    read = sheets(workbook(tmp_path, ["a", "b", "c", "d", "e"], most_rows=2))
+    assert list(read) == ["list", "list 2", "list 3", "about"]
+    assert [row[1][1] for name in list(read)[:3] for row in read[name][1:]] == ["a", "b", "c", "d", "e"]
+
+
+def test_equal_rows_give_equal_workbooks(tmp_path: Path) -> None:
+    """No clock and no temporary name gets into the bytes."""
+    one, other = workbook(tmp_path / "one", ["a", "b"]), workbook(tmp_path / "other", ["a", "b"])
+    assert one.read_bytes() == other.read_bytes()
+    assert one.stat().st_mode & 0o777 == 0o600
+    assert list((tmp_path / "one").iterdir()) == [one]
+
+
+def test_batches_are_cut_where_the_campaign_changes() -> None:
+    """A campaign without rows between two others gets none."""
+    reader = pa.table({"campaign_id": ["a", "a", "c"]}).to_reader()
+    batches = CampaignBatches(reader)
+    assert [sum(batch.num_rows for batch in batches.of(name)) for name in ("a", "b", "c")] == [2, 0, 1]
