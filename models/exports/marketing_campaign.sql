@@ -4,6 +4,7 @@ campaign_list as (select * from {{ ref('campaign_list') }}),
 
 final as (
     select
+        campaign_id as list_of,
         {{ safe_cell('campaign_id') }} as campaign_id,
         {{ safe_cell('customer_id') }} as customer_id,
         rank,

@@ -5,6 +5,7 @@ campaign_list as (select * from {{ ref('campaign_list') }}),
 -- texts as they are: a workbook marks a cell as text, where a CSV needs an apostrophe
 final as (
     select
+        campaign_id as list_of,
         campaign_id,
         customer_id,
         rank,

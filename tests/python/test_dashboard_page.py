@@ -20,7 +20,6 @@ import pytest
 from otklik.dashboard import page, written_dashboard
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import written_workbooks
-from otklik.publishing.campaign_files import CampaignBatches
 
 TEXTS = Path(__file__).parents[2] / "seeds" / "reference" / "dashboard_texts.csv"
 HOSTILE = "</script><script>alert('1')</script><img src=x onerror=alert(2)>&\"'"
@@ -312,7 +311,7 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
     )
     (written,) = written_workbooks(
         ["spring"],
-        rows.to_reader(max_chunksize=2),
+        lambda campaign_id: rows.to_reader(max_chunksize=2),
         folder,
         totals=[
             {"campaign_id": "spring", "contacts": len(ids), "expected_cost": 10, "expected_profit": None}
@@ -374,10 +373,3 @@ def test_equal_rows_give_equal_workbooks(tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_mode & 0o777 == 0o600
     assert list((tmp_path / "one").iterdir()) == [one]
-
-
-def test_batches_are_cut_where_the_campaign_changes() -> None:
-    """A campaign without rows between two others gets none."""
-    reader = pa.table({"campaign_id": ["a", "a", "c"]}).to_reader()
-    batches = CampaignBatches(reader)
-    assert [sum(batch.num_rows for batch in batches.of(name)) for name in ("a", "b", "c")] == [2, 0, 1]

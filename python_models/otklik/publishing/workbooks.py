@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from otklik.publishing.campaign_files import CampaignBatches
+from otklik.publishing.campaign_files import Lines
 from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
 
 # Excel has no more rows; the header takes one.
@@ -33,7 +33,7 @@ Texts = Mapping[str, tuple[str, str]]
 
 def written_workbooks(
     campaign_ids: Iterable[str],
-    batches: pa.RecordBatchReader,
+    lines: Lines,
     folder: Path,
     *,
     totals: Iterable[Mapping[str, Any]],
@@ -49,9 +49,9 @@ def written_workbooks(
     ----------
     campaign_ids
         Every planned campaign; one without rows gets a header alone.
-    batches
-        The rows, with a `campaign_id` column, sorted by campaign and then as they are to stand. Texts are
-        written as texts, whatever they begin with. Read once, one batch in memory at a time.
+    lines
+        Gives a campaign's rows as they are to stand; one batch is in memory at a time. Texts are written as
+        texts, whatever they begin with.
     totals
         Rows of list_totals; a campaign may have none.
     texts
@@ -65,15 +65,15 @@ def written_workbooks(
     -------
     A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
     """
-    waiting = CampaignBatches(batches)
     totals_of = {row["campaign_id"]: row for row in totals}
     files = []
-    for campaign_id in sorted(campaign_ids):
+    for campaign_id in campaign_ids:
+        reader = lines(campaign_id)
         path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}.xlsx"
         with whole_file(path) as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
             workbook.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
-            rows = _write_lists(workbook, waiting.schema, waiting.of(campaign_id), most_rows)
-            _write_about(workbook, waiting.schema.names, totals_of.get(campaign_id, {}), texts, as_of)
+            rows = _write_lists(workbook, reader.schema, reader, most_rows)
+            _write_about(workbook, reader.schema.names, totals_of.get(campaign_id, {}), texts, as_of)
         files.append(written_file(path, "campaign_list_xlsx", campaign_id, rows))
     return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
 
