@@ -16,12 +16,13 @@ export DBT_PROFILES_DIR := .
 build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
 
-# `as_of`: the day on which campaigns 21, 22 and 23 are still planned
+# `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
+# coupons may cost, an assumption (the data has none)
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
 	$(BIN)/dbt build --exclude-resource-type unit_test \
-		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06"}' '$(VARS)')"
+		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5}' '$(VARS)')"
 
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest

@@ -51,6 +51,8 @@ final as (
         || ' (' || {{ rounded('roc_auc_low', 3) }} || ' to ' || {{ rounded('roc_auc_high', 3) }}
         || '), calibration error ' || {{ rounded('calibration_error', 3) }} as note
     from headlines
+    -- the same model without what gives a gender away is a comparison, not what tells genders
+    where model_kind != 'gender_without_giveaways'
     union all
     select
         5 as place,
