@@ -17,7 +17,7 @@ in_order as (
                 (needed.model_id = fits.model_id) desc,
                 fits.as_of desc,
                 fits.fitted_at desc,
-                fits.model_id
+                fits.model_id asc
         ) as position
     from fits
     cross join needed

@@ -7,7 +7,7 @@ settings as (select * from {{ ref('settings') }}),
 
 confidence as (select * from {{ ref('gender_confidence') }}),
 
--- precise for certain, not by luck: the lower bound of the interval has to reach the stated precision
+-- precise for certain, not by luck: the interval's lower bound has to reach the stated precision
 final as (
     select
         confidence.model_kind,

@@ -27,7 +27,7 @@ majority as (
         gender,
         cast(null as double) as threshold,
         case
-            when row_number() over (partition by model_kind order by actual desc, gender) = 1
+            when row_number() over (partition by model_kind order by actual desc, gender asc) = 1
                 then sum(actual) over (partition by model_kind)
             else 0
         end as predicted,

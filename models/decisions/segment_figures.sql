@@ -29,7 +29,7 @@ joined as (
 ),
 
 final as (
-    {%- for figure, shown_as in segment_figures().items() %}
+    {% for figure, shown_as in segment_figures().items() %}
         select
             segment_id,
             '{{ figure }}' as figure,
@@ -37,8 +37,10 @@ final as (
                 as number,
             {{ shown_figure(figure, shown_as) }} as shown
         from joined
-                {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select * from final

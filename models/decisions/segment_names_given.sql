@@ -11,17 +11,17 @@ profiles as (
     select
         segment_id,
         segment_id = 0 as is_minors,
-        max(value) filter (where feature = 'age') as age
-        {%- for name, feature in {
-            'price': 'line_price',
-            'frequency': 'receipts_per_year',
-            'discount': 'discounted_line_share',
-            'recency': 'recency_days',
-        }.items() %},
-            max(value / nullif(value_of_everyone, 0)) filter (where feature = '{{ feature }}')
-                as {{ name }}
-    
-            {%- endfor %}
+        max(value) filter (where feature = 'age') as age,
+    {%- for name, feature in {
+        'price': 'line_price',
+        'frequency': 'receipts_per_year',
+        'discount': 'discounted_line_share',
+        'recency': 'recency_days',
+    }.items() %}
+        max(value / nullif(value_of_everyone, 0)) filter (where feature = '{{ feature }}')
+            as {{ name }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from portraits
     group by segment_id
 ),
@@ -49,9 +49,9 @@ named as (
 numbered as (
     select
         named.*,
-        row_number() over (partition by name_en order by segment_id) as namesake
+        row_number() over (partition by named.name_en order by named.segment_id) as namesake
     from named
-    where choice = 1
+    where named.choice = 1
 ),
 
 told_apart as (
@@ -62,8 +62,8 @@ told_apart as (
     {%- for name in ['name_en', 'name_ru'] %}
         {{ name }} || case
             when namesake = 1 then '' else ' ' || cast(namesake as {{ dbt.type_string() }})
-        end as {{ name }}{{ ',' if not loop.last }}
-    
+        end as {{ name }}
+        {{- ',' if not loop.last }}
     {%- endfor %}
     from numbered
 ),

@@ -41,7 +41,7 @@ earlier as (
     from assigned
     where
         not exists (
-            select 1 from assigned as controls
+            select controls.campaign_id from assigned as controls
             where controls.campaign_id = assigned.campaign_id and controls.arm = 'control'
         )
 ),

@@ -3,13 +3,15 @@ with
 checks as (select * from {{ ref('threshold_checks') }}),
 
 quantiles as (
-    {% for quantile in [0.5, 0.7, 0.8, 0.9, 0.95, 0.98] -%}
+    {% for quantile in [0.5, 0.7, 0.8, 0.9, 0.95, 0.98] %}
         select
             segment_id,
             percentile_disc({{ quantile }}) within group (order by amount) as amount
         from checks
         group by segment_id
-                {{ 'union all' if not loop.last }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 

@@ -25,8 +25,9 @@ per_customer as (
         1 / (segments.windows * segments.customers) as per_sum,
         lifts.lift_source,
     {%- for assumption in assumptions %}
-        lifts.lifted_share_{{ assumption }}{{ ',' if not loop.last }}
-{%- endfor %}
+        lifts.lifted_share_{{ assumption }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from sums
     inner join segments on sums.segment_id = segments.segment_id
     cross join terms

@@ -89,7 +89,8 @@ final as (
             else greatest(0, least(
                 1, measured.lifted_share + ({{ deviations }}) * measured.standard_error
                 ))
-        end as lifted_share_{{ bound }}{{ ',' if not loop.last }}
+        end as lifted_share_{{ bound }}
+        {{- ',' if not loop.last }}
     {%- endfor %}
     from assumed
     left join measured on measured.preference = 1

@@ -33,7 +33,10 @@ assumed as (
     select
         -- a `next` that was launched and came back has taken the name
         case
-            when exists (select taken.campaign_id from calendar as taken where taken.campaign_id = 'next')
+            when
+                exists (
+                    select taken.campaign_id from calendar as taken where taken.campaign_id = 'next'
+                )
                 then 'next ' || cast(settings.as_of as {{ dbt.type_string() }})
             else 'next'
         end as campaign_id,

@@ -58,11 +58,11 @@ window_receipts as (
         count(*) filter (where receipts.is_purchase) as receipts,
         sum(receipts.amount) as revenue,
         sum(receipts.discount_amount) as discount_amount,
+        -- the check the offer looks at is the one before it takes anything off
         count(*) filter (
             where
-                receipts.is_purchase
-                -- the check the offer looks at is the one before it takes anything off
-                and receipts.amount + receipts.discount_amount >= contacts.min_check
+            receipts.is_purchase
+            and receipts.amount + receipts.discount_amount >= contacts.min_check
         ) as receipts_over_min_check
     from contacts
     inner join receipts

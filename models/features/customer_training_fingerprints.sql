@@ -11,15 +11,17 @@ segment_training_set as (select * from {{ ref('segment_training_set') }}),
 gender_training_set as (select * from {{ ref('gender_training_set') }}),
 
 hashed_rows as (
-    {%- for training_set, relation in training_sets.items() %}
+    {% for training_set, relation in training_sets.items() %}
         select
             '{{ training_set }}' as training_set,
             '{{ columns_of(ref(relation)) | join(",") }}|' as columns_text,
-            customer_id,
+            {{ relation }}.customer_id,
             md5({{ row_text(relation, columns_of(ref(relation))) }}) as row_hash
         from {{ relation }}
-                {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 fingerprints as (
@@ -41,7 +43,7 @@ final as (
     union all
     -- the same customers, without the attributes that give gender away: for its quality alone
     select
-        'gender_without_giveaways',
+        'gender_without_giveaways' as model_kind,
         training_rows,
         training_fingerprint
     from fingerprints

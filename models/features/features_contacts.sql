@@ -34,10 +34,14 @@ earlier_contacts as (
         observed.known_before,
         count(*) as contacts,
         -- only a closed window has shown what it had to show
-        count(judged.responded) filter (where {{ days_between('judged.ends_on', 'observed.known_before') }} > 1)
-            as closed_contacts,
-        count(*) filter (where judged.responded and {{ days_between('judged.ends_on', 'observed.known_before') }} > 1)
-            as closed_responses,
+        count(judged.responded) filter (
+            where {{ days_between('judged.ends_on', 'observed.known_before') }} > 1
+        ) as closed_contacts,
+        count(*) filter (
+            where
+            judged.responded
+            and {{ days_between('judged.ends_on', 'observed.known_before') }} > 1
+        ) as closed_responses,
         min({{ days_between('judged.contacted_on', 'observed.known_before') }})
             as days_since_contact
     from observed

@@ -26,9 +26,9 @@ leanings as (
         tastes.customer_id,
     {%- for kind in ['brand', 'colour', 'goods'] %}
         sum(tastes.purchase_lines * leanings.leaning) filter (where tastes.kind = '{{ kind }}')
-            as {{ kind }}_leaning{{ ',' if not loop.last }}
-    
-{%- endfor %}
+            as {{ kind }}_leaning
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from tastes
     inner join {{ ref('gender_leanings') }} as leanings
         on

@@ -18,7 +18,7 @@ counted as (
     group by kind, taste, fold
 ),
 
--- every fold's tastes as the other folds tell them, and for those whose gender nobody knows, as all do
+-- every fold's tastes as the other folds tell them; for those whose gender nobody knows, as all do
 elsewhere as (
     select
         folds.fold,
@@ -31,11 +31,11 @@ elsewhere as (
     group by folds.fold, counted.kind, counted.taste
     union all
     select
-        -1,
+        -1 as fold,
         kind,
         taste,
-        sum(women),
-        sum(customers)
+        sum(women) as women,
+        sum(customers) as customers
     from counted
     group by kind, taste
 ),

@@ -1,4 +1,4 @@
-{#- Customers are dealt into folds by their id: what goods say of gender is counted without one's own fold. -#}
+{#- Customers are dealt into folds by id: goods tell of a gender without one's own fold. -#}
 {%- set folds = 4 -%}
 
 with
@@ -10,7 +10,7 @@ customers as (select * from {{ ref('crm_customers') }}),
 purchases as (select * from {{ ref('crm_purchases') }} where amount > 0),
 
 tastes as (
-    {%- for kind, taste in [
+    {% for kind, taste in [
         ('brand', 'purchases.brand'),
         ('colour', 'purchases.colour'),
         ('goods', "purchases.category || '|' || coalesce(purchases.product_gender, '')"),
@@ -22,11 +22,13 @@ tastes as (
             {{ taste }} as taste,
             count(*) as purchase_lines
         from purchases
-        inner join settings on settings.as_of > purchases.purchased_on
+        inner join settings on purchases.purchased_on < settings.as_of
         where {{ taste }} is not null
         group by purchases.customer_id, {{ taste }}
-                {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 final as (

@@ -40,7 +40,7 @@ final as (
         drawn.education,
         drawn.attributes
     from drawn
-    inner join settings on settings.max_training_rows >= drawn.drawn_position
+    inner join settings on drawn.drawn_position <= settings.max_training_rows
     cross join of_each_gender
     where
         of_each_gender.women >= {{ fewest_of_a_gender }}

@@ -4,7 +4,7 @@ settings as (select * from {{ ref('settings') }}),
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
--- a redeemed coupon and a purchase are two events: only what the planned campaigns ask for is learned
+-- a redeemed coupon and a purchase are two events: only what planned campaigns ask for is learned
 planned_rules as (
     select distinct response_rule
     from {{ ref('comparable_durations') }}

@@ -33,8 +33,8 @@ receipts as (
         -- a receipt that nets to nothing or less brings goods back: money counts, buying does not
         sum(amount) > 0 as is_purchase
     from known_purchases
-    -- a receipt that is added to on a later day, a return say, has a row for each day: what happened
-    -- later is not known earlier
+    -- a receipt that is added to on a later day, a return say, has a row for each day: what
+    -- happened later is not known earlier
     group by receipt_id, customer_id, purchased_on
 )
 

@@ -26,7 +26,7 @@ final as (
         drawn.line_price,
         drawn.discounted_line_share
     from drawn
-    inner join settings on settings.max_training_rows >= drawn.drawn_position
+    inner join settings on drawn.drawn_position <= settings.max_training_rows
     where drawn.grown_ups >= {{ fewest_customers }}
 )
 

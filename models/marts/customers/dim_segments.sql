@@ -72,19 +72,19 @@ final as (
         mean_recency_days,
         name_en,
         name_ru,
-        {%- for language, words in {
-            'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
-            'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],
-        }.items() %}
+    {%- for language, words in {
+        'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
+        'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],
+    }.items() %}
         portrait_{{ language }} || ': ' || {{ rounded('100 * customer_share', 1) }}
         || ' % {{ words[0] }}' || coalesce(', {{ words[1] }} ' || {{ rounded('mean_age', 0) }}, '')
         || coalesce(', ' || {{ rounded('100 * female_share', 0) }} || ' % {{ words[2] }}', '')
         || coalesce(', {{ words[3] }} ' || {{ thousands('average_check') }}, '')
         || ', ' || {{ rounded('receipts_per_customer', 1) }} || ' {{ words[4] }}'
         || coalesce(', {{ words[5] }} ' || {{ rounded('100 * discount_share', 0) }} || ' %', '')
-            as portrait_{{ language }}{{ ',' if not loop.last }}
-    
-{%- endfor %}
+            as portrait_{{ language }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from described
 )
 

@@ -5,10 +5,11 @@ told as (select * from {{ ref('gender_told') }}),
 of_each as (
     select
         told.*,
-        cast(right_ones as double) / nullif(predicted, 0) as share_right,
-        cast(right_ones as double) / nullif(actual, 0) as share_found,
-        2 * cast(right_ones as double) / nullif(predicted + actual, 0) as harmonic_mean,
-        sum(actual) over (partition by model_kind, rule) as customers
+        cast(told.right_ones as double) / nullif(told.predicted, 0) as share_right,
+        cast(told.right_ones as double) / nullif(told.actual, 0) as share_found,
+        2 * cast(told.right_ones as double) / nullif(told.predicted + told.actual, 0)
+            as harmonic_mean,
+        sum(told.actual) over (partition by told.model_kind, told.rule) as customers
     from told
 ),
 
@@ -35,7 +36,8 @@ measured as (
             'both' as gender,
             '{{ metric }}' as metric,
             sum(coalesce({{ value }}, 0) * case gender when 'female' then 1 else 0 end) / 2
-            + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2 as value,
+            + sum(coalesce({{ value }}, 0) * case gender when 'male' then 1 else 0 end) / 2
+                as value,
             cast(null as double) as threshold,
             sum(predicted) as predicted
         from of_each

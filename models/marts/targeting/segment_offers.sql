@@ -11,9 +11,10 @@ thresholds as (select * from {{ ref('threshold_economics') }} where is_recommend
 shown as (
     select
         segment_id,
-        {%- for figure in segment_figures() %}
-            max(case when figure = '{{ figure }}' then shown end) as {{ figure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for figure in segment_figures() %}
+        max(case when figure = '{{ figure }}' then shown end) as {{ figure }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from {{ ref('segment_figures') }}
     group by segment_id
 ),
@@ -36,7 +37,8 @@ filled_0 as (
             offered.takes_min_check,
         {%- for text in texts %}
             {{ filled_template('offered.' ~ text, figures) }}
-                as {{ text }}{{ ',' if not loop.last }}
+                as {{ text }}
+            {{- ',' if not loop.last }}
         {%- endfor %}
         from filled_{{ loop.index0 }} as offered
         inner join shown on offered.segment_id = shown.segment_id
