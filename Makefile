@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --requir
 export PYTHONPATH := python_models
 export DBT_PROFILES_DIR := .
 
-.PHONY: build journey test lint check bench sample docs lock clean
+.PHONY: build journey test lint check bench sample readme docs lock clean
 
 build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
@@ -43,6 +43,16 @@ bench: $(VENV)/.tested
 # the committed sample export, written anew
 sample: $(VENV)/.built
 	$(BIN)/python -m otklik.simulate --out seeds/sample_export
+
+# the figures in README.md, from a fresh build of the sample: an older warehouse keeps its segments
+readme: export CRM_EXPORT := seeds/sample_export
+readme: export OTKLIK_WAREHOUSE := target/readme/warehouse.duckdb
+readme: export OTKLIK_EXPORTS := target/readme/exports
+readme: $(VENV)/.built
+	rm -rf target/readme && mkdir -p target/readme
+	$(BIN)/dbt build --exclude-resource-type unit_test
+	$(BIN)/dbt compile --select path:analyses
+	$(BIN)/python -m otklik.readme
 
 docs: $(VENV)/.built
 	$(BIN)/dbt docs generate --static --vars '$(VARS)'

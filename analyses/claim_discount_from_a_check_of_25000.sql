@@ -1,6 +1,6 @@
--- The slides: do "a discount from a check of 25 000". What does it cost, who gets it for nothing,
--- what must it lift to pay, and is there a better check? Money is per customer of the segment and
--- per window of the plan.
+-- The slides: do a discount from a check of 25 000.
+-- What does it cost, who gets it for nothing, what must it lift to pay, and is there a better
+-- check? Money is per customer of the segment and per window of the plan.
 with
 
 thresholds as (select * from {{ ref('offer_thresholds') }}),

@@ -1,6 +1,6 @@
--- What should each segment be offered, and why? The slides: cluster 0 cashback instead of
--- discounts, cluster 1 "1+1", cluster 2 limited series (but that cluster is 15 years old: nobody
--- mails minors).
+-- The slides: cluster 0 cashback instead of discounts, cluster 1 "1+1", cluster 2 limited series.
+-- What each segment should be offered, and why. Their cluster 2 is 15 years old, and nobody mails
+-- minors.
 with
 
 segments as (select * from {{ ref('dim_segments') }}),

@@ -1,0 +1,98 @@
+-- The slides: move to segments with a base conversion of 10-20 %.
+-- Does the offer earn more there? By the chance of buying anyway, counted before the campaign;
+-- effect_by_base_decile is the same by decile. Intervals are of one band, not of all at once.
+with
+
+base as (select * from {{ ref('base_probabilities') }}),
+
+contacts as (select * from {{ ref('fct_campaign_contacts') }}),
+
+campaigns as (select * from {{ ref('dim_campaigns') }}),
+
+banded as (
+    select
+        contacts.campaign_id,
+        contacts.arm,
+        contacts.bought,
+        contacts.profit,
+        case
+            when base.base_probability < 0.1 then 'below 10 %'
+            when base.base_probability <= 0.2 then '10 to 20 %'
+            else 'above 20 %'
+        end as base_conversion,
+        base.base_probability
+    from base
+    inner join contacts
+        on base.campaign_id = contacts.campaign_id and base.customer_id = contacts.customer_id
+),
+
+sums as (
+    select
+        campaign_id,
+        base_conversion,
+        arm,
+        min(base_probability) as base_from,
+        count(*) as customers,
+        count(*) filter (where bought) as buyers,
+        sum(profit) as profit,
+        sum(profit * profit) as profit_squares
+    from banded
+    group by campaign_id, base_conversion, arm
+),
+
+arms as (
+    select
+        *,
+        buyers / cast(customers as double) as conversion,
+        cast(profit as double) / customers as profit_per_customer,
+        {{ variance_of_mean('buyers', 'buyers', 'buyers') }} as conversion_variance,
+        {{ variance_of_mean('profit_squares', 'profit', 'profit') }} as profit_variance
+    from sums
+),
+
+compared as (
+    select
+        offers.campaign_id,
+        offers.arm,
+        offers.base_conversion,
+        least(offers.base_from, controls.base_from) as base_from,
+        offers.customers as offer_customers,
+        controls.customers as control_customers,
+        offers.conversion as offer_conversion,
+        controls.conversion as control_conversion,
+        offers.conversion - controls.conversion as difference,
+        1.96 * sqrt(offers.conversion_variance + controls.conversion_variance) as margin,
+        offers.profit_per_customer - controls.profit_per_customer as profit_difference,
+        1.96 * sqrt(offers.profit_variance + controls.profit_variance) as profit_margin
+    from arms as offers
+    inner join arms as controls
+        on
+            offers.campaign_id = controls.campaign_id
+            and offers.base_conversion = controls.base_conversion
+            and controls.arm = 'control'
+    where offers.arm != 'control'
+),
+
+final as (
+    select
+        compared.campaign_id,
+        compared.arm,
+        compared.base_conversion,
+        compared.offer_customers,
+        compared.control_customers,
+        compared.offer_conversion,
+        compared.control_conversion,
+        compared.difference,
+        compared.difference - compared.margin as ci_low,
+        compared.difference + compared.margin as ci_high,
+        compared.profit_difference,
+        compared.profit_difference - compared.profit_margin as profit_ci_low,
+        compared.profit_difference + compared.profit_margin as profit_ci_high,
+        campaigns.is_trustworthy,
+        compared.base_from
+    from compared
+    inner join campaigns on compared.campaign_id = campaigns.campaign_id
+)
+
+select * from final
+order by campaign_id, arm, base_from
