@@ -37,7 +37,8 @@ def build(scratch: Path, export: Path | None = None, variables: str = "{}", comm
     selection = ["staging", "crm", "assert_consent_is_in_the_export"]
     arguments = ["--no-use-colors", command, "--vars", variables, "--select", *selection]
     if command == "build":
-        arguments += ["--exclude-resource-type", "unit_test"]
+        # the tests of these layers alone, not those that later layers ask about them
+        arguments += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
     arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
     done = subprocess.run(
         [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
