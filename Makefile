@@ -39,6 +39,7 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.effects
 
 # the committed sample export, written anew
 sample: $(VENV)/.built
