@@ -12,7 +12,14 @@ from tests.project.builds import Build
 
 LAYERS = ["staging", "crm", "features", "decisions", "effects", "marts", "exports"]
 # Python models stand where their SQL neighbours do
-FOLDERS = {"fits": "features", "scores": "decisions", "effects": "effects", "exports": "exports"}
+FOLDERS = {
+    "fits": "features",
+    "scores": "decisions",
+    "gender": "decisions",
+    "segments": "decisions",
+    "effects": "effects",
+    "exports": "exports",
+}
 
 
 @pytest.fixture(scope="module")
