@@ -80,10 +80,11 @@ final as (
         cast(contacted.receipts as double) / nullif(contacted.buyers, 0)
             as contacted_receipts_per_buyer,
         -- of a promised percent, what buyers took beyond the discounts of an ordinary window:
-        -- goods already on sale take less of it; all of it where none was ever tried
+        -- goods already on sale take less of it; all of it where none was ever tried or noted
         coalesce(
             greatest(0, least(1, (
-                cast(contacted.percent_discount as double) / contacted.percent_list_revenue
+                cast(nullif(contacted.percent_discount, 0) as double)
+                / contacted.percent_list_revenue
                 - cast(organic.discount_amount as double) / organic.list_revenue
             ) * contacted.percent_list_revenue / nullif(contacted.percent_promised, 0))),
             1
