@@ -8,7 +8,7 @@ settings as (select * from {{ ref('settings') }}),
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
 
-last_build as (select * from {{ source('last_build', 'campaign_list') }}),
+last_build as (select * from {{ source('last_build', 'previous_list') }}),
 
 -- published is what stands in the files
 written_files as (select count(*) as files from {{ ref('written_files') }}),

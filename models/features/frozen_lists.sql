@@ -6,7 +6,7 @@ settings as (select * from {{ ref('settings') }}),
 
 launched as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
 
-last_build as (select * from {{ source('last_build', 'campaign_list') }}),
+last_build as (select * from {{ source('last_build', 'previous_list') }}),
 
 -- a campaign is launched once, and with what was published before
 final as (
