@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+frozen as (select * from {{ ref('frozen_lists') }}),
+
+final as (
+    select
+        {% for column in contract_columns('launched_list') %}
+            frozen.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from frozen
+    inner join settings on frozen.connector = settings.connector
+)
+
+select * from final
