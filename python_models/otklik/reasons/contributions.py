@@ -28,8 +28,8 @@ class Explainer:
 
     The forest's part are Shapley values (see `trees`), the logistic regression's are exact: coefficient times
     the distance from the mean of the training rows. They are added up where they are additive, and carried
-    through the log-odds and the calibration along the chord from the base to the row, which is what Aumann and
-    Shapley (1974, "Values of Non-Atomic Games") give each part of a function of a sum.
+    through the log-odds and the calibration along the chord from the base to the row, which is what Aumann
+    and Shapley (1974, "Values of Non-Atomic Games") give each part of a function of a sum.
     """
 
     model: BinaryModel
@@ -71,7 +71,7 @@ class Explainer:
 
 
 def _through(function: Callable[[Floats], Floats], base: float, parts: Floats) -> tuple[float, Floats]:
-    """The function's value at the base, and what each part adds to it: parts (parts, rows) of the argument."""
+    """The function's value at the base, and what each of the parts (parts, rows) of its argument adds to it."""
     start = np.full(parts.shape[1], base)
     end = start + _total(parts)
     end = np.where(np.abs(end - start) < NEAR, start + NEAR, end)
@@ -80,7 +80,7 @@ def _through(function: Callable[[Floats], Floats], base: float, parts: Floats) -
 
 
 def _linear(logistic: Logistic, matrix: Floats) -> Floats:
-    """(columns, rows): the regression's log-odds less its intercept; a column's indicator of missing is its own."""
+    """(columns, rows): the log-odds less the intercept; a column's indicator of missing counts as its own."""
     view = logistic.view.transform(matrix).T * logistic.coefficients[:, None]
     parts = view[: matrix.shape[1]].copy()
     for indicator, column in enumerate(np.nonzero(logistic.view.has_indicator)[0]):

@@ -46,8 +46,8 @@ def top_reasons(
     model_id, artifact
         The model that the rows were scored with.
     topics
-        Of features that tell the same story one word; only the strongest of a topic is a reason. None: never a
-        reason (it moves all customers of a campaign alike). A feature that is not named is a topic of its own.
+        Of features that tell the same story one word; only the strongest of a topic is a reason. None: never
+        a reason (it moves all customers of a campaign alike). A feature that is not named is its own topic.
     rows
         campaign_id, customer_id and the feature columns; read once, one batch in memory at a time.
     count

@@ -1,8 +1,8 @@
 """Shapley values of a forest's prediction, for many rows at once in plain numpy.
 
 Lundberg et al. (2020), "From local explanations to global understanding with explainable AI for trees",
-Nature Machine Intelligence 2 (path-dependent TreeSHAP): a column that is not known sends a row down both sides
-of its splits, in the shares in which the tree's own rows went.
+Nature Machine Intelligence 2 (path-dependent TreeSHAP): a column that is not known sends a row down both
+sides of its splits, in the shares in which the tree's own rows went.
 
 Their recursion is replaced by Owen's multilinear extension (Owen 1972, "Multilinear extensions of games",
 Management Science 18). A leaf pays its value times, over the columns on its path, `present` (does the row go
@@ -38,9 +38,9 @@ Condition = tuple[float, float, bool, float]
 class Leaves:
     """All leaves of a forest with the same number of columns on their paths.
 
-    `value` (leaves,): what the leaf adds to the forest's mean. The others (leaves, columns of the path): a row
-    goes there if each `column` is above `low` and at most `high`, or missing where `takes_missing`; `share` of
-    the rows does.
+    `value` (leaves,): what the leaf adds to the forest's mean. The others (leaves, columns of the path): a
+    row goes there if each `column` is above `low` and at most `high`, or missing where `takes_missing`;
+    `share` of the rows does.
     """
 
     value: Floats
@@ -87,7 +87,7 @@ class ForestPaths:
     def contributions(self, matrix: Floats) -> Floats:
         """(columns, rows): what each column adds to the mean of the trees, from a matrix (rows, columns).
 
-        `base` and a row's contributions add up to the forest's mean; a row's figures depend on that row alone.
+        `base` and a row's contributions add up to the forest's mean; its figures depend on that row alone.
         """
         columns = np.ascontiguousarray(matrix.T, dtype=np.float32)
         missing = np.isnan(columns)
