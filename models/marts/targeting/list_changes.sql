@@ -23,7 +23,8 @@ margins as (
         campaign_id,
         cast(sum(worth * (revenue - revenue_anyway)) as double)
         / cast(nullif(sum((revenue - revenue_anyway) * (revenue - revenue_anyway)), 0) as double)
-            as margin
+            as margin,
+        count(worth) > 0 as is_promised
     from previous_terms
     group by campaign_id
 ),
@@ -42,7 +43,7 @@ changed as (
             current_terms.{{ column }} as {{ column }},
             previous_terms.{{ column }} as {{ column }}_before,
         {% endfor %}
-        coalesce(margins.margin, 0) as margin
+        case when margins.is_promised then coalesce(margins.margin, 0) end as margin
     from current_terms
     full outer join previous_terms
         on
@@ -76,7 +77,8 @@ valued as (
                 then
                     (is_short_of_budget or is_short_of_budget_before)
                     and (profit + profit_before is not null or response = response_before)
-            else decision is not null and decision_before is not null
+            when 'buy_probability' then decision is not null and decision_before is not null
+            else profit + profit_before is not null
         end as applies,
         {{ term_money('terms.term') }} as money
     from changed
