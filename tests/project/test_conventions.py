@@ -17,6 +17,7 @@ FOLDERS = {
     "scores": "decisions",
     "gender": "decisions",
     "segments": "decisions",
+    "reasons": "decisions",
     "effects": "effects",
     "exports": "exports",
 }

@@ -1,0 +1,34 @@
+{#-
+    A reason as a customer's row shows it: an arrow for what it does to the probability (a sign in front would be
+    a formula to a spreadsheet), then the phrase with its value.
+-#}
+{% macro reason_in_words(phrase, text) -%}
+    case when contribution > 0 then '↑ ' else '↓ ' end
+    || replace(
+        replace(
+            replace({{ phrase }}, '{s}', case when text = '1' then '' else 's' end),
+            '{name}', replace(feature, 'attribute: ', '')
+        ),
+        '{n}', coalesce({{ text }}, '')
+    )
+{%- endmacro %}
+
+
+{#- A number as short as it can be read: one decimal, two below 1, no zeros at the end. -#}
+{% macro short_decimal(number) -%}
+    regexp_replace(
+        case
+            when {{ number }} < 1 then {{ rounded(number, 2) }} else {{ rounded(number, 1) }}
+        end,
+        '[.]?0+$', ''
+    )
+{%- endmacro %}
+
+
+{#- The same number in Russian: a comma for decimals, a no-break space for thousands. -#}
+{% macro russian_number(text, form) -%}
+    case
+        when {{ form }} = 'level' then {{ text }}
+        else replace(replace({{ text }}, ',', chr(160)), '.', ',')
+    end
+{%- endmacro %}

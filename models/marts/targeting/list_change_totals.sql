@@ -1,0 +1,74 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+changes as (select * from {{ ref('list_changes') }}),
+
+listed as (
+    select
+        campaign_id,
+        count(*) filter (where decision in ('contact', 'explore')) as contacts
+    from {{ ref('campaign_list') }}
+    group by campaign_id
+),
+
+previous as (
+    select
+        previous.campaign_id,
+        max(previous.as_of) as previous_as_of,
+        count(*) filter (where previous.decision in ('contact', 'explore')) as previous_contacts
+    from {{ source('last_build', 'previous_list') }} as previous
+    inner join settings
+        on previous.connector = settings.connector and settings.as_of >= previous.as_of
+    group by previous.campaign_id
+),
+
+terms as (
+    select
+        campaign_id,
+        term_name,
+        term_name_ru,
+        cast(sum(term_difference) as decimal(18, 2)) as term_difference
+    from changes
+    group by campaign_id, term, term_name, term_name_ru
+    qualify
+        row_number() over (
+            partition by campaign_id
+            order by abs(sum(term_difference)) desc nulls last, count(*) desc, term
+        ) = 1
+),
+
+counted as (
+    select
+        campaign_id,
+        count(*) filter (where change = 'entered') as entered,
+        count(*) filter (where change = 'left') as departed,
+        count(*) filter (where change = 'moved') as moved
+    from changes
+    group by campaign_id
+),
+
+final as (
+    select
+        listed.campaign_id,
+        previous.previous_as_of,
+        previous.previous_contacts,
+        listed.contacts,
+        coalesce(counted.entered, 0) as entered,
+        coalesce(counted.departed, 0) as departed,
+        coalesce(counted.moved, 0) as moved,
+        case
+            when previous.campaign_id is not null
+                then
+                    listed.contacts - coalesce(counted.entered, 0) - coalesce(counted.moved, 0)
+        end as stayed,
+        terms.term_name as biggest_term,
+        terms.term_name_ru as biggest_term_ru,
+        terms.term_difference as biggest_term_difference
+    from listed
+    left join previous on listed.campaign_id = previous.campaign_id
+    left join counted on listed.campaign_id = counted.campaign_id
+    left join terms on listed.campaign_id = terms.campaign_id
+)
+
+select * from final

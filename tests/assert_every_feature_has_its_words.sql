@@ -1,0 +1,21 @@
+-- the catalogue and the reasons' texts name the same features: one without words could not be a reason
+with
+
+catalogue as (select feature from {{ ref('feature_catalogue') }}),
+
+texts as (
+    select feature
+    from {{ ref('reason_texts') }}
+    where feature != 'attribute' and level is null
+),
+
+final as (
+    select
+        catalogue.feature as catalogued,
+        texts.feature as worded
+    from catalogue
+    full outer join texts on catalogue.feature = texts.feature
+    where catalogue.feature is null or texts.feature is null
+)
+
+select * from final
