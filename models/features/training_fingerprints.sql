@@ -8,6 +8,7 @@ training_set as (select * from {{ ref('training_set') }}),
 hashed_rows as (
     select
         training_set.model_kind,
+        training_set.fitted_for,
         training_set.campaign_id,
         training_set.customer_id,
         md5({{ row_text('training_set', columns) }}) as row_hash
@@ -17,13 +18,14 @@ hashed_rows as (
 final as (
     select
         model_kind,
+        fitted_for,
         count(*) as training_rows,
         md5(
             '{{ columns | join(",") }}|'
             || {{ text_of_group('row_hash', 'campaign_id, customer_id') }}
         ) as training_fingerprint
     from hashed_rows
-    group by model_kind
+    group by model_kind, fitted_for
 )
 
 select * from final

@@ -7,12 +7,13 @@ contacts as (select * from {{ ref('judged_contacts') }}),
 responses as (
     select
         'response' as model_kind,
+        contacts.fitted_for,
         contacts.responded as label,
         contacts.split,
         contacts.campaign_id,
         contacts.customer_id
     from contacts
-    cross join learnable
+    inner join learnable on contacts.fitted_for = learnable.fitted_for
     where learnable.has_response
 ),
 
@@ -20,12 +21,13 @@ responses as (
 purchases as (
     select
         'purchase' as model_kind,
+        contacts.fitted_for,
         contacts.bought as label,
         contacts.split,
         contacts.campaign_id,
         contacts.customer_id
     from contacts
-    cross join learnable
+    inner join learnable on contacts.fitted_for = learnable.fitted_for
     where learnable.has_purchase and contacts.response_rule = 'purchase'
 ),
 
@@ -35,6 +37,7 @@ test_begins as (
     from (
         select max(starts_on) as starts_on
         from {{ ref('organic_windows') }}
+        where fitted_for = ''
         group by duration_days
     ) as newest
 ),
@@ -42,8 +45,10 @@ test_begins as (
 purchases_without_offer as (
     select
         'organic' as model_kind,
+        outcomes.fitted_for,
         outcomes.bought as label,
         case
+            when outcomes.fitted_for != '' then 'train'
             when outcomes.starts_on >= test_begins.starts_on then 'test'
             when outcomes.ends_on < test_begins.starts_on then 'train'
             else 'between'
@@ -52,7 +57,7 @@ purchases_without_offer as (
         outcomes.customer_id
     from {{ ref('organic_outcomes') }} as outcomes
     cross join test_begins
-    cross join learnable
+    inner join learnable on outcomes.fitted_for = learnable.fitted_for
     where learnable.has_organic
 ),
 
@@ -67,6 +72,7 @@ labels as (
 final as (
     select
         labels.model_kind,
+        labels.fitted_for,
         labels.label,
         labels.split,
         features.*

@@ -26,6 +26,8 @@ from otklik.modelling import (
 OPTIONS = {"organic": Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 # Gender shows in a dozen features and thousands of customers: a stronger line costs nothing.
 GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
+# What a replay's models predict is looked at, not they themselves.
+REPLAY_OPTIONS = Options(trees=100, folds=3, resamples=100, judged=False)
 OPTIONS |= dict.fromkeys(GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, folds=3, resamples=100))
 
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
@@ -40,7 +42,12 @@ REFIT_SEGMENTS_AFTER_DAYS = 28
 Catalogue = Collection[Mapping[str, Any]]
 
 NEEDED_FITS = pa.schema(
-    [("model_kind", pa.string()), ("training_fingerprint", pa.string()), ("model_id", pa.string())]
+    [
+        ("model_kind", pa.string()),
+        ("fitted_for", pa.string()),
+        ("training_fingerprint", pa.string()),
+        ("model_id", pa.string()),
+    ]
 )
 
 FITS = pa.schema(
@@ -61,6 +68,7 @@ FITS = pa.schema(
         ("importance", pa.string()),
         ("calibration_curve", pa.string()),
         ("artifact", pa.binary()),
+        ("fitted_for", pa.string()),
     ]
 )
 
@@ -82,16 +90,17 @@ def needed_fits(fingerprints: pa.Table, catalogues: Mapping[str, Catalogue]) -> 
     kind (segments: feature and scale). The result has the schema `NEEDED_FITS`.
     """
     rows = [
-        {**row, "model_id": _model_id(row["model_kind"], row["training_fingerprint"], catalogues)}
-        for row in fingerprints.select(["model_kind", "training_fingerprint"]).to_pylist()
+        {**row, "model_id": _model_id(**row, catalogues=catalogues)}
+        for row in fingerprints.select(["model_kind", "fitted_for", "training_fingerprint"]).to_pylist()
     ]
-    return pa.Table.from_pylist(sorted(rows, key=lambda row: str(row["model_kind"])), schema=NEEDED_FITS)
+    rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
+    return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
 
 
 def new_fits(
     needed: pa.Table,
     known: Collection[str],
-    training_rows: Callable[[str], pa.Table],
+    training_rows: Callable[[str, str], pa.Table],
     catalogues: Mapping[str, Catalogue],
     *,
     as_of: dt.date,
@@ -120,26 +129,30 @@ def new_fits(
     """
     rows = []
     for need in needed.to_pylist():
-        kind = need["model_kind"]
+        kind, fitted_for = need["model_kind"], need["fitted_for"]
         if need["model_id"] in known:
             continue
         if kind == SEGMENTS:
-            fitted = _new_segments(training_rows(kind), catalogues[SEGMENTS], previous(kind), as_of)
+            fitted = _new_segments(training_rows(kind, fitted_for), catalogues[SEGMENTS], previous(kind), as_of)
         else:
-            fitted = _new_binary_model(kind, training_rows(kind), _catalogue(kind, catalogues))
+            fitted = _new_binary_model(
+                kind, fitted_for, training_rows(kind, fitted_for), _catalogue(kind, catalogues)
+            )
         if fitted is not None:
             fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             rows.append({**fitted, **need, "fitted_at": fitted_at, "as_of": as_of, "connector": connector})
     return pa.Table.from_pylist([{name: row[name] for name in FITS.names} for row in rows], schema=FITS)
 
 
-def _new_binary_model(kind: str, rows: pa.Table, catalogue: Catalogue) -> dict[str, Any]:
+def _new_binary_model(
+    kind: str, fitted_for: str, rows: pa.Table, catalogue: Catalogue
+) -> dict[str, Any]:
     # in one order, whatever the seed's: the order of columns is part of a forest
     named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
     features = [Feature(*each) for each in named]
     if kind in GENDERS:
-        return gender.fit_gender(rows, features, kind=kind, options=_options(kind))
-    fit = fit_binary_model(rows, features, kind=kind, options=_options(kind))
+        return gender.fit_gender(rows, features, kind=kind, options=_options(kind, fitted_for))
+    fit = fit_binary_model(rows, features, kind=kind, options=_options(kind, fitted_for))
     return {**fit.registry_row(), "importance": fit.importance_rows()}
 
 
@@ -163,8 +176,8 @@ def _new_segments(
     return {**fit.registry_row(), "library_versions": made_by}
 
 
-def _options(kind: str) -> Options:
-    return OPTIONS.get(kind, Options())
+def _options(kind: str, fitted_for: str) -> Options:
+    return REPLAY_OPTIONS if fitted_for else OPTIONS.get(kind, Options())
 
 
 def _catalogue(kind: str, catalogues: Mapping[str, Catalogue]) -> Catalogue:
@@ -175,10 +188,13 @@ def _made_by(kind: str) -> dict[str, str]:
     return {**library_versions(), **OWN_SOURCES.get(kind, {})}
 
 
-def _model_id(kind: str, fingerprint: str, catalogues: Mapping[str, Catalogue]) -> str:
+def _model_id(
+    model_kind: str, fitted_for: str, training_fingerprint: str, catalogues: Mapping[str, Catalogue]
+) -> str:
     features = sorted(
         tuple(row[name] for name in ("feature", "feature_group", "kind", "scale") if name in row)
-        for row in _catalogue(kind, catalogues)
+        for row in _catalogue(model_kind, catalogues)
     )
-    options = segments.Options() if kind == SEGMENTS else _options(kind)
-    return model_id(kind, fingerprint, {**asdict(options), "catalogue": features}, _made_by(kind))
+    options = segments.Options() if model_kind == SEGMENTS else _options(model_kind, fitted_for)
+    parameters = {**asdict(options), "catalogue": features, "fitted_for": fitted_for}
+    return model_id(model_kind, training_fingerprint, parameters, _made_by(model_kind))

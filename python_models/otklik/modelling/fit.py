@@ -256,11 +256,11 @@ def fit_binary_model(
         if timely:
             earlier = _Stage.fit(train, catalogue, options)
             judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
-            importance = earlier.importance(test, options.seed)
-        else:
-            importance = final.importance(None, options.seed)
+        importance = Importance([], [])
+        if options.judged:
+            importance = earlier.importance(test, options.seed) if timely else final.importance(None, options.seed)
         quality, curve = [], []
-        for split, (judge, predicted) in judged.items():
+        for split, (judge, predicted) in judged.items() if options.judged else ():
             for recipe, probabilities in predicted.items():
                 named = {"recipe": recipe, "split": split}
                 estimates = evaluate(
