@@ -2,102 +2,74 @@ with
 
 inputs as (select * from {{ ref('policy_inputs') }}),
 
+rankings as (select * from {{ ref('policy_rankings') }}),
+
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
--- the slides' rule takes a city whole: the campaign's own, else that of the next planned one
-planned_city as (
-    select city
-    from campaigns
-    where status = 'planned' and city is not null
-    qualify row_number() over (order by starts_on, campaign_id) = 1
-),
-
--- without a response model learned before it, there is no list of ours to judge
-learned as (
+based as (
     select
         campaign_id,
-        count(response_probability) > 0 as has_responses,
         count(buy_anyway_probability) > 0 as has_bases
     from inputs
     group by campaign_id
 ),
 
-ranked as (
-    select
-        inputs.*,
-        learned.has_responses,
-        learned.has_bases,
-        campaigns.budget,
-        campaigns.max_contacts,
-        coalesce(campaigns.city, planned_city.city) as city,
-        coalesce(customers.city = coalesce(campaigns.city, planned_city.city), false) as is_in_city,
-        coalesce(inputs.expected_profit > 0, learned.has_responses) as pays,
-        row_number() over (
-            partition by inputs.campaign_id
-            order by
-                inputs.expected_profit desc nulls last,
-                inputs.response_probability desc nulls last,
-                inputs.customer_id
-        ) as place,
-        row_number() over (
-            partition by inputs.campaign_id
-            order by inputs.response_probability desc nulls last, inputs.customer_id
-        ) as place_by_response
-    from inputs
-    inner join learned on inputs.campaign_id = learned.campaign_id
-    inner join campaigns on inputs.campaign_id = campaigns.campaign_id
-    left join planned_city on true
-    left join customers on inputs.customer_id = customers.customer_id
-),
-
--- as the list is cut: down the ranking until the money or the contacts run out
-listed as (
-    select
-        *,
-        pays
-        and coalesce(place <= max_contacts, true)
-        and coalesce(
-            sum(expected_cost) over (
-                partition by campaign_id order by place rows unbounded preceding
-            ) <= budget,
-            true
-        ) as is_listed
-    from ranked
-),
-
-counted as (
-    select
-        *,
-        sum(case when is_listed then 1 else 0 end) over (partition by campaign_id) as contacts
-    from listed
-),
-
--- empty where the rule cannot be told
-final as (
+-- the slides' rule takes a city whole: the campaign's own, else that of the next planned one
+planned_cities as (
     select
         campaign_id,
-        customer_id,
-        is_control,
-        profit,
-        propensity,
-        offer_share,
-        expected,
-        expected_control,
-        expected_offer,
-        got_best_offer,
-        expected_best_offer,
-        case when has_responses then is_listed end as otklik,
+        city,
+        row_number() over (order by starts_on, campaign_id) as position
+    from campaigns
+    where status = 'planned' and city is not null
+),
+
+cities as (
+    select
+        campaigns.campaign_id,
+        coalesce(campaigns.city, planned_cities.city) as city
+    from campaigns
+    left join planned_cities on planned_cities.position = 1
+),
+
+-- empty where a rule cannot be told
+final as (
+    select
+        inputs.campaign_id,
+        inputs.customer_id,
+        inputs.is_control,
+        inputs.has_acted,
+        inputs.profit,
+        inputs.propensity,
+        inputs.offer_share,
+        inputs.expected,
+        inputs.expected_control,
+        inputs.expected_offer,
+        inputs.got_best_offer,
+        inputs.was_best_offer_made,
+        inputs.expected_best_offer,
+        case when rankings.has_list then rankings.is_listed end as otklik,
         true as everyone,
-        case when has_responses then place_by_response <= contacts end as top_probability,
-        case when has_responses then coalesce(response_probability > 0.9, false) end
+        case when rankings.has_list then rankings.place_by_response <= rankings.list_size end
+            as top_probability,
+        case when rankings.has_list then coalesce(rankings.response_probability > 0.9, false) end
             as probability_over_90,
         case
-            when has_bases then coalesce(buy_anyway_probability between 0.1 and 0.2, false)
+            when based.has_bases
+                then coalesce(inputs.buy_anyway_probability between 0.1 and 0.2, false)
         end as base_10_20,
-        case when city is not null then is_in_city end as everyone_in_city
-    from counted
+        case when cities.city is not null then coalesce(customers.city = cities.city, false) end
+            as everyone_in_city
+    from inputs
+    inner join rankings
+        on
+            inputs.campaign_id = rankings.campaign_id
+            and inputs.customer_id = rankings.customer_id
+    inner join based on inputs.campaign_id = based.campaign_id
+    inner join cities on inputs.campaign_id = cities.campaign_id
+    left join customers on inputs.customer_id = customers.customer_id
 )
 
 select * from final

@@ -42,12 +42,21 @@ best_offers as (
         ) = 1
 ),
 
--- a rule may offer what the campaign did not: then nobody got it
+-- our list may offer what the campaign did not: then nobody got it
+made_offers as (
+    select distinct
+        campaign_id,
+        offer_id
+    from arms
+    where offer_id is not null
+),
+
 final as (
     select
         contacts.campaign_id,
         contacts.customer_id,
         contacts.arm = 'control' as is_control,
+        contacts.bought or coalesce(contacts.responded, false) as has_acted,
         contacts.profit,
         case when arms.is_logged then cast(contacts.propensity as double) else arms.arm_share end
             as propensity,
@@ -60,8 +69,8 @@ final as (
         ) as expected,
         coalesce(best_offers.worth_not_contacted, 0) as expected_control,
         coalesce(drawn_offers.expected, 0) as expected_offer,
-        best_offers.offer_id,
         coalesce(arms.offer_id = best_offers.offer_id, false) as got_best_offer,
+        made_offers.offer_id is not null as was_best_offer_made,
         coalesce(best_offers.worth_contacted - best_offers.contact_cost, 0) as expected_best_offer,
         best_offers.expected_profit,
         best_offers.contact_cost + coalesce(best_offers.expected_discount_cost, 0)
@@ -77,6 +86,10 @@ final as (
         on
             contacts.campaign_id = best_offers.campaign_id
             and contacts.customer_id = best_offers.customer_id
+    left join made_offers
+        on
+            best_offers.campaign_id = made_offers.campaign_id
+            and best_offers.offer_id = made_offers.offer_id
     left join offered
         on
             contacts.campaign_id = offered.campaign_id

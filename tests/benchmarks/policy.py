@@ -104,7 +104,7 @@ def play(retailer: Retailer, scenario: Scenario, seed: int, resamples: int) -> d
     if not scenario.predicted:
         control, gain = np.zeros(len(members)), np.zeros(len(members))
     logged = Logged(
-        ~offered, profit, np.where(offered, chance, 1 - chance), np.ones(len(members)),
+        ~offered, np.abs(profit + retailer.campaign.contact_cost * offered) > 0.01, profit, np.where(offered, chance, 1 - chance), np.ones(len(members)),
         control + gain * offered, control, control + gain,
     )  # fmt: skip
     chosen = rules(retailer, members)

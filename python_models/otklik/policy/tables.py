@@ -17,7 +17,8 @@ CHOICES = (OURS, EVERYONE, "top_probability", "probability_over_90", "base_10_20
 POLICIES = (OURS, EVERYONE, NOBODY, RANDOM, *CHOICES[2:])
 MONEY = ("profit", "expected", "expected_control", "expected_offer", "expected_best_offer")
 COLUMNS = (
-    "campaign_id", "is_control", "propensity", "offer_share", "got_best_offer", *MONEY, *CHOICES,
+    "campaign_id", "is_control", "has_acted", "propensity", "offer_share", "got_best_offer", "was_best_offer_made",
+    *MONEY, *CHOICES,
 )  # fmt: skip
 
 POLICY_VALUES = pa.schema(
@@ -70,6 +71,7 @@ def _by_campaign(batch: pa.RecordBatch) -> Iterable[tuple[str, pa.RecordBatch]]:
 def _logged(part: pa.RecordBatch) -> Logged:
     return Logged(
         _flags(part, "is_control"),
+        _flags(part, "has_acted"),
         *(
             _floats(part, name)
             for name in (
@@ -85,8 +87,12 @@ def _choices(part: pa.RecordBatch) -> dict[str, Choice | None]:
     }
     ours = chosen[OURS]
     if ours is not None:
-        got, expected = _flags(part, "got_best_offer"), _floats(part, "expected_best_offer")
-        chosen[OURS] = Choice(ours.contacted, got, expected)
+        chosen[OURS] = Choice(
+            ours.contacted,
+            _flags(part, "got_best_offer"),
+            _flags(part, "was_best_offer_made"),
+            _floats(part, "expected_best_offer"),
+        )
     return chosen
 
 
