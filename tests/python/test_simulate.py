@@ -199,12 +199,27 @@ def test_control_share(share: float, controls: int) -> None:
     assert simulation.export["customers"].equals(simulate(2000, 3).export["customers"])
 
 
+@pytest.mark.parametrize(("share", "held_out"), [(0.0, 0.0), (0.1, 0.1), (0.5, 0.2)])
+def test_the_summer_campaign_holds_out_a_fifth_at_most(share: float, held_out: float) -> None:
+    """Another retailer's control share is the summer campaign's too, up to a fifth; 0 leaves it none."""
+    simulation = simulate(2000, 3, control_share=share)
+    contacts = simulation.export["contacts"].to_pandas().query(f"campaign_id == '{SUMMER_1134}'")
+    control = contacts["arm"] == "control"
+    assert control.sum() == round(held_out * len(contacts))
+    ids = contacts["customer_id"].astype(int)
+    if held_out:
+        assert not ids[control].max() < ids[~control].min()
+    stated = simulation.export["campaigns"].to_pandas().set_index("campaign_id")["control_share"]
+    assert stated[SUMMER_1134] == held_out
+
+
 @pytest.mark.parametrize(
     ("campaign_id", "arm", "column"),
     [
         (EMAIL_SPRING, "offer", "buy_probability"),
         (EMAIL_SPRING, "control", "buy_anyway_probability"),
         (SUMMER_1134, "offer", "buy_probability"),
+        (SUMMER_1134, "control", "buy_anyway_probability"),
     ],
 )
 def test_past_windows_match_the_truth(large: Simulation, campaign_id: str, arm: str, column: str) -> None:

@@ -41,13 +41,13 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         choices=TRAPS,
-        help="plant a fault in the report of the randomised past campaign; may be given several times",
+        help="plant a fault in the report of the first randomised campaign; may be given several times",
     )
     command.add_argument(
         "--control-share",
         type=float,
         default=simulation.DEFAULT_CONTROL_SHARE,
-        help="held-out part of the randomised past campaign, 0 for none; default %(default)s",
+        help="held-out part of the randomised past campaigns, 0 for none; default %(default)s",
     )
     command.add_argument(
         "--last-day",

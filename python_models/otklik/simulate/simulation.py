@@ -139,10 +139,10 @@ def draw_arms(
     An open campaign reaches everyone in the pool.
     """
     members = np.flatnonzero(pool if campaign.is_open else pool & traits.consent & (traits.age >= MIN_AGE))
-    if campaign.reach is not None:
-        wanted = min(round(campaign.reach * len(traits)), len(members))
+    if campaign.reach is not None or campaign.randomised:
+        wanted = len(traits) if campaign.reach is None else round(campaign.reach * len(traits))
         members = random.permutation(members)[:wanted]
-    controls = round(control_share * len(members)) if campaign.randomised else 0
+    controls = round(campaign.held_out(control_share) * len(members))
     return {OFFER: np.sort(members[controls:]), CONTROL: np.sort(members[:controls])}
 
 
@@ -228,7 +228,7 @@ def campaign_rows(
             "contact_cost": Decimal(str(one.contact_cost)),
             "margin_rate": one.margin_rate,
             "budget": Decimal(budgets[one.campaign_id]) if one.campaign_id in budgets else None,
-            "control_share": control_share if one.randomised else None,
+            "control_share": one.held_out(control_share) if one.randomised else None,
             "city": one.city,
             "country": one.country,
             "status": "planned" if one.is_planned else None,
@@ -262,10 +262,11 @@ def simulate(
     """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
 
     `form` is a key of `forms.FORMS`: clock and campaigns. `control_share` is the part of the randomised past
-    campaign held out (0: no control arm); `history_days` of purchases end on `last_day`; the planned
-    campaign's budget pays `budget_share` of what contacting its whole audience is expected to cost (contacts
-    and discounts). `seed` changes everything; `control_share` alone leaves the customers as they were.
-    `traps`, of `forms.TRAPS`, falsify the report of the randomised campaign, see `reported_arms`.
+    campaigns held out (0: no control arm; a campaign may hold out less, see `Campaign.most_held_out`);
+    `history_days` of purchases end on `last_day`; the planned campaign's budget pays `budget_share` of what
+    contacting its whole audience is expected to cost (contacts and discounts). `seed` changes everything;
+    `control_share` alone leaves the customers as they were.
+    `traps`, of `forms.TRAPS`, falsify the report of the first randomised campaign, see `reported_arms`.
 
     Raises ValueError where an argument makes no retailer.
     """
@@ -280,9 +281,12 @@ def simulate(
     )
     terms = FORMS[form]
     last_day, history_days = last_day or terms.last_day, history_days or terms.history_days
+    trapped = next(one.campaign_id for one in terms.campaigns if one.randomised) if traps else None
     campaigns = tuple(
         replace(one, reach=CHOSEN_CONTROL_REACH)
-        if one.randomised and OUTCOME_CHOSEN_CONTROL in traps and (one.reach or 1) > CHOSEN_CONTROL_REACH
+        if one.campaign_id == trapped
+        and OUTCOME_CHOSEN_CONTROL in traps
+        and (one.reach or 1) > CHOSEN_CONTROL_REACH
         else one
         for one in terms.campaigns
     )
@@ -318,7 +322,7 @@ def simulate(
         for name, members in arms.items()
     }
     for one in past:
-        if one.randomised:
+        if one.campaign_id == trapped:
             start = history_days - 1 + one.starts_after
             inside = (receipts.day >= start) & (receipts.day < start + one.duration)
             arms[one.campaign_id] = reported_arms(
