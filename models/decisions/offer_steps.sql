@@ -86,7 +86,8 @@ efficient as (
     where
         is_best
         or (
-            not is_beaten_at_its_cost
+            expected_profit is not null
+            and not is_beaten_at_its_cost
             and efficiency > 0
             and efficiency > coalesce(to_dearer, 0)
         )
