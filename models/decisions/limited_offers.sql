@@ -1,5 +1,5 @@
 {#- More of a campaign's customers teach its prices nothing; more pairs than are worth trying all. -#}
-{%- set most_customers = 5000 -%}
+{%- set most_customers = 50000 -%}
 {%- set most_pairs_exact = 200 -%}
 
 with
@@ -28,8 +28,14 @@ limited as (
     select
         sizes.campaign_id,
         sizes.pairs <= {{ most_pairs_exact }} as is_small,
-        greatest(0, campaigns.budget - sizes.tries_cost) as budget_left,
-        greatest(0, campaigns.max_contacts - sizes.tries) as contacts_left,
+        case
+            when campaigns.budget is not null
+                then greatest(0, campaigns.budget - sizes.tries_cost)
+        end as budget_left,
+        case
+            when campaigns.max_contacts is not null
+                then greatest(0, campaigns.max_contacts - sizes.tries)
+        end as contacts_left,
         least(1.0, {{ most_customers }}.0 / sizes.customers) as sampled_share
     from sizes
     inner join campaigns on sizes.campaign_id = campaigns.campaign_id

@@ -96,8 +96,10 @@ final as (
         shares.control_share,
         shares.exploration_share,
         cast(powers.detectable * spread.profit_spread as decimal(18, 2)) as detectable_profit,
-        100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
-            as detectable_response_points
+        cast(
+            100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
+            as decimal(9, 2)
+        ) as detectable_response_points
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join powers on totals.campaign_id = powers.campaign_id
