@@ -15,6 +15,7 @@ from otklik.simulate.simulation import Simulation, simulate
 from tests.project.builds import Build, Report, run_dbt, write_export
 
 CAMPAIGN = "city_1188"
+VARIABLES = '{"control_share": 0.3}'
 SELECT = "+published_list +campaign_ledger +promise_calibration +launched_list +campaign_effects"
 STATE = ("main_features.frozen_lists", "main_effects.ledger_entries", "main_effects.promise_bins")
 
@@ -22,20 +23,11 @@ Tables = dict[str, pd.DataFrame]
 
 
 def planned_export(simulation: Simulation) -> Tables:
-    """Return the export before the launch: the planned campaign is for everyone, a third of them a control."""
+    """Return the export before the launch: the CRM plans the campaign for all its customers, by name."""
     tables = {name: table.to_pandas() for name, table in simulation.export.items()}
     is_planned = tables["campaigns"]["campaign_id"] == CAMPAIGN
     tables["campaigns"].loc[is_planned, ["city", "country", "budget"]] = None
-    members = tables["customers"]["customer_id"]
-    is_control = np.random.default_rng(1).permutation(len(members)) % 3 == 0
-    plan = pd.DataFrame(
-        {
-            "campaign_id": CAMPAIGN,
-            "customer_id": members,
-            "arm": np.where(is_control, "control", "offer"),
-            "propensity": np.where(is_control, 1 / 3, 2 / 3).round(6),
-        }
-    )
+    plan = tables["customers"][["customer_id"]].assign(campaign_id=CAMPAIGN, arm="offer")
     return tables | {"contacts": pd.concat([tables["contacts"], plan])}
 
 
