@@ -11,12 +11,18 @@ latest as (
     qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
 ),
 
+-- a loss is not cut
 promised as (
     select
         *,
-        cast(promise_ratio * expected_profit as decimal(18, 2)) as promised_profit,
-        cast(promise_ratio * expected_profit_low as decimal(18, 2)) as promised_low,
-        cast(promise_ratio * expected_profit_high as decimal(18, 2)) as promised_high
+        {% for promised, expected in [
+            ('promised_profit', 'expected_profit'),
+            ('promised_low', 'expected_profit_low'),
+            ('promised_high', 'expected_profit_high'),
+        ] %}
+            cast(least({{ expected }}, promise_ratio * {{ expected }}) as decimal(18, 2))
+                as {{ promised }}{{ ',' if not loop.last }}
+        {% endfor %}
     from latest
 ),
 

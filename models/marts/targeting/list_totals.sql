@@ -9,6 +9,8 @@ campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 bounds as (select * from {{ ref('choice_bounds') }}),
 
+haircut as (select * from {{ ref('promise_haircut') }}),
+
 shares as (
     select
         campaign_id,
@@ -83,8 +85,20 @@ final as (
         totals.excluded,
         cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
-        cast(totals.promised_low as decimal(18, 2)) as promised_low,
-        cast(totals.promised_high as decimal(18, 2)) as promised_high,
+        -- what past promises were worth; a loss is not cut
+        {% for promised, expected in [
+            ('promised_profit', 'expected_profit'),
+            ('promised_low', 'promised_low'),
+            ('promised_high', 'promised_high'),
+        ] %}
+            cast(
+                least(totals.{{ expected }}, haircut.ratio * totals.{{ expected }})
+                as decimal(18, 2)
+            ) as {{ promised }},
+        {% endfor %}
+        haircut.ratio as promise_ratio,
+        haircut.why as promise_why,
+        haircut.why_ru as promise_why_ru,
         case when totals.profit_basis not like 'none%' then bounds.profit_bound end
             as profit_bound,
         cast(totals.profit_of_explored as decimal(18, 2)) as profit_of_explored,
@@ -105,6 +119,7 @@ final as (
     inner join powers on totals.campaign_id = powers.campaign_id
     inner join shares on totals.campaign_id = shares.campaign_id
     cross join spread
+    left join haircut on totals.profit_basis = haircut.profit_basis
     left join bounds on totals.campaign_id = bounds.campaign_id
 )
 
