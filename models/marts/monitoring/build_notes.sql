@@ -10,6 +10,8 @@ lists as (select * from {{ ref('list_totals') }}),
 
 audiences as (select * from {{ ref('planned_audiences') }}),
 
+changes as (select * from {{ ref('list_change_totals') }}),
+
 inputs as (
     select
         sum(input_rows) as input_rows,
@@ -82,6 +84,21 @@ final as (
         || ' customers in contacts' as note
     from audiences
     where customers = 0
+    union all
+    select
+        7 as place,
+        'changes of ' || campaign_id as topic,
+        case
+            when changed_since is null then 'none (no earlier list, or the same one)'
+            else
+                {{ thousands('entered') }} || ' entered, ' || {{ thousands('departed') }}
+                || ' left, ' || {{ thousands('moved') }} || ' moved, ' || {{ thousands('stayed') }}
+                || ' stayed since the list of '
+                || cast(changed_since as {{ dbt.type_string() }})
+                || ', most by the ' || biggest_term
+                || coalesce(' (' || {{ thousands('biggest_term_difference') }} || ')', '')
+        end as note
+    from changes
 )
 
 select * from final
