@@ -18,7 +18,7 @@ previous as (
         max(previous.as_of) as as_of
     from {{ source('last_build', 'previous_list') }} as previous
     inner join settings
-        on previous.connector = settings.connector and settings.as_of >= previous.as_of
+        on previous.connector = settings.connector and previous.as_of <= settings.as_of
     group by previous.campaign_id
 ),
 
@@ -47,8 +47,8 @@ counted as (
     group by campaign_id
 ),
 
--- the first list of a campaign and one that stayed the same read alike: a second build of the same input
--- leaves the same rows
+-- the first list of a campaign and one that stayed the same read alike: a second build of the same
+-- input leaves the same rows
 final as (
     select
         listed.campaign_id,
