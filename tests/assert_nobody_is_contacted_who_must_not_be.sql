@@ -1,4 +1,5 @@
--- no list may reach who has not agreed, asked not to be, or is under age: one row per breach.
+-- no list may reach who has not agreed, asked not to be, is under age, stands in a running campaign, was
+-- contacted within the cap, or whose campaign is over: one row per breach.
 -- Asked of the CRM's own tables, not of the models that decide, so that a fault there is seen here.
 with
 
@@ -10,36 +11,76 @@ customers as (select * from {{ ref('crm_customers') }}),
 
 suppressions as (select * from {{ ref('crm_suppressions') }}),
 
+contacts as (select * from {{ ref('crm_contacts') }}),
+
 settings as (select * from {{ ref('settings') }}),
 
 contacted as (
     select
         campaign_list.campaign_id,
         campaign_list.customer_id,
-        campaigns.starts_on
+        campaigns.ends_on,
+        greatest(campaigns.starts_on, settings.as_of) as sends_on
     from campaign_list
+    cross join settings
     inner join campaigns on campaign_list.campaign_id = campaigns.campaign_id
     where campaign_list.decision in ('contact', 'explore')
 ),
 
-final as (
+-- what is dated on as_of or later has not happened, but to a launched campaign it is about to
+other_contacts as (
+    select
+        contacts.customer_id,
+        contacts.arm,
+        campaigns.status in ('running', 'launched') as is_running,
+        coalesce(contacts.contacted_on, campaigns.starts_on) as contacted_on
+    from contacts
+    cross join settings
+    inner join campaigns on contacts.campaign_id = campaigns.campaign_id
+    where
+        campaigns.status = 'launched'
+        or (
+            campaigns.status in ('past', 'running')
+            and coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
+        )
+),
+
+breaches as (
     select
         contacted.campaign_id,
         contacted.customer_id,
-        customers.consent,
-        {{ age_on('settings.as_of') }} as age,
-        suppressions.customer_id is not null as is_suppressed
+        'refused, unknown, under age, or the campaign is over' as breach
     from contacted
     cross join settings
     left join customers on contacted.customer_id = customers.customer_id
-    left join suppressions
-        on
-            contacted.customer_id = suppressions.customer_id
-            and (suppressions.until is null or contacted.starts_on <= suppressions.until)
     where
         not coalesce(customers.consent, false)
-        or suppressions.customer_id is not null
         or {{ age_on('settings.as_of') }} < settings.min_age
+        or contacted.ends_on < settings.as_of
+    union all
+    select
+        contacted.campaign_id,
+        contacted.customer_id,
+        'suppressed' as breach
+    from contacted
+    inner join suppressions on contacted.customer_id = suppressions.customer_id
+    where suppressions.until is null or contacted.sends_on <= suppressions.until
+    union all
+    select
+        contacted.campaign_id,
+        contacted.customer_id,
+        'in a running campaign, or contacted within the cap' as breach
+    from contacted
+    cross join settings
+    inner join other_contacts on contacted.customer_id = other_contacts.customer_id
+    where
+        other_contacts.is_running
+        or (
+            other_contacts.arm != 'control'
+            and {{ add_days('other_contacts.contacted_on', 'settings.frequency_cap_days') }}
+            >= contacted.sends_on
+            and other_contacts.contacted_on <= contacted.sends_on
+        )
 )
 
-select * from final
+select * from breaches

@@ -1,100 +1,112 @@
 with
 
-settings as (select * from {{ ref('settings') }}),
+arms as (select * from {{ ref('contact_arms') }}),
 
-campaigns as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
+choices as (select * from {{ ref('contact_choices') }}),
 
-customers as (select * from {{ ref('crm_customers') }}),
+economics as (select * from {{ ref('offer_economics') }}),
 
-best_offers as (
-    select *
-    from {{ ref('offer_economics') }}
-    qualify
-        row_number() over (
-            partition by campaign_id, customer_id
-            order by expected_profit desc nulls last, offer_id asc
-        ) = 1
+offers as (
+    select
+        campaign_id,
+        count(*) as offers
+    from {{ ref('campaign_offers') }}
+    group by campaign_id
 ),
 
-suppressed as (
+-- how far the draw of those to try got before the money or the contacts ran out
+tried as (
     select
-        suppressions.customer_id,
-        max(coalesce(suppressions.until, date '9999-12-31')) as until
-    from {{ ref('crm_suppressions') }} as suppressions
-    group by suppressions.customer_id
+        campaign_id,
+        min(-priority) filter (where not is_taken) as untried_from
+    from {{ ref('contact_turns') }}
+    where step = 0
+    group by campaign_id
 ),
 
-ruled as (
+decided as (
     select
-        best_offers.*,
-        campaigns.budget,
-        campaigns.max_contacts,
-        -- the CRM's own list of a planned campaign may keep a control
-        coalesce(features.arm = 'control', false) as is_control,
+        arms.campaign_id,
+        arms.customer_id,
+        arms.slice,
+        arms.excluded_because,
+        choices.turn,
+        choices.is_chosen,
+        choices.best_offer_id,
+        coalesce(choices.tried_offer_id, choices.best_offer_id) as offer_id,
         case
-            when not customers.consent then 'no consent'
-            when suppressed.until >= campaigns.starts_on then 'suppressed'
-            when features.age < settings.min_age then 'under age'
-        end as excluded_because,
+            when arms.excluded_because is not null then 'excluded'
+            when arms.slice = 'listed control' then 'control'
+            when choices.is_tried then 'explore'
+            when not choices.is_chosen or arms.slice = 'explore' then 'skip'
+            when arms.slice = 'target' then 'contact'
+            else 'control'
+        end as decision,
         case
-            when best_offers.expected_profit is null then true
-            else best_offers.expected_profit > 0
-        end as pays,
-        best_offers.contact_cost + coalesce(best_offers.expected_discount_cost, 0)
-            as expected_cost
-    from best_offers
-    cross join settings
-    inner join campaigns on best_offers.campaign_id = campaigns.campaign_id
-    inner join {{ ref('scoring_set') }} as features
-        on
-            best_offers.campaign_id = features.campaign_id
-            and best_offers.customer_id = features.customer_id
-    left join customers on best_offers.customer_id = customers.customer_id
-    left join suppressed on best_offers.customer_id = suppressed.customer_id
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by campaign_id, excluded_because is null and not is_control
-            order by
-                expected_profit desc nulls last,
-                response_probability desc,
-                customer_id asc
-        ) as place
-    from ruled
-),
-
--- down the ranking until the money or the contacts run out
-spent as (
-    select
-        *,
-        sum(expected_cost) over (
-            partition by campaign_id, excluded_because is null and not is_control
-            order by place
-            rows between unbounded preceding and current row
-        ) as cost_so_far
-    from ranked
+            when choices.is_chosen
+                then
+                    arms.left_to_us * (1 - arms.holdout_share)
+                    * (1 - arms.control_share - arms.exploration_share)
+            else 0.0
+        end as chance_as_chosen,
+        -- of each offer
+        arms.left_to_us * (1 - arms.holdout_share)
+        * (
+            coalesce(tried.untried_from, arms.control_share + arms.exploration_share)
+            - arms.control_share
+        ) / offers.offers as chance_of_a_try,
+        offers.offers
+    from arms
+    inner join choices
+        on arms.campaign_id = choices.campaign_id and arms.customer_id = choices.customer_id
+    inner join offers on arms.campaign_id = offers.campaign_id
+    left join tried on arms.campaign_id = tried.campaign_id
 ),
 
 final as (
     select
-        campaign_id,
-        customer_id,
-        offer_id,
-        case when excluded_because is null and not is_control then place end as rank,
+        decided.campaign_id,
+        decided.customer_id,
+        decided.offer_id,
         case
-            when excluded_because is not null then 'excluded'
-            when is_control then 'control'
-            when not pays then 'skip'
-            when coalesce(cost_so_far > budget, false) then 'skip'
-            when coalesce(place > max_contacts, false) then 'skip'
-            else 'contact'
-        end as decision,
-        excluded_because,
-        cast(expected_cost as decimal(18, 2)) as expected_cost
-    from spent
+            when decided.slice = 'target' and decided.excluded_because is null
+                then
+                    row_number() over (
+                        partition by
+                            decided.campaign_id,
+                            decided.slice = 'target' and decided.excluded_because is null
+                        order by
+                            decided.is_chosen desc, decided.turn asc nulls last,
+                            decided.customer_id asc
+                    )
+        end as rank,
+        decided.decision,
+        decided.slice,
+        cast(
+            case
+                when decided.decision = 'excluded' then 1
+                when decided.decision in ('contact', 'explore')
+                    then
+                        decided.chance_of_a_try
+                        + case
+                            when decided.offer_id = decided.best_offer_id
+                                then decided.chance_as_chosen
+                            else 0
+                        end
+                else 1 - decided.chance_as_chosen - decided.offers * decided.chance_of_a_try
+            end as decimal(9, 6)
+        ) as propensity,
+        decided.excluded_because,
+        cast(
+            economics.contact_cost + coalesce(economics.expected_discount_cost, 0)
+            as decimal(18, 2)
+        ) as expected_cost
+    from decided
+    inner join economics
+        on
+            decided.campaign_id = economics.campaign_id
+            and decided.customer_id = economics.customer_id
+            and decided.offer_id = economics.offer_id
 )
 
 select * from final

@@ -115,7 +115,20 @@ final as (
                     then response * (value_of_response - cost_per_response) - contact_cost
                 else worth_contacted - worth_not_contacted - contact_cost
             end as decimal(18, 2)
-        ) as expected_profit
+        ) as expected_profit,
+        -- were 30 % more, or fewer, to buy anyway
+        cast(
+            case
+                when response_rule = 'purchase'
+                    then worth_contacted - 1.3 * worth_not_contacted - contact_cost
+            end as decimal(18, 2)
+        ) as expected_profit_low,
+        cast(
+            case
+                when response_rule = 'purchase'
+                    then worth_contacted - 0.7 * worth_not_contacted - contact_cost
+            end as decimal(18, 2)
+        ) as expected_profit_high
     from worths
 )
 

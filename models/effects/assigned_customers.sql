@@ -6,6 +6,8 @@ campaigns as (select * from {{ ref('compared_campaigns') }}),
 
 windows as (select * from {{ ref('customer_windows') }}),
 
+launched as (select * from {{ ref('launched_contacts') }}),
+
 final as (
     select
         contacts.campaign_id,
@@ -31,6 +33,14 @@ final as (
         on
             contacts.campaign_id = windows.campaign_id
             and contacts.customer_id = windows.customer_id
+    left join launched
+        on
+            contacts.campaign_id = launched.campaign_id
+            and contacts.customer_id = launched.customer_id
+    -- of a list of ours, those alone whom chance put into one arm or the other
+    where
+        coalesce(launched.is_comparable, false)
+        or contacts.campaign_id not in (select own.campaign_id from launched as own)
 )
 
 select * from final

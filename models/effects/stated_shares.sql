@@ -2,30 +2,59 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
 
+launched as (select * from {{ ref('launched_contacts') }}),
+
+-- a list of ours says of each customer how likely its arm was; what was tried at random thins the
+-- offers, and then nothing is stated
+ours as (
+    select
+        campaign_id,
+        case
+            when count(*) filter (where decision = 'explore') = 0
+                then
+                    sum(case when decision = 'control' then propensity else 1 - propensity end)
+                    filter (where is_comparable)
+                    / nullif(count(propensity) filter (where is_comparable), 0)
+        end as control_share
+    from launched
+    group by campaign_id
+),
+
 stated as (
     select
         crm_campaigns.campaign_id,
-        crm_campaigns.control_share
+        case
+            when ours.campaign_id is null then crm_campaigns.control_share
+            else ours.control_share
+        end as control_share
     from {{ ref('crm_campaigns') }} as crm_campaigns
     inner join campaigns on crm_campaigns.campaign_id = campaigns.campaign_id
+    left join ours on crm_campaigns.campaign_id = ours.campaign_id
     where campaigns.has_contact_list
 ),
 
 assigned as (
     select
-        campaign_id,
-        arm,
+        contacts.campaign_id,
+        contacts.arm,
         count(*) as customers
-    from {{ ref('contact_profits') }}
-    group by campaign_id, arm
+    from {{ ref('contact_profits') }} as contacts
+    left join ours on contacts.campaign_id = ours.campaign_id
+    left join launched
+        on
+            contacts.campaign_id = launched.campaign_id
+            and contacts.customer_id = launched.customer_id
+    where ours.campaign_id is null or launched.is_comparable
+    group by contacts.campaign_id, contacts.arm
 ),
 
--- shares of offers count where every offer has one
+-- shares of offers count where every offer has one; our lists choose by profit
 offer_shares as (
     select
         campaign_id,
         sum(share) as total_share
     from {{ ref('crm_offers') }}
+    where campaign_id not in (select ours.campaign_id from ours)
     group by campaign_id
     having count(*) = count(share) and sum(share) > 0
 ),

@@ -9,7 +9,7 @@ responses as (
         campaign_id,
         sum(cast(response_probability as decimal(9, 6))) as expected_responses
     from {{ ref('campaign_list') }}
-    where decision = 'contact'
+    where decision in ('contact', 'explore')
     group by campaign_id
 ),
 

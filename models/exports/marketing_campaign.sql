@@ -8,6 +8,8 @@ final as (
         {{ safe_cell('campaign_id') }} as campaign_id,
         {{ safe_cell('customer_id') }} as customer_id,
         rank,
+        decision,
+        propensity,
         {{ safe_cell('offer_id') }} as offer_id,
         cast(response_probability as decimal(9, 6)) as response_probability,
         cast(buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,
@@ -18,7 +20,7 @@ final as (
         profit_basis,
         {{ safe_cell('city') }} as city
     from campaign_list
-    where decision = 'contact'
+    where decision in ('contact', 'explore')
 )
 
 select * from final

@@ -9,6 +9,8 @@ final as (
         campaign_id,
         customer_id,
         rank,
+        decision,
+        propensity,
         offer_id,
         cast(response_probability as decimal(9, 6)) as response_probability,
         cast(buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,
@@ -19,7 +21,7 @@ final as (
         profit_basis,
         city
     from campaign_list
-    where decision = 'contact'
+    where decision in ('contact', 'explore')
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
-{%- set readers = [ref('launched_list'), ref('list_change_totals')] -%}
+{%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
 {%- set list_columns = contract_columns('campaign_list') -%}
 
 with
@@ -7,6 +7,8 @@ with
 settings as (select * from {{ ref('settings') }}),
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
+
+haircut as (select * from {{ ref('promise_haircut') }}),
 
 last_build as (select * from {{ source('last_build', 'previous_list') }}),
 
@@ -41,11 +43,12 @@ fresh as (
         settings.as_of,
         models.model_id,
         trim(models.model_ids) as model_ids,
-        cast(1 as double) as promise_ratio
+        coalesce(haircut.ratio, 1) as promise_ratio
     from campaign_list
     cross join settings
     cross join models
     cross join written_files
+    left join haircut on campaign_list.profit_basis = haircut.profit_basis
     where not exists (select later.as_of from published_later as later)
 ),
 

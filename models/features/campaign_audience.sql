@@ -8,6 +8,8 @@ contacts as (select * from {{ ref('crm_contacts') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
+launched as (select * from {{ ref('launched_contacts') }} where arm is not null),
+
 -- who was, or is to be, in the campaign by the CRM's own list; what is dated on as_of or later is
 -- a plan, and of a campaign that has begun nothing later is known
 listed as (
@@ -16,14 +18,38 @@ listed as (
         contacts.customer_id,
         contacts.arm,
         coalesce(contacts.contacted_on, campaigns.starts_on) as contacted_on,
-        contacts.propensity,
+        coalesce(contacts.propensity, launched.propensity) as propensity,
         true as is_listed
     from contacts
-    inner join campaigns on contacts.campaign_id = campaigns.campaign_id
+    inner join campaigns
+        on contacts.campaign_id = campaigns.campaign_id and campaigns.audience_source = 'contacts'
     cross join settings
+    left join launched
+        on
+            contacts.campaign_id = launched.campaign_id
+            and contacts.customer_id = launched.customer_id
+            and contacts.arm = launched.arm
     where
         campaigns.status in ('planned', 'launched')
         or coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
+),
+
+-- until its contacts come back, a launched list counts as sent
+sent as (
+    select
+        launched.campaign_id,
+        launched.customer_id,
+        launched.arm,
+        campaigns.starts_on as contacted_on,
+        launched.propensity,
+        true as is_listed
+    from launched
+    inner join campaigns
+        on
+            launched.campaign_id = campaigns.campaign_id
+            and campaigns.audience_source = 'launched_list'
+    -- the CRM may have forgotten a customer since
+    inner join customers on launched.customer_id = customers.customer_id
 ),
 
 -- without a list the campaign is for its whole audience
@@ -40,11 +66,13 @@ everyone as (
         on
             (campaigns.city is null or campaigns.city = customers.city)
             and (campaigns.country is null or campaigns.country = customers.country)
-    where not campaigns.has_contact_list
+    where campaigns.audience_source = 'everyone'
 ),
 
 final as (
     select * from listed
+    union all
+    select * from sent
     union all
     select * from everyone
 )

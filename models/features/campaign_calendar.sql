@@ -47,6 +47,7 @@ with_status as (
         dated.ends_on,
         dated.has_contacts,
         dated.has_known_contacts,
+        dated.has_been_contacted,
         dated.has_reported_responses,
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
@@ -69,6 +70,7 @@ final as (
         ends_on,
         has_known_contacts
         or (has_contacts and status in ('planned', 'launched')) as has_contact_list,
+        has_been_contacted,
         has_reported_responses,
         status
     from with_status

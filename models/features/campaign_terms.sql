@@ -6,6 +6,8 @@ campaigns as (select * from {{ ref('crm_campaigns') }}),
 
 calendar as (select * from {{ ref('campaign_calendar') }}),
 
+launched as (select distinct campaign_id from {{ ref('launched_contacts') }}),
+
 newest_first as (
     select
         campaign_id,
@@ -21,11 +23,20 @@ known as (
         calendar.status,
         calendar.starts_on,
         calendar.ends_on,
-        calendar.has_contact_list,
+        -- contacts that arrived are the facts; until then a launched list counts as sent, and a plan
+        -- that the CRM still lists is what that list was chosen from
+        case
+            when calendar.has_been_contacted then 'contacts'
+            when calendar.status != 'planned' and launched.campaign_id is not null
+                then 'launched_list'
+            when calendar.has_contact_list then 'contacts'
+            else 'everyone'
+        end as audience_source,
         campaigns.city,
         campaigns.country
     from campaigns
     inner join calendar on campaigns.campaign_id = calendar.campaign_id
+    left join launched on campaigns.campaign_id = launched.campaign_id
 ),
 
 -- with nothing planned, the last campaign's terms are assumed for everyone, from as_of on
@@ -36,6 +47,9 @@ assumed as (
             when
                 exists (
                     select taken.campaign_id from calendar as taken where taken.campaign_id = 'next'
+                )
+                or exists (
+                    select taken.campaign_id from launched as taken where taken.campaign_id = 'next'
                 )
                 then 'next ' || cast(settings.as_of as {{ dbt.type_string() }})
             else 'next'
@@ -48,7 +62,7 @@ assumed as (
             'settings.as_of',
             'coalesce(' ~ days_between('calendar.starts_on', 'calendar.ends_on') ~ ', 27)'
         ) }} as ends_on,
-        false as has_contact_list,
+        'everyone' as audience_source,
         cast(null as {{ dbt.type_string() }}) as city,
         cast(null as {{ dbt.type_string() }}) as country
     from settings
@@ -98,7 +112,8 @@ final as (
             as duration_days,
         -- what may be known about its customers: everything before it starts, or before as_of
         least(all_campaigns.starts_on, settings.as_of) as known_before,
-        all_campaigns.has_contact_list,
+        all_campaigns.audience_source,
+        all_campaigns.audience_source != 'everyone' as has_contact_list,
         all_campaigns.city,
         all_campaigns.country,
         terms.channel,

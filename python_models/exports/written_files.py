@@ -15,7 +15,7 @@ def lines_of(relation):
     column = duckdb.ColumnExpression("list_of")
 
     def lines(campaign_id):
-        own = relation.filter(column == duckdb.ConstantExpression(campaign_id)).order("rank")
+        own = relation.filter(column == duckdb.ConstantExpression(campaign_id)).order("rank, customer_id")
         return own.project("* exclude (list_of)").to_arrow_reader(ROWS_PER_BATCH)
 
     return lines

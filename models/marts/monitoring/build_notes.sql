@@ -12,6 +12,15 @@ audiences as (select * from {{ ref('planned_audiences') }}),
 
 changes as (select * from {{ ref('list_change_totals') }}),
 
+over as (
+    select
+        campaigns.campaign_id,
+        campaigns.ends_on
+    from {{ ref('dim_campaigns') }} as campaigns
+    cross join settings
+    where campaigns.status = 'planned' and campaigns.ends_on < settings.as_of
+),
+
 inputs as (
     select
         sum(input_rows) as input_rows,
@@ -68,7 +77,22 @@ final as (
             else
                 ', expected profit ' || {{ thousands('coalesce(expected_profit, 0)') }}
                 || ' (' || profit_basis
-                || '; everyone: ' || {{ thousands('profit_of_everyone') }} || ')'
+                || '; everyone: ' || {{ thousands('profit_of_everyone') }}
+                || case
+                    when profit_bound - expected_profit > 0
+                        then
+                            '; no choice within the limits earns more than '
+                            || {{ thousands('profit_bound') }}
+                    else ''
+                end
+                || ')'
+        end
+        || case
+            when explored > 0
+                then
+                    '. ' || {{ thousands('explored') }} || ' of them are tries, earning '
+                    || {{ thousands('coalesce(profit_of_explored, 0)') }}
+            else ''
         end
         || case
             when is_assumed
@@ -86,7 +110,7 @@ final as (
     where customers = 0
     union all
     select
-        7 as place,
+        8 as place,
         'changes of ' || campaign_id as topic,
         case
             when changed_since is null then 'none (no earlier list, or the same one)'
@@ -99,6 +123,32 @@ final as (
                 || coalesce(' (' || {{ thousands('biggest_term_difference') }} || ')', '')
         end as note
     from changes
+    union all
+    select
+        6 as place,
+        'window of ' || campaign_id as topic,
+        'it closed on ' || cast(ends_on as {{ dbt.type_string() }})
+        || ', before as_of, and the campaign is still planned: nobody is to be contacted;'
+        || ' correct ends_on, or its status' as note
+    from over
+    union all
+    select
+        7 as place,
+        'control of ' || campaign_id as topic,
+        case
+            when controls = 0
+                then
+                    'nobody is kept without the offer: what the list earns will not be provable;'
+                    || ' set control_share'
+            else
+                {{ thousands('controls') }} || ' kept without the offer beside '
+                || {{ thousands('contacts - explored') }} || ' contacts show an effect of '
+                || coalesce({{ thousands('detectable_profit') }} || ' a customer or ', '')
+                || {{ rounded('detectable_response_points', 1) }}
+                || ' points of response, in 80 of 100 campaigns by a test at 5 %'
+        end as note
+    from lists
+    where contacts > explored
 )
 
 select * from final

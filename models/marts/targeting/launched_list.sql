@@ -2,14 +2,17 @@
 
 with
 
+settings as (select * from {{ ref('settings') }}),
+
 frozen as (select * from {{ ref('frozen_lists') }}),
 
 final as (
     select
         {% for column in contract_columns('launched_list') %}
-            {{ column }}{{ ',' if not loop.last }}
+            frozen.{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from frozen
+    inner join settings on frozen.connector = settings.connector
 )
 
 select * from final

@@ -1,37 +1,111 @@
+{#- Standard errors between what is there and nothing: 1.960 for 5 %, two-sided, and 0.842 for 80 %. -#}
+{%- set reach = '2.801585' -%}
+
 with
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
 
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
+bounds as (select * from {{ ref('choice_bounds') }}),
+
+shares as (
+    select
+        campaign_id,
+        max(holdout_share) as holdout_share,
+        max(control_share) as control_share,
+        max(exploration_share) as exploration_share
+    from {{ ref('contact_arms') }}
+    group by campaign_id
+),
+
+totals as (
+    select
+        campaign_id,
+        count(*) as customers,
+        count(*) filter (where decision in ('contact', 'explore')) as contacts,
+        count(*) filter (where decision = 'explore') as explored,
+        count(*) filter (where decision = 'control') as controls,
+        count(*) filter (where decision = 'skip') as skipped,
+        count(*) filter (where decision = 'excluded') as excluded,
+        coalesce(sum(expected_cost) filter (where decision in ('contact', 'explore')), 0)
+            as expected_cost,
+        sum(expected_profit) filter (where decision in ('contact', 'explore'))
+            as expected_profit,
+        sum(expected_profit_low) filter (where decision in ('contact', 'explore'))
+            as promised_low,
+        sum(expected_profit_high) filter (where decision in ('contact', 'explore'))
+            as promised_high,
+        sum(expected_profit) filter (where decision = 'explore') as profit_of_explored,
+        sum(expected_profit) filter (where decision = 'control') as profit_of_controls,
+        sum(expected_profit) filter (where decision = 'excluded') as profit_of_excluded,
+        sum(expected_profit) filter (where decision != 'excluded') as profit_of_everyone,
+        max(profit_basis) as profit_basis,
+        cast(
+            sum(cast(response_probability as decimal(9, 6)))
+            filter (where decision in ('contact', 'control')) as double
+        ) / nullif(count(*) filter (where decision in ('contact', 'control')), 0)
+            as response_share
+    from campaign_list
+    group by campaign_id
+),
+
+-- how much the profit of one customer of a past campaign varies
+spread as (
+    select
+        sqrt(
+            cast(sum(profit * profit) as double) / nullif(count(profit), 0)
+            - power(cast(sum(profit) as double) / nullif(count(profit), 0), 2)
+        ) as profit_spread
+    from {{ ref('contact_profits') }}
+),
+
+-- standard errors of a difference, in standard deviations of one customer
+powers as (
+    select
+        campaign_id,
+        {{ reach }} * sqrt(1.0 / nullif(controls, 0) + 1.0 / nullif(contacts - explored, 0))
+            as detectable
+    from totals
+),
+
 final as (
     select
-        campaign_list.campaign_id,
+        totals.campaign_id,
         campaigns.is_assumed,
         campaigns.budget,
-        count(*) as customers,
-        count(*) filter (where campaign_list.decision = 'contact') as contacts,
-        count(*) filter (where campaign_list.decision = 'skip') as skipped,
-        count(*) filter (where campaign_list.decision = 'excluded') as excluded,
+        campaigns.max_contacts,
+        totals.customers,
+        totals.contacts,
+        totals.explored,
+        totals.controls,
+        totals.skipped,
+        totals.excluded,
+        cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
+        cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
+        cast(totals.promised_low as decimal(18, 2)) as promised_low,
+        cast(totals.promised_high as decimal(18, 2)) as promised_high,
+        case when totals.profit_basis not like 'none%' then bounds.profit_bound end
+            as profit_bound,
+        cast(totals.profit_of_explored as decimal(18, 2)) as profit_of_explored,
+        cast(totals.profit_of_controls as decimal(18, 2)) as profit_of_controls,
+        cast(totals.profit_of_excluded as decimal(18, 2)) as profit_of_excluded,
+        cast(totals.profit_of_everyone as decimal(18, 2)) as profit_of_everyone,
+        totals.profit_basis,
+        shares.holdout_share,
+        shares.control_share,
+        shares.exploration_share,
+        cast(powers.detectable * spread.profit_spread as decimal(18, 2)) as detectable_profit,
         cast(
-            coalesce(
-                sum(campaign_list.expected_cost)
-                filter (where campaign_list.decision = 'contact'),
-                0
-            ) as decimal(18, 2)
-        ) as expected_cost,
-        cast(
-            sum(campaign_list.expected_profit)
-            filter (where campaign_list.decision = 'contact') as decimal(18, 2)
-        ) as expected_profit,
-        cast(
-            sum(campaign_list.expected_profit)
-            filter (where campaign_list.decision != 'excluded') as decimal(18, 2)
-        ) as profit_of_everyone,
-        max(campaign_list.profit_basis) as profit_basis
-    from campaign_list
-    inner join campaigns on campaign_list.campaign_id = campaigns.campaign_id
-    group by campaign_list.campaign_id, campaigns.is_assumed, campaigns.budget
+            100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
+            as decimal(9, 2)
+        ) as detectable_response_points
+    from totals
+    inner join campaigns on totals.campaign_id = campaigns.campaign_id
+    inner join powers on totals.campaign_id = powers.campaign_id
+    inner join shares on totals.campaign_id = shares.campaign_id
+    cross join spread
+    left join bounds on totals.campaign_id = bounds.campaign_id
 )
 
 select * from final

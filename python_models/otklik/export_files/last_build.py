@@ -23,9 +23,6 @@ STATE = {
     "model_id": "varchar",
     "model_ids": "varchar",
     "promise_ratio": "double",
-    "propensity": "decimal(9,6)",
-    "expected_profit_low": "decimal(18,2)",
-    "expected_profit_high": "decimal(18,2)",
 }
 
 
@@ -33,7 +30,7 @@ def columns() -> dict[str, str]:
     """Return the type of each column of a published list: those of the mart's contract, then the state's."""
     (model,) = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["models"]
     contract = {column["name"]: column["data_type"] for column in model["columns"]}
-    return contract | {name: kind for name, kind in STATE.items() if name not in contract}
+    return contract | STATE
 
 
 def published_table(conn: duckdb.DuckDBPyConnection) -> tuple[str, set[str]] | None:

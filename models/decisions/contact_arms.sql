@@ -1,0 +1,84 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+rules as (select * from {{ ref('contact_rules') }}),
+
+audience as (select * from {{ ref('campaign_audience') }}),
+
+-- where the CRM's own list of the campaign keeps a control, no other is drawn
+listed as (
+    select
+        rules.campaign_id,
+        cast(sum(case when audience.arm = 'control' then 1 else 0 end) as double) / count(*)
+            as control_share
+    from rules
+    inner join audience
+        on rules.campaign_id = audience.campaign_id and rules.customer_id = audience.customer_id
+    group by rules.campaign_id
+),
+
+shares as (
+    select
+        listed.campaign_id,
+        listed.control_share as listed_control_share,
+        cast(settings.holdout_share as double) as holdout_share,
+        case
+            when listed.control_share > 0 then 0.0
+            else cast(coalesce(campaigns.control_share, settings.control_share) as double)
+        end as control_share,
+        cast(settings.exploration_share as double) as exploration_share
+    from listed
+    cross join settings
+    left join {{ ref('crm_campaigns') }} as campaigns
+        on listed.campaign_id = campaigns.campaign_id
+),
+
+drawn as (
+    select
+        rules.campaign_id,
+        rules.customer_id,
+        rules.excluded_because,
+        audience.arm = 'control' as is_listed_control,
+        -- how likely the CRM's own draw was to leave the customer to this list
+        case
+            when shares.listed_control_share = 0 then 1.0
+            when audience.arm = 'control'
+                then 1 - coalesce(cast(audience.propensity as double), shares.listed_control_share)
+            else coalesce(cast(audience.propensity as double), 1 - shares.listed_control_share)
+        end as left_to_us,
+        shares.holdout_share,
+        shares.control_share,
+        least(shares.exploration_share, 1 - shares.control_share) as exploration_share,
+        {{ share_of_hash("settings.salt || '|holdout|' || rules.customer_id") }} as holdout_draw,
+        {{ share_of_hash(
+            "settings.salt || '|' || rules.campaign_id || '|' || rules.customer_id"
+        ) }} as campaign_draw
+    from rules
+    cross join settings
+    inner join audience
+        on rules.campaign_id = audience.campaign_id and rules.customer_id = audience.customer_id
+    inner join shares on rules.campaign_id = shares.campaign_id
+),
+
+final as (
+    select
+        campaign_id,
+        customer_id,
+        excluded_because,
+        case
+            when is_listed_control then 'listed control'
+            when holdout_draw < holdout_share then 'holdout'
+            when campaign_draw < control_share then 'control'
+            when campaign_draw < control_share + exploration_share then 'explore'
+            else 'target'
+        end as slice,
+        left_to_us,
+        holdout_share,
+        control_share,
+        exploration_share,
+        campaign_draw
+    from drawn
+)
+
+select * from final

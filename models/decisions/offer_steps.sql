@@ -1,0 +1,116 @@
+{#- No money buys more for less: what costs nothing is taken before everything, or after it. -#}
+{%- set boundless = '1e15' -%}
+
+with
+
+prices as (select * from {{ ref('contact_prices') }}),
+
+offers as (
+    select
+        choosable.*,
+        coalesce(of_segment.contact_price, of_campaign.contact_price, 0) as contact_price
+    from {{ ref('choosable_offers') }} as choosable
+    left join prices as of_campaign
+        on choosable.campaign_id = of_campaign.campaign_id and of_campaign.segment_id is null
+    left join prices as of_segment
+        on
+            choosable.campaign_id = of_segment.campaign_id
+            and choosable.segment_id = of_segment.segment_id
+),
+
+-- an offer is efficient where it earns more per unit of money than any mix of a cheaper one with a
+-- dearer one: the least slope from what is cheaper exceeds the greatest to what is dearer
+compared as (
+    select
+        mine.campaign_id,
+        mine.customer_id,
+        mine.offer_id,
+        min(
+            case
+                when other.expected_cost < mine.expected_cost
+                    then
+                        cast(mine.expected_profit - other.expected_profit as double)
+                        / cast(mine.expected_cost - other.expected_cost as double)
+            end
+        ) as from_cheaper,
+        max(
+            case
+                when other.expected_cost > mine.expected_cost
+                    then
+                        cast(other.expected_profit - mine.expected_profit as double)
+                        / cast(other.expected_cost - mine.expected_cost as double)
+            end
+        ) as to_dearer,
+        bool_or({{ is_better_offer('other', 'mine') }}) as is_beaten,
+        bool_or(
+            other.expected_cost = mine.expected_cost
+            and {{ is_better_offer('other', 'mine') }}
+        ) as is_beaten_at_its_cost
+    from offers as mine
+    inner join offers as other
+        on
+            mine.campaign_id = other.campaign_id
+            and mine.customer_id = other.customer_id
+            and mine.offer_id != other.offer_id
+    group by mine.campaign_id, mine.customer_id, mine.offer_id
+),
+
+sloped as (
+    select
+        offers.*,
+        compared.to_dearer,
+        not coalesce(compared.is_beaten, false) as is_best,
+        coalesce(compared.is_beaten_at_its_cost, false) as is_beaten_at_its_cost,
+        case
+            when offers.expected_profit is null then offers.response_probability
+            when offers.expected_cost = 0
+                then {{ boundless }} * sign(cast(offers.expected_profit as double) - contact_price)
+            else
+                least(
+                    coalesce(compared.from_cheaper, {{ boundless }}),
+                    (cast(offers.expected_profit as double) - contact_price)
+                    / cast(offers.expected_cost as double)
+                )
+        end as efficiency
+    from offers
+    left join compared
+        on
+            offers.campaign_id = compared.campaign_id
+            and offers.customer_id = compared.customer_id
+            and offers.offer_id = compared.offer_id
+),
+
+-- who has no efficient offer keeps the best of those that do not pay, to say what contacting would lose
+efficient as (
+    select * from sloped
+    where
+        is_best
+        or (
+            expected_profit is not null
+            and not is_beaten_at_its_cost
+            and efficiency > 0
+            and efficiency > coalesce(to_dearer, 0)
+        )
+),
+final as (
+    select
+        campaign_id,
+        customer_id,
+        slice,
+        segment_id,
+        offer_id,
+        row_number() over up_the_hull as step,
+        efficiency,
+        response_probability,
+        expected_cost - coalesce(lag(expected_cost) over up_the_hull, 0) as added_cost,
+        expected_profit - coalesce(lag(expected_profit) over up_the_hull, 0) as added_profit,
+        expected_profit_low - coalesce(lag(expected_profit_low) over up_the_hull, 0)
+            as added_profit_low,
+        expected_profit_high - coalesce(lag(expected_profit_high) over up_the_hull, 0)
+            as added_profit_high,
+        contact_price
+    from efficient
+    window up_the_hull as (partition by campaign_id, customer_id order by expected_cost)
+)
+
+select * from final

@@ -1,0 +1,84 @@
+{{ config(materialized='view') }}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+launched as (select * from {{ ref('launched_contacts') }}),
+
+outcomes as (select * from {{ ref('contact_profits') }} where arm != 'control'),
+
+-- a window that the export no longer covers shows nothing any more
+campaigns as (
+    select terms.*
+    from {{ ref('campaign_terms') }} as terms
+    inner join settings on terms.starts_on >= settings.first_purchase_on
+    where terms.status != 'planned'
+),
+
+-- whom the list named and the campaign reached; what was tried at random promised nothing
+made as (
+    select
+        launched.*,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        campaigns.status,
+        coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response,
+        outcomes.responded,
+        outcomes.revenue + outcomes.discount_cost as list_price,
+        outcomes.discount_cost,
+        outcomes.contact_cost,
+        outcomes.profit
+    from launched
+    inner join campaigns on launched.campaign_id = campaigns.campaign_id
+    inner join {{ ref('campaign_audience') }} as audience
+        on
+            launched.campaign_id = audience.campaign_id
+            and launched.customer_id = audience.customer_id
+            and audience.arm != 'control'
+    left join {{ ref('campaign_offers') }} as offers
+        on audience.campaign_id = offers.campaign_id and audience.arm = offers.offer_id
+    left join outcomes
+        on
+            launched.campaign_id = outcomes.campaign_id
+            and launched.customer_id = outcomes.customer_id
+    where launched.decision = 'contact'
+),
+
+final as (
+    select
+        campaign_id,
+        min(launched_on) as launched_on,
+        min(starts_on) as starts_on,
+        min(ends_on) as ends_on,
+        max(status) as status,
+        max(model_id) as model_id,
+        max(profit_basis) as profit_basis,
+        max(promise_ratio) as promise_ratio,
+        count(*) as contacts,
+        sum(expected_profit) as expected_profit,
+        sum(expected_profit_low) as expected_profit_low,
+        sum(expected_profit_high) as expected_profit_high,
+        sum(cast(response_probability as decimal(18, 9))) as promised_responses,
+        sum(expected_revenue) as promised_revenue,
+        sum(expected_cost) as promised_cost,
+        count(case when responded then 1 end) as responses,
+        sum(list_price) as list_price,
+        sum(discount_cost) as discount_cost,
+        sum(contact_cost) as contact_cost,
+        sum(case when responded then cost_per_response else 0 end) as response_cost,
+        sum(profit) as gross_profit,
+        -- of the sum
+        1.959963984540054 * sqrt(
+            cast(count(profit) as double)
+            * (
+                cast(sum(profit * profit) as double)
+                - power(cast(sum(profit) as double), 2) / count(profit)
+            )
+            / nullif(count(profit) - 1, 0)
+        ) as gross_half_width
+    from made
+    group by campaign_id
+)
+
+select * from final

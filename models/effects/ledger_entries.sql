@@ -1,0 +1,21 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+results as (select * from {{ ref('launched_results') }}),
+
+{{ state_entries('results', ['campaign_id'], [
+    'measured_by', 'failed', 'failed_ru', 'launched_on', 'starts_on', 'ends_on', 'model_id', 'profit_basis',
+    'promise_ratio', 'contacts', 'expected_profit', 'expected_profit_low', 'expected_profit_high',
+    'promised_responses', 'promised_revenue', 'promised_cost', 'realised_responses', 'realised_revenue',
+    'realised_cost', 'realised_profit', 'half_width',
+]) }}
+
+select * from final

@@ -1,0 +1,104 @@
+{#-
+    How far apart the true ratios of campaigns may lie (standard deviation), and with it what a promise is worth
+    before any was measured: 1 +- 0.5.
+-#}
+{%- set spread = 0.5 -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+entries as (select * from {{ ref('ledger_entries') }}),
+
+bases as (
+    select 'incremental' as profit_basis
+    union all
+    select 'gross, not incremental' as profit_basis
+),
+
+-- as known on the day of the build
+latest as (
+    select entries.*
+    from entries
+    inner join settings
+        on entries.connector = settings.connector and entries.as_of <= settings.as_of
+    qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
+),
+
+ratios as (
+    select
+        profit_basis,
+        cast(realised_profit as double) / expected_profit as ratio,
+        half_width / 1.959963984540054 / expected_profit as standard_error
+    from latest
+    where realised_profit is not null and half_width is not null and expected_profit > 0
+),
+
+weighted as (
+    select
+        profit_basis,
+        ratio,
+        1 / ({{ spread * spread }} + standard_error * standard_error) as weight
+    from ratios
+),
+
+sums as (
+    select
+        profit_basis,
+        count(*) as campaigns,
+        cast(sum(cast(weight as decimal(18, 9))) as double) as weight,
+        cast(sum(cast(weight * ratio as decimal(28, 9))) as double) as weighted_ratio
+    from weighted
+    group by profit_basis
+),
+
+shrunk as (
+    select
+        bases.profit_basis,
+        coalesce(sums.campaigns, 0) as campaigns,
+        sums.weighted_ratio / sums.weight as realised_ratio,
+        least(1, greatest(0,
+            ({{ 1 / (spread * spread) }} + coalesce(sums.weighted_ratio, 0))
+            / ({{ 1 / (spread * spread) }} + coalesce(sums.weight, 0))
+        )) as ratio
+    from bases
+    left join sums on bases.profit_basis = sums.profit_basis
+),
+
+worded as (
+    select
+        profit_basis,
+        cast(ratio as double) as ratio,
+        campaigns,
+        cast(realised_ratio as double) as realised_ratio,
+        cast(cast(round(100 * realised_ratio) as int) as {{ dbt.type_string() }}) as realised_percent,
+        cast(cast(round(100 * ratio) as int) as {{ dbt.type_string() }}) as percent,
+        cast(campaigns as {{ dbt.type_string() }}) as counted
+    from shrunk
+),
+
+final as (
+    select
+        profit_basis,
+        ratio,
+        campaigns,
+        realised_ratio,
+        case
+            when campaigns = 0 then 'No launched campaign has been measured: the promise is whole.'
+            else
+                'Launched campaigns measured: ' || counted || '. They brought ' || realised_percent
+                || ' % of the profit expected of them; beside one that kept its promise, '
+                || percent || ' % of the next is promised.'
+        end as why,
+        case
+            when campaigns = 0
+                then 'Ни одна запущенная кампания ещё не измерена: обещание полное.'
+            else
+                'Измерено запущенных кампаний: ' || counted || '. Они принесли '
+                || realised_percent || ' % ожидавшейся прибыли; наравне с одной, сдержавшей '
+                || 'обещание, из следующей обещано ' || percent || ' %.'
+        end as why_ru
+    from worded
+)
+
+select * from final

@@ -1,0 +1,42 @@
+{{ config(materialized='view') }}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+frozen as (select * from {{ ref('frozen_lists') }}),
+
+-- what was launched later is not known to a replay
+known as (
+    select frozen.*
+    from frozen
+    inner join settings
+        on frozen.connector = settings.connector and frozen.launched_on <= settings.as_of
+),
+
+final as (
+    select
+        campaign_id,
+        customer_id,
+        decision,
+        -- who would not have been contacted anyway is no control of those who were
+        case
+            when decision = 'control' and coalesce(propensity < 1, true) then 'control'
+            when decision in ('contact', 'explore') then offer_id
+        end as arm,
+        propensity,
+        decision in ('contact', 'control') and coalesce(propensity < 1, true) as is_comparable,
+        response_probability,
+        expected_revenue,
+        expected_cost,
+        expected_profit,
+        expected_profit_low,
+        expected_profit_high,
+        profit_basis,
+        promise_ratio,
+        model_id,
+        launched_on
+    from known
+)
+
+select * from final

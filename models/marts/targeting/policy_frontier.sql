@@ -1,0 +1,129 @@
+{%- set points = 100 -%}
+
+with
+
+turns as (select * from {{ ref('contact_turns') }} where is_spent),
+
+exact as (select * from {{ ref('exact_offers') }}),
+
+offers as (select * from {{ ref('choosable_offers') }}),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by campaign_id order by turn) as spent_turn,
+        count(*) over (partition by campaign_id) as turns
+    from turns
+),
+
+-- some hundred points down the order, the last step taken among them
+grouped as (
+    select
+        campaign_id,
+        is_taken,
+        ceil(spent_turn / ceil(turns / {{ points }}.0)) as point,
+        max(spent_turn) as spent_turn,
+        sum(added_contacts) as contacts,
+        sum(added_cost) as cost,
+        sum(added_profit) as profit,
+        sum(added_profit_low) as profit_low,
+        sum(added_profit_high) as profit_high
+    from numbered
+    group by campaign_id, is_taken, ceil(spent_turn / ceil(turns / {{ points }}.0))
+    union all
+    select distinct
+        campaign_id,
+        true as is_taken,
+        0 as point,
+        0 as spent_turn,
+        0 as contacts,
+        0 as cost,
+        0 as profit,
+        0 as profit_low,
+        0 as profit_high
+    from turns
+),
+
+walked as (
+    select
+        campaign_id,
+        spent_turn,
+        is_taken
+        and not coalesce(
+            lead(is_taken) over (partition by campaign_id order by spent_turn), false
+        ) as is_chosen,
+        sum(contacts) over down as contacts,
+        sum(cost) over down as expected_cost,
+        sum(profit) over down as expected_profit,
+        sum(profit_low) over down as promised_low,
+        sum(profit_high) over down as promised_high
+    from grouped
+    window
+        down as (
+            partition by campaign_id order by spent_turn
+            rows between unbounded preceding and current row
+        )
+),
+
+-- where the best choice is known, it stands in the place of the walk's
+tried_all as (
+    select
+        offers.campaign_id,
+        cast(null as bigint) as spent_turn,
+        true as is_chosen,
+        count(*) as contacts,
+        sum(offers.expected_cost) as expected_cost,
+        sum(offers.expected_profit) as expected_profit,
+        sum(offers.expected_profit_low) as promised_low,
+        sum(offers.expected_profit_high) as promised_high
+    from offers
+    inner join (select distinct campaign_id from exact) as campaigns
+        on offers.campaign_id = campaigns.campaign_id
+    left join exact
+        on
+            offers.campaign_id = exact.campaign_id
+            and offers.customer_id = exact.customer_id
+            and offers.offer_id = exact.offer_id
+    left join turns
+        on
+            offers.campaign_id = turns.campaign_id
+            and offers.customer_id = turns.customer_id
+            and turns.step = 0
+    where exact.customer_id is not null or (offers.is_tried and turns.is_taken)
+    group by offers.campaign_id
+),
+
+points as (
+    select * from tried_all
+    union all
+    select walked.*
+    from walked
+    left join tried_all on walked.campaign_id = tried_all.campaign_id
+    where tried_all.campaign_id is null or not walked.is_chosen or walked.spent_turn = 0
+),
+
+final as (
+    select
+        points.campaign_id,
+        row_number() over up as point,
+        cast(points.expected_cost as decimal(18, 2)) as budget,
+        cast(points.contacts as bigint) as contacts,
+        cast(points.expected_cost as decimal(18, 2)) as expected_cost,
+        cast(points.expected_profit as decimal(18, 2)) as expected_profit,
+        cast(points.promised_low as decimal(18, 2)) as promised_low,
+        cast(points.promised_high as decimal(18, 2)) as promised_high,
+        cast(points.expected_profit - lag(points.expected_profit) over up as double)
+        / nullif(cast(points.expected_cost - lag(points.expected_cost) over up as double), 0)
+            as marginal_roi,
+        points.is_chosen and (points.spent_turn is null or tried_all.campaign_id is null)
+            as is_chosen
+    from points
+    left join tried_all on points.campaign_id = tried_all.campaign_id
+    window
+        up as (
+            partition by points.campaign_id
+            order by points.expected_cost, points.contacts, points.spent_turn
+        )
+)
+
+select * from final

@@ -1,0 +1,87 @@
+"""The knapsacks of a build's campaigns: Arrow in, Arrow out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from otklik.choice.knapsack import Limits, best_choice, linear_prices
+
+CONTACT_PRICES = pa.schema(
+    [("campaign_id", pa.string()), ("segment_id", pa.int32()), ("contact_price", pa.float64())]
+)
+EXACT_OFFERS = pa.schema(
+    [("campaign_id", pa.string()), ("customer_id", pa.string()), ("offer_id", pa.string())]
+)
+NOBODY = -1
+
+
+def contact_prices(limited_offers: pa.Table) -> pa.Table:
+    """Return what one more contact is worth in each campaign that limits contacts or has floors.
+
+    Parameters
+    ----------
+    limited_offers
+        Rows of the model `limited_offers`: a sample of the customers, whose limits shrink with it.
+
+    Returns
+    -------
+    A table with the schema `CONTACT_PRICES`: a row without segment for each campaign, and one for each segment that
+    has a floor, whose price is lower (below zero: a contact is worth paying for).
+    """
+    prices = []
+    for campaign_id, offers in _campaigns(limited_offers):
+        if pd.isna(offers["contacts_left"].iloc[0]) and offers["floor_share"].isna().all():
+            continue
+        price, floors = linear_prices(*_arrays(offers), _limits(offers, offers["sampled_share"].iloc[0]))
+        prices.append((campaign_id, None, price))
+        prices += [(campaign_id, segment, price - floor) for segment, floor in floors.items()]
+    return _table(prices, CONTACT_PRICES)
+
+
+def exact_offers(limited_offers: pa.Table) -> pa.Table:
+    """Return the offers that earn most together in each small campaign: a table like `EXACT_OFFERS`."""
+    chosen = []
+    for campaign_id, offers in _campaigns(limited_offers):
+        if offers["is_small"].iloc[0]:
+            mine = offers[best_choice(*_arrays(offers), _limits(offers))]
+            chosen += [(campaign_id, *pair) for pair in zip(mine["customer_id"], mine["offer_id"], strict=True)]
+    return _table(chosen, EXACT_OFFERS)
+
+
+def _campaigns(limited_offers: pa.Table) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each campaign's offers in one order, whatever the order of the table."""
+    offers = limited_offers.to_pandas().sort_values(["campaign_id", "customer_id", "offer_id"])
+    for campaign_id, mine in offers.groupby("campaign_id", sort=True):
+        yield str(campaign_id), mine
+
+
+def _arrays(offers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return customers, segments, costs and profits, shape (pairs,) each."""
+    customers = pd.factorize(offers["customer_id"])[0].astype(np.int64)
+    segments = offers["segment_id"].fillna(NOBODY).to_numpy(np.int64)
+    return customers, segments, offers["cost"].to_numpy(np.float64), offers["profit"].to_numpy(np.float64)
+
+
+def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:
+    """Return the limits of a campaign, or of a share of its customers; floors are whole numbers of all of them."""
+    first = offers.iloc[0]
+    of_segment = offers.dropna(subset=["floor_share"]).groupby("segment_id", sort=True)
+    floors = {
+        # floor_share has six decimals, so a product a hair above a whole number is that number
+        int(segment): float(mine["floor_share"].iloc[0]) * mine["customer_id"].nunique()
+        for segment, mine in of_segment
+    }
+    return Limits(
+        budget=np.inf if pd.isna(first["budget_left"]) else share * first["budget_left"],
+        contacts=np.inf if pd.isna(first["contacts_left"]) else share * first["contacts_left"],
+        floors=floors if share < 1 else {each: float(np.ceil(least - 1e-9)) for each, least in floors.items()},
+    )
+
+
+def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    """Return rows as a table."""
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
