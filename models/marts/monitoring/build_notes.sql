@@ -52,7 +52,13 @@ final as (
         'past campaigns cannot teach who responds (' || why_not_learnable
         || '): the lists rank by the probability of a purchase and promise no profit' as note
     from evidence
-    where why_not_learnable is not null
+    where fitted_for = '' and why_not_learnable is not null
+    union all
+    select
+        4 as place,
+        'models' as topic,
+        note
+    from {{ ref('fit_notes') }}
     union all
     select
         4 as place,
@@ -110,21 +116,6 @@ final as (
     where customers = 0
     union all
     select
-        8 as place,
-        'changes of ' || campaign_id as topic,
-        case
-            when changed_since is null then 'none (no earlier list, or the same one)'
-            else
-                {{ thousands('entered') }} || ' entered, ' || {{ thousands('departed') }}
-                || ' left, ' || {{ thousands('moved') }} || ' moved, ' || {{ thousands('stayed') }}
-                || ' stayed since the list of '
-                || cast(changed_since as {{ dbt.type_string() }})
-                || ', most by the ' || biggest_term
-                || coalesce(' (' || {{ thousands('biggest_term_difference') }} || ')', '')
-        end as note
-    from changes
-    union all
-    select
         6 as place,
         'window of ' || campaign_id as topic,
         'it closed on ' || cast(ends_on as {{ dbt.type_string() }})
@@ -149,6 +140,21 @@ final as (
         end as note
     from lists
     where contacts > explored
+    union all
+    select
+        8 as place,
+        'changes of ' || campaign_id as topic,
+        case
+            when changed_since is null then 'none (no earlier list, or the same one)'
+            else
+                {{ thousands('entered') }} || ' entered, ' || {{ thousands('departed') }}
+                || ' left, ' || {{ thousands('moved') }} || ' moved, ' || {{ thousands('stayed') }}
+                || ' stayed since the list of '
+                || cast(changed_since as {{ dbt.type_string() }})
+                || ', most by the ' || biggest_term
+                || coalesce(' (' || {{ thousands('biggest_term_difference') }} || ')', '')
+        end as note
+    from changes
 )
 
 select * from final
