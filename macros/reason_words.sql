@@ -2,14 +2,14 @@
     A reason as a customer's row shows it: an arrow for what it does to the probability (a sign in front would be
     a formula to a spreadsheet), then the phrase with its value.
 -#}
-{% macro reason_in_words(phrase, text) -%}
+{% macro reason_in_words(phrase, value) -%}
     case when contribution > 0 then '↑ ' else '↓ ' end
     || replace(
         replace(
-            replace({{ phrase }}, '{s}', case when text = '1' then '' else 's' end),
+            replace({{ phrase }}, '{s}', case when value = '1' then '' else 's' end),
             '{name}', replace(feature, 'attribute: ', '')
         ),
-        '{n}', coalesce({{ text }}, '')
+        '{n}', coalesce({{ value }}, '')
     )
 {%- endmacro %}
 
@@ -26,9 +26,9 @@
 
 
 {#- The same number in Russian: a comma for decimals, a no-break space for thousands. -#}
-{% macro russian_number(text, form) -%}
+{% macro russian_number(value, form) -%}
     case
-        when {{ form }} = 'level' then {{ text }}
-        else replace(replace({{ text }}, ',', chr(160)), '.', ',')
+        when {{ form }} = 'level' then {{ value }}
+        else replace(replace({{ value }}, ',', chr(160)), '.', ',')
     end
 {%- endmacro %}

@@ -1,4 +1,4 @@
--- the catalogue and the reasons' texts name the same features: one without words could not be a reason
+-- the catalogue and the reasons' texts name the same features: one without words could be no reason
 with
 
 catalogue as (select feature from {{ ref('feature_catalogue') }}),

@@ -1,4 +1,4 @@
--- whoever is on the list has a first reason in both languages; a null would also mean words are missing
+-- whoever is on the list has a first reason in both languages
 with
 
 listed as (

@@ -22,9 +22,9 @@ told as (
     from reasons
     inner join texts
         on
-            texts.feature
-            = case when reasons.feature like 'attribute: %' then 'attribute' else reasons.feature end
-            and coalesce(texts.level = reasons.level, texts.level is null)
+            case when reasons.feature like 'attribute: %' then 'attribute' else reasons.feature end
+            = texts.feature
+            and coalesce(reasons.level = texts.level, texts.level is null)
     qualify
         row_number() over (
             partition by reasons.campaign_id, reasons.customer_id, reasons.place
@@ -40,7 +40,7 @@ written as (
             when 'percent' then {{ rounded('100 * number', 0) }} || ' %'
             when 'decimal' then {{ short_decimal('number') }}
             else level
-        end as text
+        end as value
     from told
 ),
 
@@ -50,8 +50,8 @@ worded as (
         customer_id,
         place,
         contribution,
-        {{ reason_in_words('phrase', 'text') }} as reason,
-        {{ reason_in_words('phrase_ru', russian_number('text', 'form')) }} as reason_ru
+        {{ reason_in_words('phrase', 'value') }} as reason,
+        {{ reason_in_words('phrase_ru', russian_number('value', 'form')) }} as reason_ru
     from written
 ),
 
@@ -59,12 +59,12 @@ final as (
     select
         campaign_id,
         customer_id,
-        {%- for place in range(1, 4) %}
+        {% for place in [1, 2, 3] %}
             max(reason) filter (where place = {{ place }}) as reason_{{ place }},
             max(reason_ru) filter (where place = {{ place }}) as reason_{{ place }}_ru,
-            max(contribution) filter (where place = {{ place }})
-                as contribution_{{ place }}{{ ',' if not loop.last }}
-        {%- endfor %}
+            max(contribution) filter (where place = {{ place }}) as contribution_{{ place }},
+        {% endfor %}
+        count(*) as reasons
     from worded
     group by campaign_id, customer_id
 )

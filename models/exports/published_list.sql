@@ -1,5 +1,5 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
-{%- set readers = [ref('launched_list'), ref('promise_bins')] -%}
+{%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
 {%- set list_columns = contract_columns('campaign_list') -%}
 
 with

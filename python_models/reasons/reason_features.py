@@ -10,7 +10,7 @@ def model(dbt, session):
     # the response model; in a cold start the organic one, which the list is then ranked by
     ((model_id, artifact),) = (
         dbt.ref("current_models")
-        .filter("model_kind in ('response', 'organic')")
+        .filter("fitted_for = '' and model_kind in ('response', 'organic')")
         .order("model_kind desc")
         .project("model_id, artifact")
         .limit(1)

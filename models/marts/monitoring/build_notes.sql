@@ -10,6 +10,8 @@ lists as (select * from {{ ref('list_totals') }}),
 
 audiences as (select * from {{ ref('planned_audiences') }}),
 
+changes as (select * from {{ ref('list_change_totals') }}),
+
 over as (
     select
         campaigns.campaign_id,
@@ -138,6 +140,21 @@ final as (
         end as note
     from lists
     where contacts > explored
+    union all
+    select
+        8 as place,
+        'changes of ' || campaign_id as topic,
+        case
+            when changed_since is null then 'none (no earlier list, or the same one)'
+            else
+                {{ thousands('entered') }} || ' entered, ' || {{ thousands('departed') }}
+                || ' left, ' || {{ thousands('moved') }} || ' moved, ' || {{ thousands('stayed') }}
+                || ' stayed since the list of '
+                || cast(changed_since as {{ dbt.type_string() }})
+                || ', most by the ' || biggest_term
+                || coalesce(' (' || {{ thousands('biggest_term_difference') }} || ')', '')
+        end as note
+    from changes
 )
 
 select * from final

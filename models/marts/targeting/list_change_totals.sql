@@ -15,11 +15,10 @@ listed as (
 previous as (
     select
         previous.campaign_id,
-        max(previous.as_of) as previous_as_of,
-        count(*) filter (where previous.decision in ('contact', 'explore')) as previous_contacts
+        max(previous.as_of) as as_of
     from {{ source('last_build', 'previous_list') }} as previous
     inner join settings
-        on previous.connector = settings.connector and settings.as_of >= previous.as_of
+        on previous.connector = settings.connector and previous.as_of <= settings.as_of
     group by previous.campaign_id
 ),
 
@@ -48,27 +47,24 @@ counted as (
     group by campaign_id
 ),
 
+-- the first list of a campaign and one that stayed the same read alike: a second build of the same
+-- input leaves the same rows
 final as (
     select
         listed.campaign_id,
-        previous.previous_as_of,
-        previous.previous_contacts,
         listed.contacts,
         coalesce(counted.entered, 0) as entered,
         coalesce(counted.departed, 0) as departed,
         coalesce(counted.moved, 0) as moved,
-        case
-            when previous.campaign_id is not null
-                then
-                    listed.contacts - coalesce(counted.entered, 0) - coalesce(counted.moved, 0)
-        end as stayed,
+        listed.contacts - counted.entered - counted.moved as stayed,
+        previous.as_of as changed_since,
         terms.term_name as biggest_term,
         terms.term_name_ru as biggest_term_ru,
         terms.term_difference as biggest_term_difference
     from listed
-    left join previous on listed.campaign_id = previous.campaign_id
     left join counted on listed.campaign_id = counted.campaign_id
     left join terms on listed.campaign_id = terms.campaign_id
+    left join previous on counted.campaign_id = previous.campaign_id
 )
 
 select * from final

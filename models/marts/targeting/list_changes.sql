@@ -9,12 +9,16 @@ previous_list as (
     select previous.*
     from {{ source('last_build', 'previous_list') }} as previous
     inner join settings
-        on previous.connector = settings.connector and settings.as_of >= previous.as_of
+        on previous.connector = settings.connector and previous.as_of <= settings.as_of
 ),
 
-current_terms as ({{ list_terms('current_list') }}),
+current_terms as (
+    {{ list_terms('current_list') }}
+),
 
-previous_terms as ({{ list_terms('previous_list') }}),
+previous_terms as (
+    {{ list_terms('previous_list') }}
+),
 
 -- of campaigns that both lists know; what the previous one kept of a revenue is its least-squares
 -- slope, as a list has no margin
@@ -40,7 +44,7 @@ changed as (
             'is_short_of_budget', 'p', 'p_anyway', 'revenue', 'revenue_anyway', 'discount',
             'contact', 'worth', 'response'
         ] %}
-            current_terms.{{ column }} as {{ column }},
+            current_terms.{{ column }},
             previous_terms.{{ column }} as {{ column }}_before,
         {% endfor %}
         case when margins.is_promised then coalesce(margins.margin, 0) end as margin
@@ -52,7 +56,7 @@ changed as (
     inner join margins
         on coalesce(current_terms.campaign_id, previous_terms.campaign_id) = margins.campaign_id
     where
-        margins.campaign_id in (select campaign_id from current_list)
+        margins.campaign_id in (select current_list.campaign_id from current_list)
         and (coalesce(current_terms.is_listed, false) or coalesce(previous_terms.is_listed, false))
         -- a place that only others moved is no change
         and (
@@ -63,11 +67,21 @@ changed as (
         )
 ),
 
-valued as (
+by_term as (
     select
         changed.*,
-        terms.*,
-        case terms.term
+        terms.term,
+        terms.place,
+        terms.name_en,
+        terms.name_ru
+    from changed
+    cross join {{ ref('profit_terms') }} as terms
+),
+
+valued as (
+    select
+        *,
+        case term
             when 'audience' then decision is null or decision_before is null
             when 'rule' then is_excluded != is_excluded_before
             when 'arm'
@@ -80,9 +94,8 @@ valued as (
             when 'buy_probability' then decision is not null and decision_before is not null
             else profit + profit_before is not null
         end as applies,
-        {{ term_money('terms.term') }} as money
-    from changed
-    cross join {{ ref('profit_terms') }} as terms
+        {{ term_money('term') }} as amount
+    from by_term
 ),
 
 final as (
@@ -101,7 +114,7 @@ final as (
         profit as expected_profit,
         cast(profit - profit_before as decimal(18, 2)) as difference,
         term,
-        cast(money as decimal(18, 2)) as term_difference,
+        cast(amount as decimal(18, 2)) as term_difference,
         name_en as term_name,
         name_ru as term_name_ru
     from valued
@@ -109,7 +122,7 @@ final as (
     qualify
         row_number() over (
             partition by campaign_id, customer_id
-            order by abs(money) desc nulls last, place
+            order by abs(amount) desc nulls last, place
         ) = 1
 )
 

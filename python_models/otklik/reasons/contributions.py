@@ -71,7 +71,7 @@ class Explainer:
 
 
 def _through(function: Callable[[Floats], Floats], base: float, parts: Floats) -> tuple[float, Floats]:
-    """The function's value at the base, and what each of the parts (parts, rows) of its argument adds to it."""
+    """The function's value at the base, and what each part of its argument adds to it, (parts, rows)."""
     start = np.full(parts.shape[1], base)
     end = start + _total(parts)
     end = np.where(np.abs(end - start) < NEAR, start + NEAR, end)

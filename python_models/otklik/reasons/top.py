@@ -115,7 +115,8 @@ class _Values:
                 distinct = [each.get(key) for each in self.attributes.distinct]
                 level[here] = np.array([*distinct, None], dtype=object)[self.attributes.codes[here]]
             elif features[at].feature.kind == "number":
-                number[here] = self.rows[name].cast(pa.float64()).to_numpy()[here]
+                numbers = self.rows[name].cast(pa.float64()).to_numpy()[here]
+                number[here] = np.where(np.isfinite(numbers), numbers, np.nan)
             else:
                 text = pc.utf8_trim_whitespace(self.rows[name].cast(pa.string()))
                 level[here] = pc.if_else(pc.equal(text, ""), None, text).to_numpy()[here]
