@@ -26,7 +26,9 @@ from otklik.modelling import (
 OPTIONS = {"organic": Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 # Gender shows in a dozen features and thousands of customers: a stronger line costs nothing.
 GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
-OPTIONS |= dict.fromkeys(GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, folds=3, resamples=100))
+OPTIONS |= dict.fromkeys(
+    GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, tune=False, folds=3, resamples=100)
+)
 
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
