@@ -6,7 +6,8 @@ fits as (select * from {{ ref('model_fits') }}),
 
 final as (
     select
-        fits.model_kind,
+        needed.model_kind,
+        needed.fitted_for,
         fits.model_id,
         fits.artifact
     from needed

@@ -41,7 +41,7 @@ final as (
         'past campaigns cannot teach who responds (' || why_not_learnable
         || '): the lists rank by the probability of a purchase and promise no profit' as note
     from evidence
-    where why_not_learnable is not null
+    where fitted_for = '' and why_not_learnable is not null
     union all
     select
         4 as place,

@@ -3,7 +3,7 @@ with
 fits as (select * from {{ ref('model_fits') }}),
 
 current_models as (
-    select model_id from {{ ref('current_models') }}
+    select model_id from {{ ref('current_models') }} where fitted_for = ''
     union
     select model_id from {{ ref('current_segments') }}
 ),
@@ -12,6 +12,7 @@ final as (
     select
         fits.model_id,
         fits.model_kind,
+        coalesce(fits.fitted_for, '') as fitted_for,
         fits.fitted_at,
         fits.as_of,
         fits.connector,

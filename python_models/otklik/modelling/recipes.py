@@ -55,6 +55,8 @@ class Options:
     tune: bool = True
     folds: int = 5
     resamples: int = 500
+    # Whether anybody looks at the model: its quality, importance and curve; else only at what it predicts.
+    judged: bool = True
     seed: int = 20_260_101
 
     def for_rows(self, rows: int) -> Options:
