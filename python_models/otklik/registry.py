@@ -35,11 +35,13 @@ GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
 # cost a fifth of the default, at the same out-of-time log loss (sample export, 29 000 rows: 0.4511, 0.4513).
 OPTIONS = {"organic": Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 # Gender shows in a dozen features and thousands of customers: a stronger line costs nothing.
-OPTIONS |= dict.fromkeys(GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, folds=3, resamples=100))
+OPTIONS |= dict.fromkeys(
+    GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, tune=False, folds=3, resamples=100)
+)
 # Nobody looks at these models, only at what they predict. Large leaves: a propensity ought to be smooth, and
 # with leaves of 10 instead of 50 its noise alone put 22 instead of 16 of 100 customers out of support.
-OPTIONS[CONTACT] = Options(trees=60, min_leaf=50, folds=3, resamples=100, judged=False)
-REPLAY_OPTIONS = Options(trees=60, folds=3, resamples=100, judged=False)
+OPTIONS[CONTACT] = Options(trees=60, min_leaf=50, tune=False, folds=3, resamples=100, judged=False)
+REPLAY_OPTIONS = Options(trees=60, tune=False, folds=3, resamples=100, judged=False)
 # As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
 ENOUGH_CAMPAIGNS = 6
 # The part of the contacted that is taken to be unlike the others.

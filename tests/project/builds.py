@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "seeds" / "sample_export"
@@ -66,6 +67,11 @@ class Build:
         """Return what the warehouse answers, as a frame."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             return connection.execute(sql).df()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Return what the warehouse answers, as an Arrow table."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).to_arrow_table()
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the exports folder, hidden ones too, by its name."""

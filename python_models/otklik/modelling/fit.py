@@ -25,11 +25,13 @@ from .recipes import (
     FOREST,
     FOREST_AND_LOGISTIC,
     RECIPES,
+    TUNED,
     Components,
     CrossFit,
     Options,
     cross_fit,
     customer_folds,
+    tuned,
 )
 
 Floats = NDArray[np.float64]
@@ -137,6 +139,7 @@ class _Stage:
     components: Components
     crossed: CrossFit
     calibrators: dict[str, Calibrator]
+    options: Options
 
     @classmethod
     def fit(cls, rows: _Rows, catalogue: Sequence[Feature], options: Options) -> _Stage:
@@ -144,10 +147,11 @@ class _Stage:
         encoder = Encoder.fit(rows.table, catalogue)
         matrix, is_number = encoder.transform(rows.table), encoder.is_number
         folds = customer_folds(rows.customers, rows.labels, options.folds)
+        options = tuned(matrix, rows.labels, is_number, folds, options)
         crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
         components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
         calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
-        return cls(rows, encoder, matrix, components, crossed, calibrators)
+        return cls(rows, encoder, matrix, components, crossed, calibrators, options)
 
     def predict(self, rows: _Rows) -> dict[str, Floats]:
         log_odds = self.components.log_odds(self.encoder.transform(rows.table))
@@ -254,6 +258,7 @@ def fit_binary_model(
             "list_share": list_share,
             "reigning": reigning,
             "folds_used": len(final.crossed.models),
+            "tuned": {name: getattr(final.options, name) for name in TUNED},
             "matrix_columns": final.encoder.width,
             "calibration": asdict(model.calibrator),
             "positives": int(checked.labels.sum()),

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
-from .calibration import to_log_odds
+from .calibration import Calibrator, to_log_odds
 from .encoder import LinearView
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,13 @@ Floats = NDArray[np.float64]
 FOREST = "forest"
 FOREST_AND_LOGISTIC = "forest_and_logistic"
 RECIPES = (FOREST, FOREST_AND_LOGISTIC)
+
+TUNING_FOLDS, TUNING_TREES = 3, 20
+# The other forest that is tried: small leaves, split by log loss.
+SHARP_LEAF = 3
+WEAKER_PENALTIES = (1, 10, 100)
+# The options that `tuned` chooses.
+TUNED = ("min_leaf", "criterion", "logistic_c")
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,15 @@ class Options:
 
     trees: int = 200
     min_leaf: int = 10
+    criterion: Literal["gini", "log_loss"] = "gini"
     row_share: float = 0.5
     # A tree gets at most this many rows. 50 000 rows, 43 columns, leaf 20: AUC 0.7083 in 7 s of processor
     # time; with 10 000 rows a tree 0.7073 in 15 s, with 3 000 and leaf 10 0.7009.
     max_rows_per_tree: int = 5_000
     # Inverse strength of the L2 penalty on standardised columns.
     logistic_c: float = 0.003
+    # Whether `tuned` may choose another forest and penalty than these.
+    tune: bool = True
     folds: int = 5
     resamples: int = 500
     # Whether anybody looks at the model: its quality, importance and curve; else only at what it predicts.
@@ -75,6 +86,7 @@ class Forest:
         estimator = RandomForestClassifier(
             n_estimators=options.trees,
             min_samples_leaf=options.min_leaf,
+            criterion=options.criterion,
             max_features="sqrt",
             max_samples=min(options.row_share, options.max_rows_per_tree / rows),
             random_state=seed,
@@ -180,6 +192,39 @@ def cross_fit(
             held_out[recipe][out] = scores
         models.append(model)
     return CrossFit(folds, tuple(models), held_out)
+
+
+def tuned(
+    matrix: Floats, labels: Floats, is_number: NDArray[np.bool_], folds: NDArray[np.int64], options: Options
+) -> Options:
+    """The options with the forest and the penalty that predict held-out rows best (calibrated log loss).
+
+    Weak signals want large leaves and a strong penalty, strong ones the opposite. ROC-AUC of forest and of
+    the average: marketing_campaign (2 058 rows, ten folds) 0.876, 0.888 untuned and TUNED tuned; Complete
+    Journey and the sample export keep the defaults. A few trees and at most three folds are enough to tell;
+    with many rows, a tree of which sees few, neither matters.
+    """
+    if not options.tune or len(labels) > 2 * options.max_rows_per_tree:
+        return options
+    judges = [folds == fold for fold in range(min(int(folds.max()) + 1, TUNING_FOLDS))]
+    judged = labels[np.any(judges, axis=0)]
+
+    def loss(fit: Callable[[Floats, Floats], Forest | Logistic]) -> float:
+        scores = np.zeros(len(labels))
+        for out in judges:
+            scores[out] = fit(matrix[~out], labels[~out]).log_odds(matrix[out])
+        held_out = scores[np.any(judges, axis=0)]
+        probabilities = Calibrator.fit(held_out, judged).probabilities(held_out)
+        return -float(np.mean(np.log(np.where(judged == 1, probabilities, 1 - probabilities))))
+
+    few = replace(options, trees=min(options.trees, TUNING_TREES))
+    forests = [few, replace(few, min_leaf=SHARP_LEAF, criterion="log_loss")]
+    forest = min(forests, key=lambda each: loss(lambda x, y: Forest.fit(x, y, each, options.seed)))
+    penalties = [replace(options, logistic_c=options.logistic_c * factor) for factor in WEAKER_PENALTIES]
+    logistic = min(penalties, key=lambda each: loss(lambda x, y: Logistic.fit(x, y, is_number, each)))
+    return replace(
+        options, min_leaf=forest.min_leaf, criterion=forest.criterion, logistic_c=logistic.logistic_c
+    )
 
 
 def customer_folds(customers: Sequence[str], labels: Floats, wanted: int) -> NDArray[np.int64]:
