@@ -125,7 +125,7 @@ def test_the_model_in_charge_is_kept_while_it_holds() -> None:
     ],
 )
 def test_a_model_is_fitted_anew_for_a_reason(
-    labels: str, kind: str, pause: float, changed: dict[str, str], why: str
+    labels: str, kind: str, pause: float, changed: dict[str, Any], why: str
 ) -> None:
     """New or corrected labels, drift, another way of making it, the age of what learns from purchases."""
     before = fitted(need("x", kind=kind), rows(), **changed)
