@@ -18,6 +18,7 @@ FOLDERS = {
     "gender": "decisions",
     "segments": "decisions",
     "effects": "effects",
+    "choice": "decisions",
     "exports": "exports",
 }
 
