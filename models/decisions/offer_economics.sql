@@ -42,7 +42,8 @@ offered as (
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
         on features.campaign_id = offers.campaign_id
-    cross join {{ ref('learnable_models') }} as learnable
+    inner join {{ ref('learnable_models') }} as learnable
+        on features.fitted_for = learnable.fitted_for
     left join scores
         on features.campaign_id = scores.campaign_id and features.customer_id = scores.customer_id
     left join {{ ref('window_worth') }} as worth on features.campaign_id = worth.campaign_id

@@ -64,7 +64,7 @@ organic as (
         on
             outcomes.window_id = features.campaign_id
             and outcomes.customer_id = features.customer_id
-    where outcomes.bought
+    where outcomes.bought and outcomes.fitted_for = ''
     group by outcomes.duration_days
 ),
 

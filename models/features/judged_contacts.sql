@@ -4,32 +4,66 @@ settings as (select * from {{ ref('settings') }}),
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
--- a redeemed coupon and a purchase are two events: only what planned campaigns ask for is learned
-planned_rules as (
-    select distinct response_rule
-    from {{ ref('comparable_durations') }}
+-- a redeemed coupon and a purchase are two events: only what is asked for is learned
+targets as (
+    select
+        targets.fitted_for,
+        campaigns.response_rule,
+        -- a plan learns from all that is past, a replay from what had closed before it
+        case when targets.is_replay then targets.known_before end as known_before
+    from {{ ref('target_campaigns') }} as targets
+    inner join campaigns on targets.campaign_id = campaigns.campaign_id
+    group by 1, 2, 3
 ),
 
 -- those whose response could be observed; control arms were made no offer
 candidates as (
     select
+        targets.fitted_for,
         outcomes.campaign_id,
         outcomes.customer_id,
         outcomes.arm,
         outcomes.response_rule,
         outcomes.responded,
         outcomes.bought,
+        -- what came of the contact, whatever would have come without it
+        cast(
+            case outcomes.response_rule
+                when 'purchase'
+                    then
+                        (outcomes.revenue + outcomes.discount_amount) * campaigns.margin_rate
+                        - outcomes.discount_amount
+                when 'reported'
+                    then
+                        case
+                            when outcomes.responded
+                                then
+                                    campaigns.value_of_response
+                                    - coalesce(offers.cost_per_response, campaigns.cost_per_response)
+                            else 0
+                        end
+            end
+            - coalesce(offers.contact_cost, campaigns.contact_cost) as decimal(18, 2)
+        ) as profit,
         campaigns.known_before,
         campaigns.duration_days,
         -- out of time: the campaigns that began after every training campaign had ended
         case
+            when targets.fitted_for != '' then 'train'
             when campaigns.starts_on >= settings.evaluate_from then 'test'
             when settings.evaluate_from <= campaigns.ends_on then 'between'
             else 'train'
         end as split
     from {{ ref('contact_outcomes') }} as outcomes
     inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    inner join planned_rules on outcomes.response_rule = planned_rules.response_rule
+    inner join targets
+        on
+            outcomes.response_rule = targets.response_rule
+            and coalesce(
+                {{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true
+            )
+    left join {{ ref('campaign_offers') }} as offers
+        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
     cross join settings
     where outcomes.arm != 'control' and outcomes.responded is not null
 ),
@@ -41,11 +75,12 @@ final as (
     cross join settings
     qualify
         row_number() over (
+            partition by candidates.fitted_for
             order by
                 md5(candidates.campaign_id || '|' || candidates.customer_id),
                 candidates.campaign_id,
                 candidates.customer_id
-        ) <= settings.max_training_rows
+        ) <= {{ most_training_rows('candidates.fitted_for') }}
 )
 
 select * from final

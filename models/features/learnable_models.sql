@@ -7,53 +7,69 @@ evidence as (select * from {{ ref('response_evidence') }}),
 -- a purchase is learned apart where a response asks for more than one
 purchases as (
     select
+        fitted_for,
         count(*) filter (where bought) as buyers,
         count(*) filter (where not bought) as others,
         count(*) filter (where responded != bought) as differing
     from {{ ref('judged_contacts') }}
     where response_rule = 'purchase'
+    group by fitted_for
 ),
 
 organic as (
     select
+        fitted_for,
         count(*) filter (where bought) as buyers,
         count(*) filter (where not bought) as others
     from {{ ref('organic_outcomes') }}
+    group by fitted_for
+),
+
+counted as (
+    select
+        evidence.fitted_for,
+        evidence.why_not_learnable,
+        coalesce(organic.buyers, 0) as organic_buyers,
+        coalesce(organic.others, 0) as organic_others,
+        coalesce(purchases.buyers, 0) as buyers,
+        coalesce(purchases.others, 0) as others,
+        coalesce(purchases.differing, 0) as differing
+    from evidence
+    left join purchases on evidence.fitted_for = purchases.fitted_for
+    left join organic on evidence.fitted_for = organic.fitted_for
 ),
 
 final as (
     select
-        evidence.why_not_learnable is null as has_response,
-        organic.buyers >= {{ fewest_of_a_class }} and organic.others >= {{ fewest_of_a_class }}
+        fitted_for,
+        why_not_learnable is null as has_response,
+        organic_buyers >= {{ fewest_of_a_class }} and organic_others >= {{ fewest_of_a_class }}
             as has_organic,
-        evidence.why_not_learnable is null
-        and purchases.differing > 0
-        and purchases.buyers >= {{ fewest_of_a_class }}
-        and purchases.others >= {{ fewest_of_a_class }} as has_purchase,
+        why_not_learnable is null
+        and differing > 0
+        and buyers >= {{ fewest_of_a_class }}
+        and others >= {{ fewest_of_a_class }} as has_purchase,
         -- where nearly everybody buys there is nothing to tell apart: the observed share stands
-        case
-            when purchases.differing > 0
-                then cast(purchases.buyers as double) / (purchases.buyers + purchases.others)
-        end as purchase_share,
+        case when differing > 0 then cast(buyers as double) / (buyers + others) end
+            as purchase_share,
         case
             when
-                evidence.why_not_learnable is not null
+                fitted_for = ''
+                and why_not_learnable is not null
                 and (
-                    organic.buyers < {{ fewest_of_a_class }}
-                    or organic.others < {{ fewest_of_a_class }}
+                    organic_buyers < {{ fewest_of_a_class }}
+                    or organic_others < {{ fewest_of_a_class }}
                 )
                 then {{ stop_build(
-                    "'There is nothing to learn a list from: ' || evidence.why_not_learnable"
+                    "'There is nothing to learn a list from: ' || why_not_learnable"
                     ~ " || ', and of the customers watched in windows without a campaign '"
-                    ~ " || cast(organic.buyers as " ~ dbt.type_string() ~ ")"
-                    ~ " || ' bought and ' || cast(organic.others as " ~ dbt.type_string() ~ ")"
+                    ~ " || cast(organic_buyers as " ~ dbt.type_string() ~ ")"
+                    ~ " || ' bought and ' || cast(organic_others as " ~ dbt.type_string() ~ ")"
                     ~ " || ' did not (" ~ fewest_of_a_class ~ " of each are needed):'"
                     ~ " || ' bring more purchases, or the contacts and responses of a past campaign.'"
                 ) }}
         end as stopped
-    from evidence
-    cross join purchases
-    cross join organic
+    from counted
 )
 
 select * from final

@@ -2,15 +2,30 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
+targets as (select * from {{ ref('target_campaigns') }}),
+
+audience as (select * from {{ ref('campaign_audience') }}),
+
+-- a replay looks at all its arms; whoever was contacted in it may be learned from later
 past as (
     select
-        'past' as kind,
         campaign_id,
         customer_id,
         arm,
         known_before,
         duration_days
     from {{ ref('judged_contacts') }}
+    union distinct
+    select
+        audience.campaign_id,
+        audience.customer_id,
+        audience.arm,
+        campaigns.known_before,
+        campaigns.duration_days
+    from audience
+    inner join campaigns on audience.campaign_id = campaigns.campaign_id
+    inner join targets on audience.campaign_id = targets.campaign_id
+    where targets.is_replay
 ),
 
 planned as (
@@ -19,10 +34,10 @@ planned as (
         audience.campaign_id,
         audience.customer_id,
         audience.arm,
-        campaigns.known_before,
+        targets.known_before,
         durations.comparable_days as duration_days
-    from {{ ref('campaign_audience') }} as audience
-    inner join campaigns on audience.campaign_id = campaigns.campaign_id
+    from audience
+    inner join targets on audience.campaign_id = targets.campaign_id
     inner join {{ ref('planned_audiences') }} as audiences
         on audience.campaign_id = audiences.campaign_id
     inner join {{ ref('comparable_durations') }} as durations
@@ -41,7 +56,10 @@ organic as (
 ),
 
 final as (
-    select * from past
+    select
+        'past' as kind,
+        past.*
+    from past
     union all
     select * from planned
     union all

@@ -31,6 +31,7 @@ contacted as (
 candidates as (
     select
         windows.window_id,
+        windows.fitted_for,
         windows.starts_on,
         windows.ends_on,
         windows.duration_days,
@@ -59,17 +60,19 @@ sampled as (
     cross join settings
     qualify
         row_number() over (
+            partition by campaign_free.fitted_for
             order by
                 md5(campaign_free.window_id || '|' || campaign_free.customer_id),
                 campaign_free.window_id,
                 campaign_free.customer_id
-        ) <= settings.max_training_rows
+        ) <= {{ most_training_rows('campaign_free.fitted_for') }}
 ),
 
 final as (
     select
         sampled.window_id,
         sampled.customer_id,
+        sampled.fitted_for,
         sampled.starts_on,
         sampled.ends_on,
         sampled.duration_days,
@@ -85,6 +88,7 @@ final as (
     group by
         sampled.window_id,
         sampled.customer_id,
+        sampled.fitted_for,
         sampled.starts_on,
         sampled.ends_on,
         sampled.duration_days

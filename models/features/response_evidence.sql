@@ -8,6 +8,7 @@ settings as (select * from {{ ref('settings') }}),
 
 contacts as (
     select
+        judged_contacts.fitted_for,
         judged_contacts.responded,
         {{ days_between('settings.first_purchase_on', 'judged_contacts.known_before') }}
             as history_days
@@ -17,14 +18,18 @@ contacts as (
 
 counted as (
     select
-        count(*) as contacts,
-        count(*) filter (where responded) as responses,
-        coalesce(max(history_days), 0) as longest_history_days
-    from contacts
+        targets.fitted_for,
+        count(contacts.responded) as contacts,
+        count(*) filter (where contacts.responded) as responses,
+        coalesce(max(contacts.history_days), 0) as longest_history_days
+    from (select distinct fitted_for from {{ ref('target_campaigns') }}) as targets
+    left join contacts on targets.fitted_for = contacts.fitted_for
+    group by targets.fitted_for
 ),
 
 final as (
     select
+        fitted_for,
         contacts,
         responses,
         longest_history_days,

@@ -1,16 +1,18 @@
 with
 
-planned as (select * from {{ ref('observations') }} where kind = 'planned'),
+targets as (select * from {{ ref('target_campaigns') }}),
 
 final as (
     select
-        planned.arm,
+        targets.fitted_for,
+        observations.arm,
         features.*
     from {{ ref('observation_features') }} as features
-    inner join planned
+    inner join {{ ref('observations') }} as observations
         on
-            features.campaign_id = planned.campaign_id
-            and features.customer_id = planned.customer_id
+            features.campaign_id = observations.campaign_id
+            and features.customer_id = observations.customer_id
+    inner join targets on features.campaign_id = targets.campaign_id
 )
 
 -- noqa: disable=AM04

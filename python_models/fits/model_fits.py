@@ -12,8 +12,11 @@ def model(dbt, session):
     of_gender = dbt.ref("gender_training_set")
     training_sets = {SEGMENTS: dbt.ref("segment_training_set"), **dict.fromkeys(GENDERS, of_gender)}
 
-    def training_rows(kind):
-        return training_sets.get(kind, of_campaigns.filter(f"model_kind = '{kind}'")).to_arrow_table()
+    def training_rows(kind, fitted_for):
+        if kind in training_sets:
+            return training_sets[kind].to_arrow_table()
+        name = fitted_for.replace("'", "''")
+        return of_campaigns.filter(f"model_kind = '{kind}' and fitted_for = '{name}'").to_arrow_table()
 
     def previous(kind):
         if fits is None:

@@ -1,4 +1,4 @@
-"""Scores the planned campaigns' customers with the build's models, batch by batch; see otklik.scoring."""
+"""Scores the customers of target campaigns with the models fitted for each; see otklik.scoring."""
 
 from otklik.scoring import scores
 
@@ -7,7 +7,13 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per kind of model, campaign and customer."""
-    of_campaigns = "model_kind in ('response', 'purchase', 'organic')"
-    models = dbt.ref("current_models").filter(of_campaigns).order("model_kind").fetchall()
-    rows = dbt.ref("scoring_set").order("campaign_id, customer_id")
+    of_campaigns = "model_kind in ('response', 'purchase', 'organic', 'contact')"
+    models = (
+        dbt.ref("current_models")
+        .filter(of_campaigns)
+        .project("model_kind, fitted_for, model_id, artifact")
+        .order("fitted_for, model_kind")
+        .fetchall()
+    )
+    rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
     return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))

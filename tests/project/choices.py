@@ -24,6 +24,7 @@ INPUTS = {
     "campaign_offers": "campaign_id varchar, offer_id varchar",
     "campaign_terms": "campaign_id varchar, status varchar, budget decimal(18, 2), max_contacts bigint",
     "customer_segments": "customer_id varchar, segment_id int",
+    "training_support": "campaign_id varchar, customer_id varchar, outside_support boolean",
     "segment_floors": "segment_id int, floor_share decimal(9, 6)",
 }
 AFTER_PRICES = ["offer_steps", "contact_turns"]

@@ -78,7 +78,7 @@ def test_a_floor_pays_for_the_loss_it_asks_for() -> None:
     assert 2 <= floors[1] <= 6
 
 
-def limited_offers(rows: int, seed: int = 0, **limits: object) -> pa.Table:
+def limited_offers(rows: int, seed: int = 0, **limits: float) -> pa.Table:
     """Return rows of the model `limited_offers`: three offers a customer."""
     random = np.random.default_rng(seed)
     frame = pd.DataFrame(

@@ -50,7 +50,13 @@ final as (
         'past campaigns cannot teach who responds (' || why_not_learnable
         || '): the lists rank by the probability of a purchase and promise no profit' as note
     from evidence
-    where why_not_learnable is not null
+    where fitted_for = '' and why_not_learnable is not null
+    union all
+    select
+        4 as place,
+        'models' as topic,
+        note
+    from {{ ref('fit_notes') }}
     union all
     select
         4 as place,

@@ -156,7 +156,7 @@ def _constraints(
 
 def _gains(profits: Floats, limits: Limits) -> Floats:
     """Return what each pair earns, and what each contact short of a floor costs."""
-    return np.r_[profits, np.full(len(limits.floors), -_shortfall_price(profits))]
+    return np.concatenate([profits, np.full(len(limits.floors), -_shortfall_price(profits))])
 
 
 def _shortfall_price(profits: Floats) -> float:

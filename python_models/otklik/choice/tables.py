@@ -32,7 +32,7 @@ def contact_prices(limited_offers: pa.Table) -> pa.Table:
     A table with the schema `CONTACT_PRICES`: a row without segment for each campaign, and one for each
     segment that has a floor, whose price is lower (below zero: a contact is worth paying for).
     """
-    prices = []
+    prices: list[tuple[object, ...]] = []
     for campaign_id, offers in _campaigns(limited_offers):
         if pd.isna(offers["contacts_left"].iloc[0]) and offers["floor_share"].isna().all():
             continue
@@ -44,7 +44,7 @@ def contact_prices(limited_offers: pa.Table) -> pa.Table:
 
 def exact_offers(limited_offers: pa.Table) -> pa.Table:
     """Return the offers that earn most together in each small campaign: a table like `EXACT_OFFERS`."""
-    chosen = []
+    chosen: list[tuple[object, ...]] = []
     for campaign_id, offers in _campaigns(limited_offers):
         if offers["is_small"].iloc[0]:
             mine = offers[best_choice(*_arrays(offers), _limits(offers))]
@@ -73,7 +73,7 @@ def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:
     of_segment = offers.dropna(subset=["floor_share"]).groupby("segment_id", sort=True)
     floors = {
         # floor_share has six decimals, so a product a hair above a whole number is that number
-        int(segment): np.ceil(mine["floor_share"].iloc[0] * mine["customer_id"].nunique() - 1e-9)
+        int(str(segment)): np.ceil(mine["floor_share"].iloc[0] * mine["customer_id"].nunique() - 1e-9)
         for segment, mine in of_segment
     }
     return Limits(

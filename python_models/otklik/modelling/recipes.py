@@ -44,6 +44,8 @@ class Options:
     logistic_c: float = 0.003
     folds: int = 5
     resamples: int = 500
+    # Whether anybody looks at the model: its quality, importance and curve; else only at what it predicts.
+    judged: bool = True
     seed: int = 20_260_101
 
     def for_rows(self, rows: int) -> Options:
