@@ -16,6 +16,7 @@ draws as (
         campaign_list.customer_id,
         campaign_list.slice,
         campaign_list.decision,
+        campaign_list.outside_support,
         coalesce(contacts.arm = 'control', false) as is_listed_control,
         totals.holdout_share,
         totals.control_share,
@@ -57,7 +58,7 @@ final as (
     from drawn_again
     where
         slice != slice_again
-        or (decision = 'contact' and slice_again != 'target')
+        or (decision = 'contact' and (slice_again != 'target' or outside_support))
         or (decision = 'explore' and slice_again != 'explore')
         or (decision = 'control' and slice_again not in ('holdout', 'control', 'listed control'))
         or (

@@ -27,6 +27,7 @@ final as (
     where
         campaign_list.slice = 'target'
         and campaign_list.decision != 'excluded'
+        and not campaign_list.outside_support
         and stopped.campaign_id is null
     group by campaign_list.campaign_id, floors.segment_id
     having

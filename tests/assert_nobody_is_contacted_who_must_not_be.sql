@@ -81,6 +81,15 @@ breaches as (
             >= contacted.sends_on
             and other_contacts.contacted_on <= contacted.sends_on
         )
+),
+
+final as (
+    select
+        campaign_id,
+        customer_id,
+        min(breach) as breach
+    from breaches
+    group by campaign_id, customer_id
 )
 
-select * from breaches
+select * from final

@@ -4,6 +4,8 @@ arms as (select * from {{ ref('contact_arms') }} where excluded_because is null)
 
 economics as (select * from {{ ref('offer_economics') }}),
 
+support as (select * from {{ ref('training_support') }}),
+
 segments as (select * from {{ ref('customer_segments') }}),
 
 numbered as (
@@ -27,6 +29,8 @@ final as (
         and numbered.offer_number = 1 + floor(
             numbered.offers * (arms.campaign_draw - arms.control_share) / arms.exploration_share
         ) as is_tried,
+        -- of who is unlike anyone ever contacted nothing is known: they may be tried, not chosen
+        not coalesce(support.outside_support, false) as is_choosable,
         segments.segment_id,
         cast(
             economics.contact_cost + coalesce(economics.expected_discount_cost, 0)
@@ -45,6 +49,8 @@ final as (
         on
             economics.campaign_id = numbered.campaign_id
             and economics.offer_id = numbered.offer_id
+    left join support
+        on arms.campaign_id = support.campaign_id and arms.customer_id = support.customer_id
     left join segments on arms.customer_id = segments.customer_id
 )
 

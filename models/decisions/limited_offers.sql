@@ -13,8 +13,10 @@ floors as (select * from {{ ref('segment_floors') }}),
 sizes as (
     select
         offers.campaign_id,
-        count(distinct offers.customer_id) filter (where offers.slice = 'target') as customers,
-        count(*) filter (where offers.slice = 'target') as pairs,
+        count(distinct offers.customer_id) filter (
+            where offers.slice = 'target' and offers.is_choosable
+        ) as customers,
+        count(*) filter (where offers.slice = 'target' and offers.is_choosable) as pairs,
         -- what tries cost is set aside first
         coalesce(sum(offers.expected_cost) filter (where offers.is_tried), 0) as tries_cost,
         count(*) filter (where offers.is_tried) as tries,
@@ -66,6 +68,7 @@ final as (
     left join floors on offers.segment_id = floors.segment_id
     where
         offers.slice = 'target'
+        and offers.is_choosable
         and {{ share_of_hash("offers.campaign_id || '|' || offers.customer_id") }}
         < limited.sampled_share
 )

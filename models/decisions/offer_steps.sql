@@ -16,6 +16,7 @@ offers as (
         on
             choosable.campaign_id = of_segment.campaign_id
             and choosable.segment_id = of_segment.segment_id
+    where choosable.is_choosable
 ),
 
 -- an offer is efficient where it earns more per unit of money than any mix of a cheaper one with a

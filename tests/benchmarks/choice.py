@@ -1,7 +1,7 @@
-"""How long ten million pairs of customer and offer take to be chosen among, and how near the bound the choice is.
+"""How long ten million pairs of customer and offer take to be chosen among, and how near the bound that is.
 
-`python -m tests.benchmarks.choice` runs the models as dbt compiles them, on customers of whom costs and profits are
-drawn: five offers each, dearer ones earning more up to a point of the customer's own.
+`python -m tests.benchmarks.choice` runs the models as dbt compiles them, on customers of whom costs and
+profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MODELS = ["choosable_offers", "limited_offers", *AFTER_PRICES, *AFTER_EXACT]
 
 
 def fill(choice: Choice, customers: int, budget: float | None, contacts: float | None) -> None:
-    """Draw the customers of one campaign, which may spend a share of what everyone costs and contact a share."""
+    """Draw one campaign's customers: it may spend a share of what all cost, and contact a share of them."""
     run, place = choice.connection.execute, choice.place
     choice.fill({})
     run(
@@ -33,8 +33,8 @@ def fill(choice: Choice, customers: int, budget: float | None, contacts: float |
     run(
         f"""
         insert into {place("offer_economics")}
-        select 'p', 'c' || n, 'o' || k, 5.00, (hash(n, k) % 4000) / 100 + 40 * k, profit, profit / 2, profit * 2,
-            hash(n, 7) % 1000 / 1000
+        select 'p', 'c' || n, 'o' || k, 5.00, (hash(n, k) % 4000) / 100 + 40 * k, profit, profit / 2,
+            profit * 2, hash(n, 7) % 1000 / 1000
         from (
             select n, k, round(
                 (hash(n, 8) % 12000) / 100.0 - 60 + sqrt(k + 1) * (hash(n, 9) % 6000) / 100
@@ -46,10 +46,9 @@ def fill(choice: Choice, customers: int, budget: float | None, contacts: float |
     )
     run(f"insert into {place('campaign_offers')} select 'p', 'o' || k from range({OFFERS}) as offers(k)")
     everyone = f"(select sum(5 + expected_discount_cost) / {OFFERS} from {place('offer_economics')})"
-    run(
-        f"insert into {place('campaign_terms')} select 'p', 'planned', "
-        f"{f'{budget} * {everyone}' if budget else 'null'}, {int(contacts * customers) if contacts else 'null'}"
-    )
+    money = f"{budget} * {everyone}" if budget else "null"
+    most = int(contacts * customers) if contacts else "null"
+    run(f"insert into {place('campaign_terms')} select 'p', 'planned', {money}, {most}")
 
 
 def main() -> None:
@@ -71,11 +70,11 @@ def main() -> None:
                 "select contacts, expected_cost, expected_profit, profit_bound from {policy_frontier} "
                 "join {choice_bounds} using (campaign_id) where is_chosen"
             ).iloc[0]
+            contacts_made, cost, profit, bound = point
             print(
-                f"{customers * OFFERS:,} pairs, limits: {limits}: {seconds:.1f} s ({work:.1f} s of CPU); {point['contacts']:,.0f} contacts,"
-                f" cost {point['expected_cost']:,.2f}, profit {point['expected_profit']:,.2f}, short of the bound by"
-                f" {point['profit_bound'] - point['expected_profit']:,.2f}"
-                f" ({1 - point['expected_profit'] / point['profit_bound']:.1e} of it)",
+                f"{customers * OFFERS:,} pairs, limits: {limits}: {seconds:.1f} s ({work:.1f} s of CPU);"
+                f" {contacts_made:,.0f} contacts, cost {cost:,.2f}, profit {profit:,.2f}, short of the bound"
+                f" by {bound - profit:,.2f} ({1 - profit / bound:.1e} of it)",
                 flush=True,
             )
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB, DuckDB included")

@@ -17,12 +17,14 @@ INPUTS = {
     "contact_arms": """campaign_id varchar, customer_id varchar, excluded_because varchar, slice varchar,
         left_to_us double, holdout_share double, control_share double, exploration_share double,
         campaign_draw double""",
-    "offer_economics": """campaign_id varchar, customer_id varchar, offer_id varchar, contact_cost decimal(18, 2),
-        expected_discount_cost decimal(18, 2), expected_profit decimal(18, 2),
-        expected_profit_low decimal(18, 2), expected_profit_high decimal(18, 2), response_probability double""",
+    "offer_economics": """campaign_id varchar, customer_id varchar, offer_id varchar,
+        contact_cost decimal(18, 2), expected_discount_cost decimal(18, 2),
+        expected_profit decimal(18, 2), expected_profit_low decimal(18, 2),
+        expected_profit_high decimal(18, 2), response_probability double""",
     "campaign_offers": "campaign_id varchar, offer_id varchar",
     "campaign_terms": "campaign_id varchar, status varchar, budget decimal(18, 2), max_contacts bigint",
     "customer_segments": "customer_id varchar, segment_id int",
+    "training_support": "campaign_id varchar, customer_id varchar, outside_support boolean",
     "segment_floors": "segment_id int, floor_share decimal(9, 6)",
 }
 AFTER_PRICES = ["offer_steps", "contact_turns"]
@@ -40,7 +42,7 @@ class Choice:
         catalog = re.search(r'from "(\w+)"\."', self.sql["offer_steps"])
         assert catalog, "dbt names relations by catalog and schema"
         self.connection = duckdb.connect()
-        self.connection.execute(f"attach '{database}' as \"{catalog[1]}\"; use \"{catalog[1]}\"")
+        self.connection.execute(f"attach '{database}' as {catalog[1]}; use {catalog[1]}")
         self.places = {
             name: (catalog[1], schema)
             for sql in self.sql.values()

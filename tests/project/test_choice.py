@@ -1,4 +1,4 @@
-"""The choice of offers: never over its limits, the best there is where that can be tried, near it elsewhere."""
+"""The choice of offers: never over its limits, the best there is where that can be tried, else near it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def tables(
 ) -> dict[str, pd.DataFrame]:
     """Return inputs: one campaign per budget (`p0`, `p1`, ...), the same customers in each.
 
-    Every second customer is of segment 1, the others of 0. Where a customer has fewer offers than the campaign,
-    the last is repeated.
+    Every second customer is of segment 1, the others of 0. Where a customer has fewer offers than the
+    campaign, the last is repeated.
     """
     most = max(len(offers) for offers in customers)
     campaigns = [f"p{number}" for number in range(len(budgets))]
@@ -61,9 +61,9 @@ def tables(
             economics.append(
                 {
                     "campaign_id": campaign, "customer_id": f"c{number}", "offer_id": NAMES[place],
-                    "contact_cost": cost / 100, "expected_discount_cost": 0.0, "expected_profit": profit / 100,
-                    "expected_profit_low": profit / 200, "expected_profit_high": profit / 50,
-                    "response_probability": 0.5,
+                    "contact_cost": cost / 100, "expected_discount_cost": 0.0,
+                    "expected_profit": profit / 100, "expected_profit_low": profit / 200,
+                    "expected_profit_high": profit / 50, "response_probability": 0.5,
                 }
             )  # fmt: skip
     return {
@@ -144,16 +144,16 @@ def test_small_campaigns_get_the_best_choice_there_is(
 def test_large_campaigns_are_within_one_step_of_the_bound(
     choice: Choice, customers: list[Offers], budgets: list[int]
 ) -> None:
-    """Walked as large ones are: monotone in the budget, and short of the linear bound by less than one step."""
+    """Walked as large ones are: monotone in the budget, and short of the bound by less than one step."""
     choice.fill(tables(customers, [*budgets, None]))
     choice.run(exact=False)
     found = lists(choice)
     best = [max(every_choice(customers, budget, None))[0] for budget in [*budgets, None]]
-    steps = choice.frame("select max(added_profit) from {offer_steps}").iloc[0, 0]
+    ((step,),) = choice.frame("select max(100 * added_profit)::bigint from {offer_steps}").values.tolist()
     assert found["profit"].is_monotonic_increasing
     for profit, bound, most in zip(found["profit"], found["bound"], best, strict=True):
         assert profit <= most <= bound
-        assert bound - profit <= max(0, round(100 * steps)) + 1
+        assert bound - profit <= max(0, step) + 1
     assert found["profit"].iloc[-1] == best[-1], "without a limit everything that pays is taken"
 
 
@@ -168,6 +168,7 @@ def test_large_campaigns_are_within_one_step_of_the_bound(
 )
 def test_no_list_exceeds_its_limits_and_the_frontier_passes_through_it(
     choice: Choice,
+    *,
     customers: list[Offers],
     budgets: list[int],
     contacts: int | None,
@@ -182,10 +183,10 @@ def test_no_list_exceeds_its_limits_and_the_frontier_passes_through_it(
     choice.fill(tables(customers, [*budgets, None], contacts, slices=slices, floors={1: floor}))
     choice.run(exact=exact)
     found = lists(choice)
-    for budget, row in zip([*budgets, None], found.itertuples(), strict=True):
-        assert budget is None or row.cost <= budget
-        assert contacts is None or row.contacts <= contacts
-        assert pd.isna(row.bound) or row.profit <= row.bound + 1
+    for budget, (_, made, cost, profit, bound) in zip([*budgets, None], found.values.tolist(), strict=True):
+        assert budget is None or cost <= budget
+        assert contacts is None or made <= contacts
+        assert pd.isna(bound) or profit <= bound + 1
     chosen = choice.frame(
         "select campaign_id, contacts, (100 * expected_cost)::bigint as cost, "
         "(100 * expected_profit)::bigint as profit from {policy_frontier} where is_chosen order by 1"
@@ -214,7 +215,7 @@ def test_propensities_are_chances_of_what_was_got(
     choice.fill(tables(customers, [None], slices=slices))
     choice.run()
     rows = choice.frame(
-        "select slice, decision, propensity::double as propensity from {contact_decisions} order by customer_id"
+        "select slice, decision, propensity::double as propensity from {contact_decisions} order by all"
     )
     most = max(len(offers) for offers in customers)
     chosen, tried = 0.9 * 0.5, 0.9 * 0.3 / most
@@ -224,9 +225,9 @@ def test_propensities_are_chances_of_what_was_got(
         "control": {1 - chosen - most * tried, 1 - most * tried},
         "skip": {1 - chosen - most * tried, 1 - most * tried},
     }
-    for row in rows.itertuples():
-        assert any(abs(row.propensity - chance) < 2e-6 for chance in possible[row.decision])
-        assert (row.decision == "explore") == (row.slice == "explore")
+    for where, decision, propensity in rows.values.tolist():
+        assert any(abs(propensity - chance) < 2e-6 for chance in possible[decision])
+        assert (decision == "explore") == (where == "explore")
 
 
 def test_the_frontier_has_fifty_steps_from_nothing_to_everyone(sample_build: Build) -> None:

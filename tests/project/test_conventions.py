@@ -19,6 +19,7 @@ FOLDERS = {
     "segments": "decisions",
     "reasons": "decisions",
     "effects": "effects",
+    "choice": "decisions",
     "exports": "exports",
 }
 

@@ -60,7 +60,7 @@ def test_the_exact_choice_is_the_best_of_all(
 
 
 def test_a_contact_is_worth_what_the_next_would_have_earned() -> None:
-    """Of profits 5, 4, 3, 2 and 1 two may be had: a third contact would have earned 3, or 2 in its interval."""
+    """Of profits 5, 4, 3, 2 and 1 two may be had: half a contact more would have earned 3 a contact."""
     profits = np.array([5.0, 4.0, 3.0, 2.0, 1.0])
     price, floors = linear_prices(
         np.arange(5), np.zeros(5, np.int64), np.ones(5), profits, Limits(contacts=2.5)
@@ -70,7 +70,7 @@ def test_a_contact_is_worth_what_the_next_would_have_earned() -> None:
 
 
 def test_a_floor_pays_for_the_loss_it_asks_for() -> None:
-    """Half of a segment that loses 2 and 6 each: the floor pays the 2, and money has no price without a budget."""
+    """One of a segment that loses 2 and 6 each: the floor pays the 2, and a contact has no price."""
     price, floors = linear_prices(
         np.arange(3), np.array([0, 1, 1]), np.ones(3), np.array([5.0, -2.0, -6.0]), Limits(floors={1: 1.0})
     )
@@ -78,7 +78,7 @@ def test_a_floor_pays_for_the_loss_it_asks_for() -> None:
     assert 2 <= floors[1] <= 6
 
 
-def limited_offers(rows: int, seed: int = 0, **limits: object) -> pa.Table:
+def limited_offers(rows: int, seed: int = 0, **limits: float) -> pa.Table:
     """Return rows of the model `limited_offers`: three offers a customer."""
     random = np.random.default_rng(seed)
     frame = pd.DataFrame(

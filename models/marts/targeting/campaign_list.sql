@@ -8,6 +8,8 @@ customers as (select * from {{ ref('crm_customers') }}),
 
 segments as (select * from {{ ref('customer_segments') }}),
 
+support as (select * from {{ ref('training_support') }}),
+
 final as (
     select
         decisions.campaign_id,
@@ -32,6 +34,7 @@ final as (
         economics.expected_profit_high,
         economics.profit_basis,
         decisions.excluded_because,
+        coalesce(support.outside_support, false) as outside_support,
         segments.segment_id,
         customers.city
     from decisions
@@ -42,6 +45,10 @@ final as (
             and decisions.offer_id = economics.offer_id
     inner join customers on decisions.customer_id = customers.customer_id
     left join segments on decisions.customer_id = segments.customer_id
+    left join support
+        on
+            decisions.campaign_id = support.campaign_id
+            and decisions.customer_id = support.customer_id
 )
 
 select * from final

@@ -1,9 +1,9 @@
 """The multiple-choice knapsack: at most one offer per customer, within what a campaign may spend.
 
-Small ones are solved exactly; of large ones the linear relaxation gives what a contact is worth, which is all that
-the walk down the efficient offers (in SQL) has to know of any limit but the budget. Sinha and Zoltners, "The
-multiple-choice knapsack problem", Operations Research 27 (1979); Kellerer, Pferschy and Pisinger, "Knapsack
-Problems" (2004), chapter 11.
+Small ones are solved exactly; of large ones the linear relaxation gives what a contact is worth, which is all
+that the walk down the efficient offers (in SQL) has to know of any limit but the budget. Sinha and Zoltners,
+"The multiple-choice knapsack problem", Operations Research 27 (1979); Kellerer, Pferschy and Pisinger,
+"Knapsack Problems" (2004), chapter 11.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ CLOSE_ENOUGH = 1e-7
 class Limits:
     """What a choice may spend and must reach; infinite where nothing limits it.
 
-    `floors` gives the least number of contacts of a segment; one that the other limits leave no room for is met as
-    far as they allow.
+    `floors` gives the least number of contacts of a segment; one that the other limits leave no room for is
+    met as far as they allow.
     """
 
     budget: float = np.inf
@@ -36,7 +36,9 @@ class Limits:
     floors: dict[int, float] = field(default_factory=dict)
 
 
-def best_choice(customers: Integers, segments: Integers, costs: Floats, profits: Floats, limits: Limits) -> Flags:
+def best_choice(
+    customers: Integers, segments: Integers, costs: Floats, profits: Floats, limits: Limits
+) -> Flags:
     """Return which pairs of customer and offer earn most together, by branch and bound (HiGHS).
 
     Parameters
@@ -80,10 +82,10 @@ def linear_prices(
 ) -> tuple[float, dict[int, float]]:
     """Return what one more contact is worth, and what each floor pays for one of its segment.
 
-    They minimise the Lagrangian, whose least value is the linear relaxation's (Geoffrion, "Lagrangean relaxation for
-    integer programming", 1974), found by cutting planes (Kelley, "The cutting-plane method for solving convex
-    programs", 1960): each customer takes what is best at the prices, and what all take together says which
-    way the prices are wrong. Arguments as for `best_choice`.
+    They minimise the Lagrangian, whose least value is the linear relaxation's (Geoffrion, "Lagrangean
+    relaxation for integer programming", 1974), found by cutting planes (Kelley, "The cutting-plane method for
+    solving convex programs", 1960): each customer takes what is best at the prices, and what all take
+    together says which way the prices are wrong. Arguments as for `best_choice`.
 
     Returns
     -------
@@ -96,11 +98,13 @@ def linear_prices(
     gains = np.full((size, most), -np.inf)
     spent, of_segment = np.zeros((size, most)), np.full(size, -1)
     gains[at], spent[at], of_segment[at[0]] = profits[order], costs[order], segments[order]
-    counted = np.stack([np.ones(size), *(-(of_segment == segment).astype(float) for segment in limits.floors)])
+    in_floors = [-(of_segment == segment).astype(np.float64) for segment in limits.floors]
+    counted = np.stack([np.ones(size), *in_floors])
     available = np.array([limits.budget, limits.contacts, *(-least for least in limits.floors.values())])
     dear = _shortfall_price(profits)
     # what nothing limits costs nothing
-    highest = np.where(np.isfinite(available), [2 * dear / max(0.01, np.median(costs)), *[dear] * len(counted)], 0)
+    of_money = 2 * dear / max(0.01, float(np.median(costs)))
+    highest = np.where(np.isfinite(available), [of_money, *[dear] * len(counted)], 0.0)
     available = np.where(np.isfinite(available), available, 0.0)
     everyone = np.arange(size)
 
@@ -135,7 +139,7 @@ def linear_prices(
 def _constraints(
     customers: Integers, segments: Integers, costs: Floats, limits: Limits
 ) -> tuple[csr_array, Floats]:
-    """Return rows and upper bounds over pairs, then floors' shortfalls: customers, budget, contacts, floors."""
+    """Return rows (customers, budget, contacts, floors) over pairs and shortfalls, and upper bounds."""
     pairs, floors = len(customers), len(limits.floors)
     one_each = csr_array((np.ones(pairs), (customers, np.arange(pairs))))
     spent = np.vstack([np.rint(100 * costs), np.ones(pairs)])
@@ -152,7 +156,7 @@ def _constraints(
 
 def _gains(profits: Floats, limits: Limits) -> Floats:
     """Return what each pair earns, and what each contact short of a floor costs."""
-    return np.r_[profits, np.full(len(limits.floors), -_shortfall_price(profits))]
+    return np.concatenate([profits, np.full(len(limits.floors), -_shortfall_price(profits))])
 
 
 def _shortfall_price(profits: Floats) -> float:

@@ -29,10 +29,10 @@ def contact_prices(limited_offers: pa.Table) -> pa.Table:
 
     Returns
     -------
-    A table with the schema `CONTACT_PRICES`: a row without segment for each campaign, and one for each segment that
-    has a floor, whose price is lower (below zero: a contact is worth paying for).
+    A table with the schema `CONTACT_PRICES`: a row without segment for each campaign, and one for each
+    segment that has a floor, whose price is lower (below zero: a contact is worth paying for).
     """
-    prices = []
+    prices: list[tuple[object, ...]] = []
     for campaign_id, offers in _campaigns(limited_offers):
         if pd.isna(offers["contacts_left"].iloc[0]) and offers["floor_share"].isna().all():
             continue
@@ -44,11 +44,12 @@ def contact_prices(limited_offers: pa.Table) -> pa.Table:
 
 def exact_offers(limited_offers: pa.Table) -> pa.Table:
     """Return the offers that earn most together in each small campaign: a table like `EXACT_OFFERS`."""
-    chosen = []
+    chosen: list[tuple[object, ...]] = []
     for campaign_id, offers in _campaigns(limited_offers):
         if offers["is_small"].iloc[0]:
             mine = offers[best_choice(*_arrays(offers), _limits(offers))]
-            chosen += [(campaign_id, *pair) for pair in zip(mine["customer_id"], mine["offer_id"], strict=True)]
+            pairs = zip(mine["customer_id"], mine["offer_id"], strict=True)
+            chosen += [(campaign_id, *pair) for pair in pairs]
     return _table(chosen, EXACT_OFFERS)
 
 
@@ -67,18 +68,18 @@ def _arrays(offers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
 
 
 def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:
-    """Return the limits of a campaign, or of a share of its customers; floors are whole numbers of all of them."""
+    """Return the limits of a campaign, or of a share of its customers; floors of all are whole numbers."""
     first = offers.iloc[0]
     of_segment = offers.dropna(subset=["floor_share"]).groupby("segment_id", sort=True)
     floors = {
         # floor_share has six decimals, so a product a hair above a whole number is that number
-        int(segment): float(mine["floor_share"].iloc[0]) * mine["customer_id"].nunique()
+        int(str(segment)): np.ceil(mine["floor_share"].iloc[0] * mine["customer_id"].nunique() - 1e-9)
         for segment, mine in of_segment
     }
     return Limits(
         budget=np.inf if pd.isna(first["budget_left"]) else share * first["budget_left"],
         contacts=np.inf if pd.isna(first["contacts_left"]) else share * first["contacts_left"],
-        floors=floors if share < 1 else {each: float(np.ceil(least - 1e-9)) for each, least in floors.items()},
+        floors=floors,
     )
 
 
