@@ -31,22 +31,22 @@ stops as (
 ),
 
 -- what is left of each step when its money and its contact are paid for at those prices, in whole
--- hundredths rounded up: the sum depends on nobody's order and stays a bound
+-- millionths rounded up: the sum depends on nobody's order and stays a bound
 surplus as (
     select
         turns.campaign_id,
         sum(
             cast(
                 ceil(
-                    100 * greatest(
+                    1000000 * greatest(
                         0,
                         cast(turns.added_profit as double)
                         - greatest(0, stops.money_price) * cast(turns.added_cost as double)
                         - turns.added_contacts * turns.contact_price
-                    ) - 0.000001
+                    ) - 0.001
                 ) as bigint
             )
-        ) as hundredths
+        ) as millionths
     from turns
     inner join stops on turns.campaign_id = stops.campaign_id
     where turns.step > 0
@@ -81,9 +81,10 @@ final as (
         stops.campaign_id,
         greatest(0, stops.money_price) as money_price,
         coalesce(of_campaign.contact_price, 0) as contact_price,
+        -- a hair above, for what a double cannot hold
         cast(
-            stops.tries_profit
-            + cast(surplus.hundredths as double) / 100
+            0.004 + stops.tries_profit
+            + cast(surplus.millionths as double) / 1000000
             + case
                 when stops.money_price > 0
                     then stops.money_price * cast(stops.budget - stops.tries_cost as double)

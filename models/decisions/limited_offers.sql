@@ -1,5 +1,5 @@
 {#- More of a campaign's customers teach its prices nothing; more pairs than are worth trying all. -#}
-{%- set most_customers = 5000 -%}
+{%- set most_customers = 50000 -%}
 {%- set most_pairs_exact = 200 -%}
 
 with

@@ -20,39 +20,33 @@ offers as (
 
 -- an offer is efficient where it earns more per unit of money than any mix of a cheaper one with a
 -- dearer one: the least slope from what is cheaper exceeds the greatest to what is dearer
-compared as (
+pairs as (
     select
         mine.campaign_id,
         mine.customer_id,
         mine.offer_id,
-        min(
-            case
-                when other.expected_cost < mine.expected_cost
-                    then
-                        cast(mine.expected_profit - other.expected_profit as double)
-                        / cast(mine.expected_cost - other.expected_cost as double)
-            end
-        ) as from_cheaper,
-        max(
-            case
-                when other.expected_cost > mine.expected_cost
-                    then
-                        cast(other.expected_profit - mine.expected_profit as double)
-                        / cast(other.expected_cost - mine.expected_cost as double)
-            end
-        ) as to_dearer,
-        bool_or({{ is_better_offer('other', 'mine') }}) as is_beaten,
-        bool_or(
-            other.expected_cost = mine.expected_cost
-            and {{ is_better_offer('other', 'mine') }}
-        ) as is_beaten_at_its_cost
+        cast(other.expected_cost - mine.expected_cost as double) as dearer_by,
+        cast(other.expected_profit - mine.expected_profit as double) as earns_more_by,
+        {{ is_better_offer('other', 'mine') }} as is_better
     from offers as mine
     inner join offers as other
         on
             mine.campaign_id = other.campaign_id
             and mine.customer_id = other.customer_id
             and mine.offer_id != other.offer_id
-    group by mine.campaign_id, mine.customer_id, mine.offer_id
+),
+
+compared as (
+    select
+        campaign_id,
+        customer_id,
+        offer_id,
+        min(case when dearer_by < 0 then earns_more_by / dearer_by end) as from_cheaper,
+        max(case when dearer_by > 0 then earns_more_by / dearer_by end) as to_dearer,
+        bool_or(is_better) as is_beaten,
+        bool_or(is_better and dearer_by = 0) as is_beaten_at_its_cost
+    from pairs
+    group by campaign_id, customer_id, offer_id
 ),
 
 sloped as (

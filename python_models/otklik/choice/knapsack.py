@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+MOST_CUTS = 300
+CLOSE_ENOUGH = 1e-7
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -77,27 +80,56 @@ def linear_prices(
 ) -> tuple[float, dict[int, float]]:
     """Return what one more contact is worth, and what each floor pays for one of its segment.
 
-    They are the dual values of the linear relaxation, which is the Lagrangian's minimum; arguments as for
-    `best_choice`.
+    They minimise the Lagrangian, whose least value is the linear relaxation's (Geoffrion, "Lagrangean relaxation for
+    integer programming", 1974), found by cutting planes (Kelley, "The cutting-plane method for solving convex
+    programs", 1960): each customer takes what is best at the prices, and what all take together says which
+    way the prices are wrong. Arguments as for `best_choice`.
 
     Returns
     -------
     The price of a contact, and by segment what its floor takes off that price; none is negative.
-
-    Raises
-    ------
-    RuntimeError
-        Where the solver gives up.
     """
-    rows, bounds = _constraints(customers, segments, costs, limits)
-    solved = linprog(-_gains(profits, limits), A_ub=rows, b_ub=bounds, method="highs")
-    if solved.x is None:
-        raise RuntimeError(f"Prices of {len(profits)} offers were not found: {solved.message}")
-    duals = -solved.ineqlin.marginals[1 + int(customers.max()) :]
-    of_contact, of_floors = duals[1], duals[2:]
-    return max(0.0, float(of_contact)), {
-        segment: max(0.0, float(price)) for segment, price in zip(limits.floors, of_floors, strict=True)
-    }
+    size, most = 1 + int(customers.max()), int(np.bincount(customers).max())
+    order = np.argsort(customers, kind="stable")
+    place = np.arange(len(order)) - np.flatnonzero(np.diff(customers[order], prepend=-1))[customers[order]]
+    at = (customers[order], place)
+    gains = np.full((size, most), -np.inf)
+    spent, of_segment = np.zeros((size, most)), np.full(size, -1)
+    gains[at], spent[at], of_segment[at[0]] = profits[order], costs[order], segments[order]
+    counted = np.stack([np.ones(size), *(-(of_segment == segment).astype(float) for segment in limits.floors)])
+    available = np.array([limits.budget, limits.contacts, *(-least for least in limits.floors.values())])
+    dear = _shortfall_price(profits)
+    # what nothing limits costs nothing
+    highest = np.where(np.isfinite(available), [2 * dear / max(0.01, np.median(costs)), *[dear] * len(counted)], 0)
+    available = np.where(np.isfinite(available), available, 0.0)
+    everyone = np.arange(size)
+
+    def lagrangian(prices: Floats) -> tuple[float, Floats]:
+        net = gains - prices[0] * spent - (prices[1:] @ counted)[:, None]
+        taken = net.argmax(axis=1)
+        best = net[everyone, taken]
+        takes = best > 0
+        used = np.r_[spent[everyone, taken][takes].sum(), counted[:, takes].sum(axis=1)]
+        return float(available @ prices + best[takes].sum()) / size, (available - used) / size
+
+    prices, least, cuts, bounds = np.zeros(len(available)), np.inf, [], []
+    best_prices = prices
+    for _ in range(MOST_CUTS):
+        value, slope = lagrangian(prices)
+        if value < least:
+            least, best_prices = value, prices
+        cuts.append([-1.0, *slope])
+        bounds.append(float(slope @ prices) - value)
+        found = linprog(
+            np.r_[1.0, np.zeros(len(prices))],
+            A_ub=np.array(cuts),
+            b_ub=np.array(bounds),
+            bounds=[(None, None), *zip(np.zeros(len(prices)), highest, strict=True)],
+        )
+        if found.x is None or least - found.x[0] <= CLOSE_ENOUGH * abs(least):
+            break
+        prices = found.x[1:]
+    return float(best_prices[1]), dict(zip(limits.floors, map(float, best_prices[2:]), strict=True))
 
 
 def _constraints(
@@ -119,6 +151,10 @@ def _constraints(
 
 
 def _gains(profits: Floats, limits: Limits) -> Floats:
-    """Return what each pair earns, and what each contact short of a floor costs: more than any choice loses."""
-    dear = 1.0 + 4.0 * float(np.abs(profits).max(initial=0.0))
-    return np.r_[profits, np.full(len(limits.floors), -dear)]
+    """Return what each pair earns, and what each contact short of a floor costs."""
+    return np.r_[profits, np.full(len(limits.floors), -_shortfall_price(profits))]
+
+
+def _shortfall_price(profits: Floats) -> float:
+    """Return more than any contact could cost a choice in profit."""
+    return 1.0 + 4.0 * float(np.abs(profits).max(initial=0.0))

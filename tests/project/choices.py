@@ -1,0 +1,85 @@
+"""The choice of offers, as dbt compiled it, on made-up customers: its SQL and its library, without dbt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from otklik.choice import contact_prices, exact_offers
+from otklik.choice.tables import CONTACT_PRICES, EXACT_OFFERS
+
+# what the models read: columns that must have a type though every value may be empty
+INPUTS = {
+    "contact_arms": """campaign_id varchar, customer_id varchar, excluded_because varchar, slice varchar,
+        left_to_us double, holdout_share double, control_share double, exploration_share double,
+        campaign_draw double""",
+    "offer_economics": """campaign_id varchar, customer_id varchar, offer_id varchar, contact_cost decimal(18, 2),
+        expected_discount_cost decimal(18, 2), expected_profit decimal(18, 2),
+        expected_profit_low decimal(18, 2), expected_profit_high decimal(18, 2), response_probability double""",
+    "campaign_offers": "campaign_id varchar, offer_id varchar",
+    "campaign_terms": "campaign_id varchar, status varchar, budget decimal(18, 2), max_contacts bigint",
+    "customer_segments": "customer_id varchar, segment_id int",
+    "segment_floors": "segment_id int, floor_share decimal(9, 6)",
+}
+AFTER_PRICES = ["offer_steps", "contact_turns"]
+AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "policy_frontier"]
+
+
+class Choice:
+    """A database in memory in which the choice's models run as dbt compiled them."""
+
+    def __init__(self, compiled: Path, database: str = ":memory:") -> None:
+        """Read the SQL of a build's target folder; `database` is where its tables go."""
+        # beside the models lie the rows of their unit tests, under the names of the models they stand for
+        models = [path for path in compiled.rglob("*.sql") if path.parent.suffix != ".yml"]
+        self.sql = {path.stem: path.read_text() for path in models}
+        catalog = re.search(r'from "(\w+)"\."', self.sql["offer_steps"])
+        assert catalog, "dbt names relations by catalog and schema"
+        self.connection = duckdb.connect()
+        self.connection.execute(f"attach '{database}' as \"{catalog[1]}\"; use \"{catalog[1]}\"")
+        self.places = {
+            name: (catalog[1], schema)
+            for sql in self.sql.values()
+            for schema, name in re.findall(rf'"{catalog[1]}"\."(\w+)"\."(\w+)"', sql)
+        }
+        for schema in {schema for _, schema in self.places.values()}:
+            self.connection.execute(f"create schema if not exists {schema}")
+        for name, columns in INPUTS.items():
+            self.connection.execute(f"create table {self.place(name)} ({columns})")
+
+    def place(self, name: str) -> str:
+        """Return the relation of a model."""
+        catalog, schema = self.places.get(name, self.places["offer_steps"])
+        return f'"{catalog}"."{schema}"."{name}"'
+
+    def fill(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Put rows in place of those of the inputs; a table that is not named is empty."""
+        for name in INPUTS:
+            self.connection.execute(f"delete from {self.place(name)}")
+            if name in tables and len(tables[name]):
+                rows = tables[name]  # noqa: F841 - DuckDB reads it by its name
+                self.connection.execute(f"insert into {self.place(name)} by name select * from rows")
+
+    def make(self, names: Iterable[str]) -> None:
+        """Run SQL models, in this order."""
+        for name in names:
+            self.connection.execute(f"create or replace table {self.place(name)} as {self.sql[name]}")
+
+    def run(self, *, exact: bool = True) -> None:
+        """Run everything; without `exact` small campaigns are walked as large ones are."""
+        self.make(["choosable_offers", "limited_offers"])
+        limited = self.connection.table(self.place("limited_offers")).to_arrow_table()
+        chosen = exact_offers(limited) if exact else pa.table([[]] * 3, schema=EXACT_OFFERS)
+        for name, rows in (("contact_prices", contact_prices(limited)), ("exact_offers", chosen)):
+            assert rows.schema in (CONTACT_PRICES, EXACT_OFFERS)
+            self.connection.execute(f"create or replace table {self.place(name)} as select * from rows")
+        self.make(AFTER_PRICES + AFTER_EXACT)
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Return what a query with `{model}` in the places of relations answers."""
+        names = re.findall(r"\{(\w+)\}", sql)
+        return self.connection.execute(sql.format(**{name: self.place(name) for name in names})).df()
