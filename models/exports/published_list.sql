@@ -1,6 +1,7 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
 {%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
-{%- set list_columns = contract_columns('campaign_list') -%}
+{%- set list_columns = columns_of(source('last_build', 'previous_list'))
+    | reject('in', ['connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio']) | list -%}
 
 with
 

@@ -14,6 +14,8 @@ from otklik.simulate.simulation import Simulation, simulate
 from tests.project.builds import Build, Report, run_dbt, write_export
 
 CAMPAIGN = "city_1188"
+# a play of the window in which the list earned less than it promised
+PLAY = 3
 VARIABLES = '{"control_share": 0.3}'
 SELECT = "+published_list +campaign_ledger +promise_calibration +launched_list +campaign_effects"
 # the state, and nothing it is made of
@@ -42,7 +44,7 @@ def launched_export(simulation: Simulation, published: pd.DataFrame) -> Tables:
     campaigns.loc[campaigns["campaign_id"] == CAMPAIGN, "status"] = "launched"
     sent = published.loc[published["decision"] == "contact", "customer_id"]
     is_reached = np.isin(simulation.traits.customer_id.to_pylist(), sent)
-    window = simulation.realise(CAMPAIGN, is_reached).to_pandas()
+    window = simulation.realise(CAMPAIGN, is_reached, PLAY).to_pandas()
     # somebody buys two days later, by which the window is known to be complete
     two_days = timedelta(days=2)
     later = simulation.campaign(CAMPAIGN).ends_on(simulation.last_day) + two_days

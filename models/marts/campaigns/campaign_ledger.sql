@@ -11,18 +11,12 @@ latest as (
     qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
 ),
 
--- a loss is not cut
 promised as (
     select
         *,
-        {% for promised, expected in [
-            ('promised_profit', 'expected_profit'),
-            ('promised_low', 'expected_profit_low'),
-            ('promised_high', 'expected_profit_high'),
-        ] %}
-            cast(least({{ expected }}, promise_ratio * {{ expected }}) as decimal(18, 2))
-                as {{ promised }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ promised('expected_profit', 'promise_ratio') }} as promised_profit,
+        {{ promised('expected_profit_low', 'promise_ratio') }} as promised_low,
+        {{ promised('expected_profit_high', 'promise_ratio') }} as promised_high
     from latest
 ),
 

@@ -8,7 +8,7 @@ frozen as (select * from {{ ref('frozen_lists') }}),
 
 final as (
     select
-        {% for column in contract_columns('launched_list') %}
+        {% for column in model.columns %}
             frozen.{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from frozen

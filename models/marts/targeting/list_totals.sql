@@ -85,17 +85,9 @@ final as (
         totals.excluded,
         cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
-        -- what past promises were worth; a loss is not cut
-        {% for promised, expected in [
-            ('promised_profit', 'expected_profit'),
-            ('promised_low', 'promised_low'),
-            ('promised_high', 'promised_high'),
-        ] %}
-            cast(
-                least(totals.{{ expected }}, haircut.ratio * totals.{{ expected }})
-                as decimal(18, 2)
-            ) as {{ promised }},
-        {% endfor %}
+        {{ promised('totals.expected_profit', 'haircut.ratio') }} as promised_profit,
+        {{ promised('totals.promised_low', 'haircut.ratio') }} as promised_low,
+        {{ promised('totals.promised_high', 'haircut.ratio') }} as promised_high,
         haircut.ratio as promise_ratio,
         haircut.why as promise_why,
         haircut.why_ru as promise_why_ru,

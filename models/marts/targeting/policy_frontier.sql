@@ -8,6 +8,8 @@ exact as (select * from {{ ref('exact_offers') }}),
 
 offers as (select * from {{ ref('choosable_offers') }}),
 
+totals as (select * from {{ ref('list_totals') }}),
+
 numbered as (
     select
         *,
@@ -110,8 +112,8 @@ final as (
         cast(points.contacts as bigint) as contacts,
         cast(points.expected_cost as decimal(18, 2)) as expected_cost,
         cast(points.expected_profit as decimal(18, 2)) as expected_profit,
-        cast(points.promised_low as decimal(18, 2)) as promised_low,
-        cast(points.promised_high as decimal(18, 2)) as promised_high,
+        {{ promised('points.promised_low', 'totals.promise_ratio') }} as promised_low,
+        {{ promised('points.promised_high', 'totals.promise_ratio') }} as promised_high,
         cast(points.expected_profit - lag(points.expected_profit) over up as double)
         / nullif(cast(points.expected_cost - lag(points.expected_cost) over up as double), 0)
             as marginal_roi,
@@ -119,6 +121,7 @@ final as (
             as is_chosen
     from points
     left join tried_all on points.campaign_id = tried_all.campaign_id
+    left join totals on points.campaign_id = totals.campaign_id
     window
         up as (
             partition by points.campaign_id
