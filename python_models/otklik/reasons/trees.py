@@ -131,24 +131,30 @@ def _integrals(present: NDArray[np.bool_], share: Floats) -> Floats:
 
 def _leaves(tree: Any) -> Iterator[tuple[float, dict[int, Condition]]]:
     """Each leaf's value and its conditions by column."""
-    left, right, rows = tree.children_left, tree.children_right, tree.weighted_n_node_samples
     # rows are 32-bit: `value <= threshold` is the same of the nearest 32-bit number below
-    cut = tree.threshold.astype(np.float32)
-    cut = np.where(cut > tree.threshold, np.nextafter(cut, np.float32(-np.inf)), cut)
+    cuts = tree.threshold.astype(np.float32)
+    cuts = np.where(cuts > tree.threshold, np.nextafter(cuts, np.float32(-np.inf)), cuts)
+    # as lists, which Python reads several times faster one by one
+    left, right, columns, missing_left, rows, cut, value = (
+        each.tolist()
+        for each in (
+            tree.children_left, tree.children_right, tree.feature, tree.missing_go_to_left,
+            tree.weighted_n_node_samples, cuts, tree.value[:, 0, 1],
+        )
+    )  # fmt: skip
     waiting: list[tuple[int, dict[int, Condition]]] = [(0, {})]
     while waiting:
         node, conditions = waiting.pop()
         if left[node] < 0:
-            yield float(tree.value[node, 0, 1]), conditions
+            yield value[node], conditions
             continue
-        column = int(tree.feature[node])
+        column, at = columns[node], cut[node]
         low, high, takes_missing, share = conditions.get(column, (-np.inf, np.inf, True, 1.0))
-        missing_left = bool(tree.missing_go_to_left[node])
-        for child, bounds, takes in (
-            (left[node], (low, min(high, cut[node])), missing_left),
-            (right[node], (max(low, cut[node]), high), not missing_left),
+        for child, above, up_to, takes in (
+            (left[node], low, min(high, at), bool(missing_left[node])),
+            (right[node], max(low, at), high, not missing_left[node]),
         ):
-            condition = (*bounds, takes_missing and takes, share * rows[child] / rows[node])
+            condition = (above, up_to, takes_missing and takes, share * rows[child] / rows[node])
             waiting.append((child, {**conditions, column: condition}))
 
 
