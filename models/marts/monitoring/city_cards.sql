@@ -29,8 +29,8 @@ said as (
         case
             when past_contacts = 0 then 'No past campaign reached ' || city || '. '
             else
-                'Past campaigns made ' || {{ thousands('past_contacts') }} || ' contacts in ' || city
-                || case when judged_on = 'this city' then '. ' else ', too few to judge by. ' end
+                'Past campaigns made ' || {{ thousands('past_contacts') }} || ' contacts in '
+                || city || case when judged_on = 'this city' then '. ' else ', too few to judge by. ' end
         end
         || case judged_on
             when 'this city' then 'Fitted without them, the model ' || {{ auc_en }}
@@ -43,7 +43,8 @@ said as (
         case
             when past_contacts = 0 then 'Прошлых кампаний в городе ' || city || ' не было. '
             else
-                'Прошлые кампании: ' || {{ thousands('past_contacts') }} || ' контактов в городе ' || city
+                'Контактов прошлых кампаний в городе ' || city || ': '
+                || {{ thousands('past_contacts') }}
                 || case when judged_on = 'this city' then '. ' else ', судить по ним рано. ' end
         end
         || case judged_on
@@ -94,8 +95,8 @@ final as (
         || case
             when psi_excess >= 0.1
                 then
-                    ' Сильнее всего от обучавших модель отличается: ' || description_ru || ' (PSI на '
-                    || {{ rounded('psi_excess', 2) }} || ' выше случайного).'
+                    ' Сильнее всего от обучавших модель отличается: ' || description_ru
+                    || ' (PSI на ' || {{ rounded('psi_excess', 2) }} || ' выше случайного).'
             else ''
         end
         || coalesce(

@@ -46,11 +46,7 @@ LEFT_OUT = pa.schema(
         ("responses", pa.int64()),
         ("mean_predicted", pa.float64()),
         ("observed", pa.float64()),
-        *(
-            (f"{metric}{end}", pa.float64())
-            for metric in METRICS
-            for end in ("", "_low", "_high")
-        ),
+        *((f"{metric}{end}", pa.float64()) for metric in METRICS for end in ("", "_low", "_high")),
     ]
 )
 
@@ -76,10 +72,9 @@ def left_out_rows(
     """One row per group of customers left out that can be judged by itself, and one of all together.
 
     `rows`: campaign_id, customer_id, label, the catalogue's columns, optionally attributes, and city, the
-    group (null is a group too); `named` gives the columns of `LEFT_OUT` up to connector. A group is judged by itself
-    with at least 20 rows of each class. Nothing is returned where there is one group only, or where no
-    group leaves 20 of each class to learn from. Both recipes' average is what is fitted: the forest alone
-    is a little worse everywhere it was tried.
+    group (null is a group too); `named` gives the columns of `LEFT_OUT` up to connector. A group is judged
+    by itself with at least 20 rows of each class. Nothing is returned where there is one group only, or
+    where no group leaves 20 of each class to learn from. What is fitted is the average of both recipes.
     """
     rows = rows.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
     labels = np.asarray(rows["label"].cast(pa.int8()).to_numpy(), dtype=np.float64)

@@ -35,7 +35,8 @@ def profile(rows: pa.Table, features: Sequence[Feature]) -> list[dict[str, Any]]
         if feature.kind == "number":
             values = _numbers(rows, feature.name)
             known = values[~np.isnan(values)]
-            deciles = np.quantile(known, np.arange(1, BINS) / BINS, method="lower") if known.size else []
+            tenths = np.arange(1, BINS) / BINS
+            deciles = np.quantile(known, tenths, method="lower") if known.size else known
             bins: dict[str, Any] = {"edges": np.unique(deciles).tolist()}
         else:
             counted = pc.value_counts(rows[feature.name].cast(pa.string()).drop_null()).to_pylist()
