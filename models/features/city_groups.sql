@@ -13,7 +13,7 @@ contacts as (
     from {{ ref('judged_contacts') }} as contacts
     cross join {{ ref('learnable_models') }} as learnable
     inner join customers on contacts.customer_id = customers.customer_id
-    where learnable.has_response
+    where learnable.has_response and contacts.fitted_for = ''
 ),
 
 planned as (
@@ -47,12 +47,29 @@ placed as (
     where counted.city != '' and counted.of_rarer_class >= {{ fewest_of_a_class }}
 ),
 
-final as (
+grouped as (
     select distinct
         contacts.customer_id,
         case when placed.place <= {{ cities_apart }} then placed.city end as city
     from contacts
     left join placed on contacts.city = placed.city
+),
+
+fingerprints as (
+    select
+        md5({{ text_of_group(
+            "customer_id || '|' || coalesce(city, '') || '|'", 'customer_id'
+        ) }}) as grouping_fingerprint
+    from grouped
+),
+
+final as (
+    select
+        grouped.customer_id,
+        grouped.city,
+        fingerprints.grouping_fingerprint
+    from grouped
+    cross join fingerprints
 )
 
 select * from final

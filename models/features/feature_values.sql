@@ -15,7 +15,8 @@ training as (
     from {{ ref('training_set') }} as training_set
     inner join learnable
         on
-            training_set.model_kind
+            training_set.fitted_for = ''
+            and training_set.model_kind
             = case when learnable.has_response then 'response' else 'organic' end
 ),
 

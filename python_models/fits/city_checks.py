@@ -7,21 +7,30 @@ from otklik.modelling import Feature
 def model(dbt, session):
     """One row per group of customers left out and one of all together; rows are only ever added."""
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
-    groups = dbt.ref("city_groups")
-    needed = dbt.ref("needed_fits").filter("model_kind = 'response'").project("model_id").fetchall()
+    mine = "model_kind = 'response' and fitted_for = ''"
+    needed, groups = dbt.ref("needed_fits").filter(mine), dbt.ref("city_groups")
     training_set, catalogue = dbt.ref("training_set"), dbt.ref("feature_catalogue")
-    known = set()
-    if dbt.is_incremental:
-        known = set(session.table(str(dbt.this)).project("left_out_id").distinct().fetchall())
-    if not needed:
+    known = session.table(str(dbt.this)).project("left_out_id").fetchall() if dbt.is_incremental else []
+    names = [
+        *needed.project("model_id").fetchall(),
+        *groups.project("grouping_fingerprint").limit(1).fetchall(),
+    ]
+    if len(names) < 2:  # no response is learned
         return LEFT_OUT.empty_table()
-    named = {
-        "left_out_id": left_out_id(needed[0][0], groups.to_arrow_table()),
-        "as_of": as_of,
-        "connector": connector,
-    }
-    if (named["left_out_id"],) in known:
+    (response,), (grouping,) = names
+    this = left_out_id(response, grouping)
+    if (this,) in known:
         return LEFT_OUT.empty_table()
-    rows = training_set.filter("model_kind = 'response'").join(groups, "customer_id").to_arrow_table()
+    rows = training_set.filter(mine).join(groups.project("customer_id, city"), "customer_id")
     features = catalogue.project("feature, feature_group, kind").order("feature").fetchall()
-    return left_out_rows(rows, [Feature(*each) for each in features], named=named)
+    return left_out_rows(
+        rows.to_arrow_table(),
+        [Feature(*each) for each in features],
+        named={
+            "left_out_id": this,
+            "response_model_id": response,
+            "grouping_fingerprint": grouping,
+            "as_of": as_of,
+            "connector": connector,
+        },
+    )

@@ -26,7 +26,7 @@ from otklik.modelling.recipes import (
     customer_folds,
     tuned,
 )
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt, write_export
 
@@ -89,9 +89,7 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def cross_fitted(
-    rows: pa.Table, catalogue: list[Feature], labels: Floats, seed: int
-) -> dict[str, Floats]:
+def cross_fitted(rows: pa.Table, catalogue: list[Feature], labels: Floats, seed: int) -> dict[str, Floats]:
     """Return each recipe's calibrated probabilities (rows,), of fits that did not see the row."""
     customers = rows["customer_id"].to_pylist()
     dealt = np.lexsort((np.random.default_rng(seed).random(len(labels)), labels))

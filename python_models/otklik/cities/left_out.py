@@ -8,7 +8,6 @@ Ecography 40).
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +33,8 @@ METRICS = ("roc_auc", "calibration_slope", "expected_calibration_error")
 LEFT_OUT = pa.schema(
     [
         ("left_out_id", pa.string()),
+        ("response_model_id", pa.string()),
+        ("grouping_fingerprint", pa.string()),
         ("fitted_at", pa.timestamp("us")),
         ("as_of", pa.date32()),
         ("connector", pa.string()),
@@ -45,27 +46,20 @@ LEFT_OUT = pa.schema(
         ("responses", pa.int64()),
         ("mean_predicted", pa.float64()),
         ("observed", pa.float64()),
-        *(
-            (f"{metric}{end}", pa.float64())
-            for metric in METRICS
-            for end in ("", "_low", "_high")
-        ),
+        *((f"{metric}{end}", pa.float64()) for metric in METRICS for end in ("", "_low", "_high")),
     ]
 )
 
 
-def left_out_id(response_model_id: str, city_groups: pa.Table) -> str:
+def left_out_id(response_model_id: str, grouping_fingerprint: str) -> str:
     """16 hex digits that name the outcome before it is computed.
 
-    `response_model_id` stands for the rows, the features and the recipe; `city_groups` has customer_id and
-    city, a row per customer of the training rows.
+    The response model stands for the rows, the features and the recipe; the fingerprint for who is left out
+    with whom.
     """
-    digest = hashlib.sha256()
-    for row in city_groups.select(["customer_id", "city"]).sort_by("customer_id").to_pylist():
-        digest.update(repr((row["customer_id"], row["city"])).encode())
     versions = {**library_versions(), "otklik.cities": source_digest(Path(__file__).parent)}
     parameters = {**asdict(OPTIONS), "response": response_model_id}
-    return model_id("left_out", digest.hexdigest(), parameters, versions)
+    return model_id("left_out", grouping_fingerprint, parameters, versions)
 
 
 def left_out_rows(
@@ -78,10 +72,9 @@ def left_out_rows(
     """One row per group of customers left out that can be judged by itself, and one of all together.
 
     `rows`: campaign_id, customer_id, label, the catalogue's columns, optionally attributes, and city, the
-    group (null is a group too); `named` has left_out_id, as_of and connector. A group is judged by itself
-    with at least 20 rows of each class. Nothing is returned where there is one group only, or where no
-    group leaves 20 of each class to learn from. Both recipes' average is what is fitted: the forest alone
-    is a little worse everywhere it was tried.
+    group (null is a group too); `named` gives the columns of `LEFT_OUT` up to connector. A group is judged
+    by itself with at least 20 rows of each class. Nothing is returned where there is one group only, or
+    where no group leaves 20 of each class to learn from. What is fitted is the average of both recipes.
     """
     rows = rows.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
     labels = np.asarray(rows["label"].cast(pa.int8()).to_numpy(), dtype=np.float64)

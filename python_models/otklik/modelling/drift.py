@@ -35,8 +35,9 @@ def profile(rows: pa.Table, features: Sequence[Feature]) -> list[dict[str, Any]]
         if feature.kind == "number":
             values = _numbers(rows, feature.name)
             known = values[~np.isnan(values)]
-            at = np.arange(1, BINS) / BINS if known.size else np.empty(0)
-            bins: dict[str, Any] = {"edges": np.unique(np.quantile(known, at, method="lower")).tolist()}
+            tenths = np.arange(1, BINS) / BINS
+            deciles = np.quantile(known, tenths, method="lower") if known.size else known
+            bins: dict[str, Any] = {"edges": np.unique(deciles).tolist()}
         else:
             counted = pc.value_counts(rows[feature.name].cast(pa.string()).drop_null()).to_pylist()
             bins = {"levels": sorted(x["values"] for x in counted if x["counts"] >= FEWEST_OF_A_LEVEL)}
