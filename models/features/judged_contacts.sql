@@ -26,6 +26,25 @@ candidates as (
         outcomes.response_rule,
         outcomes.responded,
         outcomes.bought,
+        -- what came of the contact, whatever would have come without it
+        cast(
+            case outcomes.response_rule
+                when 'purchase'
+                    then
+                        (outcomes.revenue + outcomes.discount_amount) * campaigns.margin_rate
+                        - outcomes.discount_amount
+                when 'reported'
+                    then
+                        case
+                            when outcomes.responded
+                                then
+                                    campaigns.value_of_response
+                                    - coalesce(offers.cost_per_response, campaigns.cost_per_response)
+                            else 0
+                        end
+            end
+            - coalesce(offers.contact_cost, campaigns.contact_cost) as decimal(18, 2)
+        ) as profit,
         campaigns.known_before,
         campaigns.duration_days,
         -- out of time: the campaigns that began after every training campaign had ended
@@ -43,6 +62,8 @@ candidates as (
             and coalesce(
                 {{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true
             )
+    left join {{ ref('campaign_offers') }} as offers
+        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
     cross join settings
     where outcomes.arm != 'control' and outcomes.responded is not null
 ),

@@ -15,7 +15,7 @@ hashed_rows as (
     from training_set
 ),
 
-final as (
+fingerprints as (
     select
         model_kind,
         fitted_for,
@@ -26,6 +26,36 @@ final as (
         ) as training_fingerprint
     from hashed_rows
     group by model_kind, fitted_for
+),
+
+-- a campaign whose responses come late, or are corrected, is labelled anew
+labelled as (
+    select
+        fitted_for,
+        campaign_id,
+        campaign_id || ': ' || cast(count(*) filter (where responded) as {{ dbt.type_string() }})
+        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
+    from {{ ref('judged_contacts') }}
+    group by fitted_for, campaign_id
+),
+
+campaigns as (
+    select
+        fitted_for,
+        {{ text_of_group('labels', 'campaign_id') }} as labelled_campaigns
+    from labelled
+    group by fitted_for
+),
+
+final as (
+    select
+        fingerprints.model_kind,
+        fingerprints.fitted_for,
+        fingerprints.training_rows,
+        fingerprints.training_fingerprint,
+        coalesce(campaigns.labelled_campaigns, '') as labelled_campaigns
+    from fingerprints
+    left join campaigns on fingerprints.fitted_for = campaigns.fitted_for
 )
 
 select * from final

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,40 +14,64 @@ import pyarrow as pa
 
 from otklik import gender, segments
 from otklik.modelling import (
+    DRIFTED,
     Feature,
     Options,
+    drift,
     fit_binary_model,
     library_versions,
     model_id,
+    profile,
     source_digest,
 )
+
+# Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
+CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
+# Who is contacted at all, by what the customer is like: only to know whom campaigns say nothing about.
+CONTACT = "contact"
+GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
 
 # Many windows of the same customers say much the same. A hundred trees on 5 000 rows each and three folds
 # cost a fifth of the default, at the same out-of-time log loss (sample export, 29 000 rows: 0.4511, 0.4513).
 OPTIONS = {"organic": Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 # Gender shows in a dozen features and thousands of customers: a stronger line costs nothing.
-GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
-# What a replay's models predict is looked at, not they themselves.
-REPLAY_OPTIONS = Options(trees=100, folds=3, resamples=100, judged=False)
 OPTIONS |= dict.fromkeys(GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, folds=3, resamples=100))
+# Nobody looks at these models, only at what they predict. Large leaves: a propensity ought to be smooth, and
+# with leaves of 10 instead of 50 its noise alone put 22 instead of 16 of 100 customers out of support.
+OPTIONS[CONTACT] = Options(trees=60, min_leaf=50, folds=3, resamples=100, judged=False)
+REPLAY_OPTIONS = Options(trees=60, folds=3, resamples=100, judged=False)
+# As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
+ENOUGH_CAMPAIGNS = 6
+# The part of the contacted that is taken to be unlike the others.
+OUTSIDE_SUPPORT = 0.01
 
-# Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
-CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
     SEGMENTS: {"otklik.segments": source_digest(Path(segments.__path__[0]))},
 }
 # People change over a season, not over a day: until then new customers join the segments that there are.
 REFIT_SEGMENTS_AFTER_DAYS = 28
+# What is learned of purchases, whoever is contacted, goes out of date on its own.
+REFIT_AFTER_DAYS = {"organic": 28, **dict.fromkeys(GENDERS, 28)}
+
+# What a build does about a model: fits it; finds it fitted on just these rows; keeps the last one, which
+# still holds; or uses the one that `roll_back` put back in charge.
+FIT, KNOWN, KEPT, PINNED = "fit", "known", "kept", "pinned"
 
 Catalogue = Collection[Mapping[str, Any]]
+Rows = Callable[[str, str], pa.Table]
 
 NEEDED_FITS = pa.schema(
     [
         ("model_kind", pa.string()),
         ("fitted_for", pa.string()),
         ("training_fingerprint", pa.string()),
+        ("labelled_campaigns", pa.string()),
+        ("made_with", pa.string()),
         ("model_id", pa.string()),
+        ("action", pa.string()),
+        ("reigning_recipe", pa.string()),
+        ("why", pa.string()),
     ]
 )
 
@@ -69,6 +94,9 @@ FITS = pa.schema(
         ("calibration_curve", pa.string()),
         ("artifact", pa.binary()),
         ("fitted_for", pa.string()),
+        ("labelled_campaigns", pa.string()),
+        ("made_with", pa.string()),
+        ("profile", pa.string()),
     ]
 )
 
@@ -82,17 +110,87 @@ class Previous:
     artifact: bytes
 
 
-def needed_fits(fingerprints: pa.Table, catalogues: Mapping[str, Catalogue]) -> pa.Table:
-    """Name the model of each training set: equal rows, features, parameters and libraries give an equal id.
+@dataclass(frozen=True)
+class State:
+    """What earlier builds left: rows of `model_fits` (without artifacts) and of `model_pins`, as mappings."""
 
-    `fingerprints` has model_kind and training_fingerprint; `catalogues` holds the features of a kind of
-    model, those of `CAMPAIGN` standing for every kind without its own: rows with feature, feature_group and
-    kind (segments: feature and scale). The result has the schema `NEEDED_FITS`.
+    fits: Collection[Mapping[str, Any]] = ()
+    pins: Collection[Mapping[str, Any]] = ()
+
+
+def needed_fits(
+    fingerprints: pa.Table,
+    catalogues: Mapping[str, Catalogue],
+    training_rows: Rows,
+    *,
+    state: State,
+    as_of: dt.date,
+    connector: str,
+) -> pa.Table:
+    """Name the model of each training set, and say whether it must be fitted and why.
+
+    Parameters
+    ----------
+    fingerprints
+        model_kind, fitted_for, training_fingerprint and labelled_campaigns (a text that is another when
+        another campaign, or another response, is known).
+    catalogues
+        The features of a kind of model, those of `CAMPAIGN` standing for every kind without its own: rows
+        with feature, feature_group and kind (segments: feature and scale; campaigns: also of_customer).
+    training_rows
+        Gives the rows of a kind of model and what it is fitted for; called only where drift decides.
+    state
+        What earlier builds left; what is of a later day than `as_of` is not known, and of another
+        connector not looked at.
+
+    Returns
+    -------
+    A table with the schema `NEEDED_FITS`. A fit on just these rows is used again; the model in charge stays
+    while no campaign has new labels, it would be made in the same way, its rows have not drifted and it is
+    not too old; else a new one is fitted. docs/decisions/champion.md has the reasons.
     """
-    rows = [
-        {**row, "model_id": _model_id(**row, catalogues=catalogues)}
-        for row in fingerprints.select(["model_kind", "fitted_for", "training_fingerprint"]).to_pylist()
-    ]
+    rows = []
+    for need in fingerprints.to_pylist():
+        kind, fitted_for = need["model_kind"], need["fitted_for"]
+        made_with = _made_with(kind, fitted_for, catalogues)
+        mine = [
+            fit
+            for fit in state.fits
+            if (fit["model_kind"], fit["fitted_for"] or "", fit["connector"]) == (kind, fitted_for, connector)
+            and fit["as_of"] <= as_of
+        ]
+        mine.sort(key=lambda fit: (fit["as_of"], fit["fitted_at"], fit["model_id"]))
+        pin = _last_pin(state.pins, kind, fitted_for, connector, mine)
+        known = [
+            fit for fit in mine
+            if (fit["training_fingerprint"], fit["made_with"]) == (need["training_fingerprint"], made_with)
+        ]  # fmt: skip
+        in_charge = next((fit for fit in mine if pin and fit["model_id"] == pin["model_id"]), None)
+        in_charge = in_charge or (mine[-1] if mine else None)
+        found = {**need, "made_with": made_with}
+        # a replay chooses by what it knew, whatever was chosen for other replays of it
+        found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
+        if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"]:
+            found |= {"action": PINNED, "model_id": in_charge["model_id"]}
+            found["why"] = f"it was put back in charge on {pin['pinned_at']:%Y-%m-%d}"
+        elif known:
+            found |= {"action": KNOWN, "model_id": known[-1]["model_id"]}
+            found["why"] = f"it was fitted on just these rows on {known[-1]['fitted_at']:%Y-%m-%d}"
+        else:
+            why = _why_fit(found, in_charge, as_of)
+            if in_charge and not why:
+                feature, psi = drift(
+                    json.loads(in_charge["profile"] or "[]"), training_rows(kind, fitted_for)
+                )
+                moved = f"PSI {psi:.2f}{f' of {feature}' if feature else ''} since {in_charge['as_of']}"
+                why = f"its rows have drifted ({moved})" if psi >= DRIFTED else ""
+            if in_charge and not why:
+                found |= {"action": KEPT, "model_id": in_charge["model_id"]}
+                found["why"] = f"no campaign has new labels and nothing has drifted (at most {moved})"
+            else:
+                taken = {fit["model_id"] for fit in state.fits}
+                found |= {"action": FIT, "model_id": _new_id(found, taken, as_of, connector), "why": why}
+        rows.append(found)
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
     return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
 
@@ -100,14 +198,14 @@ def needed_fits(fingerprints: pa.Table, catalogues: Mapping[str, Catalogue]) -> 
 def new_fits(
     needed: pa.Table,
     known: Collection[str],
-    training_rows: Callable[[str, str], pa.Table],
+    training_rows: Rows,
     catalogues: Mapping[str, Catalogue],
     *,
     as_of: dt.date,
     connector: str,
     previous: Callable[[str], Previous | None] = lambda kind: None,
 ) -> pa.Table:
-    """Fit what is needed and not known yet; where nothing is, nothing is read.
+    """Fit what has to be fitted; where nothing has, nothing is read.
 
     Parameters
     ----------
@@ -116,7 +214,7 @@ def new_fits(
     known
         Ids of the models fitted before.
     training_rows
-        Gives the training rows of a kind of model; called for each model that has to be fitted.
+        Gives the training rows of a kind of model and what it is fitted for; called for each fit.
     catalogues
         As for `needed_fits`.
     previous
@@ -129,31 +227,87 @@ def new_fits(
     """
     rows = []
     for need in needed.to_pylist():
-        kind, fitted_for = need["model_kind"], need["fitted_for"]
-        if need["model_id"] in known:
+        if need["action"] != FIT or need["model_id"] in known:
             continue
+        kind = need["model_kind"]
+        of_kind = training_rows(kind, need["fitted_for"])
         if kind == SEGMENTS:
-            fitted = _new_segments(training_rows(kind, fitted_for), catalogues[SEGMENTS], previous(kind), as_of)
+            fitted = _new_segments(of_kind, catalogues[SEGMENTS], previous(kind), as_of)
         else:
-            fitted = _new_binary_model(
-                kind, fitted_for, training_rows(kind, fitted_for), _catalogue(kind, catalogues)
-            )
+            fitted = _new_binary_model(need, of_kind, _catalogue(kind, catalogues))
         if fitted is not None:
             fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-            rows.append({**fitted, **need, "fitted_at": fitted_at, "as_of": as_of, "connector": connector})
+            why = f"{fitted['why']} Fitted because {need['why']}."
+            made = {"why": why, "fitted_at": fitted_at, "as_of": as_of, "connector": connector}
+            rows.append({**fitted, **need, **made})
     return pa.Table.from_pylist([{name: row[name] for name in FITS.names} for row in rows], schema=FITS)
 
 
-def _new_binary_model(
-    kind: str, fitted_for: str, rows: pa.Table, catalogue: Catalogue
-) -> dict[str, Any]:
+def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of: dt.date) -> str:
+    """Why the model in charge does not do, whatever its rows look like; empty where it may."""
+    if in_charge is None:
+        return "there was none of its kind"
+    before = set((in_charge["labelled_campaigns"] or "").split("; "))
+    new = [each for each in (need["labelled_campaigns"] or "").split("; ") if each and each not in before]
+    age, most = (as_of - in_charge["as_of"]).days, REFIT_AFTER_DAYS.get(need["model_kind"])
+    why = ""
+    if need["model_kind"] == SEGMENTS:
+        why = "customers have changed and the last ones no longer hold"
+    elif in_charge["made_with"] != need["made_with"]:
+        why = "it is made in another way now (options, features, code or libraries)"
+    elif in_charge["labelled_campaigns"] != need["labelled_campaigns"]:
+        why = f"campaigns have new labels ({', '.join(new) or 'some are gone'})"
+    elif most is not None and not need["fitted_for"] and age >= most:
+        why = f"the last one was {age} days old"
+    return why
+
+
+def _last_pin(
+    pins: Iterable[Mapping[str, Any]],
+    kind: str,
+    fitted_for: str,
+    connector: str,
+    fits: Iterable[Mapping[str, Any]],
+) -> Mapping[str, Any] | None:
+    """The last pin of a kind, unless it was undone or something was fitted after it."""
+    mine = [pin for pin in pins if (pin["model_kind"], pin["connector"], "") == (kind, connector, fitted_for)]
+    last = max(mine, key=lambda pin: pin["pinned_at"], default=None)
+    if last is None or not last["model_id"] or any(fit["fitted_at"] > last["pinned_at"] for fit in fits):
+        return None
+    return last
+
+
+def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue) -> dict[str, Any]:
+    kind, fitted_for = need["model_kind"], need["fitted_for"]
     # in one order, whatever the seed's: the order of columns is part of a forest
     named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
     features = [Feature(*each) for each in named]
+    of_customer = {row["feature"] for row in catalogue if row.get("of_customer", True)}
+    steady = [feature for feature in features if feature.name in of_customer]
+    kept = {"profile": json.dumps(profile(rows, steady))}
+    options, reigning = _options(kind, fitted_for), need["reigning_recipe"]
     if kind in GENDERS:
-        return gender.fit_gender(rows, features, kind=kind, options=_options(kind, fitted_for))
-    fit = fit_binary_model(rows, features, kind=kind, options=_options(kind, fitted_for))
-    return {**fit.registry_row(), "importance": fit.importance_rows()}
+        fitted = gender.fit_gender(rows, features, kind=kind, options=options, reigning=reigning)
+        return {**fitted, **kept}
+    if kind == CONTACT:
+        features = steady
+    if fitted_for:
+        features = _known_to_a_replay(features, rows)
+    fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
+    row = {**fit.registry_row(), "importance": fit.importance_rows(), **kept}
+    if kind == CONTACT:
+        threshold = fit.positive_quantile(OUTSIDE_SUPPORT)
+        row["parameters"] = json.dumps({**fit.parameters, "support_threshold": threshold})
+    return row
+
+
+def _known_to_a_replay(features: Collection[Feature], rows: pa.Table) -> list[Feature]:
+    """Without facts of campaigns where, back then, too few had been tried; of months there are never enough.
+
+    `campaign_facts` asks what is known today: taken from there, later campaigns would show in a replay.
+    """
+    enough = len(rows["campaign_id"].unique()) >= ENOUGH_CAMPAIGNS
+    return [each for each in features if each.group != "campaign" or (enough and each.name != "month")]
 
 
 def _new_segments(
@@ -173,7 +327,7 @@ def _new_segments(
     ):
         return None
     fit = segments.fit_segments(rows, features, previous=before)
-    return {**fit.registry_row(), "library_versions": made_by}
+    return {**fit.registry_row(), "library_versions": made_by, "profile": "[]"}
 
 
 def _options(kind: str, fitted_for: str) -> Options:
@@ -188,13 +342,25 @@ def _made_by(kind: str) -> dict[str, str]:
     return {**library_versions(), **OWN_SOURCES.get(kind, {})}
 
 
-def _model_id(
-    model_kind: str, fitted_for: str, training_fingerprint: str, catalogues: Mapping[str, Catalogue]
-) -> str:
+def _made_with(kind: str, fitted_for: str, catalogues: Mapping[str, Catalogue]) -> str:
+    """16 hex digits of all that a fit depends on besides its rows and the recipe in charge."""
+    names = ("feature", "feature_group", "kind", "of_customer", "scale")
     features = sorted(
-        tuple(row[name] for name in ("feature", "feature_group", "kind", "scale") if name in row)
-        for row in _catalogue(model_kind, catalogues)
+        [str(row[name]) for name in names if name in row] for row in _catalogue(kind, catalogues)
     )
-    options = segments.Options() if model_kind == SEGMENTS else _options(model_kind, fitted_for)
-    parameters = {**asdict(options), "catalogue": features, "fitted_for": fitted_for}
-    return model_id(model_kind, training_fingerprint, parameters, _made_by(model_kind))
+    options = segments.Options() if kind == SEGMENTS else _options(kind, fitted_for)
+    made = [features, asdict(options), _made_by(kind)]
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _new_id(need: Mapping[str, Any], taken: Collection[str], as_of: dt.date, connector: str) -> str:
+    """An id of the rows and of how they are fitted; what a later day or another connector has fitted is
+    fitted again, under an id of its own.
+    """
+    parameters = {name: need[name] for name in ("fitted_for", "reigning_recipe")}
+    own = {**parameters, "as_of": str(as_of), "connector": connector}
+    ids = (
+        model_id(need["model_kind"], need["training_fingerprint"], each, {"made_with": need["made_with"]})
+        for each in (parameters, own)
+    )
+    return next(each for each in ids if each not in taken)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from otklik.modelling import load_model
+from otklik.modelling import BinaryModel, load_model
 
 SCORES = pa.schema(
     [
@@ -38,7 +38,8 @@ def scores(models: Iterable[tuple[str, str, str, bytes]], rows: pa.RecordBatchRe
     known = list(models)
 
     def batches() -> Iterator[pa.RecordBatch]:
-        now, loaded = None, []
+        now = None
+        loaded: list[tuple[str, str, BinaryModel]] = []
         for batch in rows:
             for fitted_for, part in _parts(batch):
                 if fitted_for != now or not loaded:

@@ -75,12 +75,13 @@ def run_dbt(
     variables: str = "{}",
     select: str = "",
     command: str = "build",
+    words: tuple[str, ...] = (),
     unit_tests: bool = False,
     flags: tuple[str, ...] = (),
     project: Path = PROJECT,
 ) -> Build:
     """Run one dbt command as the Makefile does, and wait for it."""
-    arguments = ["--no-use-colors", *flags, command, "--vars", variables]
+    arguments = ["--no-use-colors", *flags, command, *words, "--vars", variables]
     if command == "build":
         # a part of the graph is asked for its rows alone; data tests run in the builds of the whole
         unwanted = ["unit_test"] * (not unit_tests) + ["test"] * bool(select)

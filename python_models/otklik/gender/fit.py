@@ -26,7 +26,12 @@ THRESHOLDS = tuple(range(50, 100))
 
 
 def fit_gender(
-    rows: pa.Table, catalogue: Sequence[Feature], *, kind: str, options: Options | None = None
+    rows: pa.Table,
+    catalogue: Sequence[Feature],
+    *,
+    kind: str,
+    options: Options | None = None,
+    reigning: str | None = None,
 ) -> dict[str, Any]:
     """One row of `model_fits` but for its importance, which is a list, and what the registry adds.
 
@@ -37,7 +42,7 @@ def fit_gender(
     giveaways = find_giveaways(rows)
     if kind == WITHOUT_GIVEAWAYS:
         rows = without_attributes(rows, giveaways)
-    fit = fit_binary_model(rows, catalogue, kind=kind, options=options)
+    fit = fit_binary_model(rows, catalogue, kind=kind, options=options, reigning=reigning)
     row = fit.registry_row()
     labels = rows["label"].cast(pa.int8()).to_numpy().astype(np.float64)
     curve = [

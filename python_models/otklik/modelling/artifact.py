@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import skops.io
 from numpy.typing import NDArray
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from .calibration import Calibrator
-from .encoder import Encoder, Feature, LinearView, as_table
+from .encoder import Encoder, LinearView
 from .recipes import Components, Forest, Logistic
 
 Floats = NDArray[np.float64]
@@ -91,33 +90,6 @@ def load_model(data: bytes) -> BinaryModel:
     return model
 
 
-def training_fingerprint(
-    rows: Any,
-    catalogue: Sequence[Feature],
-    keys: Sequence[str] = ("campaign_id", "customer_id"),
-    others: Sequence[str] = ("as_of", "label", "split", "attributes"),
-) -> str:
-    """sha256 (hex) of the catalogue and of every value a fit depends on; the order of rows and of columns
-    is free.
-
-    Numbers count as 64-bit floats by their bits, everything else as text. Columns of `others` that the rows
-    do
-    not have are left out, and features' columns must be there (KeyError).
-    """
-    table = as_table(rows)
-    texts = {key: table[key].cast(pa.string()) for key in keys}
-    order = pc.sort_indices(pa.table(texts), sort_keys=[(key, "ascending") for key in keys])
-    digest = hashlib.sha256(json.dumps([sorted(map(repr, catalogue)), table.num_rows]).encode())
-    kinds = {feature.name: feature.kind for feature in catalogue}
-    names = [*keys, *(name for name in others if name in table.column_names), *sorted(kinds)]
-    for name in names:
-        column = table[name].take(order)
-        digest.update(json.dumps(name).encode())
-        for part in _canonical(column, is_number=kinds.get(name) == "number" or name == "label"):
-            digest.update(part)
-    return digest.hexdigest()
-
-
 def model_id(kind: str, fingerprint: str, parameters: Mapping[str, Any], versions: Mapping[str, str]) -> str:
     """16 hex digits that name a fit before it is made: kind of model, rows, parameters, libraries; never
     artifact bytes.
@@ -144,18 +116,6 @@ def source_digest(folder: Path) -> str:
     for path in sorted(folder.glob("*.py")):
         source.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
     return source.hexdigest()[:12]
-
-
-def _canonical(column: pa.ChunkedArray, *, is_number: bool) -> tuple[bytes, bytes]:
-    if is_number:
-        if pa.types.is_boolean(column.type):
-            column = column.cast(pa.int8())
-        values = column.cast(pa.float64()).to_numpy().astype("<f8")
-        values = np.where(np.isnan(values), np.nan, values + 0.0)  # one NaN, one zero
-        return b"number", values.astype("<f8").tobytes()
-    text = column.cast(pa.string())
-    lengths = pc.binary_length(text).fill_null(-1).to_numpy().astype("<i8")
-    return lengths.tobytes(), "".join(text.fill_null("").to_pylist()).encode()
 
 
 def _check_tree(tree: Any, width: int) -> None:

@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from .artifact import BinaryModel, library_versions, model_id, training_fingerprint
+from .artifact import BinaryModel, library_versions
 from .calibration import Calibrator
 from .encoder import Encoder, Feature, as_table
 from .importance import Importance, forest_importance
-from .metrics import Estimate, calibration_curve, evaluate, log_loss_difference
+from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
 from .recipes import (
     FOREST,
     FOREST_AND_LOGISTIC,
@@ -35,6 +35,8 @@ from .recipes import (
 Floats = NDArray[np.float64]
 
 FEWEST_OF_A_CLASS = 20
+# A list is taken to be a tenth of the audience: what it will be is known only once there is a budget.
+LIST_SHARE = 0.1
 OUT_OF_TIME = "out_of_time"
 CROSS_FITTED = "cross_fitted"
 IN_WORDS = {FOREST: "the forest alone", FOREST_AND_LOGISTIC: "the forest averaged with a logistic regression"}
@@ -45,7 +47,7 @@ class FittedModel:
     """A model and all that the registry says of it; everything but `model` and `held_out` is JSON-able.
 
     `held_out` (rows,): the chosen recipe's cross-fitted probabilities, rows in the order of campaign and
-    customer.
+    customer; `held_out_labels` (rows,): what came of them, 0 or 1.
 
     `quality`: recipe, split, metric, value, ci_low, ci_high. `importance`: feature, feature_group,
     impurity_importance, permutation_importance, rank; `group_importance` the same without feature.
@@ -54,8 +56,6 @@ class FittedModel:
 
     model: BinaryModel
     kind: str
-    model_id: str
-    training_fingerprint: str
     training_rows: int
     recipe: str
     why: str
@@ -67,17 +67,22 @@ class FittedModel:
     group_importance: list[dict[str, Any]]
     calibration_curve: list[dict[str, Any]]
     held_out: Floats
+    held_out_labels: Floats
 
     def to_bytes(self) -> bytes:
         """The artifact, for `load_model`."""
         return self.model.to_bytes()
+
+    def positive_quantile(self, share: float) -> float:
+        """The held-out probability that `share` of the positives are at most at (one of theirs)."""
+        return float(np.quantile(self.held_out[self.held_out_labels == 1], share, method="lower"))
 
     def registry_row(self) -> dict[str, Any]:
         """One flat row, lists and dicts as JSON text, the artifact as bytes."""
         row: dict[str, Any] = {}
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
-            if name not in ("model", "held_out"):
+            if name not in ("model", "held_out", "held_out_labels"):
                 row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
         return {**row, "artifact": self.to_bytes()}
 
@@ -103,6 +108,8 @@ class _Rows:
     labels: Floats
     campaigns: list[str]
     customers: list[str]
+    # what came of each row in money, where that is known
+    profits: Floats | None
     is_test: NDArray[np.bool_]
     # neither before the test nor in it: part of the final fit alone
     is_between: NDArray[np.bool_]
@@ -111,7 +118,8 @@ class _Rows:
         at = np.nonzero(mask)[0]
         return _Rows(
             self.table.take(pa.array(at)), self.labels[at], [self.campaigns[i] for i in at],
-            [self.customers[i] for i in at], self.is_test[at], self.is_between[at],
+            [self.customers[i] for i in at], None if self.profits is None else self.profits[at],
+            self.is_test[at], self.is_between[at],
         )  # fmt: skip
 
     def enough(self) -> bool:
@@ -176,64 +184,26 @@ class _Stage:
         return forest_importance(self.encoder, impurity, matrix, labels, score=score, seed=seed)
 
 
-def fit_response_model(
-    rows: pa.Table | pd.DataFrame,
-    catalogue: Sequence[Feature],
-    *,
-    options: Options | None = None,
-    list_share: float = 0.1,
-) -> FittedModel:
-    """The probability that a contacted customer responds. See `fit_binary_model`."""
-    return fit_binary_model(rows, catalogue, kind="response", options=options, list_share=list_share)
-
-
-def fit_organic_model(
-    rows: pa.Table | pd.DataFrame,
-    catalogue: Sequence[Feature],
-    *,
-    options: Options | None = None,
-    list_share: float = 0.1,
-) -> FittedModel:
-    """The probability that a customer buys with no campaign; `campaign_id` names the landmark day. See
-    `fit_binary_model`.
-    """
-    return fit_binary_model(rows, catalogue, kind="organic", options=options, list_share=list_share)
-
-
-def planned_model_id(
-    rows: pa.Table | pd.DataFrame,
-    catalogue: Sequence[Feature],
-    *,
-    kind: str,
-    options: Options | None = None,
-    list_share: float = 0.1,
-) -> str:
-    """The id that `fit_binary_model` would give, at the price of reading the rows: equal ids need no second
-    fit.
-    """
-    fingerprint = training_fingerprint(rows, catalogue)
-    return model_id(kind, fingerprint, _chosen_before(options or Options(), list_share), library_versions())
-
-
 def fit_binary_model(
     rows: pa.Table | pd.DataFrame,
     catalogue: Sequence[Feature],
     *,
     kind: str,
     options: Options | None = None,
-    list_share: float = 0.1,
+    reigning: str | None = None,
+    list_share: float = LIST_SHARE,
 ) -> FittedModel:
     """Fit, compare, choose, refit.
 
     `rows`: campaign_id, customer_id (one row per pair), label (boolean or 0/1), the catalogue's columns,
-    and optionally `split`
-    ('train' or 'test'; without it all rows train), `attributes` (JSON text) and `as_of`. The order of rows
-    does not matter.
+    and optionally `split` ('train', 'between' or 'test'; without it all rows train), `attributes` (JSON
+    text) and `profit` (what came of the row, in money). The order of rows does not matter. `reigning` is the
+    recipe that is in charge, if one is.
 
-    1. Both recipes are fitted on 'train', calibrated on predictions cross-fitted by customer, tested on
-    'test'.
-    2. The recipe with the lower out-of-time log loss is chosen; without test rows, with the lower
-    cross-fitted one.
+    1. Both recipes are fitted on 'train', calibrated on predictions cross-fitted by customer, and meet on
+    'test'; without test rows, on the cross-fitted predictions.
+    2. The reigning recipe stays unless the other is shown to be better (`_choose`); where none reigns, that
+    with the lower log loss is chosen.
     3. It is refitted, calibrated anew, on all rows.
 
     Raises ValueError, in one sentence, for a missing column, a null label, a repeated key, one class only, or
@@ -258,7 +228,7 @@ def fit_binary_model(
             judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
         importance = Importance([], [])
         if options.judged:
-            importance = earlier.importance(test, options.seed) if timely else final.importance(None, options.seed)
+            importance = (earlier if timely else final).importance(test if timely else None, options.seed)
         quality, curve = [], []
         for split, (judge, predicted) in judged.items() if options.judged else ():
             for recipe, probabilities in predicted.items():
@@ -269,22 +239,20 @@ def fit_binary_model(
                 )  # fmt: skip
                 quality += [{**named, **asdict(estimate)} for estimate in estimates]
                 curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
-        recipe, why = _choose(*next(iter(judged.values())), next(iter(judged)), options)
+        recipe, why = _choose(judged, options, reigning, list_share)
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
-    before, versions = _chosen_before(options, list_share), library_versions()
-    fingerprint = training_fingerprint(checked.table, catalogue)
     return FittedModel(
         model=model,
         kind=kind,
-        model_id=model_id(kind, fingerprint, before, versions),
-        training_fingerprint=fingerprint,
         training_rows=len(checked.labels),
         recipe=recipe,
         why=why,
         parameters={
-            **before,
+            **asdict(options),
+            "list_share": list_share,
+            "reigning": reigning,
             "folds_used": len(final.crossed.models),
             "matrix_columns": final.encoder.width,
             "calibration": asdict(model.calibrator),
@@ -292,39 +260,70 @@ def fit_binary_model(
             "test_rows": int(checked.is_test.sum()),
         },
         features=final.encoder.describe(),
-        library_versions=versions,
+        library_versions=library_versions(),
         quality=quality,
         importance=importance.features,
         group_importance=importance.groups,
         calibration_curve=curve,
         held_out=cross_fitted[recipe],
+        held_out_labels=checked.labels,
     )
 
 
-def _chosen_before(options: Options, list_share: float) -> dict[str, Any]:
-    return {**asdict(options), "list_share": list_share, "recipes": list(RECIPES)}
+def _choose(
+    judged: dict[str, tuple[_Rows, dict[str, Floats]]],
+    options: Options,
+    reigning: str | None,
+    list_share: float,
+) -> tuple[str, str]:
+    """The recipe that scores from now on, and why, in words; the rule is in docs/decisions/champion.md.
 
-
-def _choose(judge: _Rows, predicted: dict[str, Floats], split: str, options: Options) -> tuple[str, str]:
-    """The recipe with the lower log loss, and why, in words."""
-    difference: Estimate = log_loss_difference(
-        judge.labels, predicted[FOREST_AND_LOGISTIC], predicted[FOREST], judge.customers,
-        resamples=options.resamples, seed=options.seed,
-    )  # fmt: skip
-    assert difference.value is not None
-    assert difference.ci_low is not None
-    assert difference.ci_high is not None
-    chosen = FOREST_AND_LOGISTIC if difference.value < 0 else FOREST
-    where = (
-        f"{len(judge.labels)} out-of-time rows"
-        if split == OUT_OF_TIME
-        else f"{len(judge.labels)} cross-fitted rows"
+    The challenger takes over where its log loss is lower beyond doubt (the 95 % interval excludes zero) and
+    its list does not earn less beyond doubt; or where log loss leaves a doubt and its list earns more beyond
+    doubt. Where nobody reigns yet, the lower log loss decides.
+    """
+    split, (judge, predicted) = next(iter(judged.items()))
+    champion = reigning if reigning in RECIPES else FOREST
+    (challenger,) = (recipe for recipe in RECIPES if recipe != champion)
+    drawn = {"resamples": options.resamples, "seed": options.seed}
+    loss = log_loss_difference(
+        judge.labels, predicted[challenger], predicted[champion], judge.customers, **drawn
     )
-    certain = "" if difference.ci_low * difference.ci_high > 0 else ", which includes none"
-    return chosen, (
-        f"On {where} {IN_WORDS[chosen]} has the lower log loss: averaging changes the forest's by"
-        f" {difference.value:+.5f}"
-        f" (95 % interval by customer {difference.ci_low:+.5f} to {difference.ci_high:+.5f}{certain})."
+    profit = None
+    if split == OUT_OF_TIME and judge.profits is not None and np.isfinite(judge.profits).all():
+        profit = chosen_total_difference(
+            predicted[challenger], predicted[champion], judge.profits, judge.customers,
+            share=list_share, **drawn,
+        )  # fmt: skip
+    losing, earning = _side(loss), 0 if profit is None else _side(profit)
+    if reigning is None:
+        won = (loss.value or 0.0) < 0
+    else:
+        won = (losing < 0 and earning >= 0) or (losing == 0 and earning > 0)
+    chosen = challenger if won else champion
+    rows = f"{len(judge.labels)} {'out-of-time' if split == OUT_OF_TIME else 'cross-fitted'} rows"
+    said = (
+        f"On {rows} {IN_WORDS[challenger]} changes the log loss of {IN_WORDS[champion]}"
+        f" by {_in_words(loss, 5)}"
+    )
+    if profit is not None:
+        said += f" and what the best {list_share:.0%} of the contacts earned by {_in_words(profit, 0)}"
+    role = "is chosen" if reigning is None else "takes over" if won else "stays in charge"
+    return chosen, f"{said}: {IN_WORDS[chosen]} {role}."
+
+
+def _side(difference: Estimate) -> int:
+    """-1 or 1 where the whole interval is below or above zero, else 0."""
+    low, high = difference.ci_low or 0.0, difference.ci_high or 0.0
+    return 1 if low > 0 else -1 if high < 0 else 0
+
+
+def _in_words(difference: Estimate, digits: int) -> str:
+    low, high = difference.ci_low or 0.0, difference.ci_high or 0.0
+    doubt = "" if _side(difference) else ", which includes none"
+    return (
+        f"{difference.value or 0.0:+,.{digits}f} (95 % interval by customer {low:+,.{digits}f} to"
+        f" {high:+,.{digits}f}{doubt})"
     )
 
 
@@ -378,4 +377,7 @@ def _check(rows: pa.Table | pd.DataFrame, kind: str) -> _Rows:
             )
         is_test = np.asarray(pc.equal(split, "test").to_numpy(), dtype=np.bool_)
         is_between = np.asarray(pc.equal(split, "between").to_numpy(), dtype=np.bool_)
-    return _Rows(table, labels, campaigns, customers, is_test, is_between)
+    profits = None
+    if "profit" in table.column_names:
+        profits = table["profit"].cast(pa.float64()).to_numpy().astype(np.float64)
+    return _Rows(table, labels, campaigns, customers, profits, is_test, is_between)

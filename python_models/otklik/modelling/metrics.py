@@ -104,6 +104,32 @@ def log_loss_difference(
     return _estimate("log_loss_difference", float(difference.sum() / rows.sum()), np.concatenate(drawn))
 
 
+def chosen_total_difference(
+    first: Floats,
+    second: Floats,
+    worths: Floats,
+    customers: Sequence[str],
+    *,
+    share: float,
+    resamples: int = 500,
+    seed: int = 0,
+) -> Estimate:
+    """What the `share` of rows with the highest `first` is worth in all, less that of `second`, paired.
+
+    All arrays are (rows,); `worths` in money, known whatever is chosen. Rows that both choose cancel out; of
+    equal scores the earlier row is chosen. Resamples of customers weigh the rows that were chosen.
+    """
+    count = max(1, round(share * len(worths)))
+    chosen = np.zeros(len(worths))
+    chosen[np.argsort(-first, kind="stable")[:count]] += 1
+    chosen[np.argsort(-second, kind="stable")[:count]] -= 1
+    names, owner = np.unique(np.asarray(customers, dtype=object).astype(str), return_inverse=True)
+    difference = np.bincount(owner, weights=chosen * worths)
+    chunks = customer_resamples(len(names), resamples, seed, max(1, CHUNK // len(names)))
+    drawn = [counts @ difference for counts in chunks]
+    return _estimate("chosen_total_difference", float(difference.sum()), np.concatenate(drawn))
+
+
 def calibration_curve(labels: Floats, probabilities: Floats) -> list[dict[str, Any]]:
     """Ten equal-count bins by probability: mean predicted, observed rate, rows, and the rate's Wilson
     interval (1927).
