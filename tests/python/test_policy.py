@@ -143,7 +143,8 @@ def test_good_predictions_forgive_wrong_propensities() -> None:
     offered = np.random.default_rng(4).random(len(base)) < np.where(base > 60, 0.8, 0.2)
     nothing = np.zeros(len(base))
     blind = replace(
-        logged, is_control=~offered, profit=base + gain * offered, propensity=nothing + 0.5,
+        logged, is_control=~offered, profit=base + gain * offered,
+        propensity=np.where(offered, offered.mean(), 1 - offered.mean()),
         expected=nothing, expected_control=nothing, expected_offer=nothing,
     )  # fmt: skip
     told = replace(blind, expected=base + gain * offered, expected_control=base, expected_offer=base + gain)
@@ -195,7 +196,7 @@ def test_a_rule_with_offers_of_its_own_is_held_against_the_arm_that_got_them() -
 
 
 def test_what_cannot_be_said_is_not_said() -> None:
-    """No choice, profits unknown, one arm alone possible, an offer never made, too few who acted."""
+    """No choice, profits unknown, one arm alone, chances that do not add up, offers never made, too few."""
     logged, gain = logs(np.random.default_rng(7))
     ours = Choice(gain > 10)
     assert valued(logged, otklik=None)["otklik"].why_unknown == NOT_CHOSEN
@@ -207,6 +208,10 @@ def test_what_cannot_be_said_is_not_said() -> None:
     certain = replace(logged, propensity=np.where(gain > 30, 1.0, logged.propensity))
     assert valued(certain, otklik=ours)["otklik"].why_unknown == OUTSIDE_SUPPORT
     assert valued(certain, otklik=Choice(gain < 0))["otklik"].why_unknown is None
+
+    tried = ~logged.is_control & (np.arange(len(logged)) % 3 == 0)
+    no_control = replace(logged, propensity=np.where(tried, 0.02, logged.propensity))
+    assert valued(no_control, otklik=ours)["everyone"].why_unknown == OUTSIDE_SUPPORT
 
     never = OwnOffers(~logged.is_control, gain < 50, logged.expected_offer)
     assert valued(logged, otklik=Choice(gain > 10, never))["otklik"].why_unknown == OUTSIDE_SUPPORT

@@ -127,6 +127,8 @@ class Campaign:
         self._sums = np.zeros((GROUPS, len(rules), TERMS))
         # chosen, offered, control, outside the support, acted
         self._counts = np.zeros((len(rules), 5), dtype=np.int64)
+        # of each arm, the sum and the sum of squares
+        self._weights = np.zeros((2, 2))
         self._unchosen: set[str] = set()
 
     def add(self, logged: Logged, choices: Mapping[str, Choice | None]) -> None:
@@ -139,6 +141,10 @@ class Campaign:
         supported = (logged.propensity > 0) & (logged.propensity < 1)
         inverse = np.divide(1, logged.propensity, out=np.zeros(len(logged)), where=supported)
         miss = np.nan_to_num(logged.profit) - logged.expected
+        for arm, weights in enumerate(
+            (inverse * logged.is_control, inverse * logged.offer_share * ~logged.is_control)
+        ):
+            self._weights[arm] += weights.sum(), (weights**2).sum()
         for position, rule in enumerate(self.rules):
             choice = choices.get(rule)
             if choice is None:
@@ -219,6 +225,15 @@ class Campaign:
         )
         return found
 
+    def _adds_up(self) -> bool:
+        """Whether each arm, weighted, stands for all customers, within five standard errors.
+
+        It does not where some could only have been in it, or in none of those listed: a list that came with
+        customers who were tried at random has no control for these.
+        """
+        totals, squares = self._weights.T
+        return bool((np.abs(totals - self.customers) <= 5 * np.sqrt(squares)).all())
+
     def _why_unknown(self, rule: str) -> str | None:
         contacts, offered, controls, outside, acted = self._counts[self.rules.index(rule)].tolist()
         # by the arms' shares: how many acted in which arm is the very thing that chance moves
@@ -227,7 +242,7 @@ class Campaign:
             return NOT_CHOSEN
         if self.unknown_profits:
             return UNKNOWN_PROFIT
-        if outside:
+        if outside or not self._adds_up():
             return OUTSIDE_SUPPORT
         return TOO_FEW if contacts and smaller < FEWEST_ACTED else None
 
