@@ -40,6 +40,7 @@ lint: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.effects
+	$(BIN)/python -m tests.benchmarks.policy
 
 # the committed sample export, written anew
 sample: $(VENV)/.built

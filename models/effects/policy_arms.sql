@@ -27,11 +27,13 @@ final as (
         -- of one pool: stands in where the chance of each customer was not logged
         cast(sizes.customers as double)
         / sum(sizes.customers) over (partition by sizes.campaign_id) as arm_share,
-        cast(sizes.customers as double) / nullif(
-            sum(case when not sizes.is_control then sizes.customers else 0 end)
-                over (partition by sizes.campaign_id),
-            0
-        ) as offer_share,
+        case
+            when not sizes.is_control
+                then
+                    cast(sizes.customers as double)
+                    / sum(case when not sizes.is_control then sizes.customers end)
+                        over (partition by sizes.campaign_id)
+        end as offer_share,
         sum(sizes.logged) over (partition by sizes.campaign_id)
         = sum(sizes.customers) over (partition by sizes.campaign_id) as is_logged
     from sizes

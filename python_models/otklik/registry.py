@@ -28,7 +28,7 @@ from otklik.modelling import (
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
 # Who is contacted at all, by what the customer is like: only to know whom campaigns say nothing about.
-CONTACT = "contact"
+RESPONSE, CONTACT = "response", "contact"
 GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
 
 # Many windows of the same customers say much the same. A hundred trees on 5 000 rows each and three folds
@@ -297,6 +297,9 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         features = _known_to_a_replay(features, rows)
     fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
     row = {**fit.registry_row(), "importance": fit.importance_rows(), **kept}
+    if kind == RESPONSE:
+        # behind the curve of all rows, as the genders' confidence is
+        row["calibration_curve"] = json.dumps([*fit.calibration_curve, *fit.gains], ensure_ascii=False)
     if kind == CONTACT:
         threshold = fit.positive_quantile(OUTSIDE_SUPPORT)
         row["parameters"] = json.dumps({**fit.parameters, "support_threshold": threshold})

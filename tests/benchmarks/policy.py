@@ -1,8 +1,8 @@
 """How often the interval of a rule's value holds its true value, over many campaigns of a simulated retailer.
 
-`python -m tests.benchmarks.policy` prints the figures. Customers and their paths are one retailer's; each campaign
-draws its members and their arms anew and plays its window once, as the company would have lived it. What was
-"predicted before" is the truth bent: scaled, and wrong customer by customer, the same in each campaign.
+`python -m tests.benchmarks.policy` prints the figures. Customers and their paths are one retailer's; each
+campaign draws its members and their arms anew and plays its window once, as the company would have lived it.
+What was "predicted before" is the truth bent: scaled, and wrong customer by customer, the same each time.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ RULES = (
     "otklik", "everyone", "top_probability", "probability_over_90", "base_10_20", "everyone_in_city",
 )  # fmt: skip
 PRINTED = (*RULES, RANDOM)
+FIGURES = (
+    "true value", "value", "low", "high",
+    "true over random", "over random", "over low", "over high", "contacts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ SCENARIOS = (
     Scenario("half held out, nothing predicted", predicted=False),
     Scenario("a fifth held out, another for each customer", control_share=0.2, by_customer=True),
     Scenario("frequent buyers, as in the seed case", form="raw", campaign_id="email"),
-    Scenario("a small campaign, a fifth held out", campaign_id="summer_1134", members=1_000, control_share=0.2),
+    Scenario("a fifth held out", campaign_id="summer_1134", members=2_000, control_share=0.2),
 )
 
 
@@ -66,10 +70,12 @@ class Retailer:
             odds = logit(np.clip(probability.to_numpy(), 1e-4, 1 - 1e-4))
             return np.asarray(expit(odds + error * random.standard_normal(customers)))
 
-        anyway = truth["buy_anyway_probability"] * truth["expected_revenue_anyway"] * self.campaign.margin_rate
+        revenue = truth["buy_anyway_probability"] * truth["expected_revenue_anyway"]
         self.pool = np.flatnonzero(truth["buy_probability"] > 0)
         self.gain = truth["expected_profit"].to_numpy()
-        self.worth_anyway = (anyway - truth["expected_discount_cost_anyway"]).to_numpy()
+        self.worth_anyway = (
+            revenue * self.campaign.margin_rate - truth["expected_discount_cost_anyway"]
+        ).to_numpy()
         self.response = bent(truth["buy_probability"], 0.4)
         self.anyway = bent(truth["buy_anyway_probability"], 0.4)
         wrong = np.exp(0.4 * random.standard_normal((2, customers)))
@@ -104,9 +110,15 @@ def play(retailer: Retailer, scenario: Scenario, seed: int, resamples: int) -> d
     if not scenario.predicted:
         control, gain = np.zeros(len(members)), np.zeros(len(members))
     logged = Logged(
-        ~offered, np.abs(profit + retailer.campaign.contact_cost * offered) > 0.01, profit, np.where(offered, chance, 1 - chance), np.ones(len(members)),
-        control + gain * offered, control, control + gain,
-    )  # fmt: skip
+        is_control=~offered,
+        has_acted=np.abs(profit + retailer.campaign.contact_cost * offered) > 0.01,
+        profit=profit,
+        propensity=np.where(offered, chance, 1 - chance),
+        offer_share=np.ones(len(members)),
+        expected=control + gain * offered,
+        expected_control=control,
+        expected_offer=control + gain,
+    )
     chosen = rules(retailer, members)
     campaign = Campaign(RULES)
     campaign.add(logged, {rule: Choice(mask) for rule, mask in chosen.items()})
@@ -146,28 +158,23 @@ def coverage(
     """Share of the campaigns whose interval holds the truth, rule by rule, with the mean of the rest."""
     retailer = Retailer(scenario, customers, seed=7)
     plays = [play(retailer, scenario, seed, resamples) for seed in range(campaigns)]
-    rows = []
-    for rule in PRINTED:
-        true, value, low, high, true_over, over, over_low, over_high, contacts = np.array(
-            [each[rule] for each in plays]
-        ).T
-        known = np.isfinite(value)
-        rows.append(
-            {
-                "rule": rule,
-                "contacts": contacts.mean(),
-                "known": known.mean(),
-                "true value": true.mean(),
-                "bias": (value - true)[known].mean(),
-                "width": (high - low)[known].mean(),
-                "covered": ((low <= true) & (true <= high))[known].mean(),
-                "over random": true_over.mean(),
-                "covered over random": ((over_low <= true_over) & (true_over <= over_high))[
-                    np.isfinite(over)
-                ].mean() if np.isfinite(over).any() else np.nan,
-            }  # fmt: skip
-        )
-    return pd.DataFrame(rows).set_index("rule")
+    table = pd.DataFrame(
+        [{"rule": rule, **dict(zip(FIGURES, each[rule], strict=True))} for each in plays for rule in PRINTED]
+    )
+    table["bias"] = table["value"] - table["true value"]
+    table["width"] = table["high"] - table["low"]
+    table["known"] = table["value"].notna().astype(float)
+    for covered, true, value, low, high in (
+        ("covered", "true value", "value", "low", "high"),
+        ("covered over random", "true over random", "over random", "over low", "over high"),
+    ):
+        holds = (table[low] <= table[true]) & (table[true] <= table[high])
+        table[covered] = holds.astype(float).where(table[value].notna())
+    shown = [
+        "contacts", "known", "true value", "bias", "width", "covered", "true over random",
+        "covered over random",
+    ]  # fmt: skip
+    return table.groupby("rule", sort=False)[shown].mean()
 
 
 def _numbers(interval: Interval | None) -> tuple[float, float, float]:
@@ -178,10 +185,10 @@ def main() -> None:
     """Print coverage by scenario and rule."""
     command = argparse.ArgumentParser(prog="python -m tests.benchmarks.policy", description=__doc__)
     command.add_argument("--campaigns", type=int, default=CAMPAIGNS, help="default %(default)s")
-    command.add_argument("--scenarios", type=int, nargs="+", default=range(len(SCENARIOS)), help="default: all")
+    command.add_argument("--scenarios", type=int, nargs="+", help="by number from 0; default: all")
     command.add_argument("--resamples", type=int, default=RESAMPLES, help="default %(default)s")
     chosen = command.parse_args()
-    for scenario in [SCENARIOS[number] for number in chosen.scenarios]:
+    for scenario in [SCENARIOS[number] for number in chosen.scenarios or range(len(SCENARIOS))]:
         started = time.perf_counter()
         table = coverage(scenario, chosen.campaigns, resamples=chosen.resamples)
         print(f"{scenario.name}: {scenario.members} customers, {chosen.campaigns} campaigns, "

@@ -210,6 +210,20 @@ def test_registry_tells_the_whole_story(fitted: FittedModel) -> None:
     assert fitted.parameters["positives"] == round(2_400 * np.mean(observed))
 
 
+def test_gains_are_the_curve_of_each_campaign_by_itself(rows: pa.Table, fitted: FittedModel) -> None:
+    """Ten equal bins a campaign and split, by the chosen recipe: together the rows that the split judges."""
+    table = rows.select(["campaign_id", "label", "split"]).to_pandas()
+    for split, judged in (("cross_fitted", table), ("out_of_time", table[table["split"] == "test"])):
+        mine = [each for each in fitted.gains if each["split"] == split]
+        assert {each["recipe"] for each in mine} == {fitted.recipe}
+        for campaign, part in judged.groupby("campaign_id"):
+            bins = [each for each in mine if each["campaign_id"] == campaign]
+            assert [each["bin"] for each in bins] == list(range(1, 11))
+            assert sum(each["rows"] for each in bins) == len(part)
+            found = sum(each["rows"] * each["observed"] for each in bins)
+            assert found == pytest.approx(part["label"].sum())
+
+
 def test_importance_finds_what_matters(fitted: FittedModel) -> None:
     """The feature that makes the label comes first by permutation, far above noise; so does its group."""
     fall = {each["feature"]: each["permutation_importance"] for each in fitted.importance}

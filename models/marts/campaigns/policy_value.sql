@@ -12,9 +12,13 @@ verdicts as (select * from {{ ref('policy_verdicts') }}),
 judged as (
     select
         figures.*,
-        trust.is_trustworthy,
         trust.failed,
         trust.failed_ru,
+        trust.is_trustworthy is null
+        and case
+            when figures.policy = 'random' then figures.value_per_customer
+            else figures.difference_from_random
+        end is not null as is_a_guess,
         case
             when not trust.is_trustworthy then 'not_trusted'
             when
@@ -57,15 +61,13 @@ final as (
         verdicts.verdict_en
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed
-            when judged.is_trustworthy is null and judged.why_unknown is null
-                then ', if the control was drawn at random'
+            when judged.is_a_guess then ', if the control was drawn at random'
             else ''
         end as verdict,
         verdicts.verdict_ru
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed_ru
-            when judged.is_trustworthy is null and judged.why_unknown is null
-                then ', если контрольная группа выбрана случайно'
+            when judged.is_a_guess then ', если контрольная группа выбрана случайно'
             else ''
         end as verdict_ru,
         verdicts.meaning_en as meaning,

@@ -13,7 +13,7 @@ measured as (
         {{ rows_of_json(
             'calibration_curve',
             {
-                'recipe': 'string', 'split': 'string', 'bin': 'bigint',
+                'campaign_id': 'string', 'recipe': 'string', 'split': 'string', 'bin': 'bigint',
                 'mean_predicted': 'double', 'observed': 'double', 'rows': 'bigint',
                 'ci_low': 'double', 'ci_high': 'double',
             }
@@ -34,6 +34,8 @@ final as (
         measured.entry.ci_low,
         measured.entry.ci_high
     from measured
+    -- the curve of one campaign by itself: response_gains
+    where measured.entry.campaign_id is null
 )
 
 select * from final

@@ -53,7 +53,8 @@ class FittedModel:
 
     `quality`: recipe, split, metric, value, ci_low, ci_high. `importance`: feature, feature_group,
     impurity_importance, permutation_importance, rank; `group_importance` the same without feature.
-    `calibration_curve`: recipe, split, bin, mean_predicted, observed, rows, ci_low, ci_high.
+    `calibration_curve`: recipe, split, bin, mean_predicted, observed, rows, ci_low, ci_high. `gains`: the
+    same of each campaign by itself, with its campaign_id, by the chosen recipe.
     """
 
     model: BinaryModel
@@ -68,6 +69,7 @@ class FittedModel:
     importance: list[dict[str, Any]]
     group_importance: list[dict[str, Any]]
     calibration_curve: list[dict[str, Any]]
+    gains: list[dict[str, Any]]
     held_out: Floats
     held_out_labels: Floats
 
@@ -123,6 +125,10 @@ class _Rows:
             [self.customers[i] for i in at], None if self.profits is None else self.profits[at],
             self.is_test[at], self.is_between[at],
         )  # fmt: skip
+
+    def by_campaign(self) -> list[tuple[str, NDArray[np.bool_]]]:
+        campaigns = np.asarray(self.campaigns)
+        return [(str(name), campaigns == name) for name in np.unique(campaigns)]
 
     def enough(self) -> bool:
         positives = int(self.labels.sum())
@@ -244,6 +250,12 @@ def fit_binary_model(
                 quality += [{**named, **asdict(estimate)} for estimate in estimates]
                 curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
         recipe, why = _choose(judged, options, reigning, list_share)
+        gains = [
+            {"campaign_id": campaign, "recipe": recipe, "split": split, **point}
+            for split, (judge, predicted) in (judged.items() if options.judged else ())
+            for campaign, mine in judge.by_campaign()
+            for point in calibration_curve(judge.labels[mine], predicted[recipe][mine])
+        ]
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
@@ -270,6 +282,7 @@ def fit_binary_model(
         importance=importance.features,
         group_importance=importance.groups,
         calibration_curve=curve,
+        gains=gains,
         held_out=cross_fitted[recipe],
         held_out_labels=checked.labels,
     )

@@ -1,15 +1,16 @@
 """The value of choosing customers by a rule, from a past campaign whose arms were drawn at random.
 
-A rule's value is what the campaign would have earned by contacting those it chooses, over contacting nobody, per
-customer of the campaign. Doubly robust: what was predicted of the chosen, contacted less not contacted, plus what
-the arms show the predictions to have missed among them, each customer weighted by one over the probability of the
-arm he got (Robins, Rotnitzky & Zhao 1994, J. Am. Stat. Assoc. 89, 846-866; for rules: Dudik, Langford & Li 2011,
-ICML). The predictions were made before the campaign, so they cannot have been fitted to it; where there are none
-(zeros), what is left is inverse-propensity weighting. Weights are normalised among the chosen of an arm (Hajek
-1971): a prediction that is off by the same sum for all of them, or no prediction, costs nothing.
+A rule's value is what the campaign would have earned by contacting those it chooses, over contacting nobody,
+per customer of the campaign. Doubly robust: what was predicted of the chosen, contacted less not contacted,
+plus what the arms show the predictions to have missed among them, each customer weighted by one over the
+probability of the arm he got (Robins, Rotnitzky & Zhao 1994, J. Am. Stat. Assoc. 89, 846-866; for rules:
+Dudik, Langford & Li 2011, ICML). The predictions were made before the campaign, so they cannot have been
+fitted to it; where there are none (zeros), what is left is inverse-propensity weighting. Weights are
+normalised among the chosen of an arm (Hajek 1971): a prediction that is off by one sum for all of them costs
+nothing.
 
-Everything is a ratio of sums, so sums of groups of customers are kept and not customers: memory does not grow.
-Resampling groups is resampling customers (a group is one customer where there are no more than `GROUPS`).
+Everything is a ratio of sums, so sums of groups of customers are kept and not customers: memory does not
+grow. Resampling groups is resampling customers (a group is one customer up to `GROUPS` of them).
 """
 
 from __future__ import annotations
@@ -20,36 +21,38 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-GROUPS, RESAMPLES, SEED = 2_000, 1_000, 1188
-# Money comes from the few who buy. Intervals on fewer of them in an arm hold the truth too rarely: 91 % with ten,
-# 95 % with forty (tests/benchmarks/policy.py).
+GROUPS, RESAMPLES, SEED = 1_000, 1_000, 1188
+# Money comes from the few who buy. Intervals on fewer than this in the smaller arm hold the truth too rarely:
+# 91 % with ten, 94 % with thirty (tests/benchmarks/policy.py).
 FEWEST_ACTED = 20
 
 # why a value is not known
-NOT_CHOSEN, UNKNOWN_PROFIT, OUTSIDE_SUPPORT, TOO_FEW = (
-    "nothing_preceded", "unknown_profit", "outside_support", "too_few",
-)  # fmt: skip
+NOT_CHOSEN = "nothing_preceded"
+UNKNOWN_PROFIT = "unknown_profit"
+OUTSIDE_SUPPORT = "outside_support"
+TOO_FEW = "too_few"
 
 EVERYONE, NOBODY, RANDOM = "everyone", "nobody", "random"
-# what is summed for each rule
+
+# what is summed for each rule; weights are 1 / propensity, a miss is weight x (profit - expected)
 TERMS = 7
-_CHOSEN, _FORETOLD, _FORETOLD_CONTROL, _OFFER_WEIGHT, _OFFER_MISS, _CONTROL_WEIGHT, _CONTROL_MISS = range(TERMS)
+_CHOSEN, _GAIN, _ANYWAY, _OFFER_WEIGHT, _OFFER_MISS, _CONTROL_WEIGHT, _CONTROL_MISS = range(TERMS)
 
 
 @dataclass(frozen=True)
 class Logged:
     """Some customers of one past campaign, arrays of one length (customers,); money in currency.
 
-    `has_acted`: bought or responded, so that there is something to his profit but the contact. `profit` is what
-    came of the customer in the arm he got, the contact paid; nan where it is not known.
-    `propensity` is the probability of that arm, `offer_share` the part of it among the offers (1 where there is
-    one; of no meaning for a control). `expected` is the profit predicted before the campaign in that arm,
-    `expected_control` the one without a contact, `expected_offer` the mean over the offers by their shares; zeros
-    where nothing was predicted.
+    `has_acted`: bought or responded. `profit` is what came of the customer in the arm he got, the contact
+    paid; nan where it is not known. `propensity` is the probability of that arm, `offer_share` its part among
+    the offers (1 where there is one; of no meaning for a control). `expected` is the profit predicted before
+    the campaign in that arm, `expected_control` without a contact, `expected_offer` the mean over the offers
+    by their shares; zeros where nothing was predicted.
     """
 
     is_control: Flags
@@ -67,18 +70,20 @@ class Logged:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Whom a rule contacts, (customers,), and with what.
+class OwnOffers:
+    """An offer for each (customers,): is it the arm he got, did anybody get it, what was it to bring."""
 
-    Without `got_its_offer` the offers go out by the shares in which they were drawn. With it the rule names an
-    offer for each: the flag says whether that is the arm the customer got, `was_made` whether anybody got it, and
-    `expected_offer` what it was predicted to bring.
-    """
+    is_his_arm: Flags
+    was_made: Flags
+    expected: Floats
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom a rule contacts (customers,), and with what; by default with the offers as they were drawn."""
 
     contacted: Flags
-    got_its_offer: Flags | None = None
-    was_made: Flags | None = None
-    expected_offer: Floats | None = None
+    offers: OwnOffers | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,11 @@ class Interval:
 
 @dataclass(frozen=True)
 class Value:
-    """What a rule is worth: gain over contacting nobody, per customer of the campaign.
+    """What a rule is worth: `gain` over contacting nobody, per customer of the campaign.
 
-    `contacts` of `customers` are chosen; `offered` and `controls` of the chosen are in the arms that are compared.
-    `why_unknown` says why there is no `gain`; `over_random` is the gain over as many customers as `Values.yardstick`
-    drawn by lot, from the same resamples.
+    `contacts` of `customers` are chosen; `offered` and `controls` of the chosen are in the arms that are
+    compared. `why_unknown` says why there is no `gain`. `over_random` is the gain over as many by lot as the
+    yardstick contacts, from the same resamples.
     """
 
     contacts: int | None
@@ -109,134 +114,144 @@ class Value:
 
 
 class Campaign:
-    """Sums over the customers of one campaign, for some rules; `add` batches, then ask for `values`.
+    """Sums over the customers of one campaign, for some rules: `add` batches, then ask for `values`.
 
-    The rules must have `everyone` among them, who is whom lots are drawn from.
+    `everyone` must be among the rules: lots are drawn from all.
     """
 
-    def __init__(self, rules: tuple[str, ...], groups: int = GROUPS) -> None:
+    def __init__(self, rules: tuple[str, ...]) -> None:
         """No customers yet."""
         self.rules = rules
         self.customers = self.unknown_profits = self.given_offers = 0
-        self._sizes = np.zeros(groups)
-        self._sums = np.zeros((groups, len(rules), TERMS))
-        self._counts = np.zeros((len(rules), 6), dtype=np.int64)
+        self._sizes = np.zeros(GROUPS)
+        self._sums = np.zeros((GROUPS, len(rules), TERMS))
+        # chosen, offered, control, outside the support, acted
+        self._counts = np.zeros((len(rules), 5), dtype=np.int64)
+        # of each arm, the sum and the sum of squares
+        self._weights = np.zeros((2, 2))
         self._unchosen: set[str] = set()
 
     def add(self, logged: Logged, choices: Mapping[str, Choice | None]) -> None:
-        """Take in some more customers, in the order of all; a rule without a choice stays unknown."""
-        groups = len(self._sizes)
-        group = (self.customers + np.arange(len(logged))) % groups
+        """Take in the next customers of the campaign; a rule that once has no choice stays unknown."""
+        group = (self.customers + np.arange(len(logged))) % GROUPS
         self.customers += len(logged)
         self.unknown_profits += int(np.isnan(logged.profit).sum())
         self.given_offers += int((~logged.is_control).sum())
-        self._sizes += np.bincount(group, minlength=groups)
+        self._sizes += np.bincount(group, minlength=GROUPS)
         supported = (logged.propensity > 0) & (logged.propensity < 1)
         inverse = np.divide(1, logged.propensity, out=np.zeros(len(logged)), where=supported)
         miss = np.nan_to_num(logged.profit) - logged.expected
+        for arm, weights in enumerate(
+            (inverse * logged.is_control, inverse * logged.offer_share * ~logged.is_control)
+        ):
+            self._weights[arm] += weights.sum(), (weights**2).sum()
         for position, rule in enumerate(self.rules):
             choice = choices.get(rule)
             if choice is None:
                 self._unchosen.add(rule)
                 continue
-            chosen = choice.contacted
-            if choice.got_its_offer is None:
-                offered, share, expected = ~logged.is_control, logged.offer_share, logged.expected_offer
-            else:
-                assert choice.expected_offer is not None
-                offered, share, expected = choice.got_its_offer, np.ones(len(logged)), choice.expected_offer
-            offered, control = chosen & offered, chosen & logged.is_control
-            offer_weight = np.where(offered, inverse * share, 0.0)
+            chosen, own = choice.contacted, choice.offers
+            offered = chosen & (~logged.is_control if own is None else own.is_his_arm)
+            control = chosen & logged.is_control
+            weight = np.where(offered, inverse * (logged.offer_share if own is None else 1.0), 0.0)
             control_weight = np.where(control, inverse, 0.0)
-            for term, amount in (
-                (_CHOSEN, chosen),
-                (_FORETOLD, np.where(chosen, expected - logged.expected_control, 0.0)),
-                (_FORETOLD_CONTROL, np.where(chosen, logged.expected_control, 0.0)),
-                (_OFFER_WEIGHT, offer_weight),
-                (_OFFER_MISS, offer_weight * miss),
-                (_CONTROL_WEIGHT, control_weight),
-                (_CONTROL_MISS, control_weight * miss),
-            ):
-                self._sums[:, position, term] += np.bincount(group, amount, groups)
-            outside = chosen & ~(supported if choice.was_made is None else supported & choice.was_made)
-            self._counts[position] += [
-                each.sum()
-                for each in (
-                    chosen, offered, control, outside, offered & logged.has_acted, control & logged.has_acted,
-                )
-            ]  # fmt: skip
+            expected = logged.expected_offer if own is None else own.expected
+            for term, amount in {
+                _CHOSEN: chosen,
+                _GAIN: np.where(chosen, expected - logged.expected_control, 0.0),
+                _ANYWAY: np.where(chosen, logged.expected_control, 0.0),
+                _OFFER_WEIGHT: weight,
+                _OFFER_MISS: weight * miss,
+                _CONTROL_WEIGHT: control_weight,
+                _CONTROL_MISS: control_weight * miss,
+            }.items():
+                self._sums[:, position, term] += np.bincount(group, amount, GROUPS)
+            outside = chosen & ~(supported if own is None else supported & own.was_made)
+            acted = (offered | control) & logged.has_acted
+            self._counts[position] += [each.sum() for each in (chosen, offered, control, outside, acted)]
 
     def values(self, yardstick: str, *, resamples: int = RESAMPLES, seed: int = SEED) -> dict[str, Value]:
         """The value of every rule, of `nobody` and of `random`: as many by lot as `yardstick` contacts.
 
-        Where the yardstick itself is not known, lots are drawn for as many as the campaign gave an offer to.
+        Where it cannot be told whom the yardstick contacts, as many as the campaign gave an offer to.
         """
-        used = slice(0, min(self.customers, len(self._sizes)))
-        weights = _weights(resamples, len(self._sizes), seed)[:, used]
-        sums = np.column_stack([self._sums[used].reshape(weights.shape[1], -1), self._sizes[used]])
-        drawn = _Drawn(weights, sums, weights @ sums)
-        why = {rule: self._why_unknown(rule) for rule in self.rules}
-        gains = {rule: _gain(drawn.totals, position) for position, rule in enumerate(self.rules)}
-        if why.get(yardstick, NOT_CHOSEN) is None:
-            lot = _by_lot(gains[EVERYONE], drawn.totals, self.rules.index(yardstick))
-        else:
-            lot = gains[EVERYONE].times(self.given_offers / self.customers)
-        lot_is_known = why[EVERYONE] is None
-        found = {}
-        for position, rule in enumerate(self.rules):
-            contacts, offered, controls = (int(count) for count in self._counts[position][:3])
-            found[rule] = Value(
-                None if rule in self._unchosen else contacts,
-                self.customers, offered, controls,
-                drawn.interval(gains[rule]) if why[rule] is None else None,
-                drawn.interval(gains[rule].less(lot)) if why[rule] is None and lot_is_known else None,
-                why[rule],
-            )  # fmt: skip
-        nobody, of_all = gains[EVERYONE].times(0), found[EVERYONE]
-        found[NOBODY] = Value(
-            0, self.customers, 0, 0,
-            None if self.unknown_profits else drawn.interval(nobody),
-            drawn.interval(nobody.less(lot)) if lot_is_known else None,
-            UNKNOWN_PROFIT if self.unknown_profits else None,
-        )  # fmt: skip
-        lots = found[yardstick].contacts if why.get(yardstick, NOT_CHOSEN) is None else self.given_offers
-        found[RANDOM] = Value(
-            lots, self.customers, of_all.offered, of_all.controls,
-            drawn.interval(lot) if lot_is_known else None, None, why[EVERYONE],
-        )  # fmt: skip
-        return found
+        # one thread for linear algebra: the sums of a matrix product depend on how it is shared out
+        with threadpool_limits(limits=1, user_api="blas"):
+            return self._values(yardstick, resamples, seed)
 
     def uncontacted_profit(self) -> float | None:
-        """Profit per customer when nobody is contacted, which every gain is over; None where it is not known."""
+        """Profit per customer when nobody is contacted, which every gain is over; None where unknown."""
         if self._why_unknown(EVERYONE) is not None:
             return None
         total = self._sums[:, self.rules.index(EVERYONE)].sum(axis=0)
         missed = total[_CONTROL_MISS] / total[_CONTROL_WEIGHT]
-        return float((total[_FORETOLD_CONTROL] + total[_CHOSEN] * missed) / self.customers)
+        return float((total[_ANYWAY] + total[_CHOSEN] * missed) / self.customers)
+
+    def _values(self, yardstick: str, resamples: int, seed: int) -> dict[str, Value]:
+        used = min(self.customers, GROUPS)
+        weights = _weights(resamples, seed)[:, :used]
+        sums = np.column_stack([self._sums[:used].reshape(used, -1), self._sizes[:used]])
+        drawn = _Drawn(weights, sums, weights @ sums)
+        why = {rule: self._why_unknown(rule) for rule in self.rules}
+        gains = {rule: drawn.gain(position) for position, rule in enumerate(self.rules)}
+        if yardstick in self._unchosen:
+            lot = gains[EVERYONE].times(self.given_offers / self.customers)
+            lots = self.given_offers
+        else:
+            lot = drawn.by_lot(gains[EVERYONE], self.rules.index(yardstick))
+            lots = int(self._counts[self.rules.index(yardstick)][0])
+
+        def value(
+            gain: _Figure, counts: tuple[int | None, int, int], unknown: str | None, *, is_lot: bool = False
+        ) -> Value:
+            contacts, offered, controls = counts
+            known, comparable = unknown is None, why[EVERYONE] is None and not is_lot
+            return Value(
+                contacts, self.customers, offered, controls,
+                drawn.interval(gain) if known else None,
+                drawn.interval(gain.less(lot)) if known and comparable else None,
+                unknown,
+            )  # fmt: skip
+
+        found = {}
+        for rule, counted in zip(self.rules, self._counts.tolist(), strict=True):
+            contacts = None if rule in self._unchosen else counted[0]
+            found[rule] = value(gains[rule], (contacts, counted[1], counted[2]), why[rule])
+        nothing = lot.less(lot)
+        found[NOBODY] = value(nothing, (0, 0, 0), UNKNOWN_PROFIT if self.unknown_profits else None)
+        everyone = found[EVERYONE]
+        found[RANDOM] = value(
+            lot, (lots, everyone.offered, everyone.controls), everyone.why_unknown, is_lot=True
+        )
+        return found
+
+    def _adds_up(self) -> bool:
+        """Whether each arm, weighted, stands for all customers, within five standard errors.
+
+        It does not where some could only have been in it, or in none of those listed: a list that came with
+        customers who were tried at random has no control for these.
+        """
+        totals, squares = self._weights.T
+        return bool((np.abs(totals - self.customers) <= 5 * np.sqrt(squares)).all())
 
     def _why_unknown(self, rule: str) -> str | None:
-        contacts, _, _, outside, *acted = self._counts[self.rules.index(rule)]
+        contacts, offered, controls, outside, acted = self._counts[self.rules.index(rule)].tolist()
+        # by the arms' shares: how many acted in which arm is the very thing that chance moves
+        smaller = acted * min(offered, controls) / max(offered + controls, 1)
         if rule in self._unchosen:
             return NOT_CHOSEN
         if self.unknown_profits:
             return UNKNOWN_PROFIT
-        if outside:
+        if outside or not self._adds_up():
             return OUTSIDE_SUPPORT
-        return TOO_FEW if contacts and min(acted) < FEWEST_ACTED else None
-
-
-@cache
-def _weights(resamples: int, groups: int, seed: int) -> Floats:
-    """How often each group stands in each resample, (1 + resamples, groups); the first is all of them once."""
-    drawn = np.random.Generator(np.random.PCG64(seed)).poisson(1.0, (resamples, groups))
-    return np.vstack([np.ones(groups), drawn])
+        return TOO_FEW if contacts and smaller < FEWEST_ACTED else None
 
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure in every resample: its `value` (1 + resamples,), and how it moves with each sum, `slope` (.., sums).
+    """A figure in every resample, (1 + resamples,), and how it moves with each sum, (1 + resamples, sums).
 
-    Of the slopes' product with a group's sums: what the group adds to the figure's error.
+    A group's sums times the slope are what the group adds to the figure's error (the delta method).
     """
 
     value: Floats
@@ -251,56 +266,65 @@ class _Figure:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """The groups' `sums` (groups, sums), how often each stands in a resample, and the `totals` that gives."""
+    """The groups' `sums` (groups, sums), how often each stands in a resample, and the `totals` that gives.
+
+    A rule's sums stand together, `TERMS` of them; the last sum is the number of customers.
+    """
 
     weights: Floats
     sums: Floats
     totals: Floats
 
-    def interval(self, figure: _Figure) -> Interval:
-        """By the studentised bootstrap (Hall 1988, Ann. Statist. 16, 927-953).
+    def gain(self, rule: int) -> _Figure:
+        """Gain over nobody of the rule in that place, per customer."""
+        first, customers = rule * TERMS, self.totals[:, -1]
+        chosen, gain, _, weight, miss, control_weight, control_miss = self.totals[:, first : first + TERMS].T
+        slope = np.zeros_like(self.totals)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            offer, control = miss / weight, control_miss / control_weight
+            value = np.where(chosen > 0, gain + chosen * (offer - control), 0.0) / customers
+            slope[:, first + _CHOSEN] = (offer - control) / customers
+            slope[:, first + _GAIN] = 1 / customers
+            slope[:, first + _OFFER_WEIGHT] = -chosen * offer / weight / customers
+            slope[:, first + _OFFER_MISS] = chosen / weight / customers
+            slope[:, first + _CONTROL_WEIGHT] = chosen * control / control_weight / customers
+            slope[:, first + _CONTROL_MISS] = -chosen / control_weight / customers
+            slope[:, -1] = -value / customers
+        # nobody chosen: nothing gained, for certain
+        return _Figure(value, np.where(chosen[:, None] > 0, slope, 0.0))
 
-        Money is skewed: percentiles of the plain bootstrap hold the truth in 90 % where the control has 50
-        customers, these in 94 % (tests/benchmarks/policy.py).
+    def by_lot(self, everyone: _Figure, rule: int) -> _Figure:
+        """Gain of as many by lot as the rule contacts: their share of the gain of contacting everyone."""
+        customers, chosen = self.totals[:, -1], rule * TERMS + _CHOSEN
+        share = self.totals[:, chosen] / customers
+        slope = share[:, None] * everyone.slope
+        slope[:, chosen] += everyone.value / customers
+        slope[:, -1] -= share * everyone.value / customers
+        return _Figure(share * everyone.value, slope)
+
+    def interval(self, figure: _Figure) -> Interval:
+        """By the symmetric studentised bootstrap (Hall 1988, J. R. Stat. Soc. B 50, 35-45).
+
+        Money is skewed: with ten to thirty buyers in an arm, percentiles of the plain bootstrap hold the
+        truth one to three times less often in a hundred than these (tests/benchmarks/policy.py).
         """
         estimate = float(figure.value[0])
+        moving = figure.slope.any(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            moved = figure.slope @ self.sums.T
+            moved = figure.slope[:, moving] @ self.sums[:, moving].T
             errors = np.sqrt(np.einsum("rg,rg,rg->r", self.weights, moved, moved))
-            ratios = (figure.value[1:] - estimate) / errors[1:]
+            # where a few customers make the difference, a resample may hold none of them, and vary in nothing
+            ratios = np.abs(figure.value[1:] - estimate) / np.maximum(errors[1:], errors[0] / 2)
         ratios = ratios[np.isfinite(ratios)]
-        if not ratios.size:
-            return Interval(estimate, estimate, estimate)
-        low, high = np.quantile(ratios, [0.975, 0.025])
-        return Interval(estimate, estimate - float(low * errors[0]), estimate - float(high * errors[0]))
+        margin = float(np.quantile(ratios, 0.95) * errors[0]) if ratios.size else 0.0
+        return Interval(estimate, estimate - margin, estimate + margin)
 
 
-def _gain(totals: Floats, position: int) -> _Figure:
-    """Gain of a rule over nobody, per customer."""
-    first = position * TERMS
-    chosen, foretold, _, offer_weight, offer_miss, control_weight, control_miss = totals[:, first : first + TERMS].T
-    customers = totals[:, -1]
-    slope = np.zeros_like(totals)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        offer, control = offer_miss / offer_weight, control_miss / control_weight
-        value = np.where(chosen > 0, foretold + chosen * (offer - control), 0.0) / customers
-        slope[:, first + _CHOSEN] = (offer - control) / customers
-        slope[:, first + _FORETOLD] = 1 / customers
-        slope[:, first + _OFFER_MISS] = chosen / offer_weight / customers
-        slope[:, first + _OFFER_WEIGHT] = -chosen * offer / offer_weight / customers
-        slope[:, first + _CONTROL_MISS] = -chosen / control_weight / customers
-        slope[:, first + _CONTROL_WEIGHT] = chosen * control / control_weight / customers
-        slope[:, -1] = -value / customers
-    # nobody chosen: nothing gained, for certain
-    return _Figure(value, np.where(chosen[:, None] > 0, slope, 0.0))
+@cache
+def _weights(resamples: int, seed: int) -> Floats:
+    """How often each group stands in each resample, (1 + resamples, groups); first, each of them once.
 
-
-def _by_lot(everyone: _Figure, totals: Floats, yardstick: int) -> _Figure:
-    """Gain of as many by lot as a rule contacts: its share of the gain of contacting everyone."""
-    customers = totals[:, -1]
-    chosen = yardstick * TERMS + _CHOSEN
-    share = totals[:, chosen] / customers
-    slope = share[:, None] * everyone.slope
-    slope[:, chosen] += everyone.value / customers
-    slope[:, -1] -= share * everyone.value / customers
-    return _Figure(share * everyone.value, slope)
+    Poisson counts need no total (Chamandy, Muralidharan, Najmi & Naidu 2012, Google).
+    """
+    random = np.random.Generator(np.random.PCG64(seed))
+    return np.vstack([np.ones(GROUPS), random.poisson(1.0, (resamples, GROUPS))])

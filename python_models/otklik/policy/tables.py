@@ -9,7 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .estimate import EVERYONE, NOBODY, RANDOM, Campaign, Choice, Flags, Floats, Interval, Logged, Value
+from .estimate import (
+    EVERYONE,
+    NOBODY,
+    RANDOM,
+    Campaign,
+    Choice,
+    Flags,
+    Floats,
+    Interval,
+    Logged,
+    OwnOffers,
+    Value,
+)
 
 OURS = "otklik"
 # rules are columns of the stream: whether the customer is chosen, empty where that cannot be told
@@ -17,8 +29,8 @@ CHOICES = (OURS, EVERYONE, "top_probability", "probability_over_90", "base_10_20
 POLICIES = (OURS, EVERYONE, NOBODY, RANDOM, *CHOICES[2:])
 MONEY = ("profit", "expected", "expected_control", "expected_offer", "expected_best_offer")
 COLUMNS = (
-    "campaign_id", "is_control", "has_acted", "propensity", "offer_share", "got_best_offer", "was_best_offer_made",
-    *MONEY, *CHOICES,
+    "campaign_id", "is_control", "has_acted", "propensity", "offer_share", "got_best_offer",
+    "was_best_offer_made", *MONEY, *CHOICES,
 )  # fmt: skip
 
 POLICY_VALUES = pa.schema(
@@ -41,10 +53,10 @@ POLICY_VALUES = pa.schema(
 def value_policies(batches: Iterable[pa.RecordBatch]) -> pa.Table:
     """The value of every rule in every campaign, schema `POLICY_VALUES`; one batch in memory at a time.
 
-    Batches hold `COLUMNS`, ordered by campaign and customer: money in currency per customer, flags, and a rule's
-    column all empty where its choice cannot be told. `why_unknown` is one of the reasons of `estimate`,
-    `uncontacted_profit` what a customer brings who is not contacted, `is_predicted` whether predictions made
-    before the campaign took part.
+    Batches hold `COLUMNS`, ordered by campaign and customer: money in currency per customer, flags, and a
+    rule's column all empty where its choice cannot be told. `why_unknown` is one of the reasons of
+    `estimate`, `uncontacted_profit` what a customer brings who is not contacted, `is_predicted` whether
+    predictions made before the campaign took part.
     """
     slices = (one for batch in batches for one in _by_campaign(batch))
     rows = []
@@ -89,9 +101,11 @@ def _choices(part: pa.RecordBatch) -> dict[str, Choice | None]:
     if ours is not None:
         chosen[OURS] = Choice(
             ours.contacted,
-            _flags(part, "got_best_offer"),
-            _flags(part, "was_best_offer_made"),
-            _floats(part, "expected_best_offer"),
+            OwnOffers(
+                _flags(part, "got_best_offer"),
+                _flags(part, "was_best_offer_made"),
+                _floats(part, "expected_best_offer"),
+            ),
         )
     return chosen
 

@@ -1,0 +1,17 @@
+-- Which way of choosing customers would have earned most in each past campaign with a control? Values
+-- are gains over contacting nobody; the verdict is on the difference from as many drawn by lot.
+select
+    campaign_id,
+    title,
+    contacts,
+    value_per_customer,
+    ci_low,
+    ci_high,
+    value_total,
+    difference_from_random,
+    difference_low,
+    difference_high,
+    verdict,
+    meaning
+from {{ ref('policy_value') }}
+order by campaign_id, position
