@@ -2,7 +2,12 @@
 
 with
 
-ranked as (select * from {{ ref('campaign_list') }} where rank is not null),
+-- where profit is promised, policy_frontier says more
+ranked as (
+    select *
+    from {{ ref('campaign_list') }}
+    where rank is not null and profit_basis like 'none%'
+),
 
 sizes as (
     select
@@ -18,23 +23,16 @@ added_up as (
     select
         campaign_id,
         rank,
-        sum(expected_profit) over (
-            partition by campaign_id order by rank rows unbounded preceding
-        ) as profit,
-        sum(expected_cost) over (
-            partition by campaign_id order by rank rows unbounded preceding
-        ) as expected_cost,
-        sum(cast(response_probability as decimal(9, 6))) over (
-            partition by campaign_id order by rank rows unbounded preceding
-        ) as responses
+        sum(expected_cost) over down as expected_cost,
+        sum(cast(response_probability as decimal(9, 6))) over down as responses
     from ranked
+    window down as (partition by campaign_id order by rank rows unbounded preceding)
 ),
 
 final as (
     select
         added_up.campaign_id,
         added_up.rank as contacts,
-        cast(added_up.profit as double) as profit,
         cast(added_up.expected_cost as double) as expected_cost,
         cast(added_up.responses as double) as responses,
         coalesce(added_up.rank <= sizes.last_contact, false) as is_contacted,

@@ -15,6 +15,13 @@ final as (
         buy_anyway_probability,
         expected_cost,
         expected_profit,
+        outside_support,
+        reason_1,
+        reason_1_ru,
+        reason_2,
+        reason_2_ru,
+        reason_3,
+        reason_3_ru,
         city
     from campaign_list
     where rank <= {{ most_rows }}

@@ -1,6 +1,18 @@
 with
 
-campaign_list as (select * from {{ ref('campaign_list') }}),
+settings as (select * from {{ ref('settings') }}),
+
+campaign_list as (
+    select
+        campaign_list.*,
+        {% for place in [1, 2, 3] %}
+            case when settings.language = 'ru' then reason_{{ place }}_ru else reason_{{ place }} end
+                as said_{{ place }},
+        {% endfor %}
+        settings.language
+    from {{ ref('campaign_list') }} as campaign_list
+    cross join settings
+),
 
 final as (
     select
@@ -18,6 +30,9 @@ final as (
         contact_cost,
         expected_profit,
         profit_basis,
+        {{ safe_cell('said_1') }} as reason_1,
+        {{ safe_cell('said_2') }} as reason_2,
+        {{ safe_cell('said_3') }} as reason_3,
         {{ safe_cell('city') }} as city
     from campaign_list
     where decision in ('contact', 'explore')

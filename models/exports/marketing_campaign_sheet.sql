@@ -1,6 +1,18 @@
 with
 
-campaign_list as (select * from {{ ref('campaign_list') }}),
+settings as (select * from {{ ref('settings') }}),
+
+campaign_list as (
+    select
+        campaign_list.*,
+        {% for place in [1, 2, 3] %}
+            case when settings.language = 'ru' then reason_{{ place }}_ru else reason_{{ place }} end
+                as said_{{ place }},
+        {% endfor %}
+        settings.language
+    from {{ ref('campaign_list') }} as campaign_list
+    cross join settings
+),
 
 -- texts as they are: a workbook marks a cell as text, where a CSV needs an apostrophe
 final as (
@@ -19,6 +31,9 @@ final as (
         contact_cost,
         expected_profit,
         profit_basis,
+        said_1 as reason_1,
+        said_2 as reason_2,
+        said_3 as reason_3,
         city
     from campaign_list
     where decision in ('contact', 'explore')

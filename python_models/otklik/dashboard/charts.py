@@ -1,13 +1,15 @@
 """The dashboard's charts: Vega-Lite, in one language each, drawn by the script that the page carries.
 
 Charts are as wide as their place on the page, so labels stand above their bars and not beside them: a
-phone has no room there.
+phone has no room there. Altair draws each kind once (it validates what it draws, some 0.1 s a chart); the rows
+and the words of a language are put in afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -22,6 +24,7 @@ _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 
 _ROW_HEIGHT = 38
 # named here, put in at the end: altair would validate every value
 _DATA = alt.NamedData(name="rows")
+_LINE, _ONE = alt.NamedData(name="line"), alt.NamedData(name="one")
 _CONFIG: Spec = {
     "font": _FONT,
     "background": "transparent",
@@ -81,10 +84,15 @@ def bars(rows: Iterable[Bar], language: str) -> Spec:
         }
         for place, row in enumerate(rows)
     ]
+    return _filled(_bars(), values, height=_ROW_HEIGHT * len(values))
+
+
+@cache
+def _bars() -> Spec:
     base = alt.Chart(_DATA).encode(y=alt.Y("place:O", axis=None), tooltip=_TOOLTIP)
     length = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0, zero=True, nice=False))
     bar = base.mark_bar(height=9, cornerRadiusEnd=2, yOffset=9).encode(x=length, color=_strong())
-    return _finished(alt.layer(bar, _labels(base), _figures(base)), values, _ROW_HEIGHT * len(values))
+    return _drawn(bar, _labels(base), _figures(base))
 
 
 def intervals(rows: Iterable[Interval], title: Both, number_format: str, language: str) -> Spec:
@@ -101,86 +109,193 @@ def intervals(rows: Iterable[Interval], title: Both, number_format: str, languag
         }
         for place, row in enumerate(rows)
     ]
+    words = {"<title>": title.of(language)}
+    return _filled(_intervals(number_format), values, words, height=_ROW_HEIGHT * len(values))
+
+
+@cache
+def _intervals(number_format: str) -> Spec:
     base = alt.Chart(_DATA).encode(y=alt.Y("place:O", axis=None), tooltip=_TOOLTIP)
-    axis = alt.Axis(format=number_format, title=title.of(language), tickCount=4, labelOverlap=True)
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=QUIET).encode(x="zero:Q")
+    axis = alt.Axis(format=number_format, title="<title>", tickCount=4, labelOverlap=True)
     spans = base.mark_rule(strokeWidth=2, yOffset=9).encode(
         x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True, nice=True)), x2="high:Q", color=_strong()
     )
     points = base.mark_point(filled=True, size=70, yOffset=9, opacity=1).encode(x="value:Q", color=_strong())
-    return _finished(
-        alt.layer(zero, spans, points, _labels(base), _figures(base)), values, _ROW_HEIGHT * len(values)
+    return _drawn(_zero("x"), spans, points, _labels(base), _figures(base))
+
+
+def responses(
+    points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, Both], language: str
+) -> Spec:
+    """Responses down a ranking that promises no profit, with what is contacted filled and its end marked.
+
+    `points` have contacts, responses, expected_cost, is_contacted and is_last_contact; `titles` names
+    contacts, responses and expected_cost.
+    """
+    is_early = 2 * sum(bool(point["is_contacted"]) for point in points) < len(points)
+    words = _titles(titles, language) | {"<mark>": mark.of(language)}
+    return _filled(_responses(is_early), points, words)
+
+
+@cache
+def _responses(is_early: bool) -> Spec:
+    tooltips = [_tooltip(name, ",.0f") for name in ("contacts", "responses", "expected_cost")]
+    base = alt.Chart(_DATA).encode(x=_quantity("contacts", grid=False), tooltip=tooltips)
+    height = _quantity("responses", title=None, channel=alt.Y)
+    end = base.transform_filter("datum.is_last_contact")
+    return _drawn(
+        base.transform_filter("datum.is_contacted")
+        .mark_area(color=ACCENT, opacity=0.14)
+        .encode(y=height),
+        base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
+        base.mark_point(size=120, opacity=0).encode(y=height),
+        *_marked(end, height, is_early),
     )
 
 
-def curve(
-    points: Sequence[dict[str, Any]], field: str, mark: Both, titles: dict[str, Both], language: str
-) -> Spec:
-    """Sums down a ranking, with what is contacted filled and its end marked.
+_FRONTIER = {
+    "budget": ",.0f", "contacts": ",.0f", "profit": ",.0f", "low": ",.0f", "high": ",.0f", "roi": ".2f",
+}  # fmt: skip
 
-    `points` have contacts, profit, expected_cost, responses, is_contacted and is_last_contact; `field` is
-    what is drawn; `titles` names contacts, profit, expected_cost and responses.
+
+def frontier(
+    points: Sequence[dict[str, Any]], mark: Both, everyone: Both, titles: Mapping[str, Both], language: str
+) -> Spec:
+    """Profit by budget with the promised band; the chosen point and everyone are marked.
+
+    `points` have budget, contacts, profit, low, high, roi, is_chosen and is_everyone; `titles` names the
+    first six.
     """
-    values = [{**point, "mark": mark.of(language)} for point in points]
+    words = _titles(titles, language) | {"<mark>": mark.of(language), "<everyone>": everyone.of(language)}
+    return _filled(_frontier(_is_early(points)), points, words)
+
+
+@cache
+def _frontier(is_early: bool) -> Spec:
+    base = alt.Chart(_DATA).encode(
+        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in _FRONTIER.items()]
+    )
+    height = _quantity("profit", title=None, channel=alt.Y)
+    end = base.transform_filter("datum.is_everyone")
+    return _drawn(
+        base.transform_filter("datum.low !== null")
+        .mark_area(color=ACCENT, opacity=0.14)
+        .encode(y=_quantity("low", title=None, channel=alt.Y), y2="high:Q"),
+        _zero("y"),
+        base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
+        base.mark_point(size=120, opacity=0).encode(y=height),
+        end.mark_point(filled=True, size=60, color=SOFT, opacity=1).encode(y=height),
+        end.transform_filter("!datum.is_chosen")
+        .mark_text(align="right", dx=-6, dy=14, color=SOFT)
+        .encode(y=height, text=alt.value("<everyone>")),
+        *_marked(base.transform_filter("datum.is_chosen"), height, is_early),
+    )
+
+
+def returns(
+    points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, Both], language: str
+) -> Spec:
+    """What one more unit of money brings at each budget, as steps; the points are those of `frontier`."""
+    known = [point for point in points if point["roi"] is not None]
+    words = _titles(titles, language) | {"<mark>": mark.of(language)}
+    return _filled(_returns(_is_early(known)), known, words)
+
+
+@cache
+def _returns(is_early: bool) -> Spec:
+    base = alt.Chart(_DATA).encode(
+        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in _FRONTIER.items()]
+    )
+    height = _quantity("roi", title=None, channel=alt.Y, number_format=".1f")
+    return _drawn(
+        _zero("y"),
+        base.mark_line(color=ACCENT, strokeWidth=2, interpolate="step-before").encode(y=height),
+        base.mark_point(size=120, opacity=0).encode(y=height),
+        *_marked(base.transform_filter("datum.is_chosen"), height, is_early, text_at_top=True),
+    )
+
+
+def gains(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], language: str) -> Spec:
+    """Share of the responses by share of the contacts, a line a campaign; the diagonal is the lot's.
+
+    `points` have campaign, contacts, responses (shares) and lift; `titles` names them.
+    """
+    return _filled(_gains(), points, _titles(titles, language), line=[{"at": 0}, {"at": 1}])
+
+
+@cache
+def _gains() -> Spec:
     tooltips = [
-        alt.Tooltip(f"{name}:Q", title=titles[name].of(language), format=",.0f")
-        for name in ("contacts", "profit", "expected_cost", "responses")
-        if any(point[name] is not None for point in points)
+        alt.Tooltip("campaign:N", title="<campaign>"),
+        _tooltip("contacts", ".0%"),
+        _tooltip("responses", ".0%"),
+        _tooltip("lift", ".1f"),
     ]
     base = alt.Chart(_DATA).encode(
-        x=alt.X(
-            "contacts:Q",
-            axis=alt.Axis(title=titles["contacts"].of(language), tickCount=5, grid=False, format=",.0f"),
-            scale=alt.Scale(nice=False, zero=True),
-        )
+        x=_quantity("contacts", number_format=".0%"), detail="campaign:N", tooltip=tooltips
     )
-    height = alt.Y(
-        f"{field}:Q", axis=alt.Axis(title=None, tickCount=5, format=",.0f"), scale=alt.Scale(zero=True)
+    height = _quantity("responses", channel=alt.Y, number_format=".0%")
+    return _drawn(
+        _diagonal(),
+        base.mark_line(color=ACCENT, strokeWidth=2, opacity=0.8).encode(y=height),
+        base.mark_point(filled=True, size=30, color=ACCENT, opacity=1).encode(y=height),
     )
-    end = base.transform_filter("datum.is_last_contact")
-    # the mark's text stands where there is room for it
-    is_early = 2 * sum(bool(point["is_contacted"]) for point in points) < len(points)
-    words = end.mark_text(align="left", dx=8) if is_early else end.mark_text(align="right", dx=-8)
-    return _finished(
-        alt.layer(
-            base.transform_filter("datum.is_contacted")
-            .mark_area(color=ACCENT, opacity=0.14)
-            .encode(y=height),
-            base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
-            base.mark_point(size=120, opacity=0).encode(y=height, tooltip=tooltips),
-            end.mark_rule(color=INK, strokeDash=[4, 3]),
-            end.mark_point(filled=True, size=80, color=INK, opacity=1).encode(y=height, tooltip=tooltips),
-            words.encode(y=alt.value(12 if is_early else 230), text="mark:N"),
+
+
+def thresholds(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], language: str) -> Spec:
+    """Profit by the check that a discount begins at, with its range; the best one is marked.
+
+    `points` have check, profit, low, high, is_best and label; `titles` names the first four.
+    """
+    return _filled(_thresholds(), points, _titles(titles, language), height=150)
+
+
+@cache
+def _thresholds() -> Spec:
+    tooltips = [_tooltip("check", ",.0f")] + [_tooltip(name, ",.2f") for name in ("profit", "low", "high")]
+    base = alt.Chart(_DATA).encode(
+        x=_quantity("check", grid=False, zero=False, ticks=4), tooltip=tooltips
+    )
+    height = _quantity("profit", title=None, channel=alt.Y, number_format=",.3~g")
+    best = base.transform_filter("datum.is_best")
+    return _drawn(
+        base.mark_area(color=ACCENT, opacity=0.14).encode(
+            y=_quantity("low", title=None, channel=alt.Y, number_format=",.3~g"), y2="high:Q"
         ),
-        values,
-        260,
+        _zero("y"),
+        base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
+        base.mark_point(size=120, opacity=0).encode(y=height),
+        best.mark_rule(color=INK, strokeDash=[4, 3]),
+        best.mark_point(filled=True, size=70, color=INK, opacity=1).encode(y=height),
     )
 
 
-def calibration(points: Sequence[dict[str, Any]], titles: dict[str, Both], language: str) -> Spec:
+def calibration(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], language: str) -> Spec:
     """Promised against observed rates with their intervals, and the line where both are equal.
 
     `points` have mean_predicted, observed, rows, ci_low and ci_high; `titles` names predicted, observed and
     rows.
     """
     top = max(max(point["ci_high"], point["mean_predicted"]) for point in points)
-    scale = alt.Scale(domain=[0, top], nice=False)
+    return _filled(
+        _calibration(), points, _titles(titles, language), line=[{"at": 0}, {"at": top}]
+    )
+
+
+@cache
+def _calibration() -> Spec:
+    scale = alt.Scale(nice=False, zero=True)
 
     def axis(name: str) -> alt.Axis:
-        return alt.Axis(format=".0%", title=titles[name].of(language), tickCount=5)
+        return alt.Axis(format=".0%", title=f"<{name}>", tickCount=5)
 
     base = alt.Chart(_DATA).encode(
         x=alt.X("mean_predicted:Q", scale=scale, axis=axis("predicted")),
         tooltip=[
-            alt.Tooltip("mean_predicted:Q", title=titles["predicted"].of(language), format=".1%"),
-            alt.Tooltip("observed:Q", title=titles["observed"].of(language), format=".1%"),
-            alt.Tooltip("rows:Q", title=titles["rows"].of(language), format=",.0f"),
+            alt.Tooltip("mean_predicted:Q", title="<predicted>", format=".1%"),
+            _tooltip("observed", ".1%"),
+            _tooltip("rows", ",.0f"),
         ],
-    )
-    line = (
-        alt.Chart(alt.InlineData(values=[{"at": 0}, {"at": top}]))
-        .mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1)
-        .encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
     )
     spans = base.mark_rule(color=ACCENT, strokeWidth=2).encode(
         y=alt.Y("ci_low:Q", scale=scale, axis=axis("observed")), y2="ci_high:Q"
@@ -188,7 +303,58 @@ def calibration(points: Sequence[dict[str, Any]], titles: dict[str, Both], langu
     dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(
         y=alt.Y("observed:Q", scale=scale)
     )
-    return _finished(alt.layer(line, spans, dots), list(points), 260)
+    return _drawn(_diagonal(scale), spans, dots)
+
+
+def _quantity(
+    name: str,
+    *,
+    title: str | None = "",
+    channel: type[alt.X] | type[alt.Y] = alt.X,
+    number_format: str = ",.0f",
+    grid: bool = True,
+    zero: bool = True,
+    ticks: int = 5,
+) -> Any:
+    """Return an axis of a column, with the column's title where no other is given."""
+    axis = alt.Axis(
+        title=f"<{name}>" if title == "" else title,
+        tickCount=ticks, grid=grid, format=number_format, labelOverlap=True,
+    )  # fmt: skip
+    return channel(f"{name}:Q", axis=axis, scale=alt.Scale(nice=False, zero=zero))
+
+
+def _tooltip(name: str, number_format: str) -> alt.Tooltip:
+    return alt.Tooltip(f"{name}:Q", title=f"<{name}>", format=number_format)
+
+
+def _zero(channel: str) -> alt.Chart:
+    rule: alt.Chart = alt.Chart(_ONE).mark_rule(color=QUIET)
+    return rule.encode(**{channel: alt.XDatum(0) if channel == "x" else alt.YDatum(0)})
+
+
+def _diagonal(scale: alt.Scale | Any = alt.Undefined) -> alt.Chart:
+    line: alt.Chart = alt.Chart(_LINE).mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1)
+    return line.encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
+
+
+def _is_early(points: Sequence[dict[str, Any]]) -> bool:
+    """Return whether the chosen budget lies in the first half, which leaves room at its right."""
+    most = max((point["budget"] for point in points), default=0)
+    return any(point["is_chosen"] and 2 * point["budget"] < most for point in points)
+
+
+def _marked(
+    end: alt.Chart, height: alt.Y, is_early: bool, *, text_at_top: bool | None = None
+) -> list[alt.Chart]:
+    """Return a dashed line at the end of the list, its point, and a text where there is room for it."""
+    words = end.mark_text(align="left", dx=8) if is_early else end.mark_text(align="right", dx=-8)
+    at_top = is_early if text_at_top is None else text_at_top
+    return [
+        end.mark_rule(color=INK, strokeDash=[4, 3]),
+        end.mark_point(filled=True, size=80, color=INK, opacity=1).encode(y=height),
+        words.encode(y=alt.value(12 if at_top else 230), text=alt.value("<mark>")),
+    ]
 
 
 def _strong() -> alt.Color:
@@ -207,12 +373,38 @@ def _figures(base: alt.Chart) -> alt.Chart:
     return figures.encode(x=alt.value("width"), text="shown:N")
 
 
-def _finished(chart: alt.LayerChart | alt.FacetChart, values: Sequence[dict[str, Any]], height: int) -> Spec:
-    """Return the specification; nothing in it depends on what was drawn before."""
-    spec: Spec = chart.properties(
-        width="container",
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        padding=2,
-    ).to_dict()
-    return {**spec, "config": _CONFIG, "datasets": {"rows": values, **spec.get("datasets", {})}}
+def _drawn(*layers: alt.Chart) -> Spec:
+    """Return the specification without rows and words; nothing in it depends on what was drawn before."""
+    spec: Spec = (
+        alt.layer(*layers)
+        .properties(
+            width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2
+        )
+        .to_dict()
+    )
+    return {**spec, "config": _CONFIG}
+
+
+def _titles(titles: Mapping[str, Both], language: str) -> dict[str, str]:
+    return {f"<{name}>": title.of(language) for name, title in titles.items()}
+
+
+def _filled(
+    spec: Spec,
+    rows: Sequence[dict[str, Any]],
+    words: Mapping[str, str] | None = None,
+    *,
+    height: int = 260,
+    line: Sequence[dict[str, Any]] = (),
+) -> Spec:
+    """Return a drawing with its rows, and the words where it names them."""
+    said: Spec = _said(spec, words or {})
+    return {**said, "height": height, "datasets": {"rows": rows, "line": line, "one": [{}]}}
+
+
+def _said(part: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(part, dict):
+        return {key: _said(value, words) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_said(value, words) for value in part]
+    return words.get(part, part) if isinstance(part, str) else part
