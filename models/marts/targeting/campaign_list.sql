@@ -10,6 +10,8 @@ segments as (select * from {{ ref('customer_segments') }}),
 
 support as (select * from {{ ref('training_support') }}),
 
+reasons as (select * from {{ ref('customer_reasons') }}),
+
 final as (
     select
         decisions.campaign_id,
@@ -35,6 +37,12 @@ final as (
         economics.profit_basis,
         decisions.excluded_because,
         coalesce(support.outside_support, false) as outside_support,
+        reasons.reason_1,
+        reasons.reason_2,
+        reasons.reason_3,
+        reasons.reason_1_ru,
+        reasons.reason_2_ru,
+        reasons.reason_3_ru,
         segments.segment_id,
         customers.city
     from decisions
@@ -49,6 +57,10 @@ final as (
         on
             decisions.campaign_id = support.campaign_id
             and decisions.customer_id = support.customer_id
+    left join reasons
+        on
+            decisions.campaign_id = reasons.campaign_id
+            and decisions.customer_id = reasons.customer_id
 )
 
 select * from final
