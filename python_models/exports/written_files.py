@@ -34,5 +34,8 @@ def model(dbt, session):
         campaigns, lines_of(dbt.ref("marketing_campaign")), folder, contacts=contacts
     )
     sheets = lines_of(dbt.ref("marketing_campaign_sheet"))
-    xlsx = written_workbooks(campaigns, sheets, folder, totals=totals, texts=texts, as_of=as_of)
+    frontiers = dbt.ref("policy_frontier").to_arrow_table().to_pylist()
+    xlsx = written_workbooks(
+        campaigns, sheets, folder, totals=totals, frontiers=frontiers, texts=texts, as_of=as_of
+    )
     return pa.concat_tables([csv, xlsx])

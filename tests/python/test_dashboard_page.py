@@ -10,6 +10,8 @@ import json
 import random
 import re
 import zipfile
+from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -45,26 +47,115 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
+            "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_why": HOSTILE,
+            "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
+            "detectable_profit": 3.21, "detectable_response_points": 4.5,
         }],
         "customers": [
             {
                 "campaign_id": campaign, "customer_id": f"{HOSTILE}{rank}", "rank": rank, "offer_id": "offer",
                 "decision": "contact" if rank < 3 else "skip", "response_probability": 0.5,
                 "buy_anyway_probability": None, "expected_cost": 450, "expected_profit": 600, "city": HOSTILE,
+                "reason_1": f"↑ {HOSTILE}", "reason_1_ru": "↑ часто покупает", "reason_2": "↓ is far",
+                "reason_2_ru": "↓ далеко", "reason_3": None, "reason_3_ru": None,
             }
             for rank in (1, 2, 3)
         ],
-        "curve": [
+        "curve": [],
+        "policy_frontier": [
             {
-                "campaign_id": campaign, "contacts": rank, "profit": 600.0 * rank,
-                "expected_cost": 450.0 * rank, "responses": 0.5 * rank,
-                "is_contacted": rank < 3, "is_last_contact": rank == 2,
+                "campaign_id": campaign, "point": point, "budget": Decimal(100 * point), "contacts": point,
+                "expected_profit": Decimal(profit), "promised_low": Decimal(profit) / 2,
+                "promised_high": Decimal(profit) * 2, "marginal_roi": None if point == 0 else 0.5,
+                "is_chosen": point == 2,
             }
-            for rank in (1, 2, 3)
+            for point, profit in enumerate((0, 900, 1234, 1100, 800, 400, -50))
         ],
         "decisions": [
-            {"campaign_id": campaign, "decision": decision, "excluded_because": reason, "customers": 1}
+            {
+                "campaign_id": campaign, "decision": decision, "excluded_because": reason, "customers": 1,
+                "expected_profit": 321,
+            }
             for decision, reason in (("contact", None), ("skip", None), ("excluded", "no consent"))
+        ],
+        "list_change_totals": [{
+            "campaign_id": campaign, "contacts": 2, "entered": 41, "departed": 42, "moved": 43, "stayed": 44,
+            "changed_since": dt.date(2026, 3, 1), "biggest_term": HOSTILE, "biggest_term_ru": "бюджет",
+            "biggest_term_difference": 4321,
+        }],
+        "changes": [{
+            "campaign_id": campaign, "change": "entered", "term": "budget", "term_name": HOSTILE,
+            "term_name_ru": "бюджет", "customers": 41, "term_difference": 987,
+        }],
+        "city_cards": [
+            {"campaign_id": campaign, "city": HOSTILE, "meaning": "A new city.", "meaning_ru": "Новый город."}
+        ],
+        "dim_campaigns": [
+            past | {"is_trustworthy": False, "campaign_id": name, "campaign_name": HOSTILE}
+            for name in ("past", "uncontrolled", campaign)
+        ],
+        "policy_value": [
+            {
+                "campaign_id": "past", "policy": policy, "position": position, "title": HOSTILE,
+                "title_ru": "правило", "rule": HOSTILE, "rule_ru": "Кому.", "contacts": 10 * position,
+                "value_per_customer": value, "ci_low": value and value - 1, "ci_high": value and value + 1,
+                "difference_from_random": value, "difference_low": value, "difference_high": value,
+                "verdict": "not proven", "verdict_ru": "не доказано", "meaning": HOSTILE, "meaning_ru": "Так.",
+            }
+            for position, (policy, value) in enumerate(
+                {"otklik": Decimal("7.77"), "nobody": Decimal(0), "random": None}.items()
+            )
+        ],
+        "response_gains": [
+            {
+                "campaign_id": "uncontrolled", "tenth": tenth, "contacts": 10, "responses": 5 - tenth,
+                "share_of_contacts": tenth / 4, "share_of_responses": 1 - (1 - tenth / 4) ** 2,
+                "lift": 1.75 / tenth, "meaning": HOSTILE, "meaning_ru": "Контроля не было.",
+            }
+            for tenth in (1, 2, 3, 4)
+        ],
+        "campaign_ledger": [{
+            "campaign_id": "past", "launched_on": dt.date(2026, 1, 1), "contacts": 55, "promised_profit": 2100,
+            "promised_low": 1900, "promised_high": 2300, "realised_profit": 1700, "ci_low": 1500,
+            "ci_high": 1900, "realised_over_promised": 0.81, "promised_responses": 30,
+            "realised_responses": 28, "basis": HOSTILE, "basis_ru": "против контроля",
+        }],
+        "promise_calibration": [
+            {
+                "campaign_id": name, "bin": tenth, "contacts": 55, "promised_responses": 30,
+                "realised_responses": 28, "promised_share": 0.5, "realised_share": 0.4, "ci_low": 0.3,
+                "ci_high": 0.6, "is_kept": True,
+            }
+            for name, tenth in ((None, None), ("past", None), ("past", 1), ("past", 2))
+        ],
+        "promise_haircut": [
+            {"profit_basis": "incremental", "campaigns": 1, "why": HOSTILE, "why_ru": "Обещано 90 %."}
+        ],
+        "offer_thresholds": [
+            {
+                "segment_id": 1, "min_check": Decimal(check), "discount_rate": Decimal("0.15"),
+                "discount_amount": Decimal(0), "window_days": 14, "lift_source": "assumed",
+                "expected_profit_low": Decimal(check) / 100, "expected_profit_mid": Decimal(check) / 50,
+                "expected_profit_high": Decimal(check) / 20, "pays": True, "is_recommended": check == 500,
+            }
+            for check in (100, 500)
+        ],
+        "feature_drift": [
+            {
+                "campaign_id": campaign, "feature": feature, "description_en": HOSTILE,
+                "description_ru": "возраст", "psi_excess": 0.54, "verdict": verdict, "verdict_ru": "сдвиг",
+            }
+            for feature, verdict in (("a", "drift"), ("b", "stable"))
+        ],
+        "input_quality": [
+            {
+                "entity": "customers", "check_name": name, "unit": unit, "value": value, "verdict": verdict,
+                "verdict_ru": "посмотреть", "meaning": HOSTILE, "meaning_ru": "Строки.",
+            }
+            for name, unit, value, verdict in (
+                ("rejected_share", "share", 0.123, "look"), ("days_since_last", "days", 87.0, "told"),
+                ("age_missing", "share", None, "no data"),
+            )
         ],
         "results": [
             {
@@ -208,26 +299,115 @@ def test_another_language_is_refused_in_one_sentence() -> None:
         page(tables(), "de")
 
 
+def without(html: str, language: str) -> str:
+    """Return the text of the page that the other language's reader sees, what is printed as it is left out."""
+    body = html.split("<main>")[1].split("</main>")[0]
+    body = re.sub(rf'<(span|p)[^>]* lang="{language}">.*?</\1>|<span lang="{language}">.*?</span>', " ", body)
+    return unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+def test_every_section_has_its_figures() -> None:
+    """What each mart says stands in the page, in the words of either language."""
+    html = page(tables(), "en")
+    english, russian = without(html, "ru"), without(html, "en")
+    for text in (
+        "+1,111", "from +777 to +1,515", "No choice within the same limits can earn more than +1,250",
+        "5 customers of the list are deliberately not contacted", "3.21", "4.5 percentage points",
+        "↑ </script>", "↓ is far",
+        "Since the list of 1 Mar 2026: 41 entered, 42 left, 43 stayed with another", "+4,321", "+987",
+        "excluded: no consent 1 +321", "600 6 −50 −25 −100 0.50", "A new city.",
+        "+7.77 +6.77 to +8.77", "44%, 1.8 times the average",
+        "Of 55 contacts 30 were to respond, and 28 did: 40.0%", "+1,700 +1,500 to +1,900", "0.81",
+        "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
+        "1 of 2 features have drifted", "0.54", "12.3%", "87 days",
+    ):  # fmt: skip
+        assert text in re.sub(r"\s+", " ", english), text
+    for text in ("часто покупает", "бюджет", "Новый город.", "против контроля", "Обещано 90 %.", "не доказано"):
+        assert text in russian, text
+
+
+def test_the_russian_page_has_no_english_sentence() -> None:
+    """Whatever the page itself says it says in Russian: no three Latin words in a row but names from the data."""
+    russian = without(page(tables(), "ru"), "en").replace(HOSTILE, " ")
+    assert re.findall(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}", russian) == []
+    assert re.search(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}", without(page(tables(), "ru"), "ru"))
+
+
+def test_a_list_seen_from_afar_is_drawn_near_too() -> None:
+    """Where everyone costs much more than the list, its own stretch has a chart; both mark the list."""
+
+    def frontiers(html: str) -> list[list[dict[str, Any]]]:
+        specs = json.loads(Elements(html).scripts[0])["specs"].values()
+        rows = [spec["en"]["datasets"]["rows"] for spec in specs]
+        return [each for each in rows if "roi" in each[0] and each[0]["roi"] is None]
+
+    near, whole = frontiers(page(tables(), "en"))
+    assert [len(near), len(whole)] == [5, 7]
+    for drawn in (near, whole):
+        assert [point["budget"] for point in drawn if point["is_chosen"]] == [200.0]
+    assert [point["budget"] for point in whole if point["is_everyone"]] == [600.0]
+    chosen = tables()
+    for point in chosen["policy_frontier"]:
+        point["is_chosen"] = point["point"] == 5
+    assert [len(points) for points in frontiers(page(chosen, "en"))] == [7]
+
+
+@pytest.mark.parametrize(("is_trustworthy", "strong"), [(False, False), (None, True), (True, True)])
+def test_an_effect_is_grey_where_its_control_cannot_be_trusted(
+    is_trustworthy: bool | None, strong: bool
+) -> None:
+    """As dim_campaigns says, not any failed check."""
+    judged = tables()
+    for campaign in judged["dim_campaigns"]:
+        campaign["is_trustworthy"] = is_trustworthy
+    specs = json.loads(Elements(page(judged, "en")).scripts[0])["specs"].values()
+    (effect,) = (
+        spec["en"]["datasets"]["rows"]
+        for spec in specs
+        if "difference in profit" in json.dumps(spec["en"]["layer"])
+    )
+    assert [row["strong"] for row in effect] == [strong]
+
+
+def test_before_the_first_launch_the_page_says_so() -> None:
+    """No ledger, no haircut, no list to compare with: sentences instead."""
+    first = tables(campaign_ledger=[], promise_calibration=[], promise_haircut=[], changes=[])
+    first["list_change_totals"][0] |= {"changed_since": None, "biggest_term": None}
+    first["campaigns"][0] |= {"controls": 0, "detectable_profit": None, "detectable_response_points": None}
+    html = page(first, "en")
+    for text in ("No launched campaign yet", "this is the first list", "There is no control"):
+        assert text in html
+
+
 def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     """Nothing learned, nothing past, no segments, a list by response: the page says so."""
-    without = (
+    absent = (
         "results", "effects", "checks", "segments", "segment_products", "segment_offers", "quality",
-        "model_headlines", "calibration", "importance", "rejects",
+        "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
+        "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
+        "changes", "policy_frontier",
     )  # fmt: skip
-    nothing: dict[str, Any] = {name: [] for name in without}
+    nothing: dict[str, Any] = {name: [] for name in absent}
     evidence = [{"why_not_learnable": "no past campaign has a closed window"}]
     cold = tables(**nothing, response_evidence=evidence)
-    cold["campaigns"][0] |= {
-        "expected_profit": None, "profit_of_everyone": None, "is_assumed": True, "budget": None,
-        "profit_basis": "none: ranked by response",
-    }  # fmt: skip
-    cold["curve"] = [{**point, "profit": None} for point in cold["curve"]]
+    cold["campaigns"][0] |= dict.fromkeys((
+        "expected_profit", "profit_of_everyone", "budget", "promised_profit", "promised_low",
+        "promised_high", "promise_why", "promise_why_ru", "profit_bound", "detectable_profit",
+    )) | {"is_assumed": True, "profit_basis": "none: ranked by response"}  # fmt: skip
+    cold["curve"] = [
+        {
+            "campaign_id": "spring", "contacts": rank, "expected_cost": 450.0 * rank, "responses": 0.5 * rank,
+            "is_contacted": rank < 3, "is_last_contact": rank == 2,
+        }
+        for rank in (1, 2, 3)
+    ]  # fmt: skip
     html = page(cold, "en")
     for text in (
         "no promise of profit",
         "No campaign is planned",
         "There are no segments",
         "No model was fitted",
+        "Responses along the ranking",
     ):
         assert text in html
     assert "Contacting everyone" not in html
@@ -235,7 +415,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
 
 def test_an_empty_audience_has_a_page() -> None:
     """No list, no chart of one, and a sentence instead."""
-    empty = tables(campaigns=[], customers=[], curve=[], decisions=[])
+    empty = tables(campaigns=[], customers=[], policy_frontier=[], decisions=[])
     assert "No planned campaign has anybody" in page(empty, "en")
 
 
@@ -297,6 +477,12 @@ COLUMNS = pa.schema(
 )
 
 
+FRONTIER = [
+    "budget", "contacts", "expected_cost", "expected_profit", "promised_low", "promised_high",
+    "marginal_roi", "is_chosen",
+]  # fmt: skip
+
+
 def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
     """Write one campaign's workbook of customers with these ids."""
     rows = pa.table(
@@ -315,6 +501,15 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
         folder,
         totals=[
             {"campaign_id": "spring", "contacts": len(ids), "expected_cost": 10, "expected_profit": None}
+        ],
+        frontiers=[
+            {
+                "campaign_id": campaign, "point": point, "budget": Decimal(10 * point), "contacts": point,
+                "expected_cost": 10 * point, "expected_profit": 5 * point, "promised_low": None,
+                "promised_high": 7, "marginal_roi": 0.25, "is_chosen": point == 2,
+            }
+            for campaign in ("autumn", "spring")
+            for point in (3, 1, 2)
         ],
         texts={row["key"]: (row["en"], row["ru"]) for row in texts()},
         as_of=dt.date(2026, 4, 1),
@@ -357,13 +552,27 @@ def test_a_workbook_says_what_its_columns_mean(tmp_path: Path) -> None:
     about = [[text for _, text in row] for row in sheets(workbook(tmp_path, ["a"]))["about"]]
     assert [row[0] for row in about[1 : len(COLUMNS) + 1]] == COLUMNS.names
     assert all(len(row) == 5 for row in about[: len(COLUMNS) + 1])
+    place = [row[0] for row in about].index("The sheet frontier / Лист frontier")
+    assert [row[0] for row in about[place + 1 : place + 9]] == FRONTIER
+    assert all(len(row) == 5 and all(row) for row in about[place + 1 : place + 9])
     assert ["As of / На день", "2026-04-01"] in about
+
+
+def test_a_workbook_has_the_frontier_of_its_campaign(tmp_path: Path) -> None:
+    """Every point of this campaign, in order, as numbers; what is not promised stays empty."""
+    header, *rows = sheets(workbook(tmp_path, ["a"]))["frontier"]
+    assert [text for _, text in header] == FRONTIER
+    assert [[text for _, text in row] for row in rows] == [
+        [f"{10 * point}", f"{point}", f"{10 * point}", f"{5 * point}", "7", "0.25", f"{int(point == 2)}"]
+        for point in (1, 2, 3)
+    ]
+    assert {kind for row in rows for kind, _ in row} == {None}
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path) -> None:
     """No row is lost or twice."""
     read = sheets(workbook(tmp_path, ["a", "b", "c", "d", "e"], most_rows=2))
-    assert list(read) == ["list", "list 2", "list 3", "about"]
+    assert list(read) == ["list", "list 2", "list 3", "frontier", "about"]
     assert [row[1][1] for name in list(read)[:3] for row in read[name][1:]] == ["a", "b", "c", "d", "e"]
 
 

@@ -167,11 +167,13 @@ def frontier(
     first six.
     """
     words = _titles(titles, language) | {"<mark>": mark.of(language), "<everyone>": everyone.of(language)}
-    return _filled(_frontier(_is_early(points)), points, words)
+    # no layer without a row: Vega would warn of it
+    has_end = any(point["is_everyone"] and not point["is_chosen"] for point in points)
+    return _filled(_frontier(_is_early(points), has_end), points, words)
 
 
 @cache
-def _frontier(is_early: bool) -> Spec:
+def _frontier(is_early: bool, has_end: bool) -> Spec:
     base = alt.Chart(_DATA).encode(
         x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in _FRONTIER.items()]
     )
@@ -184,10 +186,11 @@ def _frontier(is_early: bool) -> Spec:
         _zero("y"),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
         base.mark_point(size=120, opacity=0).encode(y=height),
-        end.mark_point(filled=True, size=60, color=SOFT, opacity=1).encode(y=height),
-        end.transform_filter("!datum.is_chosen")
-        .mark_text(align="right", dx=-6, dy=14, color=SOFT)
-        .encode(y=height, text=alt.value("<everyone>")),
+        *([
+            end.mark_point(filled=True, size=60, color=SOFT, opacity=1).encode(y=height),
+            end.mark_text(align="right", dx=-6, dy=14, color=SOFT)
+            .encode(y=height, text=alt.value("<everyone>")),
+        ] * has_end),
         *_marked(base.transform_filter("datum.is_chosen"), height, is_early),
     )
 

@@ -25,6 +25,8 @@
     return draw();
   }
 
+  // a chart drawn inside what is folded has had no width to fill
+  document.querySelectorAll("details").forEach((part) => part.addEventListener("toggle", () => window.dispatchEvent(new Event("resize"))));
   document.getElementById("switch").addEventListener("click", () => show(root.dataset.language === "en" ? "ru" : "en"));
   const asked = new URLSearchParams(location.search).get("language");
   show(asked === "en" || asked === "ru" ? asked : root.dataset.language);

@@ -1,4 +1,4 @@
-"""One workbook for each planned campaign: the lines of its CSV, and a sheet that says what they mean."""
+"""One workbook for each planned campaign: the lines of its CSV, its frontier, and what the columns mean."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ _TOTALS = [
     "customers",
     "excluded",
 ]
+_FRONTIER = [
+    "budget",
+    "contacts",
+    "expected_cost",
+    "expected_profit",
+    "promised_low",
+    "promised_high",
+    "marginal_roi",
+    "is_chosen",
+]
 _TEXTS_OF_TOTALS = ["contacts", "cost", "budget", "profit", "everyone", "customers", "excluded"]
 
 Texts = Mapping[str, tuple[str, str]]
@@ -37,6 +47,7 @@ def written_workbooks(
     folder: Path,
     *,
     totals: Iterable[Mapping[str, Any]],
+    frontiers: Iterable[Mapping[str, Any]],
     texts: Texts,
     as_of: dt.date,
     most_rows: int = MOST_ROWS,
@@ -54,6 +65,8 @@ def written_workbooks(
         texts, whatever they begin with.
     totals
         Rows of list_totals; a campaign may have none.
+    frontiers
+        Rows of policy_frontier; they stand in the sheet `frontier` in the order of `point`.
     texts
         English and Russian by key: `column.<name>`, `meaning.<name>`, `workbook.<name>`.
     folder
@@ -66,6 +79,9 @@ def written_workbooks(
     A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
     """
     totals_of = {row["campaign_id"]: row for row in totals}
+    points: dict[str, list[Mapping[str, Any]]] = {}
+    for row in sorted(frontiers, key=lambda row: (row["campaign_id"], row["point"])):
+        points.setdefault(row["campaign_id"], []).append(row)
     files = []
     for campaign_id in campaign_ids:
         reader = lines(campaign_id)
@@ -73,6 +89,7 @@ def written_workbooks(
         with whole_file(path) as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
             workbook.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
             rows = _write_lists(workbook, reader.schema, reader, most_rows)
+            _write_frontier(workbook, points.get(campaign_id, []))
             _write_about(workbook, reader.schema.names, totals_of.get(campaign_id, {}), texts, as_of)
         files.append(written_file(path, "campaign_list_xlsx", campaign_id, rows))
     return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
@@ -103,12 +120,35 @@ def _write_lists(
     return rows
 
 
+def _write_frontier(workbook: xlsxwriter.Workbook, points: Sequence[Mapping[str, Any]]) -> None:
+    """Write what each budget buys, the row of the list in bold."""
+    sheet = workbook.add_worksheet("frontier")
+    header = workbook.add_format({"bold": True, "bottom": 1})
+    styles = {
+        (name, is_chosen): workbook.add_format({
+            "bold": is_chosen,
+            "num_format": "0" if name in ("contacts", "is_chosen") else "#,##0.00",
+        })
+        for name in _FRONTIER
+        for is_chosen in (False, True)
+    }  # fmt: skip
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(_FRONTIER) - 1, 16)
+    for place, name in enumerate(_FRONTIER):
+        sheet.write_string(0, place, name, header)
+    for here, point in enumerate(points, start=1):
+        for place, name in enumerate(_FRONTIER):
+            if point[name] is not None:
+                sheet.write_number(here, place, float(point[name]), styles[name, point["is_chosen"]])
+
+
 def _new_list(workbook: xlsxwriter.Workbook, schema: pa.Schema, name: str) -> Worksheet:
     sheet = workbook.add_worksheet(name)
     header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
     for place, field in enumerate(schema):
-        sheet.set_column(place, place, 22 if pa.types.is_string(field.type) else 14)
+        width = 44 if field.name.startswith("reason_") else 22 if pa.types.is_string(field.type) else 14
+        sheet.set_column(place, place, width)
     for place, field in enumerate(schema):
         sheet.write_string(0, place, field.name, header)
     return sheet
@@ -144,12 +184,9 @@ def _write_about(
         for place, heading in enumerate(headings[1:]):
             sheet.write_string(0, 1 + 2 * language + place, texts[f"workbook.{heading}"][language], bold)
     sheet.write_string(0, 0, " / ".join(texts["workbook.column"]), bold)
-    for row, name in enumerate(columns, start=1):
-        sheet.write_string(row, 0, name, wrapped)
-        for language in (0, 1):
-            sheet.write_string(row, 1 + 2 * language, texts[f"column.{name}"][language], wrapped)
-            sheet.write_string(row, 2 + 2 * language, texts[f"meaning.{name}"][language], wrapped)
-    row = len(columns) + 2
+    row = _explain(sheet, 1, columns, texts, wrapped)
+    sheet.write_string(row + 1, 0, " / ".join(texts["workbook.frontier"]), bold)
+    row = _explain(sheet, row + 2, _FRONTIER, texts, wrapped) + 1
     figures = [(text, totals.get(total)) for text, total in zip(_TEXTS_OF_TOTALS, _TOTALS, strict=True)]
     for text, value in [("as_of", as_of.isoformat()), *figures]:
         sheet.write_string(row, 0, " / ".join(dict.fromkeys(texts[f"workbook.{text}"])), wrapped)
@@ -158,3 +195,14 @@ def _write_about(
         elif value is not None:
             sheet.write_number(row, 1, float(value), money)
         row += 1
+
+
+def _explain(sheet: Worksheet, row: int, names: Sequence[str], texts: Texts, wrapped: Format) -> int:
+    """Write a row a column, from `row` on, and return the row after them."""
+    for name in names:
+        sheet.write_string(row, 0, name, wrapped)
+        for language in (0, 1):
+            sheet.write_string(row, 1 + 2 * language, texts[f"column.{name}"][language], wrapped)
+            sheet.write_string(row, 2 + 2 * language, texts[f"meaning.{name}"][language], wrapped)
+        row += 1
+    return row
