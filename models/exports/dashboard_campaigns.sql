@@ -7,9 +7,10 @@ campaigns as (select * from {{ ref('dim_campaigns') }}),
 responses as (
     select
         campaign_id,
-        sum(cast(response_probability as decimal(9, 6))) as expected_responses
+        count(rank) as ranked,
+        sum(cast(response_probability as decimal(9, 6)))
+        filter (where decision in ('contact', 'explore')) as expected_responses
     from {{ ref('campaign_list') }}
-    where decision in ('contact', 'explore')
     group by campaign_id
 ),
 
@@ -19,6 +20,7 @@ final as (
         totals.is_assumed,
         totals.budget,
         totals.customers,
+        responses.ranked,
         totals.contacts,
         totals.explored,
         totals.controls,
@@ -47,7 +49,7 @@ final as (
         cast(coalesce(responses.expected_responses, 0) as double) as expected_responses
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
-    left join responses on totals.campaign_id = responses.campaign_id
+    inner join responses on totals.campaign_id = responses.campaign_id
 )
 
 select * from final

@@ -1,8 +1,8 @@
 """The dashboard's charts: Vega-Lite, in one language each, drawn by the script that the page carries.
 
 Charts are as wide as their place on the page, so labels stand above their bars and not beside them: a
-phone has no room there. Altair draws each kind once (it validates what it draws, some 0.1 s a chart); the rows
-and the words of a language are put in afterwards.
+phone has no room there. Altair draws each kind once (it validates what it draws, some 0.1 s a chart); the
+rows and the words of a language are put in afterwards.
 """
 
 from __future__ import annotations
@@ -144,16 +144,14 @@ def _responses(is_early: bool) -> Spec:
     height = _quantity("responses", title=None, channel=alt.Y)
     end = base.transform_filter("datum.is_last_contact")
     return _drawn(
-        base.transform_filter("datum.is_contacted")
-        .mark_area(color=ACCENT, opacity=0.14)
-        .encode(y=height),
+        base.transform_filter("datum.is_contacted").mark_area(color=ACCENT, opacity=0.14).encode(y=height),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
         base.mark_point(size=120, opacity=0).encode(y=height),
         *_marked(end, height, is_early),
     )
 
 
-_FRONTIER = {
+FRONTIER = {
     "budget": ",.0f", "contacts": ",.0f", "profit": ",.0f", "low": ",.0f", "high": ",.0f", "roi": ".2f",
 }  # fmt: skip
 
@@ -175,7 +173,7 @@ def frontier(
 @cache
 def _frontier(is_early: bool, has_end: bool) -> Spec:
     base = alt.Chart(_DATA).encode(
-        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in _FRONTIER.items()]
+        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in FRONTIER.items()]
     )
     height = _quantity("profit", title=None, channel=alt.Y)
     end = base.transform_filter("datum.is_everyone")
@@ -186,18 +184,20 @@ def _frontier(is_early: bool, has_end: bool) -> Spec:
         _zero("y"),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),
         base.mark_point(size=120, opacity=0).encode(y=height),
-        *([
-            end.mark_point(filled=True, size=60, color=SOFT, opacity=1).encode(y=height),
-            end.mark_text(align="right", dx=-6, dy=14, color=SOFT)
-            .encode(y=height, text=alt.value("<everyone>")),
-        ] * has_end),
+        *(_last(end, height) if has_end else []),
         *_marked(base.transform_filter("datum.is_chosen"), height, is_early),
     )
 
 
-def returns(
-    points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, Both], language: str
-) -> Spec:
+def _last(end: alt.Chart, height: alt.Y) -> list[alt.Chart]:
+    words = end.mark_text(align="right", dx=-6, dy=14, color=SOFT)
+    return [
+        end.mark_point(filled=True, size=60, color=SOFT, opacity=1).encode(y=height),
+        words.encode(y=height, text=alt.value("<everyone>")),
+    ]
+
+
+def returns(points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, Both], language: str) -> Spec:
     """What one more unit of money brings at each budget, as steps; the points are those of `frontier`."""
     known = [point for point in points if point["roi"] is not None]
     words = _titles(titles, language) | {"<mark>": mark.of(language)}
@@ -207,7 +207,7 @@ def returns(
 @cache
 def _returns(is_early: bool) -> Spec:
     base = alt.Chart(_DATA).encode(
-        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in _FRONTIER.items()]
+        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in FRONTIER.items()]
     )
     height = _quantity("roi", title=None, channel=alt.Y, number_format=".1f")
     return _drawn(
@@ -256,9 +256,7 @@ def thresholds(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], lan
 @cache
 def _thresholds() -> Spec:
     tooltips = [_tooltip("check", ",.0f")] + [_tooltip(name, ",.2f") for name in ("profit", "low", "high")]
-    base = alt.Chart(_DATA).encode(
-        x=_quantity("check", grid=False, zero=False, ticks=4), tooltip=tooltips
-    )
+    base = alt.Chart(_DATA).encode(x=_quantity("check", grid=False, zero=False, ticks=4), tooltip=tooltips)
     height = _quantity("profit", title=None, channel=alt.Y, number_format=",.3~g")
     best = base.transform_filter("datum.is_best")
     return _drawn(
@@ -280,9 +278,7 @@ def calibration(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], la
     rows.
     """
     top = max(max(point["ci_high"], point["mean_predicted"]) for point in points)
-    return _filled(
-        _calibration(), points, _titles(titles, language), line=[{"at": 0}, {"at": top}]
-    )
+    return _filled(_calibration(), points, _titles(titles, language), line=[{"at": 0}, {"at": top}])
 
 
 @cache
@@ -333,7 +329,7 @@ def _tooltip(name: str, number_format: str) -> alt.Tooltip:
 
 def _zero(channel: str) -> alt.Chart:
     rule: alt.Chart = alt.Chart(_ONE).mark_rule(color=QUIET)
-    return rule.encode(**{channel: alt.XDatum(0) if channel == "x" else alt.YDatum(0)})
+    return rule.encode(x=alt.XDatum(0)) if channel == "x" else rule.encode(y=alt.YDatum(0))
 
 
 def _diagonal(scale: alt.Scale | Any = alt.Undefined) -> alt.Chart:

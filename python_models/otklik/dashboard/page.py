@@ -84,7 +84,10 @@ def page(tables: Tables, language: str) -> str:
         "gains": _gains(tables, words, drawn),
         "promises": _promises(tables, words, drawn),
         "models": _models(tables, words, drawn),
-        "cold_start": any(row["why_not_learnable"] for row in tables["response_evidence"]),
+        # the lists' own model; '' stands for them, others are replays of past campaigns
+        "cold_start": any(
+            row["why_not_learnable"] for row in tables["response_evidence"] if row["fitted_for"] == ""
+        ),
         "drift": _drift(tables),
         "data": _data(tables),
     }
@@ -215,7 +218,7 @@ def _frontier(tables: Tables, row: Row, words: Words, drawn: _Charts) -> dict[st
     everyone = points[-1]
     near = [point for point in points if point["budget"] <= 2 * chosen["budget"]]
     is_cut = chosen["budget"] < _SEEN * everyone["budget"] and len(near) > 2
-    titles = {name: words(f"frontier.{name}") for name in ("budget", "contacts", "profit", "low", "high", "roi")}
+    titles = {name: words(f"frontier.{name}") for name in charts.FRONTIER}
     mark = words("lists.mark", contacts=number(row["contacts"]))
     end = words("frontier.mark_everyone", contacts=number(everyone["contacts"]))
 
@@ -461,8 +464,11 @@ def _gains(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any] | Non
         for contacts, responses, lift in [
             (0, 0, None),
             *(
-                (*(round(row[share], 4) for share in ("share_of_contacts", "share_of_responses")),
-                 _rounded(row["lift"]))
+                (
+                    round(row["share_of_contacts"], 4),
+                    round(row["share_of_responses"], 4),
+                    _rounded(row["lift"]),
+                )
                 for row in rows
             ),
         ]
@@ -521,7 +527,7 @@ def _promises(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any]:
     axis = words("promises.axis")
     return {
         "ledger": ledger,
-        "spans": drawn.add(lambda language: charts.intervals(spans, axis, ",.3~s", language))
+        "spans": drawn.add(lambda language: charts.intervals(spans, axis, ",.0f", language))
         if spans
         else None,
         "all": next((row for row in calibrated if row["campaign_id"] is None), None),
@@ -640,5 +646,5 @@ def _float(value: Any) -> float | None:
 
 
 def _rounded(value: Any) -> Any:
-    """Return a number of a chart to the hundredth, others as they are: more digits would only fill the page."""
+    """Return a chart's number to the hundredth, others as they are: more digits would only fill the page."""
     return value if value is None or isinstance(value, bool | int) else round(float(value), 2)
