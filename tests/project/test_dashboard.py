@@ -64,6 +64,13 @@ def charts_of(dashboard: Path) -> int:
     return len(re.findall(r'<div class="chart" id=', dashboard.read_text()))
 
 
+def text_of(dashboard: Path, without: str) -> str:
+    """Return what the page says to the reader of one language, with plain signs and spaces."""
+    body = re.sub(rf'<span lang="{without}">.*?</span>', "", dashboard.read_text().partition("<main>")[2])
+    text = html.unescape(re.sub(r"<[^>]+>", " ", body.partition("</main>")[0]))
+    return re.sub(r"\s+", " ", text).replace("\N{MINUS SIGN}", "-")
+
+
 @pytest.mark.parametrize(
     ("language", "heading"), [("en", "What past campaigns did"), ("ru", "Что дали прошлые")]
 )
@@ -93,7 +100,35 @@ def test_the_button_switches_the_language_where_the_page_stands(
     elements, console = browser.open(clicked)
     assert console == []
     assert '<html lang="ru" data-language="ru"' in elements
-    assert "скольким клиентам написали" in elements.split('id="chart-1"')[1].split("</svg>")[0]
+    assert "бюджет" in elements.split('id="chart-1"')[1].split("</svg>")[0]
+
+
+def test_a_folded_chart_fills_its_place_when_it_is_opened(
+    browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Drawn where it has no width, it is drawn anew as wide as the page when a reader opens it."""
+    script = """
+      const charts = [...document.querySelectorAll("details .chart")];
+      const wait = setInterval(() => {
+        if (!document.documentElement.dataset.drawn) return;
+        clearInterval(wait);
+        document.querySelectorAll("details").forEach((part) => { part.open = true; });
+        setTimeout(() => charts.forEach((chart) => {
+          chart.dataset.fills = chart.querySelector("svg").getBoundingClientRect().width / chart.clientWidth;
+        }), 1000);
+      }, 50);
+    """
+    text = dashboard.read_text()
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    text = text.replace("<details open>", "<details>")
+    before, end, after = text.rpartition("</body>")
+    opened = tmp_path / "opened.html"
+    opened.write_text(f"{before}<script>{script}</script>{end}{after}")
+    elements, console = browser.open(opened, width=1000)
+    assert console == []
+    widths = [float(width) for width in re.findall(r'data-fills="([\d.]+)"', elements)]
+    assert widths
+    assert all(0.95 < width < 1.05 for width in widths)
 
 
 def test_the_browser_would_tell_of_a_request_and_of_a_strange_script(
@@ -109,19 +144,46 @@ def test_the_browser_would_tell_of_a_request_and_of_a_strange_script(
 def test_the_page_shows_the_figures_of_the_marts(
     sample_build: Build, dashboard: Path, report: Report
 ) -> None:
-    """Contacts, cost and profit of the list, its first customer, every segment, and the model's ROC-AUC."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", dashboard.read_text().split("<script")[0]))
-    ((contacts, customers, cost, profit),) = sample_build.rows(
-        "select contacts, customers, round(expected_cost), round(expected_profit) from main_marts.list_totals"
+    """The list's figures, its first customer's reasons, segments, rules, drift, and the model's ROC-AUC."""
+    text = text_of(dashboard, without="ru")
+    ((contacts, customers, cost, profit, low, high),) = sample_build.rows(
+        "select contacts, customers, round(expected_cost), round(promised_profit), round(promised_low), "
+        "round(promised_high) from main_marts.list_totals"
     )
     assert f"{contacts:,} of {customers:,}" in text
     assert f"{int(cost):,}" in text
-    assert f"{int(profit):+,}" in text
+    assert f"{int(profit):+,} from {int(low):+,} to {int(high):+,}" in text
+    ((first, *reasons),) = sample_build.rows(
+        "select customer_id, reason_1, reason_2, reason_3 from main_marts.campaign_list where rank = 1"
+    )
+    said = " ".join(reason for reason in reasons if reason is not None)
+    assert re.search(rf"\s1 {re.escape(first)} \S+ {re.escape(said)} ", text)
+    for excluded, would_be in sample_build.rows(
+        "select count(*), round(sum(expected_profit)) from main_marts.campaign_list "
+        "where decision = 'excluded' group by campaign_id, excluded_because"
+    ):
+        assert f" {excluded:,} {int(would_be):+,} " in text
+    for title, verdict in sample_build.rows("select title, verdict from main_marts.policy_value"):
+        assert f" {title} " in text
+        assert f" {verdict} " in text
+    worst = sample_build.value(
+        "select description_en from main_marts.feature_drift where verdict in ('drift', 'some drift') "
+        "order by psi_excess desc, feature limit 1"
+    )
+    assert f" {worst} " in text
+    for (check,) in sample_build.rows(
+        "select min_check from main_marts.offer_thresholds where is_recommended"
+    ):
+        assert f"from a check of {int(check):,}" in text
+    assert "No launched campaign yet" in text
     assert f"{sample_build.value('select max(roc_auc) from main_marts.model_headlines'):.3f}" in text
-    for (name,) in sample_build.rows("select name_ru from main_marts.dim_segments"):
-        assert name in text
-    first = sample_build.value("select customer_id from main_marts.campaign_list where rank = 1")
-    assert re.search(rf"\s1\s+{re.escape(first)}\s", text)
+    russian = text_of(dashboard, without="en")
+    for (said,) in sample_build.rows(
+        "select name_ru from main_marts.dim_segments union all select meaning_ru from main_marts.city_cards "
+        "union all select verdict_ru from main_marts.policy_value "
+        "union all select reason_1_ru from main_marts.campaign_list where rank = 1"
+    ):
+        assert said in russian
     report(f"dashboard.html has {dashboard.stat().st_size:,} bytes")
 
 
@@ -131,30 +193,38 @@ def test_the_page_is_small_enough_to_mail(dashboard: Path) -> None:
     assert dashboard.read_text().count("window.vegaEmbed=") == 1
 
 
-def test_curves_have_few_points_and_end_at_everyone(sample_build: Build) -> None:
-    """What the page draws is what the list adds up to."""
-    points = sample_build.rows(
-        "select contacts, profit, is_last_contact from main_exports.dashboard_curve order by contacts"
+def test_the_frontier_drawn_goes_through_the_list(sample_build: Build, dashboard: Path) -> None:
+    """Every point of the mart is in the page, few enough, and the chosen one is what the list adds up to."""
+    specs = json.loads(re.findall(r'id="charts">(.*?)</script>', dashboard.read_text())[0])["specs"]
+    drawn = [spec["en"]["datasets"]["rows"] for spec in specs.values()]
+    points = max((rows for rows in drawn if "roi" in rows[0]), key=len)
+    frontier = sample_build.rows(
+        "select budget, contacts, expected_profit from main_marts.policy_frontier order by point"
     )
-    ((contacts, profit, everyone),) = sample_build.rows(
-        "select contacts, expected_profit, profit_of_everyone from main_marts.list_totals"
-    )
-    assert len(points) <= 200
-    assert [point[:2] for point in points if point[2]] == [(contacts, float(profit))]
-    assert points[-1][1] == float(everyone)
+    assert 50 <= len(points) <= 200
+    assert [(point["budget"], point["contacts"], point["profit"]) for point in points] == [
+        (float(budget), contacts, float(profit)) for budget, contacts, profit in frontier
+    ]
+    ((contacts, profit),) = sample_build.rows("select contacts, expected_profit from main_marts.list_totals")
+    chosen = [(point["contacts"], point["profit"]) for point in points if point["is_chosen"]]
+    assert chosen == [(contacts, float(profit))]
 
 
 def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
-    """Same customers, same order, same columns."""
+    """Same customers, order and columns, the reasons among them; and the frontier in a sheet of its own."""
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(sample_build.exports / "marketing_campaign_city_1188.xlsx") as book:
         rows = list(ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{main}row"))
+        frontier = list(ElementTree.fromstring(book.read("xl/worksheets/sheet2.xml")).iter(f"{main}row"))
     cells = [["".join(cell.itertext()) for cell in row.iter(f"{main}c")] for row in rows]
     listed = sample_build.frame(
         "select * exclude (list_of) from main_exports.marketing_campaign order by rank"
     )
     assert cells[0] == list(listed.columns)
     assert [row[1] for row in cells[1:]] == listed["customer_id"].tolist()
+    assert {"decision", "propensity", "reason_1", "reason_2", "reason_3"} < set(cells[0])
+    assert listed["reason_1"].str.match("[↑↓] ").all()
+    assert len(frontier) == 1 + sample_build.value("select count(*) from main_marts.policy_frontier")
 
 
 def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:

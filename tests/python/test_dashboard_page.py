@@ -323,7 +323,8 @@ def test_every_section_has_its_figures() -> None:
         "excluded: no consent 1 +321", "600 6 −50 −25 −100 0.50", "A new city.",
         "+7.77 +6.77 to +8.77", "44%, 1.8 times the average",
         "Of 55 contacts 30 were to respond, and 28 did: 40.0%", "+1,700 +1,500 to +1,900", "0.81",
-        "28 of 30 promised", "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
+        "28 of 30 promised",
+        "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
         "1 of 2 features have drifted", "0.54", "12.3%", "87 days",
     ):  # fmt: skip
         assert text in re.sub(r"\s+", " ", english), text

@@ -319,6 +319,7 @@ def _quantity(
     axis = alt.Axis(
         title=f"<{name}>" if title == "" else title,
         tickCount=ticks, grid=grid, format=number_format, labelOverlap=True,
+        labelSeparation=8,
     )  # fmt: skip
     return channel(f"{name}:Q", axis=axis, scale=alt.Scale(nice=False, zero=zero))
 
