@@ -6,8 +6,10 @@ campaign_list as (
     select
         campaign_list.*,
         {% for place in [1, 2, 3] %}
-            case when settings.language = 'ru' then reason_{{ place }}_ru else reason_{{ place }} end
-                as said_{{ place }},
+            case
+                when settings.language = 'ru' then campaign_list.reason_{{ place }}_ru
+                else campaign_list.reason_{{ place }}
+            end as said_{{ place }},
         {% endfor %}
         settings.language
     from {{ ref('campaign_list') }} as campaign_list
