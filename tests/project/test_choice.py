@@ -252,7 +252,8 @@ def test_the_frontier_has_fifty_steps_from_nothing_to_everyone(sample_build: Bui
     for campaign, points in rows.groupby("campaign_id"):
         everyone = sample_build.value(
             "select count(*) from main_marts.campaign_list "
-            f"where slice = 'target' and decision != 'excluded' and not outside_support and campaign_id = '{campaign}'"
+            "where slice = 'target' and decision != 'excluded' and not outside_support "
+            f"and campaign_id = '{campaign}'"
         )
         assert len(points) >= 50
         assert (points["budget"].iloc[0], points["contacts"].iloc[0]) == (0, 0)
@@ -312,7 +313,8 @@ def test_the_power_of_the_control_is_that_of_statsmodels(sample_build: Build) ->
     )
     spread = sample_build.value("select stddev_pop(profit) from main_effects.contact_profits")
     share = sample_build.value(
-        "select avg(response_probability) from main_marts.campaign_list where decision in ('contact', 'control')"
+        "select avg(response_probability) from main_marts.campaign_list "
+        "where decision in ('contact', 'control')"
     )
     assert rows
     for controls, contacts, profit, points in rows:
