@@ -248,7 +248,7 @@ def test_propensities_are_chances_of_what_was_got(
 
 def test_the_frontier_has_fifty_steps_from_nothing_to_everyone(sample_build: Build) -> None:
     """It begins with no money, ends with everyone who may be contacted, and there it loses money."""
-    rows = sample_build.frame("select * from main_marts.policy_frontier order by campaign_id, point")
+    rows = sample_build.frame("select * from main_marts.policy_frontier order by campaign_id, place")
     for campaign, points in rows.groupby("campaign_id"):
         everyone = sample_build.value(
             "select count(*) from main_marts.campaign_list "
