@@ -16,7 +16,11 @@ stops as (
         campaigns.max_contacts,
         coalesce(
             max(turns.priority) filter (
-                where turns.turn_group = 2 and not turns.is_taken and campaigns.budget is not null
+                where
+                turns.turn_group = 2
+                and not turns.is_taken
+                and turns.added_cost > 0
+                and campaigns.budget is not null
             ),
             0
         ) as money_price,
