@@ -169,7 +169,9 @@ def needed_fits(
         ]  # fmt: skip
         in_charge = next((fit for fit in mine if pin and fit["model_id"] == pin["model_id"]), None)
         in_charge = in_charge or (mine[-1] if mine else None)
-        found = {**need, "made_with": made_with, "reigning_recipe": in_charge and in_charge["recipe"]}
+        found = {**need, "made_with": made_with}
+        # a replay chooses by what it knew, whatever was chosen for other replays of it
+        found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
         if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"]:
             found |= {"action": PINNED, "model_id": in_charge["model_id"]}
             found["why"] = f"it was put back in charge on {pin['pinned_at']:%Y-%m-%d}"

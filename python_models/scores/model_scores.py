@@ -8,6 +8,12 @@ ROWS_PER_BATCH = 20_000
 def model(dbt, session):
     """One row per kind of model, campaign and customer."""
     of_campaigns = "model_kind in ('response', 'purchase', 'organic', 'contact')"
-    models = dbt.ref("current_models").filter(of_campaigns).order("fitted_for, model_kind").fetchall()
+    models = (
+        dbt.ref("current_models")
+        .filter(of_campaigns)
+        .project("model_kind, fitted_for, model_id, artifact")
+        .order("fitted_for, model_kind")
+        .fetchall()
+    )
     rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
     return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))

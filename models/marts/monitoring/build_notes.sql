@@ -45,6 +45,12 @@ final as (
     union all
     select
         4 as place,
+        'models' as topic,
+        note
+    from {{ ref('fit_notes') }}
+    union all
+    select
+        4 as place,
         model_kind || ' model' as topic,
         recipe || ' on ' || {{ thousands('training_rows') }} || ' rows; '
         || replace(split, '_', ' ') || ' ROC-AUC ' || {{ rounded('roc_auc', 3) }}

@@ -3,9 +3,16 @@ with
 fits as (select * from {{ ref('model_fits') }}),
 
 current_models as (
-    select model_id from {{ ref('current_models') }} where fitted_for = ''
-    union
-    select model_id from {{ ref('current_segments') }}
+    select
+        model_id,
+        why_rolled_back
+    from {{ ref('current_models') }}
+    where fitted_for = '' and model_kind != 'segments'
+    union all
+    select
+        model_id,
+        cast(null as {{ dbt.type_string() }}) as why_rolled_back
+    from {{ ref('current_segments') }}
 ),
 
 final as (
@@ -23,7 +30,8 @@ final as (
         fits.features,
         fits.library_versions,
         current_models.model_id is not null as is_champion,
-        fits.why
+        fits.why || coalesce(' In charge because ' || current_models.why_rolled_back || '.', '')
+            as why
     from fits
     left join current_models on fits.model_id = current_models.model_id
 )
