@@ -15,9 +15,13 @@ import pandas as pd
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "seeds" / "sample_export"
+DBT = Path(__file__).with_name("parsed_dbt.py")
 
 # prints a figure at the end of the session
 Report = Callable[[str], None]
+
+# what the first build of this session under some vars has parsed, for those after it
+_PARSED: dict[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -77,20 +81,26 @@ def run_dbt(
     command: str = "build",
     words: tuple[str, ...] = (),
     unit_tests: bool = False,
+    tests_of_part: bool = False,
     flags: tuple[str, ...] = (),
     project: Path = PROJECT,
 ) -> Build:
     """Run one dbt command as the Makefile does, and wait for it."""
     arguments = ["--no-use-colors", *flags, command, *words, "--vars", variables]
     if command == "build":
-        # a part of the graph is asked for its rows alone; data tests run in the builds of the whole
-        unwanted = ["unit_test"] * (not unit_tests) + ["test"] * bool(select)
+        # a part of the graph is asked for its rows alone, or for its own tests too, not those that later
+        # layers ask about it; all data tests run in the builds of the whole
+        unwanted = ["unit_test"] * (not unit_tests) + ["test"] * (bool(select) and not tests_of_part)
+        arguments += ["--indirect-selection", "cautious"] * tests_of_part
         arguments += [word for kind in unwanted for word in ("--exclude-resource-type", kind)]
     if select:
         arguments += ["--select", *select.split()]
     arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    # flags are of the parsing, a copy of the project is parsed for itself
+    parsed = _PARSED.get(variables) if project == PROJECT and not flags else None
+    dbt = ["-c", "from dbt.cli.main import cli; cli()"] if parsed is None else [str(DBT), str(parsed)]
     done = subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        [sys.executable, *dbt, *arguments],
         cwd=project,
         env=os.environ
         | {
@@ -104,6 +114,9 @@ def run_dbt(
         text=True,
         check=False,
     )
+    manifest = scratch / "target" / "partial_parse.msgpack"
+    if project == PROJECT and manifest.exists():
+        _PARSED.setdefault(variables, manifest)
     return Build(done.returncode, done.stdout + done.stderr, scratch)
 
 

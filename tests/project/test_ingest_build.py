@@ -1,54 +1,21 @@
 """What staging and the CRM contract promise, by building them with dbt on small exports."""
 
 import importlib.util
-import os
 import random
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.project.builds import SAMPLE, Build, run_dbt
 
 
-@dataclass(frozen=True)
-class Build:
-    """A finished build: its exit code, what it printed, and the warehouse it left."""
-
-    code: int
-    output: str
-    warehouse: Path
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return what the warehouse answers."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-
-def build(scratch: Path, export: Path | None = None, variables: str = "{}", command: str = "build") -> Build:
-    """Run dbt on staging and the contract, in a warehouse of its own."""
-    environment = os.environ | {"OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb")}
-    if export:
-        environment["CRM_EXPORT"] = str(export)
-    selection = ["staging", "crm", "assert_consent_is_in_the_export"]
-    arguments = ["--no-use-colors", command, "--vars", variables, "--select", *selection]
-    if command == "build":
-        # the tests of these layers alone, not those that later layers ask about them
-        arguments += ["--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
-    arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    done = subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}", command: str = "build") -> Build:
+    """Run dbt on staging and the contract."""
+    layers = "staging crm assert_consent_is_in_the_export"
+    return run_dbt(
+        scratch, export=export, variables=variables, command=command, select=layers, tests_of_part=True
     )
-    return Build(done.returncode, done.stdout + done.stderr, scratch / "warehouse.duckdb")
 
 
 CUSTOMERS = """\

@@ -127,7 +127,7 @@ def test_a_replay_knows_nothing_of_what_came_later(
         tables["purchases"]
         .iloc[::3]
         .assign(
-            receipt_id=lambda it: "absurd " + it["receipt_id"], purchased_on="2026-08-21", amount="999999.00"
+            receipt_id=lambda it: "absurd " + it["receipt_id"], purchased_on="2026-08-21", amount="9999.00"
         )
     )
     grown = tables | {

@@ -71,7 +71,9 @@ def test_the_order_of_the_input_changes_no_row(
     sample_build: Build, shuffled_build: Build, table: str
 ) -> None:
     """Features, models and scores are bit for bit those of the export in its own order."""
-    assert differences(sample_build, shuffled_build, f"select * from {{}}.{table}").empty
+    # whether a model had to be fitted is another matter in a second build
+    columns = "* exclude (action, why, reigning_recipe)" if table.endswith("needed_fits") else "*"
+    assert differences(sample_build, shuffled_build, f"select {columns} from {{}}.{table}").empty
 
 
 def test_the_order_of_the_input_changes_no_file(sample_build: Build, shuffled_build: Build) -> None:

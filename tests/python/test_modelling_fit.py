@@ -14,17 +14,11 @@ import pytest
 import skops.io
 from numpy.typing import NDArray
 from otklik.modelling import (
-    SCORE_SCHEMA,
     Feature,
     FittedModel,
     Options,
-    fit_organic_model,
-    fit_response_model,
+    fit_binary_model,
     load_model,
-    planned_model_id,
-    score_batches,
-    score_reader,
-    training_fingerprint,
 )
 from otklik.modelling.calibration import logistic_line, to_log_odds
 from otklik.modelling.metrics import METRICS, roc_auc
@@ -82,7 +76,11 @@ def rows() -> pa.Table:
 
 @pytest.fixture(scope="module")
 def fitted(rows: pa.Table) -> FittedModel:
-    return fit_response_model(rows, CATALOGUE, options=QUICK)
+    return response_model(rows, CATALOGUE, options=QUICK)
+
+
+def response_model(rows: pa.Table | pd.DataFrame, catalogue: list[Feature], options: Options) -> FittedModel:
+    return fit_binary_model(rows, catalogue, kind="response", options=options)
 
 
 def with_column(table: pa.Table, name: str, values: object) -> pa.Table:
@@ -93,7 +91,7 @@ def test_probabilities_are_calibrated_on_known_truth() -> None:
     """Fitted on 8 000 rows, scored on 40 000 new ones: calibration slope 0.9..1.1, mean within 5 %, near
     the truth's AUC.
     """
-    model = fit_response_model(
+    model = response_model(
         simulate(8_000, seed=1)[0], CATALOGUE, options=Options(trees=120, resamples=20)
     ).model
     fresh, truth = simulate(40_000, seed=2)
@@ -109,7 +107,7 @@ def test_shuffled_labels_teach_nothing(rows: pa.Table) -> None:
     found = []
     for seed in range(10):
         labels = np.random.default_rng(seed).permutation(rows["label"].to_numpy())
-        model = fit_response_model(
+        model = response_model(
             with_column(rows, "label", labels), CATALOGUE, options=replace(QUICK, trees=20, resamples=2)
         )
         found += [
@@ -121,20 +119,17 @@ def test_shuffled_labels_teach_nothing(rows: pa.Table) -> None:
 
 
 def test_order_of_rows_and_columns_is_free(rows: pa.Table, fitted: FittedModel) -> None:
-    """Rows in another order, as pandas, columns reversed: the same model, figures and identity, bit for
-    bit.
-    """
+    """Rows in another order, as pandas, columns reversed: the same model and figures, bit for bit."""
     shuffled = rows.take(np.random.default_rng(5).permutation(rows.num_rows)).to_pandas()[
         rows.column_names[::-1]
     ]
-    again = fit_response_model(shuffled, CATALOGUE, options=QUICK)
+    again = response_model(shuffled, CATALOGUE, options=QUICK)
     np.testing.assert_array_equal(again.model.probabilities(rows), fitted.model.probabilities(rows))
     for name in (
         "quality",
         "importance",
         "group_importance",
         "calibration_curve",
-        "model_id",
         "why",
         "parameters",
     ):
@@ -173,41 +168,6 @@ def test_foreign_bytes_are_refused(fitted: FittedModel) -> None:
     forged.components.forest.estimator.estimators_[3].tree_.children_left[0] = 10**6
     with pytest.raises(ValueError, match="no model of Otklik"):
         load_model(forged.to_bytes())
-
-
-def test_scores_do_not_depend_on_batches(
-    rows: pa.Table, fitted: FittedModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One batch, many, odd sizes, empty ones, one row at a time: the same keys and bits in the same order."""
-    whole = fitted.model.probabilities(rows)
-    for size, at_once in ((7, 32), (1_000, 333), (100_000, 100_000), (50, 1)):
-        monkeypatch.setattr("otklik.modelling.score.ROWS_AT_ONCE", at_once)
-        part = rows.slice(0, 600)
-        batches = [part.slice(0, 0).combine_chunks().to_batches(), part.to_batches(max_chunksize=size)]
-        scored = pa.Table.from_batches(
-            score_batches(fitted.model, [each for some in batches for each in some])
-        )
-        assert scored.schema == SCORE_SCHEMA
-        assert scored.num_rows == 600
-        assert scored["customer_id"].to_pylist() == part["customer_id"].to_pylist()
-        np.testing.assert_array_equal(scored["probability"].to_numpy(), whole[:600])
-    assert score_reader(fitted.model, []).read_all().schema == SCORE_SCHEMA
-
-
-def test_scoring_holds_little_at_once(fitted: FittedModel) -> None:
-    """Batches are asked for as they are needed, not all at the start."""
-    batch = simulate(800)[0].combine_chunks().to_batches()[0]
-    asked = 0
-
-    def source() -> object:
-        nonlocal asked
-        for _ in range(200):
-            asked += 1
-            yield batch
-
-    scores = score_batches(fitted.model, source())  # type: ignore[arg-type]
-    next(scores)
-    assert asked < 50
 
 
 def test_unseen_levels_and_keys_score(rows: pa.Table, fitted: FittedModel) -> None:
@@ -273,34 +233,11 @@ def test_importance_finds_what_matters(fitted: FittedModel) -> None:
     assert groups["history"] < groups["noise"]
 
 
-def test_identity_follows_rows_options_and_kind(rows: pa.Table, fitted: FittedModel) -> None:
-    """The id is known before the fit; one changed value, label, split, feature, option or kind changes it."""
-    known = planned_model_id(rows, CATALOGUE, kind="response", options=QUICK)
-    assert known == fitted.model_id
-    assert len(known) == 16
-    assert fitted.training_fingerprint == training_fingerprint(rows, CATALOGUE)
-    flipped = rows["label"].to_numpy().copy()
-    flipped[0] = not flipped[0]
-    splits = ["train" if number == 3 else each for number, each in enumerate(rows["split"].to_pylist())]
-    value = rows["check_mean"].to_numpy().copy()
-    value[7] = np.nextafter(value[7], 1e9)
-    others = [
-        planned_model_id(with_column(rows, "label", flipped), CATALOGUE, kind="response", options=QUICK),
-        planned_model_id(with_column(rows, "split", splits), CATALOGUE, kind="response", options=QUICK),
-        planned_model_id(with_column(rows, "check_mean", value), CATALOGUE, kind="response", options=QUICK),
-        planned_model_id(rows, CATALOGUE[1:], kind="response", options=QUICK),
-        planned_model_id(rows, CATALOGUE, kind="response", options=replace(QUICK, seed=1)),
-        planned_model_id(rows, CATALOGUE, kind="organic", options=QUICK),
-        planned_model_id(rows.slice(1), CATALOGUE, kind="response", options=QUICK),
-    ]
-    assert len({known, *others}) == 8
-
-
 def test_without_test_rows_cross_fitting_decides(rows: pa.Table) -> None:
     """The organic model has no later campaigns: the choice and the importance come from held-out folds, and
     it says so.
     """
-    model = fit_organic_model(rows.drop(["split"]), CATALOGUE, options=QUICK)
+    model = fit_binary_model(rows.drop(["split"]), CATALOGUE, kind="organic", options=QUICK)
     assert {each["split"] for each in model.quality} == {"cross_fitted"}
     assert "cross-fitted" in model.why
     assert model.kind == "organic"
@@ -311,7 +248,7 @@ def test_without_test_rows_cross_fitting_decides(rows: pa.Table) -> None:
 def test_too_small_a_test_is_said(rows: pa.Table) -> None:
     """Test rows of one class cannot judge: cross-fitting does, and `why` says so."""
     test = np.array([each == "test" for each in rows["split"].to_pylist()])
-    model = fit_response_model(
+    model = response_model(
         with_column(rows, "label", rows["label"].to_numpy() & ~test), CATALOGUE, options=QUICK
     )
     assert {each["split"] for each in model.quality} == {"cross_fitted"}
@@ -334,7 +271,7 @@ def test_bad_rows_are_one_sentence(rows: pa.Table) -> None:
     ]
     for table, sentence in cases:
         with pytest.raises(ValueError, match=sentence):
-            fit_response_model(table, CATALOGUE, options=QUICK)
+            response_model(table, CATALOGUE, options=QUICK)
 
 
 def test_few_positives_still_fit() -> None:
@@ -342,7 +279,7 @@ def test_few_positives_still_fit() -> None:
     table, _ = simulate(240)
     labels = np.zeros(240, dtype=bool)
     labels[:20] = True  # customers 0 to 4
-    model = fit_response_model(with_column(table, "label", labels), CATALOGUE, options=QUICK)
+    model = response_model(with_column(table, "label", labels), CATALOGUE, options=QUICK)
     assert model.parameters["folds_used"] == 5
     assert model.training_rows == 240
     assert np.isfinite(model.model.probabilities(table)).all()
@@ -396,7 +333,7 @@ def test_average_beats_its_parts_on_a_line() -> None:
         "split": ["test" if number % 3 == 0 else "train" for number in range(1_500)],
         **{f"x{at}": numbers[:, at] for at in range(6)},
     })  # fmt: skip
-    model = fit_response_model(table, [Feature(f"x{at}", "x", "number") for at in range(6)], options=QUICK)
+    model = response_model(table, [Feature(f"x{at}", "x", "number") for at in range(6)], options=QUICK)
     auc = {
         each["recipe"]: each["value"]
         for each in model.quality
