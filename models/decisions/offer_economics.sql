@@ -113,17 +113,6 @@ final as (
         cast(
             case
                 when response_rule = 'reported'
-                    then response * (value_of_response - cost_per_response)
-                else worth_contacted
-            end as decimal(18, 2)
-        ) as worth_contacted,
-        cast(
-            case when response_rule = 'reported' then 0 else worth_not_contacted end
-            as decimal(18, 2)
-        ) as worth_not_contacted,
-        cast(
-            case
-                when response_rule = 'reported'
                     then response * (value_of_response - cost_per_response) - contact_cost
                 else worth_contacted - worth_not_contacted - contact_cost
             end as decimal(18, 2)

@@ -4,14 +4,20 @@ contacts as (select * from {{ ref('contact_profits') }}),
 
 arms as (select * from {{ ref('policy_arms') }}),
 
--- what each offer was predicted to bring, the contact paid; our list may offer what nobody got
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+-- what was predicted without the contact (ordinary discounts left in: a level that is off costs
+-- nothing) and with each offer; our list may offer what nobody got
 offered as (
     select
         economics.*,
-        economics.worth_contacted - economics.contact_cost as expected,
         arms.arm,
-        coalesce(arms.offer_share, 0) as offer_share
+        coalesce(arms.offer_share, 0) as offer_share,
+        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0) as expected_anyway,
+        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0)
+        + coalesce(economics.expected_profit, 0) as expected
     from {{ ref('offer_economics') }} as economics
+    inner join campaigns on economics.campaign_id = campaigns.campaign_id
     left join arms
         on economics.campaign_id = arms.campaign_id and economics.offer_id = arms.offer_id
 ),
@@ -48,11 +54,11 @@ final as (
         coalesce(arms.offer_share, 0) as offer_share,
         coalesce(
             case
-                when contacts.arm = 'control' then best_offers.worth_not_contacted
+                when contacts.arm = 'control' then best_offers.expected_anyway
                 else his_offer.expected
             end, 0
         ) as expected,
-        coalesce(best_offers.worth_not_contacted, 0) as expected_control,
+        coalesce(best_offers.expected_anyway, 0) as expected_control,
         coalesce(drawn_offers.expected, 0) as expected_offer,
         coalesce(arms.offer_id = best_offers.offer_id, false) as got_best_offer,
         best_offers.arm is not null as was_best_offer_made,
