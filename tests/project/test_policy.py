@@ -15,7 +15,7 @@ Values = dict[str, dict[str, dict[str, Any]]]
 
 COLUMNS = (
     "campaign_id", "policy", "customers", "contacts", "value_per_customer", "ci_low", "ci_high",
-    "value_total", "difference_from_random", "verdict", "method",
+    "value_total", "difference_from_random", "verdict", "estimator",
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_our_list_is_valued_where_something_preceded_the_campaign(values: Values
     first, second = (values[name]["otklik"] for name in ("email_spring", "summer_1134"))
     assert first["verdict"] == "cannot be said: nothing preceded it"
     assert first["contacts"] is first["value_per_customer"] is None
-    assert second["method"].startswith("doubly robust")
+    assert second["estimator"].startswith("doubly robust")
     assert 0 < second["contacts"] <= second["customers"]
 
 
@@ -56,7 +56,7 @@ def test_everyone_without_predictions_is_the_effect_of_the_campaign(
         "where campaign_id = 'email_spring' and metric = 'profit_per_customer'"
     )
     everyone = values["email_spring"]["everyone"]
-    assert everyone["method"].startswith("inverse propensity")
+    assert everyone["estimator"].startswith("inverse propensity")
     assert float(everyone["value_per_customer"]) == pytest.approx(effect, abs=1e-4)
 
 
