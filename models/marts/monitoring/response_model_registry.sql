@@ -7,7 +7,7 @@ current_models as (
         model_id,
         why_rolled_back
     from {{ ref('current_models') }}
-    where fitted_for = ''
+    where fitted_for = '' and model_kind != 'segments'
     union all
     select
         model_id,
