@@ -135,7 +135,7 @@ class Lift:
         """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("role", "mechanic", "depth", "exposure", "bought")
+            for name in ("role", "offer_mechanic", "offer_depth", "exposure", "bought")
         }
         spent, discount = (
             evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
@@ -166,9 +166,7 @@ class Lift:
             center, spread = habits.mean(axis=0), habits.std(axis=0)
             scale = np.where(spread > 1e-9, spread, 1.0)
             slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-            offers = list(
-                zip(columns["mechanic"][is_contacted], columns["depth"][is_contacted], strict=True)
-            )
+            offers = list(zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True))
             known = sorted(set(offers))
             level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
             penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
@@ -206,7 +204,9 @@ class Lift:
         """
         if (offer.mechanic, offer.depth) in self.levels:
             return self.levels[offer.mechanic, offer.depth], True
-        alike = [(abs(depth - offer.depth), depth) for mechanic, depth in self.levels if mechanic == offer.mechanic]
+        alike = [
+            (abs(depth - offer.depth), depth) for mechanic, depth in self.levels if mechanic == offer.mechanic
+        ]
         if alike and min(alike)[1] > 0:
             depth = min(alike)[1]
             return self.levels[offer.mechanic, depth] * offer.depth / depth, False

@@ -7,7 +7,9 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per target campaign, customer and offer."""
-    organic = dbt.ref("current_models").filter("model_kind = 'organic'").project("fitted_for, artifact").fetchall()
+    organic = (
+        dbt.ref("current_models").filter("model_kind = 'organic'").project("fitted_for, artifact").fetchall()
+    )
     found = dbt.ref("contact_evidence").order("role, campaign_id, customer_id")
     evidence = {
         fitted_for: found.filter("fitted_for = '{}'".format(fitted_for.replace("'", "''"))).to_arrow_table()

@@ -6,7 +6,9 @@ everything the export shows of a customer. The regression's minimum is E[profit 
 neural posterior estimation: Papamakarios & Murray 2016), which is the Bayes score as far as the statistics
 are sufficient and the trees are fitted; the statistics use what nobody outside knows: the share of lines each
 portrait takes of each product, the calendar. What is lost makes the ceiling too low, never too high: the
-score is applied to retailers it was not fitted on, so it cannot see what the history does not show.
+score is applied to retailers it was not fitted on, so it cannot see what the history does not show. Measured:
+from 70 000 to 286 000 training customers the correlation with the truth goes from 0.736 to 0.739 and the
+profit of the best tenth rises by 1.1 %; eight retailers (119 000) stand between.
 """
 
 from __future__ import annotations
@@ -26,12 +28,10 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 Floats = NDArray[np.float64]
 
-SEEDS = range(900_001, 900_021)
+SEEDS = range(900_001, 900_009)
 CUSTOMERS = 20_000
 PLANNED = "city_1188"
 WINDOWS = (14, 28, 56, 91, 182, 400)
-# Every planned contact costs the same: the score is learned of what it earns before that.
-PARTS = 4
 
 
 def statistics(simulation: Simulation) -> pd.DataFrame:
@@ -142,7 +142,7 @@ class Ceiling:
     """The Bayes score, learned from simulated retailers."""
 
     def __init__(self, seeds: Sequence[int] = SEEDS, customers: int = CUSTOMERS) -> None:
-        """Simulate and fit: about four seconds a retailer."""
+        """Simulate and fit: a second a retailer, and half a minute of trees."""
         frames, profits = [], []
         for seed in seeds:
             simulation = simulate(customers, seed)
@@ -153,15 +153,11 @@ class Ceiling:
             frames.append(statistics(simulation)[mine])
             profits.append((outcomes["expected_profit"] + outcomes["contact_cost"])[mine])
         rows, profit = pd.concat(frames), pd.concat(profits).to_numpy()
-        self.models = [
-            HistGradientBoostingRegressor(
-                learning_rate=0.05, max_iter=500, max_leaf_nodes=24, min_samples_leaf=60,
-                l2_regularization=10.0, max_features=0.5, random_state=at,
-            ).fit(rows, profit)
-            for at in range(2)
-        ]  # fmt: skip
+        self.model = HistGradientBoostingRegressor(
+            learning_rate=0.05, max_iter=400, max_leaf_nodes=24, min_samples_leaf=60,
+            l2_regularization=10.0, max_features=0.5, random_state=0,
+        ).fit(rows, profit)  # fmt: skip
 
     def scores(self, simulation: Simulation) -> Floats:
         """E[true profit | history] of each customer, in the order of `customers`, before the contact's cost."""
-        rows = statistics(simulation)
-        return np.mean([model.predict(rows) for model in self.models], axis=0)
+        return np.asarray(self.model.predict(statistics(simulation)))
