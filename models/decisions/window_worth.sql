@@ -23,8 +23,8 @@ buyers as (
         evidence.list_revenue,
         evidence.discount_amount,
         cast(evidence.usual_check as decimal(18, 4)) as usual_check,
-        cast(evidence.depth as decimal(18, 6)) as discount_rate,
-        evidence.role = 'contacted' and evidence.mechanic = 'percent' and evidence.min_check = 0
+        cast(evidence.offer_depth as decimal(18, 6)) as discount_rate,
+        evidence.role = 'contacted' and evidence.offer_mechanic = 'percent' and evidence.min_check = 0
             as has_plain_percent,
         coalesce(campaigns.duration_days, windows.duration_days) as duration_days
     from {{ ref('contact_evidence') }} as evidence

@@ -135,7 +135,7 @@ class Lift:
         """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("role", "mechanic", "depth", "exposure", "bought")
+            for name in ("role", "offer_mechanic", "offer_depth", "exposure", "bought")
         }
         spent, discount = (
             evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
@@ -166,7 +166,7 @@ class Lift:
             center, spread = habits.mean(axis=0), habits.std(axis=0)
             scale = np.where(spread > 1e-9, spread, 1.0)
             slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-            offers = list(zip(columns["mechanic"][is_contacted], columns["depth"][is_contacted], strict=True))
+            offers = list(zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True))
             known = sorted(set(offers))
             level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
             penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
