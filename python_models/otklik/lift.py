@@ -166,7 +166,11 @@ class Lift:
             center, spread = habits.mean(axis=0), habits.std(axis=0)
             scale = np.where(spread > 1e-9, spread, 1.0)
             slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-            offers = list(zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True))
+            offers = list(
+                zip(
+                    columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True
+                )
+            )
             known = sorted(set(offers))
             level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
             penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
