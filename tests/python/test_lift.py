@@ -31,7 +31,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
     receipts = random.poisson(intensity)
     return pa.table(
         {
-            "role": [role] * rows,
+            "arm_kind": [role] * rows,
             "campaign_id": [f"{role} {seed}"] * rows,
             "customer_id": [f"{seed} {at}" for at in range(rows)],
             "offer_mechanic": ["none" if role == ORGANIC else "percent"] * rows,
