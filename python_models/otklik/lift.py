@@ -336,7 +336,7 @@ def slope_columns(habits: Floats, features: Floats) -> Floats:
 
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
-    return np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)]
+    return np.asarray(np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)])
 
 
 def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:
@@ -368,7 +368,7 @@ def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) ->
         now = loss(coefficients)
         if before - now < 1e-9 * max(1.0, abs(now)):
             break
-    return coefficients, np.linalg.inv(information)
+    return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
 
 
 def log_intensity(probabilities: Floats) -> Floats:

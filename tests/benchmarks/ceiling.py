@@ -80,7 +80,9 @@ class History:
     ) -> Floats:
         """Sum of the lines' values by customer."""
         kept = slice(None) if mask is None else mask
-        return np.bincount(self.customer[kept], np.asarray(values, dtype=float)[kept], self.size)
+        return np.bincount(self.customer[kept], np.asarray(values, dtype=float)[kept], self.size).astype(
+            float
+        )
 
     def purchase_days(self, mask: NDArray[np.bool_] | None = None) -> Floats:
         """Days with a purchase, by customer."""
@@ -174,7 +176,7 @@ def goods_taken(history: History) -> dict[str, Floats]:
 
 def positions(column: pa.ChunkedArray, position: dict[str, int]) -> NDArray[np.int64]:
     """Where each customer of a column stands in `customers`."""
-    return pc.index_in(column, pa.array(list(position))).to_numpy().astype(np.int64)
+    return np.asarray(pc.index_in(column, pa.array(list(position))).to_numpy(), dtype=np.int64)
 
 
 def floats(column: pa.ChunkedArray) -> Floats:

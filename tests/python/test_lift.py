@@ -98,7 +98,9 @@ def test_a_score_does_not_depend_on_its_batch(lift: Lift) -> None:
 
 def test_an_untried_depth_has_an_assumed_lift_between_two_others(lift: Lift) -> None:
     """Twice the depth is taken for twice the level, and the ends stand apart."""
-    assert lift.level(UNTRIED) == (pytest.approx(2 * lift.level(TRIED)[0]), False)
+    level, is_known = lift.level(UNTRIED)
+    assert not is_known
+    assert level == pytest.approx(2 * lift.level(TRIED)[0])
     table = scored(lift, people(200, 6, ORGANIC), UNTRIED)
     low, middle, high = (table[f"buy_probability{end}"].to_numpy() for end in ("_low", "", "_high"))
     assert (low < middle).all()
