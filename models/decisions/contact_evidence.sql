@@ -22,7 +22,7 @@ windows as (
 contacts as (
     select
         judged.fitted_for,
-        'contacted' as role,
+        'contacted' as arm_kind,
         judged.campaign_id,
         judged.customer_id
     from {{ ref('judged_contacts') }} as judged
@@ -34,7 +34,7 @@ contacts as (
 controls as (
     select
         targets.fitted_for,
-        'control' as role,
+        'control' as arm_kind,
         outcomes.campaign_id,
         outcomes.customer_id
     from {{ ref('contact_outcomes') }} as outcomes
@@ -80,7 +80,7 @@ nearest as (
 outcomes as (
     select
         listed.fitted_for,
-        listed.role,
+        listed.arm_kind,
         listed.campaign_id,
         listed.customer_id,
         coalesce(offers.mechanic, campaigns.mechanic) as offer_mechanic,
@@ -102,13 +102,13 @@ outcomes as (
         on
             listed.campaign_id = outcomes.campaign_id
             and listed.customer_id = outcomes.customer_id
-            and (outcomes.arm = 'control') = (listed.role = 'control')
+            and (outcomes.arm = 'control') = (listed.arm_kind = 'control')
     left join {{ ref('campaign_offers') }} as offers
         on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
     union all
     select
         fitted_for,
-        'organic' as role,
+        'organic' as arm_kind,
         window_id as campaign_id,
         customer_id,
         'none' as offer_mechanic,
@@ -126,7 +126,7 @@ outcomes as (
 final as (
     select
         outcomes.fitted_for,
-        outcomes.role,
+        outcomes.arm_kind,
         outcomes.offer_mechanic,
         cast(coalesce(outcomes.offer_depth, 0) as double) as offer_depth,
         cast(outcomes.exposure as double) as exposure,

@@ -18,26 +18,27 @@ targets as (
 buyers as (
     select
         evidence.fitted_for,
-        evidence.role,
+        evidence.arm_kind,
         evidence.receipts,
         evidence.list_revenue,
         evidence.discount_amount,
         cast(evidence.usual_check as decimal(18, 4)) as usual_check,
         cast(evidence.offer_depth as decimal(18, 6)) as discount_rate,
-        evidence.role = 'contacted' and evidence.offer_mechanic = 'percent' and evidence.min_check = 0
-            as has_plain_percent,
+        evidence.arm_kind = 'contacted'
+        and evidence.offer_mechanic = 'percent'
+        and evidence.min_check = 0 as has_plain_percent,
         coalesce(campaigns.duration_days, windows.duration_days) as duration_days
     from {{ ref('contact_evidence') }} as evidence
     left join campaigns on evidence.campaign_id = campaigns.campaign_id
     left join {{ ref('organic_windows') }} as windows on evidence.campaign_id = windows.window_id
-    where evidence.bought and evidence.role != 'control'
+    where evidence.bought and evidence.arm_kind != 'control'
 ),
 
 -- what they spent in a window, against the check they used to have before it
 sums as (
     select
         targets.campaign_id,
-        buyers.role,
+        buyers.arm_kind,
         count(*) as buyers,
         sum(buyers.receipts) as receipts,
         sum(buyers.list_revenue) as list_revenue,
@@ -52,7 +53,7 @@ sums as (
         on
             targets.fitted_for = buyers.fitted_for
             and targets.comparable_days = buyers.duration_days
-    group by targets.campaign_id, buyers.role
+    group by targets.campaign_id, buyers.arm_kind
 ),
 
 final as (
@@ -78,9 +79,9 @@ final as (
         ) as percent_taken
     from targets
     left join sums as contacted
-        on targets.campaign_id = contacted.campaign_id and contacted.role = 'contacted'
+        on targets.campaign_id = contacted.campaign_id and contacted.arm_kind = 'contacted'
     left join sums as organic
-        on targets.campaign_id = organic.campaign_id and organic.role = 'organic'
+        on targets.campaign_id = organic.campaign_id and organic.arm_kind = 'organic'
 )
 
 select * from final

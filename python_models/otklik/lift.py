@@ -37,7 +37,7 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
 # Thrift and habit are what a discount works through; whatever else there is has to speak up.
-SLOPE_PENALTY, FEATURE_PENALTY = 10.0, 3_000.0
+SLOPE_PENALTY, FEATURE_PENALTY = 30.0, 3_000.0
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
 # A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
@@ -45,7 +45,7 @@ STRANGEST_CONTROL = float(np.log(2))
 # A factor is drawn toward that of all offers with the weight of so many buyers.
 FACTOR_STRENGTH = 50.0
 FEWEST_BUYERS = 20
-THRIFT_PENALTY = 300.0
+THRIFT_PENALTY = 100.0
 # An offer never tried is taken to lift as the tried ones do, half as much, and half as much again.
 ASSUMED_LIFTS = (0.5, 1.0, 1.5)
 Z95 = 1.959964
@@ -135,12 +135,12 @@ class Lift:
         """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("role", "offer_mechanic", "offer_depth", "exposure", "bought")
+            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought")
         }
         spent, discount = (
             evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
         )
-        role, bought = columns["role"], columns["bought"].astype(np.float64)
+        role, bought = columns["arm_kind"], columns["bought"].astype(np.float64)
         buys = bought > 0
         is_organic, is_contacted = role == ORGANIC, role == CONTACTED
         if min((is_organic & buys).sum(), (is_contacted & buys).sum()) < FEWEST_BUYERS:
@@ -166,7 +166,11 @@ class Lift:
             center, spread = habits.mean(axis=0), habits.std(axis=0)
             scale = np.where(spread > 1e-9, spread, 1.0)
             slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-            offers = list(zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True))
+            offers = list(
+                zip(
+                    columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True
+                )
+            )
             known = sorted(set(offers))
             level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
             penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
@@ -332,7 +336,7 @@ def slope_columns(habits: Floats, features: Floats) -> Floats:
 
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
-    return np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)]
+    return np.asarray(np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)])
 
 
 def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:
@@ -364,7 +368,7 @@ def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) ->
         now = loss(coefficients)
         if before - now < 1e-9 * max(1.0, abs(now)):
             break
-    return coefficients, np.linalg.inv(information)
+    return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
 
 
 def log_intensity(probabilities: Floats) -> Floats:

@@ -10,7 +10,7 @@ def model(dbt, session):
     organic = (
         dbt.ref("current_models").filter("model_kind = 'organic'").project("fitted_for, artifact").fetchall()
     )
-    found = dbt.ref("contact_evidence").order("role, campaign_id, customer_id")
+    found = dbt.ref("contact_evidence").order("arm_kind, campaign_id, customer_id")
     evidence = {
         fitted_for: found.filter("fitted_for = '{}'".format(fitted_for.replace("'", "''"))).to_arrow_table()
         for fitted_for, _ in organic

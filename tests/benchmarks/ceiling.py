@@ -14,6 +14,7 @@ profit of the best tenth rises by 1.1 %; eight retailers (119 000) stand between
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -34,108 +35,153 @@ PLANNED = "city_1188"
 WINDOWS = (14, 28, 56, 91, 182, 400)
 
 
+@dataclass(frozen=True)
+class History:
+    """The goods lines of an export as arrays (lines,), and the rate on offer to each customer each day."""
+
+    size: int
+    days: int
+    factor: Floats
+    goods: pa.Table
+    customer: NDArray[np.int64]
+    day: NDArray[np.int64]
+    listed: Floats
+    taken: Floats
+    offered_rate: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, simulation: Simulation) -> History:
+        """Read an export; bags and returns are left out."""
+        position = {
+            name: at for at, name in enumerate(simulation.export["customers"]["customer_id"].to_pylist())
+        }
+        first, last = simulation.first_day, simulation.last_day
+        days = (last - first).days + 1
+        lines = simulation.export["purchases"]
+        goods = lines.filter(pc.and_(pc.greater(lines["amount"], 0), pc.is_valid(lines["brand"])))
+        listed = floats(goods["amount"]) + floats(goods["discount_amount"])
+        offered_rate = np.zeros((len(position), days), dtype=np.float32)
+        contacts = simulation.export["contacts"]
+        reached = contacts.filter(pc.equal(contacts["arm"], OFFER))
+        for one in simulation.campaigns:
+            if not one.is_planned:
+                mine = reached.filter(pc.equal(reached["campaign_id"], one.campaign_id))["customer_id"]
+                start = (one.starts_on(last) - first).days
+                window = np.arange(start, start + one.duration)
+                offered_rate[np.ix_(positions(mine, position), window)] = one.discount_rate
+        return cls(
+            len(position), days, calendar(first, days), goods, positions(goods["customer_id"], position),
+            (goods["purchased_on"].to_numpy() - np.datetime64(first)).astype(int), listed,
+            floats(goods["discount_amount"]) / listed, offered_rate,
+        )  # fmt: skip
+
+    def per_customer(
+        self, values: Floats | NDArray[np.bool_], mask: NDArray[np.bool_] | None = None
+    ) -> Floats:
+        """Sum of the lines' values by customer."""
+        kept = slice(None) if mask is None else mask
+        return np.bincount(self.customer[kept], np.asarray(values, dtype=float)[kept], self.size).astype(
+            float
+        )
+
+    def purchase_days(self, mask: NDArray[np.bool_] | None = None) -> Floats:
+        """Days with a purchase, by customer."""
+        kept = slice(None) if mask is None else mask
+        pairs = np.unique(self.customer[kept] * 1_000 + self.day[kept])
+        return np.bincount(pairs // 1_000, minlength=self.size).astype(float)
+
+
 def statistics(simulation: Simulation) -> pd.DataFrame:
     """Return one row per customer, in the order of `customers`: what the history shows, condensed."""
-    size = len(simulation.export["customers"])
-    first, last = simulation.first_day, simulation.last_day
-    days = (last - first).days + 1
-    position = {name: at for at, name in enumerate(simulation.export["customers"]["customer_id"].to_pylist())}
-    lines = simulation.export["purchases"]
-    goods = lines.filter(pc.and_(pc.greater(lines["amount"], 0), pc.is_valid(lines["brand"])))
-    customer = positions(goods["customer_id"], position)
-    day = (goods["purchased_on"].to_numpy() - np.datetime64(first)).astype(int)
-    listed = floats(goods["amount"]) + floats(goods["discount_amount"])
-    taken = floats(goods["discount_amount"]) / listed
-    piece = listed / goods["quantity"].to_numpy()
+    history = History.of(simulation)
+    card = simulation.export["customers"].to_pandas()
+    return pd.DataFrame(
+        {
+            **campaigns(simulation, history),
+            **rhythm(history),
+            **goods_taken(history),
+            "age": card["age"].to_numpy(float),
+            "male": card["gender"].map({"female": 0.0, "male": 1.0}).to_numpy(float),
+            "educated": (card["education"] == "высшее").to_numpy(float),
+            "loyalty": card["loyalty_level"].map(LOYALTY_LEVELS.index).to_numpy(float),
+            "personal_coef": card["personal_coef"].to_numpy(float),
+        }
+    )
 
-    offered_rate = np.zeros((size, days), dtype=np.float32)
-    contacts = simulation.export["contacts"]
-    reached = contacts.filter(pc.equal(contacts["arm"], OFFER))
-    frame: dict[str, Floats] = {}
+
+def campaigns(simulation: Simulation, history: History) -> dict[str, Floats]:
+    """Who was in each past campaign, and what they bought in its window."""
+    frame = {}
     for one in simulation.campaigns:
         if one.is_planned:
             continue
-        start = (one.starts_on(last) - first).days
-        mine = positions(
-            reached.filter(pc.equal(reached["campaign_id"], one.campaign_id))["customer_id"], position
-        )
-        offered_rate[np.ix_(mine, np.arange(start, start + one.duration))] = one.discount_rate
-        frame[f"contacted {one.campaign_id}"] = np.bincount(mine, minlength=size).astype(float)
-        inside = (day >= start) & (day < start + one.duration)
-        frame[f"receipts in {one.campaign_id}"] = distinct_days(customer[inside], day[inside], size)
-        frame[f"money in {one.campaign_id}"] = np.bincount(customer[inside], listed[inside], size)
-    line_rate = offered_rate[customer, day]
-    is_offered, is_free = line_rate > 0, line_rate == 0
+        start = (one.starts_on(simulation.last_day) - simulation.first_day).days
+        inside = (history.day >= start) & (history.day < start + one.duration)
+        frame[f"contacted {one.campaign_id}"] = (history.offered_rate[:, start] > 0).astype(float)
+        frame[f"receipts in {one.campaign_id}"] = history.purchase_days(inside)
+        frame[f"money in {one.campaign_id}"] = history.per_customer(history.listed, inside)
+    return frame
 
-    # how often, against how much traffic there was to be had since the customer was first seen
-    factor = calendar(first, days)
-    traffic = np.where(offered_rate > 0, 0.0, factor)
-    first_day = np.full(size, days)
-    np.minimum.at(first_day, customer, day)
-    known = np.arange(days) > first_day[:, None]
-    latest = np.full(size, -1)
-    np.maximum.at(latest, customer, day)
-    frame["tenure"], frame["recency"] = (days - first_day).astype(float), (days - latest).astype(float)
-    later = day > first_day[customer]
+
+def rhythm(history: History) -> dict[str, Floats]:
+    """How often, against how much traffic there was since the customer was first seen."""
+    first_day = np.full(history.size, history.days)
+    np.minimum.at(first_day, history.customer, history.day)
+    latest = np.full(history.size, -1)
+    np.maximum.at(latest, history.customer, history.day)
+    known = np.arange(history.days) > first_day[:, None]
+    is_free_day = history.offered_rate == 0
+    is_free = is_free_day[history.customer, history.day]
+    # the first purchase is what made the customer known
+    later = history.day > first_day[history.customer]
+    frame = {
+        "tenure": (history.days - first_day).astype(float),
+        "recency": (history.days - latest).astype(float),
+    }
     for window in WINDOWS:
-        recent = (day >= days - window) & later & is_free
-        seen = distinct_days(customer[recent], day[recent], size)
-        exposed = np.where(known, traffic, 0.0)[:, -window:].sum(axis=1)
+        seen = history.purchase_days((history.day >= history.days - window) & later & is_free)
+        exposed = (known & is_free_day)[:, -window:] @ history.factor[-window:]
         frame[f"receipts {window}"], frame[f"traffic {window}"] = seen, exposed
         frame[f"rate {window}"] = (seen + 1.4) / (exposed + 90.0)
-    offered_days = np.where(known, offered_rate > 0, False) @ factor
-    seen_offered = distinct_days(customer[is_offered & later], day[is_offered & later], size)
-    frame["lift"] = (seen_offered + 1) / (offered_days * frame["rate 400"] + 1)
-    weight = 0.5 ** ((days - day) / 60.0)
-    keep = is_free & later
-    frame["decayed receipts"] = np.bincount(customer[keep], weight[keep], size)
+    offered = history.purchase_days(~is_free & later)
+    frame["lift"] = (offered + 1) / ((known & ~is_free_day) @ history.factor * frame["rate 400"] + 1)
+    frame["decayed receipts"] = history.per_customer(
+        0.5 ** ((history.days - history.day) / 60.0), is_free & later
+    )
+    return frame
 
-    # what a piece costs, how it was discounted, who takes such things
-    frame["lines"] = np.bincount(customer, minlength=size).astype(float)
-    frame["receipts"] = distinct_days(customer, day, size)
-    product = pc.index_in(goods["product"], pa.array(names())).to_numpy() // (len(MODELS) + 1)
+
+def goods_taken(history: History) -> dict[str, Floats]:
+    """What a piece costs, how it was discounted, and who takes such things."""
+    frame = {"lines": history.per_customer(np.ones(len(history.day))), "receipts": history.purchase_days()}
+    count = np.maximum(frame["lines"], 1)
+    product = pc.index_in(history.goods["product"], pa.array(names())).to_numpy() // (len(MODELS) + 1)
     # [portrait, product], over both genders
     log_share = np.log(catalogue().choice[:, :UNGENDERED].mean(axis=1))
     for at, portrait in enumerate(PORTRAITS[1:], start=1):
-        frame[f"products of {portrait}"] = np.bincount(
-            customer, (log_share[at] - log_share[0])[product], size
-        )
-    dearness = np.log(piece / catalogue().price[product])
-    count = np.maximum(frame["lines"], 1)
-    frame["dearness"] = np.bincount(customer, dearness, size) / count
-    frame["listed"] = np.bincount(customer, listed, size) / count
-    frame["log listed"] = np.bincount(customer, np.log(listed), size) / count
+        frame[f"products of {portrait}"] = history.per_customer((log_share[at] - log_share[0])[product])
+    piece = history.listed / history.goods["quantity"].to_numpy()
+    frame["dearness"] = history.per_customer(np.log(piece / catalogue().price[product])) / count
+    frame["listed"] = history.per_customer(history.listed) / count
+    frame["log listed"] = history.per_customer(np.log(history.listed)) / count
     # a sale shows wherever its depth exceeds the campaign's
-    on_sale = taken > line_rate + 0.005
-    visible = np.where(is_free, 1.0, np.mean(SALE_DEPTHS[:, None] > line_rate + 0.005, axis=0))
-    frame["sales"] = np.bincount(customer, on_sale.astype(float), size)
-    frame["sales visible"] = np.bincount(customer, visible, size)
+    rate = history.offered_rate[history.customer, history.day]
+    visible = np.where(rate == 0, 1.0, np.mean(SALE_DEPTHS[:, None] > rate + 0.005, axis=0))
+    frame["sales"] = history.per_customer(history.taken > rate + 0.005)
+    frame["sales visible"] = history.per_customer(visible)
     frame["sale share"] = (frame["sales"] + 1.0) / (frame["sales visible"] + 3.5)
-    frame["check"] = np.bincount(customer, listed, size) / np.maximum(frame["receipts"], 1)
-
-    card = simulation.export["customers"].to_pandas()
-    frame["age"] = card["age"].to_numpy(float)
-    frame["male"] = card["gender"].map({"female": 0.0, "male": 1.0}).to_numpy(float)
-    frame["educated"] = (card["education"] == "высшее").to_numpy(float)
-    frame["loyalty"] = card["loyalty_level"].map(LOYALTY_LEVELS.index).to_numpy(float)
-    frame["personal_coef"] = card["personal_coef"].to_numpy(float)
-    return pd.DataFrame(frame)
+    frame["check"] = history.per_customer(history.listed) / np.maximum(frame["receipts"], 1)
+    return frame
 
 
 def positions(column: pa.ChunkedArray, position: dict[str, int]) -> NDArray[np.int64]:
     """Where each customer of a column stands in `customers`."""
-    return pc.index_in(column, pa.array(list(position))).to_numpy().astype(np.int64)
+    return np.asarray(pc.index_in(column, pa.array(list(position))).to_numpy(), dtype=np.int64)
 
 
 def floats(column: pa.ChunkedArray) -> Floats:
     """Money as floats."""
     return np.asarray(column.cast(pa.float64()).to_numpy())
-
-
-def distinct_days(customer: NDArray[np.int64], day: NDArray[np.int64], size: int) -> Floats:
-    """Days with a purchase, by customer."""
-    pairs = np.unique(customer * 1_000 + day)
-    return np.bincount(pairs // 1_000, minlength=size).astype(float)
 
 
 class Ceiling:
@@ -159,5 +205,5 @@ class Ceiling:
         ).fit(rows, profit)  # fmt: skip
 
     def scores(self, simulation: Simulation) -> Floats:
-        """E[true profit | history] of each customer, in the order of `customers`, before the contact's cost."""
+        """E[true profit | history] before the contact's cost, in the order of `customers`."""
         return np.asarray(self.model.predict(statistics(simulation)))

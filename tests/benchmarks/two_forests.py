@@ -33,7 +33,8 @@ def two_forest_profit(simulation: Simulation) -> NDArray[np.float64]:
         features = raw_features(lines, customers, start).loc[who]
         return features, pd.Series(who.isin(lines.loc[window, "customer_id"]), index=who)
 
-    contacted, others = [], []
+    contacted: list[tuple[pd.DataFrame, pd.Series[bool]]] = []
+    others: list[tuple[pd.DataFrame, pd.Series[bool]]] = []
     for one in simulation.campaigns:
         if one.is_planned:
             continue
