@@ -51,9 +51,14 @@ def test_a_column_that_the_previous_build_did_not_know_is_empty(
 def test_the_table_may_be_replaced_under_the_view(warehouse: duckdb.DuckDBPyConnection) -> None:
     """As dbt does it: a new table beside it, the names exchanged, the old one dropped."""
     warehouse.execute("create schema main_exports")
-    warehouse.execute("create table main_exports.published_list as select 'old' as campaign_id, false as is_superseded")
+    warehouse.execute(
+        "create table main_exports.published_list as select 'old' as campaign_id, false as is_superseded"
+    )
     last_build.make_views(warehouse)
-    warehouse.execute("create table main_exports.fresh as select 'new' as campaign_id, 'a' as customer_id, false as is_superseded")
+    warehouse.execute(
+        "create table main_exports.fresh as "
+        "select 'new' as campaign_id, 'a' as customer_id, false as is_superseded"
+    )
     warehouse.execute("alter table main_exports.published_list rename to backup")
     warehouse.execute("alter table main_exports.fresh rename to published_list")
     warehouse.execute("drop table main_exports.backup")

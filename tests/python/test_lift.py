@@ -17,7 +17,7 @@ from otklik.lift import (
     recalibration,
     receipts_of_a_buyer,
 )
-from otklik.modelling import Feature, Options, fit_organic_model
+from otklik.modelling import Feature, Options, fit_binary_model
 
 LIFT, RATE = 0.4, 0.2
 TRIED, UNTRIED = Offer("p", "tried", "percent", 0.15), Offer("p", "deeper", "percent", 0.30)
@@ -51,9 +51,10 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
 def lift() -> Lift:
     """Return what is learned from a contacted arm, a control that buys a tenth more, and organic buyers."""
     organic = people(12_000, 1, ORGANIC)
-    fitted = fit_organic_model(
+    fitted = fit_binary_model(
         organic.select(["campaign_id", "customer_id", "label", "habit"]),
         [Feature("habit", "history", "number")],
+        kind="organic",
         options=Options(trees=30, folds=2, resamples=20),
     )
     evidence = pa.concat_tables(
