@@ -1,5 +1,5 @@
--- Which way of choosing customers would have earned most in each past campaign with a control? Values
--- are gains over contacting nobody; the verdict is on the difference from as many drawn by lot.
+-- Which way of choosing customers would have earned most in each past campaign with a control?
+-- Values are gains over contacting nobody; the verdict is on the difference from a draw by lot.
 select
     campaign_id,
     title,

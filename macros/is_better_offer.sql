@@ -4,12 +4,14 @@
 -#}
 {% macro is_better_offer(one, other) -%}
     case
-        when {{ one }}.expected_profit is distinct from {{ other }}.expected_profit
-            then
-                coalesce(
-                    {{ one }}.expected_profit > {{ other }}.expected_profit,
-                    {{ other }}.expected_profit is null
-                )
+        when
+            {{ one }}.expected_profit > {{ other }}.expected_profit
+            or ({{ one }}.expected_profit is not null and {{ other }}.expected_profit is null)
+            then true
+        when
+            {{ one }}.expected_profit < {{ other }}.expected_profit
+            or ({{ one }}.expected_profit is null and {{ other }}.expected_profit is not null)
+            then false
         when
             {{ one }}.expected_profit is null
             and {{ one }}.response_probability != {{ other }}.response_probability

@@ -1,4 +1,4 @@
-{#- Puts the model of a kind that was in charge before the current one back in charge, or the one named,
+{#- Puts the model of a kind that came before the one in charge, or the one named, back in charge
     until the next campaign has labels; `undo` takes that back. From the next build on:
     dbt run-operation roll_back --args '{model_kind: response}' -#}
 {% macro roll_back(model_kind, model_id=none, undo=false) -%}
@@ -17,8 +17,9 @@
         ) -%}
     {%- endif -%}
     {%- set earlier = run_query(
-        "select earlier.model_id, earlier.as_of, earlier.connector from " ~ fits ~ " as earlier"
-        ~ " inner join " ~ fits ~ " as current on current.model_id = '" ~ now.rows[0][1] ~ "'"
+        "select earlier.model_id, earlier.as_of, earlier.connector"
+        ~ " from " ~ fits ~ " as earlier inner join " ~ fits ~ " as current"
+        ~ " on current.model_id = '" ~ now.rows[0][1] ~ "'"
         ~ " where earlier.model_kind = '" ~ kind ~ "' and coalesce(earlier.fitted_for, '') = ''"
         ~ " and earlier.connector = current.connector"
         ~ (

@@ -1,5 +1,5 @@
--- anybody can draw the arms again from the list and its shares: one row per customer whose slice is another,
--- who is contacted though drawn not to be, or the other way round
+-- anybody can draw the arms again from the list and its shares: one row per customer whose slice is
+-- another, who is contacted though drawn not to be, or the other way round
 with
 
 campaign_list as (select * from {{ ref('campaign_list') }}),

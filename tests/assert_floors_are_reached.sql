@@ -1,5 +1,5 @@
--- of each segment with a floor at least that share of the customers drawn to be contacted is, unless the
--- budget or the contacts ran out: one row per segment that falls short
+-- of each segment with a floor at least that share of the customers drawn to be contacted is,
+-- unless the budget or the contacts ran out: one row per segment that falls short
 with
 
 campaign_list as (select * from {{ ref('campaign_list') }}),

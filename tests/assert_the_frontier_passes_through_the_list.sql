@@ -1,5 +1,5 @@
--- the point of the frontier that is the list costs and earns what the list does, and no list earns more than
--- the linear bound: one row per campaign where it is otherwise
+-- the point of the frontier that is the list costs and earns what the list does, and no list earns
+-- more than the linear bound: one row per campaign where it is otherwise
 with
 
 totals as (select * from {{ ref('list_totals') }}),

@@ -6,11 +6,12 @@ offers as (
     select
         offers.campaign_id,
         offers.offer_id,
-        offers.min_check
+        offers.min_check,
+        targets.known_before
     from {{ ref('campaign_offers') }} as offers
-    inner join {{ ref('campaign_terms') }} as campaigns
-        on offers.campaign_id = campaigns.campaign_id
-    where campaigns.status = 'planned' and offers.min_check > 0
+    inner join {{ ref('target_campaigns') }} as targets
+        on offers.campaign_id = targets.campaign_id
+    where offers.min_check > 0
 ),
 
 receipts as (select * from {{ ref('receipts') }} where is_purchase),
@@ -20,14 +21,15 @@ everyone as (
         offers.campaign_id,
         offers.offer_id,
         offers.min_check,
+        offers.known_before,
         count(*) as receipts,
         sum(receipts.amount) as amount,
         count(*) filter (where receipts.amount >= offers.min_check) as receipts_over,
         sum(case when receipts.amount >= offers.min_check then receipts.amount else 0 end)
             as amount_over
     from offers
-    cross join receipts
-    group by offers.campaign_id, offers.offer_id, offers.min_check
+    inner join receipts on offers.known_before > receipts.purchased_on
+    group by offers.campaign_id, offers.offer_id, offers.min_check, offers.known_before
 ),
 
 own as (
@@ -44,7 +46,10 @@ own as (
     from everyone
     inner join {{ ref('campaign_audience') }} as audience
         on everyone.campaign_id = audience.campaign_id
-    left join receipts on audience.customer_id = receipts.customer_id
+    left join receipts
+        on
+            audience.customer_id = receipts.customer_id
+            and everyone.known_before > receipts.purchased_on
     group by everyone.campaign_id, everyone.offer_id, audience.customer_id
 ),
 

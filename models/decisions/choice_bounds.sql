@@ -16,7 +16,11 @@ stops as (
         campaigns.max_contacts,
         coalesce(
             max(turns.priority) filter (
-                where turns.turn_group = 2 and not turns.is_taken and campaigns.budget is not null
+                where
+                turns.turn_group = 2
+                and not turns.is_taken
+                and turns.added_cost > 0
+                and campaigns.budget is not null
             ),
             0
         ) as money_price,
@@ -24,7 +28,8 @@ stops as (
             as tries_cost,
         sum(case when turns.step = 0 and turns.is_taken then 1 else 0 end) as tries,
         sum(case when turns.step = 0 and turns.is_taken then turns.added_profit else 0 end)
-            as tries_profit
+            as tries_profit,
+        bool_or(turns.turn_group = 1 and not turns.is_taken) as is_short_of_floors
     from turns
     inner join campaigns on turns.campaign_id = campaigns.campaign_id
     group by turns.campaign_id, campaigns.budget, campaigns.max_contacts
@@ -83,7 +88,7 @@ final as (
         coalesce(of_campaign.contact_price, 0) as contact_price,
         -- a hair above, for what a double cannot hold
         cast(
-            0.004 + stops.tries_profit
+            case when not stops.is_short_of_floors then 0.004 end + stops.tries_profit
             + cast(surplus.millionths as double) / 1000000
             + case
                 when stops.money_price > 0

@@ -49,7 +49,7 @@ final as (
         arms.campaign_id,
         arms.customer_id,
         walked.turn,
-        -- where everything was tried the best is known; its equals among the others stand as they did
+        -- where all was tried the best is known; its equals among the others stand as they did
         case
             when exact_campaigns.campaign_id is not null and arms.slice = 'target'
                 then exact.customer_id is not null

@@ -24,7 +24,23 @@ floored as (
         )
 ),
 
--- tries come first, in the order of their draw, then floors, then what pays, then what does not
+-- in the order of their draw, as far as the money and the contacts reach
+tries as (
+    select
+        offers.*,
+        coalesce(sum(offers.expected_cost) over in_draw <= campaigns.budget, true)
+        and coalesce(count(*) over in_draw <= campaigns.max_contacts, true) as is_reached
+    from {{ ref('choosable_offers') }} as offers
+    inner join campaigns on offers.campaign_id = campaigns.campaign_id
+    where offers.is_tried
+    window
+        in_draw as (
+            partition by offers.campaign_id order by offers.campaign_draw, offers.customer_id
+            rows between unbounded preceding and current row
+        )
+),
+
+-- tries come first, then floors, then what pays, then what does not
 waiting as (
     select
         campaign_id,
@@ -42,9 +58,8 @@ waiting as (
         expected_profit_low as added_profit_low,
         expected_profit_high as added_profit_high,
         0 as contact_price,
-        true as is_spent
-    from {{ ref('choosable_offers') }}
-    where is_tried
+        is_reached as is_spent
+    from tries
     union all
     select
         steps.campaign_id,
@@ -94,6 +109,7 @@ final as (
     select
         added_up.*,
         added_up.turn_group < 3
+        and (added_up.is_spent or added_up.turn_group > 0)
         and coalesce(added_up.cost_so_far <= campaigns.budget, true)
         and coalesce(added_up.contacts_so_far <= campaigns.max_contacts, true) as is_taken
     from added_up

@@ -47,8 +47,8 @@ final as (
         case
             when fit_counts.fits = 0
                 then
-                    'nothing was refitted: no campaign has new labels, and every model was fitted on'
-                    || ' just these rows or on rows that have not drifted since'
+                    'nothing was refitted: no campaign has new labels, and every model was fitted'
+                    || ' on just these rows or on rows that have not drifted since'
             else
                 'fitted' || coalesce(' ' || substr(texts.fits, 3), '')
                 || case

@@ -1,4 +1,4 @@
-{#- More of a campaign's customers teach its prices nothing; more pairs than are worth trying all. -#}
+{#- More customers of a campaign teach its prices nothing; more pairs are not worth trying all. -#}
 {%- set most_customers = 50000 -%}
 {%- set most_pairs_exact = 200 -%}
 
@@ -57,8 +57,8 @@ final as (
         offers.offer_id,
         offers.segment_id,
         cast(floors.floor_share as double) as floor_share,
-        cast(offers.expected_cost as double) as cost,
-        cast(offers.expected_profit as double) as profit,
+        cast(offers.expected_cost as double) as expected_cost,
+        cast(offers.expected_profit as double) as expected_profit,
         limited.is_small,
         cast(limited.budget_left as double) as budget_left,
         cast(limited.contacts_left as double) as contacts_left,

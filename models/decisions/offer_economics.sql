@@ -1,6 +1,6 @@
 with
 
-campaigns as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
+campaigns as (select * from {{ ref('campaign_terms') }}),
 
 scores as (
     select
@@ -28,16 +28,35 @@ offered as (
         coalesce(campaigns.cashback_redeemed_share, 1) as cashback_redeemed_share,
         campaigns.margin_rate,
         features.usual_check,
-        features.discount_share as ordinary_discount_share,
+        coalesce(room.ordinary_share, features.discount_share) as ordinary_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response,
-        coalesce(scores.purchase, learnable.purchase_share, scores.response) as purchase,
-        scores.organic,
-        worth.contacted_receipts_per_buyer,
-        worth.percent_taken,
-        worth.contacted_checks_per_buyer * features.usual_check as contacted_revenue,
-        worth.organic_checks_per_buyer * features.usual_check as organic_revenue
+        coalesce(
+            arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase,
+        coalesce(arms.buy_anyway_probability, scores.organic) as organic,
+        coalesce(arms.offer_support, worth.contacted_buyers > 0, false) as offer_support,
+        coalesce(
+            arms.buy_anyway_source,
+            case when scores.organic is null then 'none' else 'organic_windows' end
+        ) as buy_anyway_source,
+        -- the pessimist's base is high: then the contact changes less
+        coalesce(
+            arms.buy_probability_low, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase_low,
+        coalesce(
+            arms.buy_probability_high, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase_high,
+        coalesce(arms.buy_anyway_low, 0.7 * scores.organic) as organic_low,
+        coalesce(arms.buy_anyway_high, least(1.3 * scores.organic, 1)) as organic_high,
+        coalesce(arms.receipts_per_buyer, worth.contacted_receipts_per_buyer)
+            as contacted_receipts_per_buyer,
+        least(worth.percent_taken * coalesce(room.relative_room, 1), 1) as percent_taken,
+        coalesce(arms.checks_per_buyer, worth.contacted_checks_per_buyer) * features.usual_check
+            as contacted_revenue,
+        coalesce(arms.checks_per_buyer_anyway, worth.organic_checks_per_buyer)
+        * features.usual_check as organic_revenue
     from {{ ref('scoring_set') }} as features
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
@@ -47,6 +66,16 @@ offered as (
     left join scores
         on features.campaign_id = scores.campaign_id and features.customer_id = scores.customer_id
     left join {{ ref('window_worth') }} as worth on features.campaign_id = worth.campaign_id
+    left join {{ ref('arm_scores') }} as arms
+        on
+            features.campaign_id = arms.campaign_id
+            and features.customer_id = arms.customer_id
+            and offers.offer_id = arms.offer_id
+    left join {{ ref('discount_room') }} as room
+        on
+            features.campaign_id = room.campaign_id
+            and features.customer_id = room.customer_id
+            and offers.offer_id = room.offer_id
     left join {{ ref('check_shares') }} as check_shares
         on
             offers.campaign_id = check_shares.campaign_id
@@ -74,15 +103,29 @@ priced as (
     from offered
 ),
 
-worths as (
+-- of one buyer
+margins as (
     select
         *,
-        purchase * (
-            contacted_revenue * (margin_rate - ordinary_discount_share) - offer_cost_if_bought
-        ) as worth_contacted,
-        organic * organic_revenue * (margin_rate - ordinary_discount_share)
-            as worth_not_contacted
+        contacted_revenue * (margin_rate - ordinary_discount_share) - offer_cost_if_bought
+            as worth_of_a_buyer,
+        organic_revenue * (margin_rate - ordinary_discount_share) as worth_of_a_buyer_anyway
     from priced
+),
+
+profits as (
+    select
+        *,
+        purchase * worth_of_a_buyer - organic * worth_of_a_buyer_anyway - contact_cost as profit,
+        purchase_low * worth_of_a_buyer - organic_high * worth_of_a_buyer_anyway - contact_cost
+            as profit_low,
+        purchase_high * worth_of_a_buyer - organic_low * worth_of_a_buyer_anyway - contact_cost
+            as profit_high,
+        (organic * worth_of_a_buyer_anyway + contact_cost)
+        / nullif(greatest(worth_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
+        response * (value_of_response - cost_per_response) - contact_cost as gross_profit,
+        response_rule = 'reported' as is_reported
+    from margins
 ),
 
 final as (
@@ -92,56 +135,34 @@ final as (
         offer_id,
         coalesce(response, organic) as response_probability,
         case when response is null then 'organic_windows' else 'campaigns' end as response_source,
-        case when response_rule = 'purchase' then purchase end as buy_probability,
+        case when not is_reported then purchase end as buy_probability,
         organic as buy_anyway_probability,
-        case when organic is null then 'none' else 'organic_windows' end as buy_anyway_source,
+        buy_anyway_source,
+        offer_support,
+        case when not is_reported then break_even_lift end as break_even_lift,
         case
-            when response_rule = 'reported' and value_of_response is not null
-                then 'gross, not incremental'
-            when worth_contacted - worth_not_contacted is not null then 'incremental'
+            when is_reported and value_of_response is not null then 'gross, not incremental'
+            when not is_reported and profit is not null then 'incremental'
             else 'none: ranked by response'
         end as profit_basis,
         cast(purchase * contacted_revenue as decimal(18, 2)) as expected_revenue,
         cast(organic * organic_revenue as decimal(18, 2)) as expected_revenue_anyway,
         cast(
             case
-                when response_rule = 'reported' then response * cost_per_response
+                when is_reported then response * cost_per_response
                 else purchase * offer_cost_if_bought
             end as decimal(18, 2)
         ) as expected_discount_cost,
         contact_cost,
+        cast(case when is_reported then gross_profit else profit end as decimal(18, 2))
+            as expected_profit,
+        cast(case when not is_reported then least(profit_low, profit_high) end as decimal(18, 2))
+            as expected_profit_low,
         cast(
-            case
-                when response_rule = 'reported'
-                    then response * (value_of_response - cost_per_response)
-                else worth_contacted
-            end as decimal(18, 2)
-        ) as worth_contacted,
-        cast(
-            case when response_rule = 'reported' then 0 else worth_not_contacted end
+            case when not is_reported then greatest(profit_low, profit_high) end
             as decimal(18, 2)
-        ) as worth_not_contacted,
-        cast(
-            case
-                when response_rule = 'reported'
-                    then response * (value_of_response - cost_per_response) - contact_cost
-                else worth_contacted - worth_not_contacted - contact_cost
-            end as decimal(18, 2)
-        ) as expected_profit,
-        -- were 30 % more, or fewer, to buy anyway
-        cast(
-            case
-                when response_rule = 'purchase'
-                    then worth_contacted - 1.3 * worth_not_contacted - contact_cost
-            end as decimal(18, 2)
-        ) as expected_profit_low,
-        cast(
-            case
-                when response_rule = 'purchase'
-                    then worth_contacted - 0.7 * worth_not_contacted - contact_cost
-            end as decimal(18, 2)
         ) as expected_profit_high
-    from worths
+    from profits
 )
 
 select * from final

@@ -59,11 +59,13 @@ sloped as (
         case
             when offers.expected_profit is null then offers.response_probability
             when offers.expected_cost = 0
-                then {{ boundless }} * sign(cast(offers.expected_profit as double) - contact_price)
+                then {{ boundless }} * sign(
+                        cast(offers.expected_profit as double) - offers.contact_price
+                    )
             else
                 least(
                     coalesce(compared.from_cheaper, {{ boundless }}),
-                    (cast(offers.expected_profit as double) - contact_price)
+                    (cast(offers.expected_profit as double) - offers.contact_price)
                     / cast(offers.expected_cost as double)
                 )
         end as efficiency
@@ -75,7 +77,7 @@ sloped as (
             and offers.offer_id = compared.offer_id
 ),
 
--- who has no efficient offer keeps the best of those that do not pay, to say what contacting would lose
+-- who has no efficient offer keeps the best of those that do not pay: what contacting would lose
 efficient as (
     select * from sloped
     where
@@ -87,6 +89,7 @@ efficient as (
             and efficiency > coalesce(to_dearer, 0)
         )
 ),
+
 final as (
     select
         campaign_id,

@@ -2,75 +2,63 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
-features as (select * from {{ ref('observation_features') }}),
-
-planned as (
+targets as (
     select
-        campaigns.campaign_id,
+        targets.campaign_id,
+        targets.fitted_for,
         durations.comparable_days
-    from campaigns
+    from {{ ref('target_campaigns') }} as targets
+    inner join campaigns on targets.campaign_id = campaigns.campaign_id
     inner join {{ ref('comparable_durations') }} as durations
-        on campaigns.campaign_id = durations.campaign_id
+        on targets.campaign_id = durations.campaign_id
     where campaigns.response_rule = 'purchase'
 ),
 
--- what each contacted buyer was promised; an arm the offers do not name has the campaign's terms
-contacted_buyers as (
+-- an offer on everything of a percent, without a check to reach, shows how a percent is taken
+buyers as (
     select
-        campaigns.duration_days,
-        outcomes.receipts,
-        outcomes.revenue + outcomes.discount_amount as list_revenue,
-        outcomes.discount_amount,
-        cast(features.usual_check as decimal(18, 4)) as usual_check,
-        coalesce(offers.mechanic, campaigns.mechanic) = 'percent'
-        and coalesce(offers.min_check, campaigns.min_check, 0) = 0 as has_plain_percent,
-        coalesce(offers.discount_rate, campaigns.discount_rate) as discount_rate
-    from {{ ref('contact_outcomes') }} as outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    left join {{ ref('campaign_offers') }} as offers
-        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
-    inner join features
-        on
-            outcomes.campaign_id = features.campaign_id
-            and outcomes.customer_id = features.customer_id
-    where outcomes.bought and outcomes.arm != 'control' and outcomes.response_rule = 'purchase'
+        evidence.fitted_for,
+        evidence.arm_kind,
+        evidence.receipts,
+        evidence.list_revenue,
+        evidence.discount_amount,
+        cast(evidence.usual_check as decimal(18, 4)) as usual_check,
+        cast(evidence.offer_depth as decimal(18, 6)) as discount_rate,
+        evidence.arm_kind = 'contacted'
+        and evidence.offer_mechanic = 'percent'
+        and evidence.min_check = 0 as has_plain_percent,
+        coalesce(campaigns.duration_days, windows.duration_days) as duration_days
+    from {{ ref('contact_evidence') }} as evidence
+    left join campaigns on evidence.campaign_id = campaigns.campaign_id
+    left join {{ ref('organic_windows') }} as windows on evidence.campaign_id = windows.window_id
+    where evidence.bought and evidence.arm_kind != 'control'
 ),
 
--- what buyers spent in a window, against the check they used to have before it
-contacted as (
+-- what they spent in a window, against the check they used to have before it
+sums as (
     select
-        duration_days,
+        targets.campaign_id,
+        buyers.arm_kind,
         count(*) as buyers,
-        sum(receipts) as receipts,
-        sum(list_revenue) as list_revenue,
-        sum(usual_check) as usual_checks,
-        sum(discount_amount) filter (where has_plain_percent) as percent_discount,
-        sum(list_revenue) filter (where has_plain_percent) as percent_list_revenue,
-        sum(discount_rate * list_revenue) filter (where has_plain_percent) as percent_promised
-    from contacted_buyers
-    group by duration_days
-),
-
-organic as (
-    select
-        outcomes.duration_days,
-        count(*) as buyers,
-        sum(outcomes.receipts) as receipts,
-        sum(outcomes.revenue + outcomes.discount_amount) as list_revenue,
-        sum(outcomes.discount_amount) as discount_amount,
-        sum(cast(features.usual_check as decimal(18, 4))) as usual_checks
-    from {{ ref('organic_outcomes') }} as outcomes
-    inner join features
+        sum(buyers.receipts) as receipts,
+        sum(buyers.list_revenue) as list_revenue,
+        sum(buyers.discount_amount) as discount_amount,
+        sum(buyers.usual_check) as usual_checks,
+        sum(buyers.discount_amount) filter (where buyers.has_plain_percent) as percent_discount,
+        sum(buyers.list_revenue) filter (where buyers.has_plain_percent) as percent_list_revenue,
+        sum(buyers.discount_rate * buyers.list_revenue) filter (where buyers.has_plain_percent)
+            as percent_promised
+    from targets
+    inner join buyers
         on
-            outcomes.window_id = features.campaign_id
-            and outcomes.customer_id = features.customer_id
-    where outcomes.bought and outcomes.fitted_for = ''
-    group by outcomes.duration_days
+            targets.fitted_for = buyers.fitted_for
+            and targets.comparable_days = buyers.duration_days
+    group by targets.campaign_id, buyers.arm_kind
 ),
 
 final as (
     select
-        planned.campaign_id,
+        targets.campaign_id,
         coalesce(contacted.buyers, 0) as contacted_buyers,
         organic.buyers as organic_buyers,
         cast(contacted.list_revenue as double) / nullif(contacted.usual_checks, 0)
@@ -85,13 +73,15 @@ final as (
             greatest(0, least(1, (
                 cast(nullif(contacted.percent_discount, 0) as double)
                 / contacted.percent_list_revenue
-                - cast(organic.discount_amount as double) / organic.list_revenue
+                - cast(organic.discount_amount as double) / nullif(organic.list_revenue, 0)
             ) * contacted.percent_list_revenue / nullif(contacted.percent_promised, 0))),
             1
         ) as percent_taken
-    from planned
-    left join contacted on planned.comparable_days = contacted.duration_days
-    left join organic on planned.comparable_days = organic.duration_days
+    from targets
+    left join sums as contacted
+        on targets.campaign_id = contacted.campaign_id and contacted.arm_kind = 'contacted'
+    left join sums as organic
+        on targets.campaign_id = organic.campaign_id and organic.arm_kind = 'organic'
 )
 
 select * from final

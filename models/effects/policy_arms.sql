@@ -12,7 +12,7 @@ sizes as (
         contacts.arm,
         contacts.arm = 'control' as is_control,
         count(*) as customers,
-        count(contacts.propensity) as logged
+        count(contacts.propensity) as propensities
     from contacts
     inner join compared on contacts.campaign_id = compared.campaign_id
     group by contacts.campaign_id, contacts.arm
@@ -34,7 +34,7 @@ final as (
                     / sum(case when not sizes.is_control then sizes.customers end)
                         over (partition by sizes.campaign_id)
         end as offer_share,
-        sum(sizes.logged) over (partition by sizes.campaign_id)
+        sum(sizes.propensities) over (partition by sizes.campaign_id)
         = sum(sizes.customers) over (partition by sizes.campaign_id) as is_logged
     from sizes
     left join offers on sizes.campaign_id = offers.campaign_id and sizes.arm = offers.offer_id

@@ -4,35 +4,43 @@ contacts as (select * from {{ ref('contact_profits') }}),
 
 arms as (select * from {{ ref('policy_arms') }}),
 
--- what each offer was predicted to bring, the contact paid; our list may offer what nobody got
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+-- what was predicted without the contact (ordinary discounts left in: a level that is off costs
+-- nothing) and with each offer; our list may offer what nobody got
 offered as (
     select
-        economics.*,
-        economics.worth_contacted - economics.contact_cost as expected,
+        economics.campaign_id,
+        economics.customer_id,
+        economics.offer_id,
+        economics.expected_profit,
+        economics.buy_anyway_probability,
+        case when economics.response_source = 'campaigns' then economics.response_probability end
+            as response_probability,
         arms.arm,
-        coalesce(arms.offer_share, 0) as offer_share
+        coalesce(arms.offer_share, 0) as offer_share,
+        economics.contact_cost + coalesce(economics.expected_discount_cost, 0) as expected_cost,
+        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0) as expected_anyway,
+        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0)
+        + coalesce(economics.expected_profit, 0) as expected
     from {{ ref('offer_economics') }} as economics
+    inner join campaigns on economics.campaign_id = campaigns.campaign_id
     left join arms
         on economics.campaign_id = arms.campaign_id and economics.offer_id = arms.offer_id
 ),
 
--- exact sums: the order in which threads add must not show
-drawn_offers as (
-    select
-        campaign_id,
-        customer_id,
-        sum(cast(offer_share * expected as decimal(18, 4))) as expected
-    from offered
-    group by campaign_id, customer_id
-),
-
+-- the offer that was to earn most, beside the mean over the offers as they were drawn; exact sums:
+-- the order in which threads add must not show
 best_offers as (
-    select *
+    select
+        *,
+        sum(cast(offer_share * expected as decimal(18, 4)))
+            over (partition by campaign_id, customer_id) as expected_offer
     from offered
     qualify
         row_number() over (
             partition by campaign_id, customer_id
-            order by expected_profit desc nulls last, offer_id asc, arm asc
+            order by expected_profit desc nulls last, expected_cost asc, offer_id asc, arm asc
         ) = 1
 ),
 
@@ -48,20 +56,18 @@ final as (
         coalesce(arms.offer_share, 0) as offer_share,
         coalesce(
             case
-                when contacts.arm = 'control' then best_offers.worth_not_contacted
+                when contacts.arm = 'control' then best_offers.expected_anyway
                 else his_offer.expected
             end, 0
         ) as expected,
-        coalesce(best_offers.worth_not_contacted, 0) as expected_control,
-        coalesce(drawn_offers.expected, 0) as expected_offer,
+        coalesce(best_offers.expected_anyway, 0) as expected_control,
+        coalesce(best_offers.expected_offer, 0) as expected_offer,
         coalesce(arms.offer_id = best_offers.offer_id, false) as got_best_offer,
         best_offers.arm is not null as was_best_offer_made,
         coalesce(best_offers.expected, 0) as expected_best_offer,
         best_offers.expected_profit,
-        best_offers.contact_cost + coalesce(best_offers.expected_discount_cost, 0)
-            as expected_cost,
-        case when best_offers.response_source = 'campaigns' then best_offers.response_probability end
-            as response_probability,
+        best_offers.expected_cost,
+        best_offers.response_probability,
         -- counted on everybody one window earlier where no model had been fitted
         coalesce(best_offers.buy_anyway_probability, bases.base_probability)
             as buy_anyway_probability
@@ -76,10 +82,6 @@ final as (
             contacts.campaign_id = his_offer.campaign_id
             and contacts.customer_id = his_offer.customer_id
             and contacts.arm = his_offer.arm
-    left join drawn_offers
-        on
-            contacts.campaign_id = drawn_offers.campaign_id
-            and contacts.customer_id = drawn_offers.customer_id
     left join {{ ref('base_probabilities') }} as bases
         on
             contacts.campaign_id = bases.campaign_id

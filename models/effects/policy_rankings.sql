@@ -23,11 +23,11 @@ ranked as (
                     else inputs.expected_profit / greatest(inputs.expected_cost, 0.01)
                 end desc nulls last,
                 inputs.response_probability desc nulls last,
-                inputs.customer_id
+                inputs.customer_id asc
         ) as place,
         row_number() over (
             partition by inputs.campaign_id
-            order by inputs.response_probability desc nulls last, inputs.customer_id
+            order by inputs.response_probability desc nulls last, inputs.customer_id asc
         ) as place_by_response
     from inputs
     inner join campaigns on inputs.campaign_id = campaigns.campaign_id

@@ -51,6 +51,8 @@ found as (
     group by settings.connector, tenths.campaign_id, tenths.bin
 ),
 
-{{ state_entries('found', ['campaign_id', 'bin'], ['contacts', 'promised_responses', 'responses']) }}
+{{ state_entries(
+    'found', ['campaign_id', 'bin'], ['contacts', 'promised_responses', 'responses']
+) }}
 
 select * from final

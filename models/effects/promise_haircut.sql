@@ -57,24 +57,29 @@ shrunk as (
         bases.profit_basis,
         coalesce(sums.campaigns, 0) as campaigns,
         sums.weighted_ratio / sums.weight as realised_ratio,
-        least(1, greatest(0,
-            ({{ 1 / (spread * spread) }} + coalesce(sums.weighted_ratio, 0))
-            / ({{ 1 / (spread * spread) }} + coalesce(sums.weight, 0))
-        )) as ratio
+        ({{ 1 / (spread * spread) }} + coalesce(sums.weighted_ratio, 0))
+        / ({{ 1 / (spread * spread) }} + coalesce(sums.weight, 0)) as ratio
     from bases
     left join sums on bases.profit_basis = sums.profit_basis
 ),
 
-worded as (
+bounded as (
     select
         profit_basis,
-        cast(ratio as double) as ratio,
+        cast(least(1, greatest(0, ratio)) as double) as ratio,
         campaigns,
-        cast(realised_ratio as double) as realised_ratio,
-        cast(cast(round(100 * realised_ratio) as int) as {{ dbt.type_string() }}) as realised_percent,
-        cast(cast(round(100 * ratio) as int) as {{ dbt.type_string() }}) as percent,
-        cast(campaigns as {{ dbt.type_string() }}) as counted
+        cast(realised_ratio as double) as realised_ratio
     from shrunk
+),
+
+worded as (
+    select
+        *,
+        cast(cast(round(100 * realised_ratio) as int) as {{ dbt.type_string() }})
+            as realised_percent,
+        cast(cast(round(100 * ratio) as int) as {{ dbt.type_string() }}) as promised_percent,
+        cast(campaigns as {{ dbt.type_string() }}) as counted
+    from bounded
 ),
 
 final as (
@@ -88,7 +93,7 @@ final as (
             else
                 'Launched campaigns measured: ' || counted || '. They brought ' || realised_percent
                 || ' % of the profit expected of them; beside one that kept its promise, '
-                || percent || ' % of the next is promised.'
+                || promised_percent || ' % of the next is promised.'
         end as why,
         case
             when campaigns = 0
@@ -96,7 +101,7 @@ final as (
             else
                 'Измерено запущенных кампаний: ' || counted || '. Они принесли '
                 || realised_percent || ' % ожидавшейся прибыли; наравне с одной, сдержавшей '
-                || 'обещание, из следующей обещано ' || percent || ' %.'
+                || 'обещание, из следующей обещано ' || promised_percent || ' %.'
         end as why_ru
     from worded
 )

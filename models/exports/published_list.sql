@@ -1,17 +1,18 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
 {%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
+{%- set state_columns = ['connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio'] -%}
 {%- set list_columns = columns_of(source('last_build', 'previous_list'))
-    | reject('in', ['connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio']) | list -%}
+    | reject('in', state_columns) | list -%}
 
 with
 
 settings as (select * from {{ ref('settings') }}),
 
-campaign_list as (select * from {{ ref('campaign_list') }}),
+current_list as (select * from {{ ref('campaign_list') }}),
+
+{{ list_before() }},
 
 haircut as (select * from {{ ref('promise_haircut') }}),
-
-last_build as (select * from {{ source('last_build', 'previous_list') }}),
 
 -- published is what stands in the files
 written_files as (select count(*) as files from {{ ref('written_files') }}),
@@ -22,54 +23,68 @@ models as (
             max(case when model_kind = 'response' then model_id end),
             max(case when model_kind = 'organic' then model_id end)
         ) as model_id,
-        {{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }} as model_ids
+        trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
+            as model_ids
     from {{ ref('current_models') }}
     where model_kind in ('response', 'purchase', 'organic')
 ),
 
 -- a replay looks back, and leaves what was really published
 published_later as (
-    select last_build.*
-    from last_build
+    select latest.connector
+    from {{ source('last_build', 'previous_list') }} as latest
     inner join settings
-        on last_build.connector = settings.connector and last_build.as_of > settings.as_of
+        on latest.connector = settings.connector and latest.as_of > settings.as_of
+    group by latest.connector
 ),
 
 fresh as (
     select
         {% for column in list_columns %}
-            campaign_list.{{ column }},
+            current_list.{{ column }},
         {% endfor %}
         settings.connector,
         settings.as_of,
         models.model_id,
-        trim(models.model_ids) as model_ids,
-        coalesce(haircut.ratio, 1) as promise_ratio
-    from campaign_list
+        models.model_ids,
+        coalesce(haircut.ratio, 1) as promise_ratio,
+        false as is_superseded
+    from current_list
     cross join settings
     cross join models
     cross join written_files
-    left join haircut on campaign_list.profit_basis = haircut.profit_basis
-    where not exists (select later.as_of from published_later as later)
+    left join haircut on current_list.profit_basis = haircut.profit_basis
+    where not exists (select later.connector from published_later as later)
 ),
 
-kept as (
-    select
-        {% for column in list_columns %}
-            {{ column }},
-        {% endfor %}
-        connector,
-        as_of,
-        model_id,
-        model_ids,
-        promise_ratio
-    from published_later
-),
+{% for kept, source_relation, is_superseded in [
+    ('followed', 'previous_list', 'true'),
+    ('kept', source('last_build', 'previous_list'), 'false'),
+    ('kept_before', source('last_build', 'superseded_list'), 'true'),
+] %}
+    {{ kept }} as (
+        select
+            {% for column in list_columns + state_columns %}
+                published.{{ column }},
+            {% endfor %}
+            {{ is_superseded }} as is_superseded
+        from {{ source_relation }} as published
+        {% if kept == 'followed' %}
+            where not exists (select later.connector from published_later as later)
+        {% else %}
+            inner join published_later as later on published.connector = later.connector
+        {% endif %}
+    ),
+{% endfor %}
 
 final as (
     select * from fresh
     union all
+    select * from followed
+    union all
     select * from kept
+    union all
+    select * from kept_before
 )
 
 select * from final

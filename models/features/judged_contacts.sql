@@ -38,8 +38,9 @@ candidates as (
                         case
                             when outcomes.responded
                                 then
-                                    campaigns.value_of_response
-                                    - coalesce(offers.cost_per_response, campaigns.cost_per_response)
+                                    campaigns.value_of_response - coalesce(
+                                        offers.cost_per_response, campaigns.cost_per_response
+                                    )
                             else 0
                         end
             end

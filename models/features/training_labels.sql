@@ -92,8 +92,9 @@ not_contacted as (
     from purchases_without_offer
     where fitted_for = '' and exists (select contacted.customer_id from contacted)
     qualify
-        row_number() over (order by md5(campaign_id || '|' || customer_id), campaign_id, customer_id)
-        <= 5000
+        row_number() over (
+            order by md5(campaign_id || '|' || customer_id), campaign_id, customer_id
+        ) <= 5000
 ),
 
 final as (

@@ -71,7 +71,7 @@ class Build:
     def arrow(self, sql: str) -> pa.Table:
         """Return what the warehouse answers, as an Arrow table."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute(sql).to_arrow_table()
+            return connection.sql(sql).to_arrow_table()
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the exports folder, hidden ones too, by its name."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import math
+import shutil
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.power import NormalIndPower
 
-from tests.project.builds import Build
+from tests.project.builds import Build, run_dbt
 from tests.project.choices import Choice
 
 # a customer's offers: what each costs and earns, in hundredths
@@ -22,6 +26,18 @@ BUDGETS = st.lists(st.integers(0, 9_000), min_size=1, max_size=6, unique=True).m
 CONTACTS = st.one_of(st.none(), st.integers(0, 6))
 SLICES = ["target", "control", "explore", "holdout", "listed control"]
 NAMES = [f"offer {number}" for number in range(3)]
+RULES = [
+    "assert_nobody_is_contacted_who_must_not_be",
+    "assert_arms_are_as_drawn",
+    "assert_no_list_exceeds_its_budget",
+    "assert_the_frontier_passes_through_the_list",
+    "assert_floors_are_reached",
+]
+DECIDING = (
+    "settings campaign_terms segment_floors contact_rules contact_arms choosable_offers limited_offers "
+    "contact_prices exact_offers offer_steps contact_turns contact_choices contact_decisions choice_bounds "
+    "dim_campaigns campaign_list list_totals policy_frontier"
+)
 often = settings(max_examples=30, deadline=None, derandomize=True)
 
 
@@ -196,7 +212,8 @@ def test_no_list_exceeds_its_limits_and_the_frontier_passes_through_it(
     pd.testing.assert_frame_equal(
         chosen[columns].reset_index(drop=True), on_frontier[columns].reset_index(drop=True), check_dtype=False
     )
-    assert on_frontier["campaign_id"].size == len(found) or not found["contacts"].any()
+    nowhere = found[~found["campaign_id"].isin(chosen["campaign_id"])]
+    assert not nowhere["contacts"].any(), "only where nothing can be spent is there no frontier"
     unlimited = choice.frame(
         "select count(*) filter (where decision = 'contact') as contacts, count(*) as customers "
         "from {contact_decisions} join {customer_segments} using (customer_id) "
@@ -232,11 +249,12 @@ def test_propensities_are_chances_of_what_was_got(
 
 def test_the_frontier_has_fifty_steps_from_nothing_to_everyone(sample_build: Build) -> None:
     """It begins with no money, ends with everyone who may be contacted, and there it loses money."""
-    rows = sample_build.frame("select * from main_marts.policy_frontier order by campaign_id, point")
+    rows = sample_build.frame("select * from main_marts.policy_frontier order by campaign_id, place")
     for campaign, points in rows.groupby("campaign_id"):
         everyone = sample_build.value(
             "select count(*) from main_marts.campaign_list "
-            f"where slice = 'target' and decision != 'excluded' and campaign_id = '{campaign}'"
+            "where slice = 'target' and decision != 'excluded' and not outside_support "
+            f"and campaign_id = '{campaign}'"
         )
         assert len(points) >= 50
         assert (points["budget"].iloc[0], points["contacts"].iloc[0]) == (0, 0)
@@ -244,3 +262,65 @@ def test_the_frontier_has_fifty_steps_from_nothing_to_everyone(sample_build: Bui
         assert points["budget"].is_monotonic_increasing
         assert points["marginal_roi"].iloc[-1] < 0
         assert points["is_chosen"].sum() == 1
+
+
+@pytest.fixture(scope="module")
+def varied(sample_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the sample's list decided again with every knob of it turned."""
+    scratch = tmp_path_factory.mktemp("varied")
+    shutil.copytree(sample_build.scratch, scratch, dirs_exist_ok=True)
+    knobs = {
+        "holdout_share": 0.1, "control_share": 0.3, "exploration_share": 0.1, "salt": "another",
+        "frequency_cap_days": 200, "segment_floors": {"1": 0.2}, "budget": 20_000,
+    }  # fmt: skip
+    run_dbt(scratch, variables=json.dumps(knobs), select=DECIDING).passed()
+    return run_dbt(scratch, variables=json.dumps(knobs), command="test", select=" ".join(RULES))
+
+
+def test_every_knob_turned_still_keeps_every_rule(varied: Build) -> None:
+    """A holdout, tries, a cap, a floor: the tests of the rules pass, and each knob shows in the list."""
+    varied.passed()
+    assert f"PASS={len(RULES)} WARN=0 ERROR=0" in varied.output
+    seen = dict(varied.rows("select decision, count(*) from main_marts.campaign_list group by decision"))
+    assert {"contact", "control", "explore", "skip", "excluded"} <= set(seen)
+    reasons = varied.rows("select distinct excluded_because from main_marts.campaign_list")
+    assert ("contacted recently",) in reasons
+    slices = varied.rows("select distinct slice from main_marts.campaign_list")
+    assert {("holdout",), ("control",), ("explore",), ("target",)} == set(slices)
+
+
+def test_anybody_can_draw_the_arms_again(sample_build: Build, varied: Build) -> None:
+    """MD5 in Python, from ids and shares alone, puts every customer of a list where the list says."""
+    for build, salt in ((sample_build, "otklik"), (varied, "another")):
+        rows = build.rows(
+            "select campaign_id, customer_id, slice, holdout_share, control_share, exploration_share "
+            "from main_marts.campaign_list join main_marts.list_totals using (campaign_id)"
+        )
+        for campaign, customer, where, holdout, control, explore in rows:
+            held, drawn = (
+                int(hashlib.md5("|".join((salt, *words)).encode()).hexdigest()[:8], 16) / 16**8
+                for words in (("holdout", customer), (campaign, customer))
+            )
+            again = "holdout" if held < holdout else "control" if drawn < control else "target"
+            again = "explore" if again == "target" and drawn < control + explore else again
+            assert where == again
+
+
+def test_the_power_of_the_control_is_that_of_statsmodels(sample_build: Build) -> None:
+    """The smallest effect on one customer's profit and on responses, from sizes and spreads."""
+    rows = sample_build.rows(
+        "select controls, contacts - explored, detectable_profit, detectable_response_points "
+        "from main_marts.list_totals where controls > 0"
+    )
+    spread = sample_build.value("select stddev_pop(profit) from main_effects.contact_profits")
+    share = sample_build.value(
+        "select avg(response_probability) from main_marts.campaign_list "
+        "where decision in ('contact', 'control')"
+    )
+    assert rows
+    for controls, contacts, profit, points in rows:
+        smallest = NormalIndPower().solve_power(
+            nobs1=controls, ratio=contacts / controls, alpha=0.05, power=0.8
+        )
+        assert float(profit) == pytest.approx(smallest * float(spread), rel=1e-3)
+        assert float(points) == pytest.approx(100 * smallest * math.sqrt(share * (1 - share)), rel=1e-3)

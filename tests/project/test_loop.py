@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -63,7 +64,6 @@ class Loop:
 
     published: pd.DataFrame
     state: dict[str, Tables]
-    outputs: dict[str, str]
     build: Build
 
 
@@ -76,10 +76,13 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     first = run_dbt(scratch, export=before, variables=VARIABLES, select=SELECT).passed()
     published = first.frame("select * from main_exports.published_list order by customer_id")
     after = write_export(launched_export(simulation, published), scratch / "after")
-    state, outputs = {"first": state_of(first)}, {"first": first.output}
+    state = {"first": state_of(first)}
     for name in ("second", "third"):
         build = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
-        state[name], outputs[name] = state_of(build), build.output
+        state[name] = state_of(build)
+    # as it stood before the look back
+    (scratch / "kept").mkdir()
+    shutil.copy(build.warehouse, scratch / "kept")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_FULL_REFRESH", "1")
         run_dbt(scratch, export=after, variables=VARIABLES, select=OWN, command="run").passed()
@@ -88,7 +91,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     look_back = json.dumps(json.loads(VARIABLES) | {"as_of": "2026-10-12"})
     run_dbt(scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins").passed()
     state["replay"] = state_of(build)
-    return Loop(published, state, outputs, build)
+    return Loop(published, state, replace(build, scratch=scratch / "kept"))
 
 
 def test_a_launched_list_is_what_was_published(loop: Loop) -> None:
@@ -163,6 +166,10 @@ def test_the_next_promise_is_worth_what_this_one_was(loop: Loop, report: Report)
     assert haircut < 1
     assert set(loop.published["promise_ratio"]) == {1.0}
     assert loop.build.rows("select distinct promise_ratio from main_exports.published_list") == [(haircut,)]
+    ((total, promise),) = loop.build.rows(
+        "select expected_profit, promised_profit from main_marts.list_totals where expected_profit > 0"
+    )
+    assert float(promise) == pytest.approx(float(total) * haircut, abs=0.01)
     report(f"haircut {haircut:.3f} after a ratio of {ratio:.2f} with a standard error of {error:.2f}")
 
 

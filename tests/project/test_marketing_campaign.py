@@ -43,26 +43,26 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the tables of the CRM contract that say what the data says, as of the sixth campaign.
 
     The earlier campaigns are attributes, known before it: they have no dates, and as campaigns of their own
-    they would be learned from with attributes noted after them. One purchase is dated: the last one, whose
-    amount the mean check stands in for. A customer twice under two ids is one customer.
+    they would be learned from with attributes noted after them. Two years' totals and the days since the last
+    purchase are attributes too: no receipt is dated with its amount. One purchase, of whoever has not bought
+    for longest, begins the history without which nothing is learned. A customer under two ids is one.
     """
     raw = raw.drop_duplicates([column for column in raw if column != "ID"])
     raw = raw.assign(customer_id=raw["ID"].astype(str))
-    spent = raw.filter(like="Mnt").sum(axis=1)
-    receipts = raw[["NumWebPurchases", "NumCatalogPurchases", "NumStorePurchases"]].sum(axis=1)
     age = STARTS.year - raw["Year_Birth"]
     customers = raw.drop(
-        columns=["ID", "Year_Birth", "Dt_Customer", "Recency", "Z_CostContact", "Z_Revenue", "Response"]
+        columns=["ID", "Year_Birth", "Dt_Customer", "Z_CostContact", "Z_Revenue", "Response"]
     ).assign(
         # born in 1893 to 1900: nobody is
         age=age.where(age <= 100).astype("Int64"),
         days_enrolled=(STARTS - pd.to_datetime(raw["Dt_Customer"])).dt.days,
     )
+    longest = raw.nlargest(1, "Recency")
     purchases = pd.DataFrame(
         {
-            "customer_id": raw["customer_id"],
-            "purchased_on": STARTS - pd.to_timedelta(raw["Recency"] + 1, unit="D"),
-            "amount": (spent / receipts.clip(lower=1)).round(2),
+            "customer_id": longest["customer_id"],
+            "purchased_on": STARTS - pd.to_timedelta(longest["Recency"] + 1, unit="D"),
+            "amount": 1,
         }
     )
     (contact_cost,), (value_of_response,) = raw["Z_CostContact"].unique(), raw["Z_Revenue"].unique()

@@ -15,7 +15,7 @@ Values = dict[str, dict[str, dict[str, Any]]]
 
 COLUMNS = (
     "campaign_id", "policy", "customers", "contacts", "value_per_customer", "ci_low", "ci_high",
-    "value_total", "difference_from_random", "verdict", "method",
+    "value_total", "difference_from_random", "verdict", "estimator",
 )  # fmt: skip
 
 
@@ -43,21 +43,20 @@ def test_our_list_is_valued_where_something_preceded_the_campaign(values: Values
     first, second = (values[name]["otklik"] for name in ("email_spring", "summer_1134"))
     assert first["verdict"] == "cannot be said: nothing preceded it"
     assert first["contacts"] is first["value_per_customer"] is None
-    assert second["method"].startswith("doubly robust")
+    assert second["estimator"].startswith("doubly robust")
     assert 0 < second["contacts"] <= second["customers"]
 
 
-def test_everyone_without_predictions_is_the_effect_of_the_campaign(
-    values: Values, sample_build: Build
-) -> None:
-    """With one chance for all, contacting everyone is worth the difference of the arms' profit."""
-    effect = sample_build.value(
-        "select difference from main_marts.campaign_effects "
-        "where campaign_id = 'email_spring' and metric = 'profit_per_customer'"
-    )
-    everyone = values["email_spring"]["everyone"]
-    assert everyone["method"].startswith("inverse propensity")
-    assert float(everyone["value_per_customer"]) == pytest.approx(effect, abs=1e-4)
+def test_contacting_everyone_is_the_effect_of_the_campaign(values: Values, sample_build: Build) -> None:
+    """Worth the difference of the arms' profit, but for the noise that predictions took out."""
+    for name, rules in values.items():
+        effect = sample_build.value(
+            "select difference from main_marts.campaign_effects "
+            f"where campaign_id = '{name}' and metric = 'profit_per_customer'"
+        )
+        everyone = rules["everyone"]
+        width = float(everyone["ci_high"] - everyone["ci_low"])
+        assert float(everyone["value_per_customer"]) == pytest.approx(effect, abs=width / 10)
 
 
 def test_rules_add_up(values: Values) -> None:

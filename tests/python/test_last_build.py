@@ -22,9 +22,9 @@ def test_before_the_first_build_the_view_is_empty_and_has_every_column(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     """The columns of the mart's contract, in its order, and where the list comes from."""
-    last_build.make_view(warehouse)
+    last_build.make_views(warehouse)
     assert warehouse.execute("select count(*) from last_build.campaign_list").fetchone() == (0,)
-    assert names(warehouse) == list(last_build.columns())
+    assert names(warehouse) == list(last_build.published_columns())
     assert names(warehouse)[:2] == ["campaign_id", "customer_id"]
     assert {"decision", "propensity", "connector", "as_of", "model_id"} <= set(names(warehouse))
 
@@ -37,10 +37,10 @@ def test_a_column_that_the_previous_build_did_not_know_is_empty(
     warehouse.execute(
         "create table main_exports.published_list as "
         "select 'spring' as campaign_id, 7 as customer_id, 'n/a' as rank, 1 as forgotten, "
-        "date '2026-10-01' as as_of"
+        "date '2026-10-01' as as_of, false as is_superseded"
     )
-    last_build.make_view(warehouse)
-    assert names(warehouse) == list(last_build.columns())
+    last_build.make_views(warehouse)
+    assert names(warehouse) == list(last_build.published_columns())
     found = warehouse.execute(
         "select campaign_id, customer_id, rank, decision, connector, cast(as_of as text) "
         "from last_build.campaign_list"
@@ -51,12 +51,17 @@ def test_a_column_that_the_previous_build_did_not_know_is_empty(
 def test_the_table_may_be_replaced_under_the_view(warehouse: duckdb.DuckDBPyConnection) -> None:
     """As dbt does it: a new table beside it, the names exchanged, the old one dropped."""
     warehouse.execute("create schema main_exports")
-    warehouse.execute("create table main_exports.published_list as select 'old' as campaign_id")
-    last_build.make_view(warehouse)
-    warehouse.execute("create table main_exports.fresh as select 'new' as campaign_id, 'a' as customer_id")
+    warehouse.execute(
+        "create table main_exports.published_list as select 'old' as campaign_id, false as is_superseded"
+    )
+    last_build.make_views(warehouse)
+    warehouse.execute(
+        "create table main_exports.fresh as "
+        "select 'new' as campaign_id, 'a' as customer_id, false as is_superseded"
+    )
     warehouse.execute("alter table main_exports.published_list rename to backup")
     warehouse.execute("alter table main_exports.fresh rename to published_list")
     warehouse.execute("drop table main_exports.backup")
     assert warehouse.execute("select campaign_id from last_build.campaign_list").fetchall() == [("new",)]
-    last_build.make_view(warehouse)
+    last_build.make_views(warehouse)
     assert warehouse.execute("select customer_id from last_build.campaign_list").fetchall() == [("a",)]

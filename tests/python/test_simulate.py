@@ -199,18 +199,17 @@ def test_control_share(share: float, controls: int) -> None:
     assert simulation.export["customers"].equals(simulate(2000, 3).export["customers"])
 
 
-@pytest.mark.parametrize(("share", "held_out"), [(0.0, 0.0), (0.1, 0.1), (0.5, 0.2)])
-def test_the_summer_campaign_holds_out_a_fifth_at_most(share: float, held_out: float) -> None:
-    """Another retailer's control share is the summer campaign's too, up to a fifth; 0 leaves it none."""
-    simulation = simulate(2000, 3, control_share=share)
-    contacts = simulation.export["contacts"].to_pandas().query(f"campaign_id == '{SUMMER_1134}'")
+@pytest.mark.parametrize(("share", "controls"), [(0.0, 0), (0.2, 80)])
+def test_a_campaign_for_everyone_in_a_city_draws_its_control_too(share: float, controls: int) -> None:
+    """Of the summer campaign the same share is held out, by lot and not by the customers' numbers."""
+    contacts = simulate(2000, 3, control_share=share).export["contacts"].to_pandas()
+    contacts = contacts.query(f"campaign_id == '{SUMMER_1134}'")
     control = contacts["arm"] == "control"
-    assert control.sum() == round(held_out * len(contacts))
-    ids = contacts["customer_id"].astype(int)
-    if held_out:
-        assert not ids[control].max() < ids[~control].min()
-    stated = simulation.export["campaigns"].to_pandas().set_index("campaign_id")["control_share"]
-    assert stated[SUMMER_1134] == held_out
+    assert control.sum() == controls == round(share * len(contacts))
+    assert np.allclose(contacts["propensity"], np.where(control, share, 1 - share), atol=0.001)
+    places = np.flatnonzero(control)
+    if share:
+        assert 0.4 < places.mean() / len(contacts) < 0.6
 
 
 @pytest.mark.parametrize(

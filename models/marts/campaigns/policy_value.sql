@@ -73,7 +73,7 @@ final as (
         verdicts.meaning_en as meaning,
         verdicts.meaning_ru,
         case when judged.is_predicted then 'doubly robust' else 'inverse propensity' end
-        || ', paired bootstrap by customer' as method
+        || ', paired bootstrap by customer' as estimator
     from judged
     inner join texts on judged.policy = texts.policy
     inner join verdicts on judged.finding = verdicts.finding

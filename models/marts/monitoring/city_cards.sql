@@ -30,7 +30,8 @@ said as (
             when past_contacts = 0 then 'No past campaign reached ' || city || '. '
             else
                 'Past campaigns made ' || {{ thousands('past_contacts') }} || ' contacts in '
-                || city || case when judged_on = 'this city' then '. ' else ', too few to judge by. ' end
+                || city
+                || case when judged_on = 'this city' then '. ' else ', too few to judge by. ' end
         end
         || case judged_on
             when 'this city' then 'Fitted without them, the model ' || {{ auc_en }}

@@ -4,22 +4,24 @@ settings as (select * from {{ ref('settings') }}),
 
 changes as (select * from {{ ref('list_changes') }}),
 
+current_list as (select * from {{ ref('campaign_list') }}),
+
+{{ list_before() }},
+
 listed as (
     select
         campaign_id,
         count(*) filter (where decision in ('contact', 'explore')) as contacts
-    from {{ ref('campaign_list') }}
+    from current_list
     group by campaign_id
 ),
 
 previous as (
     select
-        previous.campaign_id,
-        max(previous.as_of) as as_of
-    from {{ source('last_build', 'previous_list') }} as previous
-    inner join settings
-        on previous.connector = settings.connector and previous.as_of <= settings.as_of
-    group by previous.campaign_id
+        campaign_id,
+        max(as_of) as as_of
+    from previous_list
+    group by campaign_id
 ),
 
 terms as (
@@ -47,8 +49,7 @@ counted as (
     group by campaign_id
 ),
 
--- the first list of a campaign and one that stayed the same read alike: a second build of the same
--- input leaves the same rows
+-- a second build of the same input leaves the same rows: see list_before
 final as (
     select
         listed.campaign_id,

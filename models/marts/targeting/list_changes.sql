@@ -4,13 +4,7 @@ settings as (select * from {{ ref('settings') }}),
 
 current_list as (select * from {{ ref('campaign_list') }}),
 
--- a list of another export, or of a later day, is not what this one follows
-previous_list as (
-    select previous.*
-    from {{ source('last_build', 'previous_list') }} as previous
-    inner join settings
-        on previous.connector = settings.connector and previous.as_of <= settings.as_of
-),
+{{ list_before() }},
 
 current_terms as (
     {{ list_terms('current_list') }}

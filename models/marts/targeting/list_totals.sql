@@ -1,4 +1,4 @@
-{#- Standard errors between what is there and nothing: 1.960 for 5 %, two-sided, and 0.842 for 80 %. -#}
+{#- Standard errors from nothing to what is seen: 1.960 for 5 %, two-sided, 0.842 for 80 %. -#}
 {%- set reach = '2.801585' -%}
 
 with

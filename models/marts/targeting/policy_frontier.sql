@@ -6,6 +6,8 @@ turns as (select * from {{ ref('contact_turns') }} where is_spent),
 
 exact as (select * from {{ ref('exact_offers') }}),
 
+exact_campaigns as (select distinct campaign_id from exact),
+
 offers as (select * from {{ ref('choosable_offers') }}),
 
 totals as (select * from {{ ref('list_totals') }}),
@@ -23,10 +25,10 @@ grouped as (
     select
         campaign_id,
         is_taken,
-        ceil(spent_turn / ceil(turns / {{ points }}.0)) as point,
+        ceil(spent_turn / ceil(turns / {{ points }}.0)) as place,
         max(spent_turn) as spent_turn,
         sum(added_contacts) as contacts,
-        sum(added_cost) as cost,
+        sum(added_cost) as money,
         sum(added_profit) as profit,
         sum(added_profit_low) as profit_low,
         sum(added_profit_high) as profit_high
@@ -36,10 +38,10 @@ grouped as (
     select distinct
         campaign_id,
         true as is_taken,
-        0 as point,
+        0 as place,
         0 as spent_turn,
         0 as contacts,
-        0 as cost,
+        0 as money,
         0 as profit,
         0 as profit_low,
         0 as profit_high
@@ -55,7 +57,7 @@ walked as (
             lead(is_taken) over (partition by campaign_id order by spent_turn), false
         ) as is_chosen,
         sum(contacts) over down as contacts,
-        sum(cost) over down as expected_cost,
+        sum(money) over down as expected_cost,
         sum(profit) over down as expected_profit,
         sum(profit_low) over down as promised_low,
         sum(profit_high) over down as promised_high
@@ -79,8 +81,7 @@ tried_all as (
         sum(offers.expected_profit_low) as promised_low,
         sum(offers.expected_profit_high) as promised_high
     from offers
-    inner join (select distinct campaign_id from exact) as campaigns
-        on offers.campaign_id = campaigns.campaign_id
+    inner join exact_campaigns on offers.campaign_id = exact_campaigns.campaign_id
     left join exact
         on
             offers.campaign_id = exact.campaign_id
@@ -107,7 +108,7 @@ points as (
 final as (
     select
         points.campaign_id,
-        row_number() over up as point,
+        row_number() over up as place,
         cast(points.expected_cost as decimal(18, 2)) as budget,
         cast(points.contacts as bigint) as contacts,
         cast(points.expected_cost as decimal(18, 2)) as expected_cost,

@@ -64,7 +64,8 @@ def _arrays(offers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
     """Return customers, segments, costs and profits, shape (pairs,) each."""
     customers = pd.factorize(offers["customer_id"])[0].astype(np.int64)
     segments = offers["segment_id"].fillna(NOBODY).to_numpy(np.int64)
-    return customers, segments, offers["cost"].to_numpy(np.float64), offers["profit"].to_numpy(np.float64)
+    costs, profits = (offers[name].to_numpy(np.float64) for name in ("expected_cost", "expected_profit"))
+    return customers, segments, costs, profits
 
 
 def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:

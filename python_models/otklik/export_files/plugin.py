@@ -15,7 +15,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
 
-from otklik.export_files import dialect, earlier_fits, last_build, views
+from otklik.export_files import dialect, last_build, views
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.folder import ExportFile, find_files
 from otklik.export_files.sports_retailer import sports_retailer_views
@@ -63,8 +63,7 @@ class Plugin(BasePlugin):
         conn.execute("create schema if not exists export")
         for name, sql in selects.items():
             conn.execute(f"create or replace view export.{name} as {sql}")
-        last_build.make_view(conn)
-        earlier_fits.make_views(conn)
+        last_build.make_views(conn)
 
 
 def crm_export_views(conn: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:

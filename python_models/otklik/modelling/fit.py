@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -145,19 +145,20 @@ class _Stage:
     components: Components
     crossed: CrossFit
     calibrators: dict[str, Calibrator]
+    # as tuned, before they are fitted to the number of rows
     options: Options
 
     @classmethod
     def fit(cls, rows: _Rows, catalogue: Sequence[Feature], options: Options) -> _Stage:
-        options = options.for_rows(len(rows.labels))
         encoder = Encoder.fit(rows.table, catalogue)
         matrix, is_number = encoder.transform(rows.table), encoder.is_number
-        folds = customer_folds(rows.customers, rows.labels, options.folds)
-        options = tuned(matrix, rows.labels, is_number, folds, options)
+        folds = customer_folds(rows.customers, rows.labels, options.for_rows(len(rows.labels)).folds)
+        chosen = tuned(matrix, rows.labels, is_number, folds, options)
+        options = chosen.for_rows(len(rows.labels))
         crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
         components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
         calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
-        return cls(rows, encoder, matrix, components, crossed, calibrators, options)
+        return cls(rows, encoder, matrix, components, crossed, calibrators, chosen)
 
     def predict(self, rows: _Rows) -> dict[str, Floats]:
         log_odds = self.components.log_odds(self.encoder.transform(rows.table))
@@ -230,15 +231,17 @@ def fit_binary_model(
         train = checked.part(~checked.is_test & ~checked.is_between)
         test = checked.part(checked.is_test)
         timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
-        final = _Stage.fit(checked, catalogue, options)
+        # what is tested is what is refitted: tuned once, without the test
+        earlier = _Stage.fit(train, catalogue, options) if timely else None
+        settled = replace(earlier.options, tune=False) if earlier else options
+        final = _Stage.fit(checked, catalogue, settled)
         cross_fitted = final.held_out()
         judged = {CROSS_FITTED: (checked, cross_fitted)}
-        if timely:
-            earlier = _Stage.fit(train, catalogue, options)
+        if earlier:
             judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
         importance = Importance([], [])
         if options.judged:
-            importance = (earlier if timely else final).importance(test if timely else None, options.seed)
+            importance = (earlier or final).importance(test if earlier else None, options.seed)
         quality, curve = [], []
         for split, (judge, predicted) in judged.items() if options.judged else ():
             for recipe, probabilities in predicted.items():

@@ -16,8 +16,8 @@ class Campaign:
 
     `starts_after` is in days after the last day of purchases (negative: a past campaign). `reach` is the
     share of all customers drawn into the campaign at random (None: the whole audience). `randomised` ones
-    have a control arm, of at most `most_held_out` of their customers. `is_open`: everyone in the audience
-    sees it, there is no list of contacts. Money is in roubles.
+    have a control arm. `is_open`: everyone in the audience sees it, there is no list of contacts. Money is in
+    roubles.
     """
 
     campaign_id: str
@@ -32,12 +32,7 @@ class Campaign:
     country: str | None = None
     reach: float | None = None
     randomised: bool = False
-    most_held_out: float = 1.0
     is_open: bool = False
-
-    def held_out(self, control_share: float) -> float:
-        """The part of its customers in the control arm, where the retailer holds out `control_share`."""
-        return min(control_share, self.most_held_out) if self.randomised else 0.0
 
     @property
     def is_planned(self) -> bool:
@@ -60,7 +55,7 @@ CAMPAIGNS = (
     ),
     Campaign(
         SUMMER_1134, "Летняя скидка в городе 1134", "sms", -86, 14, 0.20, 10.0, city="1134", country="32",
-        randomised=True, most_held_out=0.2,
+        randomised=True,
     ),
     Campaign(CITY_1188, "Осенняя скидка в городе 1188", "sms", 5, 14, 0.15, 15.0, city="1188", country="32"),
 )  # fmt: skip

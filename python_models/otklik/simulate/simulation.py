@@ -142,7 +142,7 @@ def draw_arms(
     if campaign.reach is not None or campaign.randomised:
         wanted = len(traits) if campaign.reach is None else round(campaign.reach * len(traits))
         members = random.permutation(members)[:wanted]
-    controls = round(campaign.held_out(control_share) * len(members))
+    controls = round(control_share * len(members)) if campaign.randomised else 0
     return {OFFER: np.sort(members[controls:]), CONTROL: np.sort(members[:controls])}
 
 
@@ -228,7 +228,7 @@ def campaign_rows(
             "contact_cost": Decimal(str(one.contact_cost)),
             "margin_rate": one.margin_rate,
             "budget": Decimal(budgets[one.campaign_id]) if one.campaign_id in budgets else None,
-            "control_share": one.held_out(control_share) if one.randomised else None,
+            "control_share": control_share if one.randomised else None,
             "city": one.city,
             "country": one.country,
             "status": "planned" if one.is_planned else None,
@@ -262,10 +262,9 @@ def simulate(
     """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
 
     `form` is a key of `forms.FORMS`: clock and campaigns. `control_share` is the part of the randomised past
-    campaigns held out (0: no control arm; a campaign may hold out less, see `Campaign.most_held_out`);
-    `history_days` of purchases end on `last_day`; the planned campaign's budget pays `budget_share` of what
-    contacting its whole audience is expected to cost (contacts and discounts). `seed` changes everything;
-    `control_share` alone leaves the customers as they were.
+    campaigns held out (0: no control arm); `history_days` of purchases end on `last_day`; the planned
+    campaign's budget pays `budget_share` of what contacting its whole audience is expected to cost (contacts
+    and discounts). `seed` changes everything; `control_share` alone leaves the customers as they were.
     `traps`, of `forms.TRAPS`, falsify the report of the first randomised campaign, see `reported_arms`.
 
     Raises ValueError where an argument makes no retailer.

@@ -1,0 +1,399 @@
+"""What a contact changes: how often a customer buys with it and without it, and what a buyer then spends.
+
+Two unrelated models cannot be subtracted: their errors are as large as what a contact brings. So a contacted
+customer is the customer he would have been, and more:
+
+    purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
+    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + small terms of all features)
+    probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
+    receipts of a buyer           L / (1 - exp(-L)), each worth f_arm usual checks
+
+a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
+share of the list price the customer's next purchases are likely to be discounted by. Everything is fitted by
+penalised likelihood (complementary log-log regression with an offset: McCullagh & Nelder 1989, section 4.3);
+a penalty of k on a standardised coefficient is a prior with variance 1/k. An offer has a level c of its own
+where its mechanic and depth were tried; slopes are shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestRegressor
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from otklik.modelling import BinaryModel, load_model
+from otklik.modelling.encoder import LinearView
+
+Floats = NDArray[np.float64]
+
+CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
+CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
+
+# The base of one season says that of another to a tenth, and its slope too.
+BASE_PENALTY = 100.0
+# Thrift and habit are what a discount works through; whatever else there is has to speak up.
+SLOPE_PENALTY, FEATURE_PENALTY = 30.0, 3_000.0
+# How far the base is believed to be off where no control tells.
+UNKNOWN_BASE = 0.3
+# A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
+STRANGEST_CONTROL = float(np.log(2))
+# A factor is drawn toward that of all offers with the weight of so many buyers.
+FACTOR_STRENGTH = 50.0
+FEWEST_BUYERS = 20
+THRIFT_PENALTY = 100.0
+# An offer never tried is taken to lift as the tried ones do, half as much, and half as much again.
+ASSUMED_LIFTS = (0.5, 1.0, 1.5)
+Z95 = 1.959964
+
+ARM_SCORES = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("customer_id", pa.string()),
+        ("offer_id", pa.string()),
+        ("offer_support", pa.bool_()),
+        ("buy_probability", pa.float64()),
+        ("buy_probability_low", pa.float64()),
+        ("buy_probability_high", pa.float64()),
+        ("buy_anyway_probability", pa.float64()),
+        ("buy_anyway_low", pa.float64()),
+        ("buy_anyway_high", pa.float64()),
+        ("buy_anyway_source", pa.string()),
+        ("checks_per_buyer", pa.float64()),
+        ("checks_per_buyer_anyway", pa.float64()),
+        ("receipts_per_buyer", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An offer of a target campaign. `depth`: the rate of a percent or cashback, the money of an amount."""
+
+    campaign_id: str
+    offer_id: str
+    mechanic: str
+    depth: float
+
+
+@dataclass(frozen=True)
+class Thrift:
+    """Share of the list price that is discounted when no campaign runs: a ridge line and a forest, averaged.
+
+    The line extrapolates what the forest rounds off; together they follow thrift more closely than either.
+    """
+
+    view: LinearView
+    coefficients: Floats
+    forest: RandomForestRegressor
+
+    @classmethod
+    def fit(cls, matrix: Floats, is_number: NDArray[np.bool_], shares: Floats) -> Thrift:
+        """From an encoded matrix (buyers, columns) and the discount share of each one's window."""
+        view = LinearView.fit(matrix, is_number)
+        columns = with_ones(view.transform(matrix))
+        penalty = np.diag(np.r_[0.0, np.full(columns.shape[1] - 1, THRIFT_PENALTY)])
+        coefficients = np.linalg.solve(columns.T @ columns + penalty, columns.T @ shares)
+        forest = RandomForestRegressor(
+            n_estimators=60, min_samples_leaf=min(25, max(1, len(shares) // 10)), max_features="sqrt",
+            max_samples=min(0.5, 4_000 / len(shares)), random_state=20_260_101, n_jobs=2,
+        ).fit(matrix, shares)  # fmt: skip
+        # threads add the trees up in any order
+        forest.n_jobs = 1
+        return cls(view, coefficients, forest)
+
+    def predict(self, matrix: Floats) -> Floats:
+        """(rows,), each from its row alone."""
+        line = line_of(self.view.transform(matrix), self.coefficients)
+        return np.asarray((line + self.forest.predict(matrix)) / 2)
+
+
+@dataclass(frozen=True)
+class Lift:
+    """All that is known of contacts for one target: see the module."""
+
+    organic: BinaryModel
+    base: Floats
+    base_covariance: Floats
+    has_control: bool
+    thrift: Thrift | None
+    view: LinearView
+    center: Floats
+    scale: Floats
+    levels: dict[tuple[str, float], float]
+    slopes: Floats
+    factors: dict[tuple[str, float], float]
+    factor: float
+    factor_anyway: float
+
+    @classmethod
+    def fit(cls, organic: BinaryModel, evidence: pa.Table) -> Lift | None:
+        """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
+        columns = {
+            name: evidence[name].to_numpy(zero_copy_only=False)
+            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought")
+        }
+        spent, discount = (
+            evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
+        )
+        role, bought = columns["arm_kind"], columns["bought"].astype(np.float64)
+        buys = bought > 0
+        is_organic, is_contacted = role == ORGANIC, role == CONTACTED
+        if min((is_organic & buys).sum(), (is_contacted & buys).sum()) < FEWEST_BUYERS:
+            return None
+        with threadpool_limits(limits=1, user_api="blas"):
+            matrix = organic.encoder.transform(evidence)
+            is_number = organic.encoder.is_number
+            check = evidence["usual_check"].cast(pa.float64()).to_numpy()
+            log_base = log_intensity(organic.probabilities(evidence))
+            log_exposure = np.log(columns["exposure"])
+            base, covariance, has_control = recalibration(
+                log_base[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
+            )
+            log_base = base[0] + (1 + base[1]) * log_base
+            anyway = is_organic & buys
+            shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
+            thrift = None
+            if shares.std() > 0:
+                thrift = Thrift.fit(matrix[anyway], is_number, shares)
+            contacted = matrix[is_contacted]
+            view = LinearView.fit(contacted, is_number)
+            habits = np.column_stack([log_base[is_contacted], thrifts(thrift, contacted)])
+            center, spread = habits.mean(axis=0), habits.std(axis=0)
+            scale = np.where(spread > 1e-9, spread, 1.0)
+            slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
+            offers = list(
+                zip(
+                    columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True
+                )
+            )
+            known = sorted(set(offers))
+            level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
+            penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
+            offset = log_base + log_exposure
+            coefficients, _ = cloglog(
+                np.hstack([level_columns, slopes_of]), bought[is_contacted], offset[is_contacted], penalty
+            )
+            log_lift = np.hstack([level_columns, slopes_of]) @ coefficients
+            expected = check * receipts_of_a_buyer(np.exp(offset))
+            expected[is_contacted] = check[is_contacted] * receipts_of_a_buyer(
+                np.exp(offset[is_contacted] + log_lift)
+            )
+            buyers = is_contacted & buys
+            factor = float(spent[buyers].sum() / expected[buyers].sum())
+            mean = float(expected[buyers].mean())
+            factors = {}
+            for offer, level in zip(known, level_columns.T, strict=True):
+                mine = np.flatnonzero(is_contacted)[(level > 0) & buys[is_contacted]]
+                factors[offer] = float(
+                    (spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
+                    / (expected[mine].sum() + FACTOR_STRENGTH * mean)
+                )
+            return cls(
+                organic, base, covariance, has_control, thrift, view, center, scale,
+                dict(zip(known, coefficients[: len(known)].tolist(), strict=True)),
+                coefficients[len(known) :], factors, factor,
+                float(spent[anyway].sum() / expected[anyway].sum()),
+            )  # fmt: skip
+
+    def level(self, offer: Offer) -> tuple[float, bool]:
+        """Log lift of an average customer, and whether the offer was ever tried.
+
+        A depth between or beyond those tried is taken in proportion to the nearest of its mechanic; a
+        mechanic never tried as the average of those that were.
+        """
+        if (offer.mechanic, offer.depth) in self.levels:
+            return self.levels[offer.mechanic, offer.depth], True
+        alike = [
+            (abs(depth - offer.depth), depth) for mechanic, depth in self.levels if mechanic == offer.mechanic
+        ]
+        if alike and min(alike)[1] > 0:
+            depth = min(alike)[1]
+            return self.levels[offer.mechanic, depth] * offer.depth / depth, False
+        return float(np.mean(list(self.levels.values()))), False
+
+    def score(self, rows: pa.RecordBatch, offers: Sequence[Offer]) -> Iterator[pa.RecordBatch]:
+        """A batch of `ARM_SCORES` for each offer."""
+        matrix = self.organic.encoder.transform(rows)
+        raw = log_intensity(self.organic.probabilities(rows))
+        log_base = self.base[0] + (1 + self.base[1]) * raw
+        habits = (np.column_stack([log_base, thrifts(self.thrift, matrix)]) - self.center) / self.scale
+        slopes_of = slope_columns(habits, self.view.transform(matrix))
+        shape = line_of(slopes_of, np.r_[0.0, self.slopes])
+        anyway = probability(log_base)
+        if self.has_control:
+            variance = (
+                self.base_covariance[0, 0]
+                + 2 * raw * self.base_covariance[0, 1]
+                + raw * raw * self.base_covariance[1, 1]
+            )
+            away = Z95 * np.sqrt(variance)
+            low, high = probability(log_base - away), probability(log_base + away)
+        else:
+            low, high = (1 - UNKNOWN_BASE) * anyway, np.minimum((1 + UNKNOWN_BASE) * anyway, 1.0)
+        source = CONTROL_SOURCE if self.has_control else ORGANIC_SOURCE
+        size = rows.num_rows
+        for offer in offers:
+            level, is_known = self.level(offer)
+            # shape: how the customer differs from the average one
+            lows, mids, highs = (
+                (shape + level,) * 3
+                if is_known
+                else (np.maximum(shape + level, 0.0) * share for share in ASSUMED_LIFTS)
+            )
+            factor = self.factors.get((offer.mechanic, offer.depth), self.factor)
+            receipts = receipts_of_a_buyer(np.exp(log_base + mids))
+            yield pa.RecordBatch.from_arrays(
+                [
+                    rows["campaign_id"],
+                    rows["customer_id"],
+                    pa.repeat(offer.offer_id, size),
+                    pa.repeat(is_known, size),
+                    pa.array(probability(log_base + mids)),
+                    pa.array(probability(log_base + lows)),
+                    pa.array(probability(log_base + highs)),
+                    pa.array(anyway),
+                    pa.array(low),
+                    pa.array(high),
+                    pa.repeat(source, size),
+                    pa.array(factor * receipts),
+                    pa.array(self.factor_anyway * receipts_of_a_buyer(np.exp(log_base))),
+                    pa.array(receipts),
+                ],
+                schema=ARM_SCORES,
+            )
+
+
+def arm_scores(
+    models: Mapping[str, bytes],
+    evidence: Mapping[str, pa.Table],
+    offers: Sequence[Offer],
+    rows: Iterable[pa.RecordBatch],
+) -> pa.RecordBatchReader:
+    """Score every customer of every target campaign with and without each offer.
+
+    `models`: what an organic model is fitted for, and its artifact. `evidence`: the rows of
+    `contact_evidence` of each of those. `rows`: batches of `scoring_set`, ordered by `fitted_for` and
+    campaign. The result has the schema `ARM_SCORES`; a target without enough evidence has no row.
+    """
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        lifts: dict[str, Lift | None] = {}
+        for batch in rows:
+            for fitted_for, campaign_id, part in _parts(batch):
+                if fitted_for not in lifts:
+                    lifts.clear()
+                    lifts[fitted_for] = (
+                        Lift.fit(load_model(bytes(models[fitted_for])), evidence[fitted_for])
+                        if fitted_for in models
+                        else None
+                    )
+                lift = lifts[fitted_for]
+                if lift is not None:
+                    yield from lift.score(part, [one for one in offers if one.campaign_id == campaign_id])
+
+    return pa.RecordBatchReader.from_batches(ARM_SCORES, batches())
+
+
+def _parts(batch: pa.RecordBatch) -> Iterator[tuple[str, str, pa.RecordBatch]]:
+    """The runs of rows of one target."""
+    keys = list(zip(batch["fitted_for"].to_pylist(), batch["campaign_id"].to_pylist(), strict=True))
+    start = 0
+    for at in range(1, len(keys) + 1):
+        if at == len(keys) or keys[at] != keys[start]:
+            yield *keys[start], batch.slice(start, at - start)
+            start = at
+
+
+def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tuple[Floats, Floats, bool]:
+    """(intercept, slope less one), their covariance, and whether a control was there to tell and was
+    believed.
+    """
+    nothing = np.zeros(2), np.zeros((2, 2)), False
+    if min(bought.sum(), len(bought) - bought.sum()) < FEWEST_BUYERS:
+        return nothing
+    columns = np.column_stack([np.ones(len(log_base)), log_base])
+    raw = float(np.log(bought.sum() / probability(log_base + log_exposure).sum()))
+    if abs(raw) > STRANGEST_CONTROL:
+        return nothing
+    fitted, covariance = cloglog(columns, bought, log_base + log_exposure, np.full(2, BASE_PENALTY))
+    return fitted, covariance, True
+
+
+def thrifts(thrift: Thrift | None, matrix: Floats) -> Floats:
+    """(rows,): thrift, or zero where nothing is ever discounted."""
+    return np.zeros(len(matrix)) if thrift is None else thrift.predict(matrix)
+
+
+def slope_columns(habits: Floats, features: Floats) -> Floats:
+    """Columns whose slopes all offers share: habit and thrift, standardised, their product, the features."""
+    return np.hstack([habits, habits[:, :1] * habits[:, 1:], features])
+
+
+def slope_penalty(columns: int) -> Floats:
+    """One per column of `slope_columns`."""
+    return np.asarray(np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)])
+
+
+def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:
+    """Coefficients and their covariance of P(bought) = 1 - exp(-exp(offset + columns @ coefficients)).
+
+    Fisher scoring on the penalised likelihood, halving a step that does not better it. `penalty` (columns,).
+    """
+
+    def loss(coefficients: Floats) -> float:
+        rate = np.exp(np.clip(offset + columns @ coefficients, -30, 5))
+        log_bought = np.log(np.maximum(-np.expm1(-rate), 1e-300))
+        fit = np.sum(bought * log_bought - (1 - bought) * rate)
+        return float(0.5 * np.sum(penalty * coefficients**2) - fit)
+
+    coefficients = np.zeros(columns.shape[1])
+    now = loss(coefficients)
+    information = np.diag(penalty)
+    for _ in range(50):
+        rate = np.exp(np.clip(offset + columns @ coefficients, -30, 5))
+        p = np.clip(-np.expm1(-rate), 1e-12, 1 - 1e-12)
+        slope = rate * np.exp(-rate) / (p * (1 - p))
+        weight = slope * rate * np.exp(-rate)
+        information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
+        step = np.linalg.solve(information, columns.T @ ((bought - p) * slope) - penalty * coefficients)
+        size = 1.0
+        while size > 1e-6 and loss(coefficients + size * step) > now:
+            size /= 2
+        before, coefficients = now, coefficients + size * step
+        now = loss(coefficients)
+        if before - now < 1e-9 * max(1.0, abs(now)):
+            break
+    return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
+
+
+def log_intensity(probabilities: Floats) -> Floats:
+    """Log of the expected purchases that give at least one with these probabilities."""
+    return np.asarray(np.log(-np.log1p(-probabilities)))
+
+
+def probability(log_rate: Floats) -> Floats:
+    """Of at least one purchase."""
+    return np.asarray(-np.expm1(-np.exp(np.clip(log_rate, -14.0, 2.6))))
+
+
+def receipts_of_a_buyer(rate: Floats) -> Floats:
+    """Expected purchases, given at least one."""
+    return np.asarray(rate / -np.expm1(-rate))
+
+
+def with_ones(columns: Floats) -> Floats:
+    """An intercept before the columns."""
+    return np.column_stack([np.ones(len(columns)), columns])
+
+
+def line_of(columns: Floats, coefficients: Floats) -> Floats:
+    """Intercept and slopes applied column by column: a product rounds differently with the batch's size."""
+    total = np.full(len(columns), coefficients[0])
+    for column, coefficient in zip(columns.T, coefficients[1:], strict=True):
+        total += coefficient * column
+    return total

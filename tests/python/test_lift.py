@@ -1,0 +1,130 @@
+"""What a contact changes, on customers of whom the truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from otklik.lift import (
+    CONTACTED,
+    CONTROL,
+    ORGANIC,
+    Lift,
+    Offer,
+    cloglog,
+    log_intensity,
+    probability,
+    recalibration,
+    receipts_of_a_buyer,
+)
+from otklik.modelling import Feature, Options, fit_binary_model
+
+LIFT, RATE = 0.4, 0.2
+TRIED, UNTRIED = Offer("p", "tried", "percent", 0.15), Offer("p", "deeper", "percent", 0.30)
+
+
+def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0) -> pa.Table:
+    """Return customers of a role: `habit` moves the log intensity one for one, `lift` and `base` add."""
+    random = np.random.default_rng(seed)
+    habit = random.normal(0, 0.7, rows)
+    intensity = RATE * np.exp(habit + base + lift * (role == CONTACTED))
+    receipts = random.poisson(intensity)
+    return pa.table(
+        {
+            "arm_kind": [role] * rows,
+            "campaign_id": [f"{role} {seed}"] * rows,
+            "customer_id": [f"{seed} {at}" for at in range(rows)],
+            "offer_mechanic": ["none" if role == ORGANIC else "percent"] * rows,
+            "offer_depth": np.full(rows, 0.0 if role == ORGANIC else 0.15),
+            "exposure": np.ones(rows),
+            "bought": receipts > 0,
+            "label": receipts > 0,
+            "list_revenue": 100.0 * receipts,
+            "discount_amount": 10.0 * receipts * random.random(rows),
+            "usual_check": np.full(rows, 100.0),
+            "habit": habit,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def lift() -> Lift:
+    """Return what is learned from a contacted arm, a control that buys a tenth more, and organic buyers."""
+    organic = people(12_000, 1, ORGANIC)
+    fitted = fit_binary_model(
+        organic.select(["campaign_id", "customer_id", "label", "habit"]),
+        [Feature("habit", "history", "number")],
+        kind="organic",
+        options=Options(trees=30, folds=2, resamples=20),
+    )
+    evidence = pa.concat_tables(
+        [
+            organic.filter(organic["bought"]),
+            people(12_000, 2, CONTACTED, LIFT, base=0.1),
+            people(12_000, 3, CONTROL, base=0.1),
+        ]
+    )
+    found = Lift.fit(fitted.model, evidence)
+    assert found is not None
+    return found
+
+
+def scored(lift: Lift, rows: pa.Table, offer: Offer) -> pa.Table:
+    """Return the scores of all rows."""
+    return pa.Table.from_batches([each for batch in rows.to_batches() for each in lift.score(batch, [offer])])
+
+
+def test_the_base_and_the_lift_upon_it_are_found(lift: Lift) -> None:
+    """A base a tenth above the organic one, as the control has it, and the lift of the contacted arm."""
+    table = scored(lift, people(4_000, 4, ORGANIC), TRIED)
+    contacted, anyway = (table[name].to_numpy() for name in ("buy_probability", "buy_anyway_probability"))
+    truth = -np.expm1(-RATE * np.exp(people(4_000, 4, ORGANIC)["habit"].to_numpy() + 0.1))
+    assert anyway.mean() == pytest.approx(truth.mean(), rel=0.04)
+    gained = log_intensity(contacted) - log_intensity(anyway)
+    assert gained.mean() == pytest.approx(LIFT, abs=0.08)
+    assert set(table["buy_anyway_source"].to_pylist()) == {"control"}
+    assert (table["buy_anyway_low"].to_numpy() < anyway).all()
+    # each receipt is one usual check
+    assert table["checks_per_buyer_anyway"].to_numpy() == pytest.approx(
+        receipts_of_a_buyer(np.exp(log_intensity(anyway))), rel=0.06
+    )
+
+
+def test_a_score_does_not_depend_on_its_batch(lift: Lift) -> None:
+    """Bit for bit."""
+    rows = people(500, 5, ORGANIC)
+    parts = [scored(lift, rows.slice(at, 100), TRIED) for at in range(0, 500, 100)]
+    assert pa.concat_tables(parts).equals(scored(lift, rows, TRIED).combine_chunks())
+
+
+def test_an_untried_depth_has_an_assumed_lift_between_two_others(lift: Lift) -> None:
+    """Twice the depth is taken for twice the level, and the ends stand apart."""
+    level, is_known = lift.level(UNTRIED)
+    assert not is_known
+    assert level == pytest.approx(2 * lift.level(TRIED)[0])
+    table = scored(lift, people(200, 6, ORGANIC), UNTRIED)
+    low, middle, high = (table[f"buy_probability{end}"].to_numpy() for end in ("_low", "", "_high"))
+    assert (low < middle).all()
+    assert (middle < high).all()
+    assert not any(table["offer_support"].to_pylist())
+
+
+def test_a_control_chosen_by_its_outcome_is_not_believed() -> None:
+    """Buyers alone recalibrate nothing; nor do a handful."""
+    random = np.random.default_rng(0)
+    log_base, none = np.log(random.gamma(2, 0.1, 2_000)), np.zeros(2_000)
+    bought = (random.random(2_000) < probability(log_base + 0.2)).astype(float)
+    (intercept, slope), covariance, believed = recalibration(log_base, none, bought)
+    assert believed
+    assert intercept + slope * log_base.mean() == pytest.approx(0.2, abs=0.1)
+    assert np.linalg.eigvalsh(covariance).min() > 0
+    chosen = np.r_[np.ones(1_970), np.zeros(30)]
+    assert not recalibration(log_base, none, chosen)[2]
+    assert not recalibration(log_base[:30], none[:30], bought[:30])[2]
+
+
+def test_the_line_is_the_maximum_of_the_penalised_likelihood() -> None:
+    """Without features its intercept is known in closed form: log(-log(1 - share))."""
+    bought = np.r_[np.ones(30), np.zeros(70)]
+    coefficients, _ = cloglog(np.ones((100, 1)), bought, np.zeros(100), np.zeros(1))
+    assert coefficients[0] == pytest.approx(np.log(-np.log(0.7)), abs=1e-6)
