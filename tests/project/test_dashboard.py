@@ -201,7 +201,7 @@ def test_the_frontier_drawn_goes_through_the_list(sample_build: Build, dashboard
     drawn = [spec["en"]["datasets"]["rows"] for spec in specs.values()]
     points = max((rows for rows in drawn if "roi" in rows[0]), key=len)
     frontier = sample_build.rows(
-        "select budget, contacts, expected_profit from main_marts.policy_frontier order by point"
+        "select budget, contacts, expected_profit from main_marts.policy_frontier order by place"
     )
     assert 50 <= len(points) <= 200
     assert [(point["budget"], point["contacts"], point["profit"]) for point in points] == [

@@ -68,7 +68,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "curve": [],
         "policy_frontier": [
             {
-                "campaign_id": campaign, "point": point, "budget": Decimal(100 * point), "contacts": point,
+                "campaign_id": campaign, "place": point, "budget": Decimal(100 * point), "contacts": point,
                 "expected_profit": Decimal(profit), "promised_low": Decimal(profit) / 2,
                 "promised_high": Decimal(profit) * 2, "marginal_roi": None if point == 0 else 0.5,
                 "is_chosen": point == 2,
@@ -354,7 +354,7 @@ def test_a_list_seen_from_afar_is_drawn_near_too() -> None:
     assert [point["budget"] for point in whole if point["is_everyone"]] == [600.0]
     chosen = tables()
     for point in chosen["policy_frontier"]:
-        point["is_chosen"] = point["point"] == 5
+        point["is_chosen"] = point["place"] == 5
     assert [len(points) for points in frontiers(page(chosen, "en"))] == [7]
 
 
@@ -516,7 +516,7 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
         frontiers=[
             {
                 "campaign_id": campaign,
-                "point": point,
+                "place": point,
                 "budget": Decimal(10 * point),
                 "contacts": point,
                 "expected_cost": 10 * point,

@@ -198,7 +198,7 @@ def _city(card: Row) -> dict[str, Any]:
 
 def _frontier(tables: Tables, row: Row, words: Words, drawn: _Charts) -> dict[str, Any] | None:
     """Return the charts of a campaign's frontier, and some of its points."""
-    steps = _of(tables["policy_frontier"], row["campaign_id"], "point")
+    steps = _of(tables["policy_frontier"], row["campaign_id"], "place")
     if not steps:
         return None
     points = [

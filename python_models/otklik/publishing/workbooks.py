@@ -66,7 +66,7 @@ def written_workbooks(
     totals
         Rows of list_totals; a campaign may have none.
     frontiers
-        Rows of policy_frontier; they stand in the sheet `frontier` in the order of `point`.
+        Rows of policy_frontier; they stand in the sheet `frontier` in the order of `place`.
     texts
         English and Russian by key: `column.<name>`, `meaning.<name>`, `workbook.<name>`.
     folder
@@ -80,7 +80,7 @@ def written_workbooks(
     """
     totals_of = {row["campaign_id"]: row for row in totals}
     points: dict[str, list[Mapping[str, Any]]] = {}
-    for row in sorted(frontiers, key=lambda row: (row["campaign_id"], row["point"])):
+    for row in sorted(frontiers, key=lambda row: (row["campaign_id"], row["place"])):
         points.setdefault(row["campaign_id"], []).append(row)
     files = []
     for campaign_id in campaign_ids:
