@@ -6,6 +6,11 @@
     {%- set pins = api.Relation.create(
         database=fits.database, schema=fits.schema, identifier='model_pins'
     ) -%}
+    {%- if model_kind == 'lift' -%}
+        {%- do exceptions.raise_compiler_error(
+            "A lift follows the model it stands on: roll back the kind organic."
+        ) -%}
+    {%- endif -%}
     {%- set kind = model_kind | replace("'", "''") -%}
     {%- set now = run_query(
         "select labelled_campaigns, model_id from " ~ needed

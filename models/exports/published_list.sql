@@ -26,7 +26,7 @@ models as (
         trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
             as model_ids
     from {{ ref('current_models') }}
-    where model_kind in ('response', 'purchase', 'organic')
+    where model_kind in ('response', 'purchase', 'organic', 'lift')
 ),
 
 -- a replay looks back, and leaves what was really published
