@@ -39,7 +39,8 @@ def main() -> None:
     chosen = command.parse_args()
     ceiling = Ceiling()
     print(" ".join(f"{name:>15}" for name in COLUMNS))
-    tasks = list(product(chosen.controls, chosen.seeds))
+    # seed by seed: what is printed of a run cut short is of all controls alike
+    tasks = list(product(chosen.seeds, chosen.controls))
     rows = []
     # spawned: the trees fitted above leave OpenMP threads behind, which crash a forked process
     with (
@@ -51,7 +52,7 @@ def main() -> None:
             (VARIABLES, parse_once(Path(folder), VARIABLES)),
         ) as pool,
     ):
-        waiting = [pool.submit(figures, chosen.customers, seed, control, ceiling) for control, seed in tasks]
+        waiting = [pool.submit(figures, chosen.customers, seed, control, ceiling) for seed, control in tasks]
         for each in waiting:
             row = each.result()
             rows.append(row)
