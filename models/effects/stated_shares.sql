@@ -1,23 +1,40 @@
 with
 
+settings as (select * from {{ ref('settings') }}),
+
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
 
 launched as (select * from {{ ref('launched_contacts') }}),
 
 -- a list of ours says of each customer how likely its arm was; what was tried at random thins the
 -- offers, and then nothing is stated
-ours as (
+listed as (
     select
         campaign_id,
-        case
-            when count(*) filter (where decision = 'explore') = 0
-                then
-                    sum(case when decision = 'control' then propensity else 1 - propensity end)
-                    filter (where is_comparable)
-                    / nullif(count(propensity) filter (where is_comparable), 0)
-        end as control_share
+        count(case when decision = 'explore' then 1 end) as explored,
+        count(case when slice = 'holdout' then 1 end) as held_out,
+        count(case when slice = 'listed control' then 1 end) as listed_controls,
+        sum(case when decision = 'control' then 1 - propensity else propensity end)
+        filter (where is_comparable)
+        / nullif(count(propensity) filter (where is_comparable), 0) as contact_share
     from launched
     group by campaign_id
+),
+
+-- the list's probabilities are before the global holdout was taken out, which is in neither arm;
+-- where the CRM drew a control before it, nothing is stated
+ours as (
+    select
+        listed.campaign_id,
+        case
+            when listed.explored > 0 or (listed.held_out > 0 and listed.listed_controls > 0)
+                then null
+            when listed.held_out = 0 then 1 - listed.contact_share
+            when settings.holdout_share > 0
+                then 1 - listed.contact_share / nullif(1 - settings.holdout_share, 0)
+        end as control_share
+    from listed
+    cross join settings
 ),
 
 stated as (

@@ -72,7 +72,11 @@ fresh as (
         {% if kept == 'followed' %}
             where not exists (select later.connector from published_later as later)
         {% else %}
-            inner join published_later as later on published.connector = later.connector
+            cross join settings
+            -- what another connector published in this warehouse is its own
+            where
+                published.connector != settings.connector
+                or published.connector in (select later.connector from published_later as later)
         {% endif %}
     ),
 {% endfor %}
