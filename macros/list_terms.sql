@@ -16,7 +16,10 @@
         decision = 'excluded' as is_excluded,
         -- allowed and not ranked: the draw decides
         decision != 'excluded' and rank is null as is_drawn,
-        decision = 'skip' and coalesce(expected_profit > 0, true) as is_short_of_budget,
+        coalesce(outside_support, false) as is_unlike,
+        decision = 'skip'
+        and not coalesce(outside_support, false)
+        and coalesce(expected_profit > 0, true) as is_short_of_budget,
         cast(response_probability as decimal(9, 4)) as response,
         profit_basis like 'gross%' as is_gross,
         case when profit_basis like 'gross%' then response_probability else buy_probability end as p,

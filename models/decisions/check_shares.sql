@@ -14,7 +14,16 @@ offers as (
     where offers.min_check > 0
 ),
 
-receipts as (select * from {{ ref('receipts') }} where is_purchase),
+-- the check the offer looks at is the one before it takes anything off
+receipts as (
+    select
+        receipt_id,
+        customer_id,
+        purchased_on,
+        amount + discount_amount as amount
+    from {{ ref('receipts') }}
+    where is_purchase
+),
 
 everyone as (
     select

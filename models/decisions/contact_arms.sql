@@ -11,7 +11,16 @@ listed as (
     select
         rules.campaign_id,
         cast(sum(case when audience.arm = 'control' then 1 else 0 end) as double) / count(*)
-            as control_share
+            as control_share,
+        count(distinct case when audience.arm != 'control' then audience.arm end) as offers,
+        -- the mean over everybody of what the controls state of themselves: their harmonic mean
+        cast(
+            count(nullif(audience.propensity, 0)) filter (where audience.arm = 'control')
+            / cast(
+                sum(cast(1 / nullif(audience.propensity, 0) as decimal(18, 9)))
+                filter (where audience.arm = 'control') as double
+            ) as decimal(9, 6)
+        ) as control_propensity
     from rules
     inner join audience
         on rules.campaign_id = audience.campaign_id and rules.customer_id = audience.customer_id
@@ -22,6 +31,9 @@ shares as (
     select
         listed.campaign_id,
         listed.control_share as listed_control_share,
+        listed.offers as listed_offers,
+        coalesce(cast(listed.control_propensity as double), listed.control_share)
+            as control_propensity,
         cast(settings.holdout_share as double) as holdout_share,
         case
             when listed.control_share > 0 then 0.0
@@ -40,12 +52,15 @@ drawn as (
         rules.customer_id,
         rules.excluded_because,
         audience.arm = 'control' as is_listed_control,
-        -- how likely the CRM's own draw was to leave the customer to this list
+        -- how likely the CRM's own draw was to leave the customer to this list, that is not to keep
+        -- them: of several offers each states its own chance, which is only a part of that
         case
             when shares.listed_control_share = 0 then 1.0
             when audience.arm = 'control'
-                then 1 - coalesce(cast(audience.propensity as double), shares.listed_control_share)
-            else coalesce(cast(audience.propensity as double), 1 - shares.listed_control_share)
+                then 1 - coalesce(cast(audience.propensity as double), shares.control_propensity)
+            when shares.listed_offers = 1
+                then coalesce(cast(audience.propensity as double), 1 - shares.control_propensity)
+            else 1 - shares.control_propensity
         end as left_to_us,
         shares.holdout_share,
         shares.control_share,

@@ -309,8 +309,8 @@ def test_anybody_can_draw_the_arms_again(sample_build: Build, varied: Build) -> 
 def test_the_power_of_the_control_is_that_of_statsmodels(sample_build: Build) -> None:
     """The smallest effect on one customer's profit and on responses, from sizes and spreads."""
     rows = sample_build.rows(
-        "select controls, contacts - explored, detectable_profit, detectable_response_points "
-        "from main_marts.list_totals where controls > 0"
+        "select compared_controls, contacts - explored, detectable_profit, detectable_response_points "
+        "from main_marts.list_totals where compared_controls > 0"
     )
     spread = sample_build.value("select stddev_pop(profit) from main_effects.contact_profits")
     share = sample_build.value(

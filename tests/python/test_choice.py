@@ -114,6 +114,22 @@ def test_prices_are_asked_for_only_where_contacts_or_floors_limit() -> None:
     assert contact_prices(limited_offers(0)).column_names == ["campaign_id", "segment_id", "contact_price"]
 
 
+def test_a_floor_holds_beside_customers_without_a_segment() -> None:
+    """Who never bought has neither segment nor floor: the segments' own customers still get their seven of fourteen."""
+    table = limited_offers(90, floor_share=0.5, contacts_left=14.0)
+    frame = table.to_pandas()
+    frame["segment_id"] = (
+        frame["segment_id"].astype("Int32").mask(frame["customer_id"].isin(["c00000", "c00001"]))
+    )
+    frame["floor_share"] = frame["floor_share"].mask(frame["segment_id"].isna())
+    mixed = pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False)
+    assert set(contact_prices(mixed)["segment_id"].to_pylist()) == {None, 0, 1}
+    chosen = set(exact_offers(mixed)["customer_id"].to_pylist())
+    for segment in (0, 1):
+        customers = set(frame.loc[frame["segment_id"] == segment, "customer_id"])
+        assert len(customers & chosen) == 7
+
+
 def test_a_sample_has_its_share_of_the_limits() -> None:
     """A third of the customers with a third of the contacts finds about the price of all."""
     everyone = limited_offers(9_000, contacts_left=600.0, budget_left=4_000.0)

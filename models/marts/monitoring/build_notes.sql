@@ -82,6 +82,11 @@ final as (
             when profit_basis like 'none%' then '; ranked by response, no promise of profit'
             else
                 ', expected profit ' || {{ thousands('coalesce(expected_profit, 0)') }}
+                || case
+                    when promise_ratio < 1
+                        then ', promised ' || {{ thousands('coalesce(promised_profit, 0)') }}
+                    else ''
+                end
                 || ' (' || profit_basis
                 || '; everyone: ' || {{ thousands('profit_of_everyone') }}
                 || case
@@ -127,12 +132,12 @@ final as (
         7 as place,
         'control of ' || campaign_id as topic,
         case
-            when controls = 0
+            when compared_controls = 0
                 then
                     'nobody is kept without the offer: what the list earns will not be provable;'
                     || ' set control_share'
             else
-                {{ thousands('controls') }} || ' kept without the offer beside '
+                {{ thousands('compared_controls') }} || ' kept without the offer beside '
                 || {{ thousands('contacts - explored') }} || ' contacts show an effect of '
                 || coalesce({{ thousands('detectable_profit') }} || ' a customer or ', '')
                 || {{ rounded('detectable_response_points', 1) }}

@@ -35,7 +35,7 @@ changed as (
         coalesce(previous_terms.is_listed, false) as was_listed,
         {% for column in [
             'decision', 'rank', 'offer_id', 'profit', 'is_excluded', 'is_drawn',
-            'is_short_of_budget', 'p', 'p_anyway', 'revenue', 'revenue_anyway', 'discount',
+            'is_unlike', 'is_short_of_budget', 'p', 'p_anyway', 'revenue', 'revenue_anyway', 'discount',
             'contact', 'worth', 'response'
         ] %}
             current_terms.{{ column }},
@@ -80,6 +80,9 @@ valued as (
             when 'rule' then is_excluded != is_excluded_before
             when 'arm'
                 then is_drawn != is_drawn_before and not is_excluded and not is_excluded_before
+            -- unlike anyone contacted before: no contact, whatever they promise
+            when 'support'
+                then is_unlike != is_unlike_before and 'skip' in (decision, decision_before)
             -- where nothing is promised, only an unmoved response leaves it to the budget
             when 'budget'
                 then

@@ -3,7 +3,13 @@
 
 with
 
-campaign_list as (select * from {{ ref('campaign_list') }}),
+-- a control of the CRM's own list that no draw would have had contacted is compared with nobody
+lists as (
+    select
+        *,
+        decision = 'contact' or (decision = 'control' and propensity < 1) as is_compared
+    from {{ ref('campaign_list') }}
+),
 
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
@@ -28,27 +34,25 @@ totals as (
         count(*) filter (where decision in ('contact', 'explore')) as contacts,
         count(*) filter (where decision = 'explore') as explored,
         count(*) filter (where decision = 'control') as controls,
+        count(*) filter (where is_compared and decision = 'control') as compared_controls,
         count(*) filter (where decision = 'skip') as skipped,
         count(*) filter (where decision = 'excluded') as excluded,
         coalesce(sum(expected_cost) filter (where decision in ('contact', 'explore')), 0)
             as expected_cost,
         sum(expected_profit) filter (where decision in ('contact', 'explore'))
             as expected_profit,
-        sum(expected_profit_low) filter (where decision in ('contact', 'explore'))
-            as promised_low,
-        sum(expected_profit_high) filter (where decision in ('contact', 'explore'))
-            as promised_high,
+        sum(expected_profit) filter (where decision = 'contact') as profit_of_contacts,
+        sum(expected_profit_low) filter (where decision = 'contact') as low_of_contacts,
+        sum(expected_profit_high) filter (where decision = 'contact') as high_of_contacts,
         sum(expected_profit) filter (where decision = 'explore') as profit_of_explored,
         sum(expected_profit) filter (where decision = 'control') as profit_of_controls,
         sum(expected_profit) filter (where decision = 'excluded') as profit_of_excluded,
         sum(expected_profit) filter (where decision != 'excluded') as profit_of_everyone,
         max(profit_basis) as profit_basis,
         cast(
-            sum(cast(response_probability as decimal(9, 6)))
-            filter (where decision in ('contact', 'control')) as double
-        ) / nullif(count(*) filter (where decision in ('contact', 'control')), 0)
-            as response_share
-    from campaign_list
+            sum(cast(response_probability as decimal(9, 6))) filter (where is_compared) as double
+        ) / nullif(count(*) filter (where is_compared), 0) as response_share
+    from lists
     group by campaign_id
 ),
 
@@ -66,7 +70,7 @@ spread as (
 powers as (
     select
         campaign_id,
-        {{ reach }} * sqrt(1.0 / nullif(controls, 0) + 1.0 / nullif(contacts - explored, 0))
+        {{ reach }} * sqrt(1.0 / nullif(compared_controls, 0) + 1.0 / nullif(contacts - explored, 0))
             as detectable
     from totals
 ),
@@ -81,13 +85,14 @@ final as (
         totals.contacts,
         totals.explored,
         totals.controls,
+        totals.compared_controls,
         totals.skipped,
         totals.excluded,
         cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
-        {{ promised('totals.expected_profit', 'haircut.ratio') }} as promised_profit,
-        {{ promised('totals.promised_low', 'haircut.ratio') }} as promised_low,
-        {{ promised('totals.promised_high', 'haircut.ratio') }} as promised_high,
+        {{ promised('totals.profit_of_contacts', 'haircut.ratio') }} as promised_profit,
+        {{ promised('totals.low_of_contacts', 'haircut.ratio') }} as promised_low,
+        {{ promised('totals.high_of_contacts', 'haircut.ratio') }} as promised_high,
         haircut.ratio as promise_ratio,
         haircut.why as promise_why,
         haircut.why_ru as promise_why_ru,

@@ -30,8 +30,9 @@ grouped as (
         sum(added_contacts) as contacts,
         sum(added_cost) as money,
         sum(added_profit) as profit,
-        sum(added_profit_low) as profit_low,
-        sum(added_profit_high) as profit_high
+        -- who is tried is promised nothing
+        sum(added_profit_low) filter (where step > 0) as profit_low,
+        sum(added_profit_high) filter (where step > 0) as profit_high
     from numbered
     group by campaign_id, is_taken, ceil(spent_turn / ceil(turns / {{ points }}.0))
     union all
@@ -78,8 +79,8 @@ tried_all as (
         count(*) as contacts,
         sum(offers.expected_cost) as expected_cost,
         sum(offers.expected_profit) as expected_profit,
-        sum(offers.expected_profit_low) as promised_low,
-        sum(offers.expected_profit_high) as promised_high
+        sum(offers.expected_profit_low) filter (where not offers.is_tried) as promised_low,
+        sum(offers.expected_profit_high) filter (where not offers.is_tried) as promised_high
     from offers
     inner join exact_campaigns on offers.campaign_id = exact_campaigns.campaign_id
     left join exact

@@ -55,7 +55,9 @@ def exact_offers(limited_offers: pa.Table) -> pa.Table:
 
 def _campaigns(limited_offers: pa.Table) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each campaign's offers in one order, whatever the order of the table."""
-    offers = limited_offers.to_pandas().sort_values(["campaign_id", "customer_id", "offer_id"])
+    # one customer without a segment would make all the numbers of segments floats
+    offers = limited_offers.to_pandas().astype({"segment_id": "Int32"})
+    offers = offers.sort_values(["campaign_id", "customer_id", "offer_id"])
     for campaign_id, mine in offers.groupby("campaign_id", sort=True):
         yield str(campaign_id), mine
 
