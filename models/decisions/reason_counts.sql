@@ -23,7 +23,7 @@ counted as (
             when 'discount_share' then receipts.amount + receipts.discount_amount
             when 'discounted_receipt_share' then receipts.receipts
             when 'earlier_response_rate' then contacts.closed_contacts
-            -- what everybody would have spent on them out of as much; who spent nothing, spent none on them
+            -- out of as much, everybody; who spent nothing spent none of it on the products
             when 'offered_share_to_population'
                 then
                     cast(coalesce(nullif(receipts.amount, 0), 1) as double)
