@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,6 +64,8 @@ REFIT_AFTER_DAYS = {ORGANIC: 28, **dict.fromkeys(GENDERS, 28)}
 # What a build does about a model: fits it; finds it fitted on just these rows; keeps the last one, which
 # still holds; or uses the one that `roll_back` put back in charge.
 FIT, KNOWN, KEPT, PINNED = "fit", "known", "kept", "pinned"
+
+LABELS = re.compile(r"(?P<labels>.+?)( \((?P<part>test|between)\))?")
 
 Catalogue = Collection[Mapping[str, Any]]
 Rows = Callable[[str, str], pa.Table]
@@ -138,9 +141,9 @@ def needed_fits(
     Parameters
     ----------
     fingerprints
-        model_kind, fitted_for, training_fingerprint and labelled_campaigns (a text that is another when
-        another campaign, or another response, is known). Of a lift the fingerprint is of those labels: it is
-        as good as they and the organic model it stands on.
+        model_kind, fitted_for, training_fingerprint and labelled_campaigns (`a: 1 of 2; b: 3 of 4 (test); `:
+        a text that is another when another campaign, or another response, is known, or others test). Of a
+        lift the fingerprint is of those labels: it is as good as they and the organic model it stands on.
     catalogues
         The features of a kind of model, those of `CAMPAIGN` standing for every kind without its own: rows
         with feature, feature_group and kind (segments: feature and scale; campaigns: also of_customer).
@@ -153,8 +156,9 @@ def needed_fits(
     Returns
     -------
     A table with the schema `NEEDED_FITS`. A fit on just these rows is used again; the model in charge stays
-    while no campaign has new labels, it would be made in the same way, its rows have not drifted and it is
-    not too old; else a new one is fitted. docs/decisions/champion.md has the reasons.
+    while no campaign has new labels or another part in the evaluation, it would be made in the same way, its
+    rows have not drifted and it is not too old; else a new one is fitted. docs/decisions/champion.md has the
+    reasons.
     """
     rows: list[dict[str, Any]] = []
     for need in _lifts_last(fingerprints):
@@ -183,9 +187,12 @@ def needed_fits(
         found = {**need, "made_with": made_with}
         # a replay chooses by what it knew, whatever was chosen for other replays of it
         found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
-        if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"]:
+        asked = pin if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"] else None
+        # a model made in another way may want features that are no more
+        if in_charge and asked and in_charge["made_with"] == made_with:
             found |= {"action": PINNED, "model_id": in_charge["model_id"]}
-            found["why"] = f"it was put back in charge on {pin['pinned_at']:%Y-%m-%d}"
+            found["why"] = f"it was put back in charge on {asked['pinned_at']:%Y-%m-%d}"
+            asked = None
         elif known:
             found |= {"action": KNOWN, "model_id": known[-1]["model_id"]}
             rows_or_labels = "labels and the same model" if kind == LIFT else "rows"
@@ -206,6 +213,11 @@ def needed_fits(
             else:
                 taken = {fit["model_id"] for fit in state.fits}
                 found |= {"action": FIT, "model_id": _new_id(found, taken, as_of, connector), "why": why}
+        if asked:
+            found["why"] += (
+                f"; the model put back in charge on {asked['pinned_at']:%Y-%m-%d} no longer holds: it was "
+                "made in another way (options, features, code or libraries)"
+            )
         rows.append(found)
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
     return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
@@ -298,14 +310,17 @@ def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of
     """Why the model in charge does not do, whatever its rows look like; empty where it may."""
     if in_charge is None:
         return "there was none of its kind"
-    before = set((in_charge["labelled_campaigns"] or "").split("; "))
-    new = [each for each in (need["labelled_campaigns"] or "").split("; ") if each and each not in before]
+    before, now = _labels(in_charge["labelled_campaigns"]), _labels(need["labelled_campaigns"])
+    new = [label for label in now if label not in before]
     age, most = (as_of - in_charge["as_of"]).days, REFIT_AFTER_DAYS.get(need["model_kind"])
     why = ""
     if need["model_kind"] == SEGMENTS:
         why = "customers have changed and the last ones no longer hold"
     elif in_charge["made_with"] != need["made_with"]:
         why = "it is made in another way now (options, features, code or libraries)"
+    elif before.keys() == now.keys() and before != now:
+        test = ", ".join(label for label, part in now.items() if part == "test") or "none"
+        why = f"other campaigns test it now (evaluate_from; test: {test})"
     elif in_charge["labelled_campaigns"] != need["labelled_campaigns"]:
         why = f"campaigns have new labels ({', '.join(new) or 'some are gone'})"
     elif need["model_kind"] == LIFT:
@@ -313,6 +328,12 @@ def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of
     elif most is not None and not need["fitted_for"] and age >= most:
         why = f"the last one was {age} days old"
     return why
+
+
+def _labels(labelled_campaigns: str | None) -> dict[str, str]:
+    """Of `a: 1 of 2; b: 3 of 4 (test); ` each campaign's labels and its part in the evaluation."""
+    parts = (LABELS.fullmatch(each) for each in (labelled_campaigns or "").split("; "))
+    return {part["labels"]: part["part"] or "train" for part in parts if part}
 
 
 def _last_pin(

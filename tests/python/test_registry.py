@@ -119,6 +119,9 @@ def test_the_model_in_charge_is_kept_while_it_holds() -> None:
         ("a: 1 of 2; b: 1 of 9; ", "response", 30, {}, r"campaigns have new labels \(b: 1 of 9\)"),
         ("a: 2 of 2; ", "organic", 30, {}, r"campaigns have new labels \(a: 2 of 2\)"),
         ("", "response", 30, {}, "some are gone"),
+        ("a: 1 of 2 (test); ", "response", 30, {}, r"other campaigns test it now .*test: a: 1 of 2\)"),
+        ("a: 1 of 2 (between); ", "response", 30, {}, r"other campaigns test it now .*test: none\)"),
+        ("a: 1 of 2 (test); b: 1 of 9; ", "response", 30, {}, r"new labels \(b: 1 of 9\)"),
         ("a: 1 of 2; ", "response", 300, {}, r"drifted \(PSI \d\.\d\d of pause since 2026-07-01\)"),
         ("a: 1 of 2; ", "response", 30, {"made_with": "another"}, "made in another way"),
         ("a: 1 of 2; ", "organic", 30, {}, "31 days old"),
@@ -273,6 +276,30 @@ def test_a_lift_stands_on_the_organic_model_fitted_beside_it_or_before() -> None
     assert before["why"].startswith("No control says who buys anyway: campaign-free windows do.")
     assert json.loads(before["library_versions"])["otklik.lift"]
     assert fit_now({organic_id}, first["artifact"], lift=evidence.slice(0, 30)) == []
+
+
+def test_a_pin_ends_when_models_are_made_in_another_way() -> None:
+    """Its features may be no more: another known fit, or a new one, takes over and says so."""
+    old = fitted(need("x"), rows(), recipe="forest_and_logistic", made_with="before the upgrade")
+    pins = [pin(old["model_id"], 9)]
+    now = decided(need("x"), [old], pins=pins)
+    assert (now["action"], now["reigning_recipe"]) == ("fit", "forest_and_logistic")
+    assert now["model_id"] != old["model_id"]
+    assert "put back in charge on 2026-07-09 no longer holds: it was made in another way" in now["why"]
+    new = fitted(need("y"), rows(), dt.date(2026, 7, 5))
+    again = decided(need("y"), [old, new], pins=pins)
+    assert (again["action"], again["model_id"]) == ("known", new["model_id"])
+    assert "no longer holds" in again["why"]
+    assert "no longer holds" not in decided(need("y", "b: 1 of 2; "), [old, new], pins=pins)["why"]
+
+
+def test_the_same_split_is_kept_and_comes_back() -> None:
+    """Purchases grow: kept, with the test campaign named; the same rows and split again: known."""
+    labels = "a: 1 of 2; b: 1 of 2 (test); "
+    first = fitted(need("x", labels), rows())
+    assert decided(need("y", labels), [first], found=rows(seed=1))["action"] == "kept"
+    second = fitted(need("z", "a: 1 of 2 (test); b: 1 of 2; "), rows(), dt.date(2026, 7, 20))
+    assert decided(need("x", labels), [first, second])["action"] == "known"
 
 
 def test_only_what_must_be_is_fitted() -> None:
