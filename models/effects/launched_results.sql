@@ -86,7 +86,9 @@ final as (
         cast(
             measured.contact_cost + case
                 when measured.measured_by = 'gross' then measured.response_cost
-                else coalesce(measured.incremental_discount, measured.discount_cost)
+                else
+                    coalesce(measured.incremental_discount, measured.discount_cost)
+                    + measured.given_beside
             end as decimal(18, 2)
         ) as realised_cost,
         cast(
