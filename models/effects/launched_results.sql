@@ -8,7 +8,7 @@ sums as (select * from {{ ref('launched_sums') }}),
 
 trust as (select * from {{ ref('campaign_trust') }}),
 
--- of all who were offered something
+-- of all whom the list named, in the arms that were drawn
 comparisons as (
     select
         campaign_id,
