@@ -50,19 +50,30 @@ stated as (
     where campaigns.has_contact_list
 ),
 
+-- as drawn: whom the CRM left out or contacted anyway, it chose
+drawn as (
+    select
+        launched.campaign_id,
+        launched.arm
+    from launched
+    inner join {{ ref('crm_customers') }} as customers
+        on launched.customer_id = customers.customer_id
+    where launched.is_comparable
+    union all
+    select
+        campaign_id,
+        arm
+    from {{ ref('contact_profits') }}
+    where campaign_id not in (select ours.campaign_id from ours)
+),
+
 assigned as (
     select
-        contacts.campaign_id,
-        contacts.arm,
+        campaign_id,
+        arm,
         count(*) as customers
-    from {{ ref('contact_profits') }} as contacts
-    left join ours on contacts.campaign_id = ours.campaign_id
-    left join launched
-        on
-            contacts.campaign_id = launched.campaign_id
-            and contacts.customer_id = launched.customer_id
-    where ours.campaign_id is null or launched.is_comparable
-    group by contacts.campaign_id, contacts.arm
+    from drawn
+    group by campaign_id, arm
 ),
 
 -- shares of offers count where every offer has one; our lists choose by profit

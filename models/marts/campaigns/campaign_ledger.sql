@@ -25,7 +25,9 @@ promised as (
 final as (
     select
         campaign_id,
-        case when measured_by = 'window open' then 'promised' else 'realised' end as event,
+        case
+            when measured_by in ('window open', 'responses not in') then 'promised' else 'realised'
+        end as event,
         launched_on,
         starts_on,
         ends_on,
@@ -51,6 +53,7 @@ final as (
         end as realised_over_promised,
         case
             when measured_by = 'window open' then 'the window is open'
+            when measured_by = 'responses not in' then 'no response has been reported yet'
             when measured_by = 'gross' then 'gross, as it was promised'
             when measured_by = 'no control' then 'gross, no control: cannot be compared'
             when measured_by = 'control, adjusted'
@@ -60,6 +63,7 @@ final as (
         end as basis,
         case
             when measured_by = 'window open' then 'окно ещё открыто'
+            when measured_by = 'responses not in' then 'об откликах ещё не сообщено'
             when measured_by = 'gross' then 'валовая, как и была обещана'
             when measured_by = 'no control' then 'валовая, контроля нет: сравнить нельзя'
             when measured_by = 'control, adjusted'
