@@ -15,8 +15,8 @@ profits as (
     group by economics.campaign_id, economics.customer_id
 ),
 
--- each customer's plans, the dearest first; one that may only try them comes after all that may choose
--- them. By what is known before any draw: else the control of one plan would differ from its contacts
+-- each customer's plans, the dearest first, those that may only try them last. By what is known
+-- before any draw: else the control of one plan would differ from its contacts
 preferred as (
     select
         rules.campaign_id,

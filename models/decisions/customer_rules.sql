@@ -25,8 +25,8 @@ suppressed as (
     group by customer_id
 ),
 
--- whom another campaign reached; a control of it was not contacted. Without a list it was for its whole
--- audience, but where its channel speaks to nobody by name; running, it keeps only those it lists
+-- whom another campaign reached; a control of it was not contacted. Without a list it was for its
+-- whole audience, but where its channel speaks to nobody by name; running, it keeps those it lists
 reached as (
     select
         audience.customer_id,
