@@ -1,5 +1,6 @@
 -- no list may reach who has not agreed, asked not to be, is under age, is in a running campaign, was
--- contacted within the cap, or whose campaign is over: one row per customer reached.
+-- contacted within the cap, is reached by another list within it, or whose campaign is over: one row per
+-- customer reached.
 -- Asked of the CRM's own tables, not of the models that decide, so that a fault there is seen here.
 with
 
@@ -43,6 +44,29 @@ other_contacts as (
             campaigns.status in ('past', 'running')
             and coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
         )
+    union all
+    -- without a list, and not launched from one, it was for everybody there
+    select
+        customers.customer_id,
+        'offer' as arm,
+        false as is_running,
+        campaigns.starts_on as contacted_on
+    from campaigns
+    inner join customers
+        on
+            (campaigns.city is null or campaigns.city = customers.city)
+            and (campaigns.country is null or campaigns.country = customers.country)
+    where
+        campaigns.status != 'planned'
+        and not {{ is_mass_channel('campaigns.channel') }}
+        and not exists (
+            select contacts.campaign_id from contacts
+            where contacts.campaign_id = campaigns.campaign_id
+        )
+        and not exists (
+            select launched.campaign_id from {{ ref('launched_list') }} as launched
+            where launched.campaign_id = campaigns.campaign_id
+        )
 ),
 
 breaches as (
@@ -81,6 +105,20 @@ breaches as (
             >= contacted.sends_on
             and other_contacts.contacted_on <= contacted.sends_on
         )
+    union all
+    select
+        contacted.campaign_id,
+        contacted.customer_id,
+        'by another list within the cap' as breach
+    from contacted
+    cross join settings
+    inner join contacted as others
+        on
+            contacted.customer_id = others.customer_id
+            and contacted.campaign_id != others.campaign_id
+    where
+        others.sends_on >= contacted.sends_on
+        and {{ add_days('contacted.sends_on', 'settings.frequency_cap_days') }} >= others.sends_on
 ),
 
 final as (

@@ -2,82 +2,67 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-campaigns as (
+rules as (select * from {{ ref('customer_rules') }}),
+
+-- between plans there is a rule only where there is a cap
+profits as (
     select
-        terms.campaign_id,
-        terms.ends_on < settings.as_of as is_over,
-        -- a plan whose window has opened is sent on as_of at the earliest
-        greatest(terms.starts_on, settings.as_of) as sends_on
-    from {{ ref('campaign_terms') }} as terms
+        economics.campaign_id,
+        economics.customer_id,
+        max(economics.expected_profit) as expected_profit
+    from {{ ref('offer_economics') }} as economics
+    inner join settings on settings.frequency_cap_days is not null
+    group by economics.campaign_id, economics.customer_id
+),
+
+-- each customer's plans, the dearest first, those that may only try them last. By what is known
+-- before any draw: else the control of one plan would differ from its contacts
+preferred as (
+    select
+        rules.campaign_id,
+        rules.customer_id,
+        rules.sends_on,
+        row_number() over (
+            partition by rules.customer_id
+            order by
+                coalesce(support.outside_support, false), profits.expected_profit desc nulls last,
+                rules.sends_on, rules.campaign_id
+        ) as preference
+    from rules
+    inner join profits
+        on rules.campaign_id = profits.campaign_id and rules.customer_id = profits.customer_id
+    left join {{ ref('training_support') }} as support
+        on rules.campaign_id = support.campaign_id and rules.customer_id = support.customer_id
+    where rules.excluded_because is null
+),
+
+left_to_another as (
+    select distinct
+        preferred.campaign_id,
+        preferred.customer_id
+    from preferred
     cross join settings
-    where terms.status = 'planned'
-),
-
-customers as (select * from {{ ref('crm_customers') }}),
-
-features as (select * from {{ ref('scoring_set') }}),
-
-suppressed as (
-    select
-        customer_id,
-        max(coalesce(until, date '9999-12-31')) as until
-    from {{ ref('crm_suppressions') }}
-    group by customer_id
-),
-
--- who is named in the list of another campaign; a control of it was not contacted
-named as (
-    select
-        audience.customer_id,
-        audience.contacted_on,
-        audience.arm != 'control' as is_contacted,
-        terms.status in ('running', 'launched') as is_running
-    from {{ ref('campaign_audience') }} as audience
-    inner join {{ ref('campaign_terms') }} as terms on audience.campaign_id = terms.campaign_id
-    where terms.status != 'planned' and audience.is_listed
-),
-
-engaged as (
-    select
-        campaigns.campaign_id,
-        named.customer_id,
-        bool_or(named.is_running) as is_running,
-        bool_or(
-            named.is_contacted
-            and {{ days_between('named.contacted_on', 'campaigns.sends_on') }}
-            between 0 and settings.frequency_cap_days
-        ) as is_recent
-    from campaigns
-    cross join settings
-    inner join named
+    inner join preferred as dearer
         on
-            named.is_running
-            or {{ days_between('named.contacted_on', 'campaigns.sends_on') }}
-            between 0 and settings.frequency_cap_days
-    group by campaigns.campaign_id, named.customer_id
+            preferred.customer_id = dearer.customer_id
+            and preferred.preference > dearer.preference
+            and abs({{ days_between('preferred.sends_on', 'dearer.sends_on') }})
+            <= settings.frequency_cap_days
 ),
 
 final as (
     select
-        campaigns.campaign_id,
-        features.customer_id,
+        rules.campaign_id,
+        rules.customer_id,
         case
-            when campaigns.is_over then 'window is over'
-            when not coalesce(customers.consent, false) then 'no consent'
-            when suppressed.until >= campaigns.sends_on then 'suppressed'
-            when features.age < settings.min_age then 'under age'
-            when engaged.is_running then 'in a running campaign'
-            when engaged.is_recent then 'contacted recently'
+            when left_to_another.customer_id is not null then 'in another planned campaign'
+            else rules.excluded_because
         end as excluded_because
-    from features
-    inner join campaigns on features.campaign_id = campaigns.campaign_id
-    cross join settings
-    left join customers on features.customer_id = customers.customer_id
-    left join suppressed on features.customer_id = suppressed.customer_id
-    left join engaged
+    from rules
+    left join left_to_another
         on
-            features.campaign_id = engaged.campaign_id
-            and features.customer_id = engaged.customer_id
+            rules.campaign_id = left_to_another.campaign_id
+            and rules.customer_id = left_to_another.customer_id
 )
 
 select * from final

@@ -34,9 +34,9 @@ RULES = [
     "assert_floors_are_reached",
 ]
 DECIDING = (
-    "settings campaign_terms segment_floors contact_rules contact_arms choosable_offers limited_offers "
-    "contact_prices exact_offers offer_steps contact_turns contact_choices contact_decisions choice_bounds "
-    "dim_campaigns campaign_list list_totals policy_frontier"
+    "settings campaign_terms segment_floors customer_rules contact_rules contact_arms choosable_offers "
+    "limited_offers contact_prices exact_offers offer_steps contact_turns contact_choices contact_decisions "
+    "choice_bounds dim_campaigns campaign_list list_totals policy_frontier"
 )
 often = settings(max_examples=30, deadline=None, derandomize=True)
 

@@ -21,6 +21,25 @@ over as (
     where campaigns.status = 'planned' and campaigns.ends_on < settings.as_of
 ),
 
+-- begun without a list, within the cap of a plan
+unlisted as (
+    select
+        begun.campaign_id,
+        begun.starts_on
+    from {{ ref('campaign_terms') }} as begun
+    cross join settings
+    inner join {{ ref('campaign_terms') }} as plans
+        on
+            plans.status = 'planned'
+            and {{ days_between('begun.starts_on', 'greatest(plans.starts_on, settings.as_of)') }}
+            between 0 and settings.frequency_cap_days
+    where
+        begun.status != 'planned'
+        and begun.audience_source = 'everyone'
+        and not {{ is_mass_channel('begun.channel') }}
+    group by begun.campaign_id, begun.starts_on
+),
+
 inputs as (
     select
         sum(input_rows) as input_rows,
@@ -127,6 +146,14 @@ final as (
         || ', before as_of, and the campaign is still planned: nobody is to be contacted;'
         || ' correct ends_on, or its status' as note
     from over
+    union all
+    select
+        6 as place,
+        'cap after ' || campaign_id as topic,
+        'it began on ' || cast(starts_on as {{ dbt.type_string() }})
+        || ' without a list, so everybody in its city and country counts as contacted then; if not,'
+        || ' name its customers in contacts, or the mass channel it used' as note
+    from unlisted
     union all
     select
         7 as place,

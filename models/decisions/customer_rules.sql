@@ -1,0 +1,87 @@
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+campaigns as (
+    select
+        terms.campaign_id,
+        terms.ends_on < settings.as_of as is_over,
+        -- a plan whose window has opened is sent on as_of at the earliest
+        greatest(terms.starts_on, settings.as_of) as sends_on
+    from {{ ref('campaign_terms') }} as terms
+    cross join settings
+    where terms.status = 'planned'
+),
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+features as (select * from {{ ref('scoring_set') }}),
+
+suppressed as (
+    select
+        customer_id,
+        max(coalesce(until, date '9999-12-31')) as until
+    from {{ ref('crm_suppressions') }}
+    group by customer_id
+),
+
+-- whom another campaign reached; a control of it was not contacted. Without a list it was for its
+-- whole audience, but where its channel speaks to nobody by name; running, it keeps those it lists
+reached as (
+    select
+        audience.customer_id,
+        audience.contacted_on,
+        audience.arm != 'control' as is_contacted,
+        terms.status in ('running', 'launched') and audience.is_listed as is_running
+    from {{ ref('campaign_audience') }} as audience
+    inner join {{ ref('campaign_terms') }} as terms on audience.campaign_id = terms.campaign_id
+    where
+        terms.status != 'planned'
+        and (audience.is_listed or not {{ is_mass_channel('terms.channel') }})
+),
+
+engaged as (
+    select
+        campaigns.campaign_id,
+        reached.customer_id,
+        bool_or(reached.is_running) as is_running,
+        bool_or(
+            reached.is_contacted
+            and {{ days_between('reached.contacted_on', 'campaigns.sends_on') }}
+            between 0 and settings.frequency_cap_days
+        ) as is_recent
+    from campaigns
+    cross join settings
+    inner join reached
+        on
+            reached.is_running
+            or {{ days_between('reached.contacted_on', 'campaigns.sends_on') }}
+            between 0 and settings.frequency_cap_days
+    group by campaigns.campaign_id, reached.customer_id
+),
+
+final as (
+    select
+        campaigns.campaign_id,
+        features.customer_id,
+        campaigns.sends_on,
+        case
+            when campaigns.is_over then 'window is over'
+            when not coalesce(customers.consent, false) then 'no consent'
+            when suppressed.until >= campaigns.sends_on then 'suppressed'
+            when features.age < settings.min_age then 'under age'
+            when engaged.is_running then 'in a running campaign'
+            when engaged.is_recent then 'contacted recently'
+        end as excluded_because
+    from features
+    inner join campaigns on features.campaign_id = campaigns.campaign_id
+    cross join settings
+    left join customers on features.customer_id = customers.customer_id
+    left join suppressed on features.customer_id = suppressed.customer_id
+    left join engaged
+        on
+            features.campaign_id = engaged.campaign_id
+            and features.customer_id = engaged.customer_id
+)
+
+select * from final
