@@ -10,23 +10,35 @@ calendar as (select * from {{ ref('campaign_calendar') }}),
 
 trust as (select * from {{ ref('campaign_trust') }}),
 
+-- offers that the list chose people for add up to what all of them did, but each adjusted by a slope
+-- of its own to other people than the control they would not
+arms as (
+    select
+        comparisons.*,
+        comparisons.adjusted_difference is not null
+        and not coalesce(trust.compares_different_people, false) as is_adjusted
+    from {{ ref('arm_comparisons') }} as comparisons
+    left join trust on comparisons.campaign_id = trust.campaign_id
+    where comparisons.metric in ('profit_per_customer', 'discount_per_customer')
+),
+
 -- of all whom the list named, in the arms that were drawn
 comparisons as (
     select
         campaign_id,
         metric,
-        adjusted_difference is not null as is_adjusted,
+        is_adjusted,
         cast(
-            offer_customers * coalesce(adjusted_difference, difference) as decimal(28, 6)
+            offer_customers * case when is_adjusted then adjusted_difference else difference end
+            as decimal(28, 6)
         ) as difference,
         cast(
             offer_customers * case
-                when adjusted_difference is null then ci_high - ci_low
-                else adjusted_ci_high - adjusted_ci_low
+                when is_adjusted then adjusted_ci_high - adjusted_ci_low
+                else ci_high - ci_low
             end / 2 as decimal(28, 6)
         ) as half_width
-    from {{ ref('arm_comparisons') }}
-    where metric in ('profit_per_customer', 'discount_per_customer')
+    from arms
 ),
 
 -- offers share one control: their errors are added as if they erred together
