@@ -10,8 +10,8 @@ launched as (select * from {{ ref('launched_contacts') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
--- of a list of ours, those alone whom chance put into one arm or the other, and as it put them: whom
--- the CRM then left out or contacted anyway, it chose
+-- of a list of ours, those alone whom chance put into one arm or the other, and as it put them:
+-- whom the CRM then left out or contacted anyway, it chose
 drawn as (
     select
         launched.campaign_id,

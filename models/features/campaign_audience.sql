@@ -52,7 +52,7 @@ sent as (
     inner join customers on launched.customer_id = customers.customer_id
 ),
 
--- a CRM that sends back only what it sent does not name our control: nobody contacted it, it stays one
+-- a CRM that sends back only what it sent does not name our control, which stays one
 held_out as (
     select
         launched.campaign_id,
