@@ -25,14 +25,14 @@ preferred as (
         row_number() over (
             partition by rules.customer_id
             order by
-                coalesce(support.outside_support, false), profits.expected_profit desc nulls last,
-                rules.sends_on, rules.campaign_id
+                coalesce(likeness.outside_support, false) asc,
+                profits.expected_profit desc nulls last, rules.sends_on asc, rules.campaign_id asc
         ) as preference
     from rules
     inner join profits
         on rules.campaign_id = profits.campaign_id and rules.customer_id = profits.customer_id
-    left join {{ ref('training_support') }} as support
-        on rules.campaign_id = support.campaign_id and rules.customer_id = support.customer_id
+    left join {{ ref('training_support') }} as likeness
+        on rules.campaign_id = likeness.campaign_id and rules.customer_id = likeness.customer_id
     where rules.excluded_because is null
 ),
 

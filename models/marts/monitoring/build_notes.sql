@@ -28,10 +28,10 @@ unlisted as (
         begun.starts_on
     from {{ ref('campaign_terms') }} as begun
     cross join settings
-    inner join {{ ref('campaign_terms') }} as plans
+    inner join {{ ref('campaign_terms') }} as coming
         on
-            plans.status = 'planned'
-            and {{ days_between('begun.starts_on', 'greatest(plans.starts_on, settings.as_of)') }}
+            coming.status = 'planned'
+            and {{ days_between('begun.starts_on', 'greatest(coming.starts_on, settings.as_of)') }}
             between 0 and settings.frequency_cap_days
     where
         begun.status != 'planned'

@@ -70,7 +70,8 @@ spread as (
 powers as (
     select
         campaign_id,
-        {{ reach }} * sqrt(1.0 / nullif(compared_controls, 0) + 1.0 / nullif(contacts - explored, 0))
+        {{ reach }}
+        * sqrt(1.0 / nullif(compared_controls, 0) + 1.0 / nullif(contacts - explored, 0))
             as detectable
     from totals
 ),
