@@ -8,8 +8,8 @@ sums as (select * from {{ ref('launched_sums') }}),
 
 trust as (select * from {{ ref('campaign_trust') }}),
 
--- offers that the list chose people for add up to what all of them did, but each adjusted by a slope
--- of its own to other people than the control they would not
+-- offers that the list chose people for add up to what all of them did; each adjusted by a slope
+-- of its own, to other people than the control, they would not
 arms as (
     select
         comparisons.*,
