@@ -43,8 +43,8 @@ examined as (
     where passed and check_name in ('pre_period_balance', 'control_chosen_by_outcome')
 ),
 
--- of a list of ours with several offers, the control is like all who were offered anything, not like
--- those for whom one of the offers was best
+-- in a list of ours with several offers the control is like all who were offered anything, unlike
+-- those for whom one of them was best
 personalised as (
     select campaign_id
     from {{ ref('balance_moments') }}

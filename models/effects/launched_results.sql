@@ -10,8 +10,8 @@ calendar as (select * from {{ ref('campaign_calendar') }}),
 
 trust as (select * from {{ ref('campaign_trust') }}),
 
--- offers that the list chose people for add up to what all of them did, but each adjusted by a slope
--- of its own to other people than the control they would not
+-- offers that the list chose people for add up to what all of them did; each adjusted by a slope
+-- of its own, to other people than the control, they would not
 arms as (
     select
         comparisons.*,

@@ -32,7 +32,7 @@ contacts as (
     where judged.response_rule = 'purchase'
 ),
 
--- nobody in them was made an offer: what they do says who buys anyway
+-- nobody in them was made an offer: what they do says who buys anyway, if they were drawn
 controls as (
     select
         targets.fitted_for,
@@ -41,8 +41,8 @@ controls as (
         outcomes.customer_id
     from {{ ref('contact_outcomes') }} as outcomes
     inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    inner join {{ ref('target_campaigns') }} as compared
-        on outcomes.campaign_id = compared.campaign_id and compared.is_replay
+    inner join {{ ref('believed_controls') }} as believed
+        on outcomes.campaign_id = believed.campaign_id and believed.is_believed
     inner join targets
         on coalesce({{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true)
     cross join settings
