@@ -17,12 +17,12 @@ build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
 
 # `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
-# coupons may cost, an assumption (the data has none)
+# coupons may cost, an assumption (the data has none); booklets of campaigns that overlap go to the same households
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
 	$(BIN)/dbt build --exclude-resource-type unit_test \
-		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5}' '$(VARS)')"
+		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest

@@ -1,15 +1,18 @@
 {#-
     A reason as a customer's row shows it: an arrow for what it does to the probability (a sign in front would be
-    a formula to a spreadsheet), then the phrase with its value.
+    a formula to a spreadsheet), then the phrase with its value (of a share: the part and the whole).
 -#}
-{% macro reason_in_words(phrase, value) -%}
+{% macro reason_in_words(phrase, value, part) -%}
     case when contribution > 0 then '↑ ' else '↓ ' end
     || replace(
         replace(
-            replace({{ phrase }}, '{s}', case when value = '1' then '' else 's' end),
-            '{name}', replace(feature, 'attribute: ', '')
+            replace(
+                replace({{ phrase }}, '{s}', case when value = '1' then '' else 's' end),
+                '{name}', replace(feature, 'attribute: ', '')
+            ),
+            '{n}', coalesce({{ value }}, '')
         ),
-        '{n}', coalesce({{ value }}, '')
+        '{part}', coalesce({{ part }}, '')
     )
 {%- endmacro %}
 

@@ -1,11 +1,17 @@
 {#- Puts the model of a kind that came before the one in charge, or the one named, back in charge
-    until the next campaign has labels; `undo` takes that back. From the next build on:
+    until the next campaign has labels; `undo` takes that back. One made in another way (options,
+    features, code, libraries) may want what is no more, and is not put back. From the next build on:
     dbt run-operation roll_back --args '{model_kind: response}' -#}
 {% macro roll_back(model_kind, model_id=none, undo=false) -%}
     {%- set fits, needed = ref('model_fits'), ref('needed_fits') -%}
     {%- set pins = api.Relation.create(
         database=fits.database, schema=fits.schema, identifier='model_pins'
     ) -%}
+    {%- if model_kind == 'lift' -%}
+        {%- do exceptions.raise_compiler_error(
+            "A lift follows the model it stands on: roll back the kind organic."
+        ) -%}
+    {%- endif -%}
     {%- set kind = model_kind | replace("'", "''") -%}
     {%- set now = run_query(
         "select labelled_campaigns, model_id from " ~ needed
@@ -22,6 +28,7 @@
         ~ " on current.model_id = '" ~ now.rows[0][1] ~ "'"
         ~ " where earlier.model_kind = '" ~ kind ~ "' and coalesce(earlier.fitted_for, '') = ''"
         ~ " and earlier.connector = current.connector"
+        ~ " and earlier.made_with = current.made_with"
         ~ (
             " and earlier.model_id = '" ~ model_id | replace("'", "''") ~ "'" if model_id
             else " and earlier.model_id = current.model_id" if undo
@@ -32,7 +39,8 @@
     ) -%}
     {%- if not earlier.rows -%}
         {%- do exceptions.raise_compiler_error(
-            "There is no such earlier " ~ model_kind ~ " model: see response_model_registry."
+            "There is no such earlier " ~ model_kind ~ " model, made in the way of the current one"
+            ~ " (options, features, code, libraries): see response_model_registry."
         ) -%}
     {%- endif -%}
     {%- set chosen = earlier.rows[0] -%}

@@ -6,6 +6,7 @@
     {%- set value = var(name) | string -%}
     {%- set pattern, example = ('[0-9]{4}-[0-9]{2}-[0-9]{2}', '2026-12-31') if type == 'date'
         else ('-?[0-9]+', '100') if type in ('int', 'bigint')
+        else ('[Tt]rue|[Ff]alse', 'true') if type == 'boolean'
         else ('-?[0-9]+([.][0-9]+)?', '0.5') -%}
     {%- if value in ('None', '') -%}
         cast(null as {{ type }})

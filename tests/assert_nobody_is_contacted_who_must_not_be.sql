@@ -98,7 +98,7 @@ breaches as (
     cross join settings
     inner join other_contacts on contacted.customer_id = other_contacts.customer_id
     where
-        other_contacts.is_running
+        (settings.exclude_running and other_contacts.is_running)
         or (
             other_contacts.arm != 'control'
             and {{ add_days('other_contacts.contacted_on', 'settings.frequency_cap_days') }}

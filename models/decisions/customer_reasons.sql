@@ -2,32 +2,57 @@ with
 
 reasons as (select * from {{ ref('reason_features') }}),
 
+counts as (select * from {{ ref('reason_counts') }}),
+
 texts as (select * from {{ ref('reason_texts') }}),
+
+-- a model sees few cases drawn toward everybody's; what is said is what the customer did
+facts as (
+    select
+        reasons.campaign_id,
+        reasons.customer_id,
+        reasons.place,
+        reasons.feature,
+        reasons.contribution,
+        reasons.level,
+        counts.part,
+        counts.whole,
+        case
+            when counts.feature is null then reasons.number
+            else counts.part / nullif(counts.whole, 0)
+        end as number
+    from reasons
+    left join counts
+        on
+            reasons.campaign_id = counts.campaign_id
+            and reasons.customer_id = counts.customer_id
+            and reasons.feature = counts.feature
+),
 
 -- a level with words of its own goes before what is said of any
 told as (
     select
-        reasons.*,
+        facts.*,
         texts.form,
         case
-            when reasons.number is null and reasons.level is null then texts.missing_en
-            when reasons.number = 0 then coalesce(texts.zero_en, texts.phrase_en)
+            when facts.number is null and facts.level is null then texts.missing_en
+            when facts.number = 0 then coalesce(texts.zero_en, texts.phrase_en)
             else texts.phrase_en
         end as phrase,
         case
-            when reasons.number is null and reasons.level is null then texts.missing_ru
-            when reasons.number = 0 then coalesce(texts.zero_ru, texts.phrase_ru)
+            when facts.number is null and facts.level is null then texts.missing_ru
+            when facts.number = 0 then coalesce(texts.zero_ru, texts.phrase_ru)
             else texts.phrase_ru
         end as phrase_ru
-    from reasons
+    from facts
     inner join texts
         on
-            case when reasons.feature like 'attribute: %' then 'attribute' else reasons.feature end
+            case when facts.feature like 'attribute: %' then 'attribute' else facts.feature end
             = texts.feature
-            and coalesce(reasons.level = texts.level, texts.level is null)
+            and coalesce(facts.level = texts.level, texts.level is null)
     qualify
         row_number() over (
-            partition by reasons.campaign_id, reasons.customer_id, reasons.place
+            partition by facts.campaign_id, facts.customer_id, facts.place
             order by texts.level nulls last
         ) = 1
 ),
@@ -37,10 +62,12 @@ written as (
         *,
         case form
             when 'count' then {{ thousands('number') }}
+            when 'part' then {{ thousands('whole') }}
             when 'percent' then {{ rounded('100 * number', 0) }} || ' %'
             when 'decimal' then {{ short_decimal('number') }}
             else level
-        end as value
+        end as value,
+        {{ thousands('part') }} as part_value
     from told
 ),
 
@@ -50,8 +77,10 @@ worded as (
         customer_id,
         place,
         contribution,
-        {{ reason_in_words('phrase', 'value') }} as reason,
-        {{ reason_in_words('phrase_ru', russian_number('value', 'form')) }} as reason_ru
+        {{ reason_in_words('phrase', 'value', 'part_value') }} as reason,
+        {{ reason_in_words(
+            'phrase_ru', russian_number('value', 'form'), russian_number('part_value', 'form')
+        ) }} as reason_ru
     from written
 ),
 

@@ -70,7 +70,7 @@ final as (
             when not coalesce(customers.consent, false) then 'no consent'
             when suppressed.until >= campaigns.sends_on then 'suppressed'
             when features.age < settings.min_age then 'under age'
-            when engaged.is_running then 'in a running campaign'
+            when settings.exclude_running and engaged.is_running then 'in a running campaign'
             when engaged.is_recent then 'contacted recently'
         end as excluded_because
     from features

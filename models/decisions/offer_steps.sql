@@ -59,9 +59,9 @@ sloped as (
         case
             when offers.expected_profit is null then offers.response_probability
             when offers.expected_cost = 0
-                then {{ boundless }} * sign(
-                        cast(offers.expected_profit as double) - offers.contact_price
-                    )
+                then
+                    {{ boundless }}
+                    * sign(cast(offers.expected_profit as double) - offers.contact_price)
             else
                 least(
                     coalesce(compared.from_cheaper, {{ boundless }}),

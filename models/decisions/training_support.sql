@@ -4,7 +4,7 @@ targets as (select * from {{ ref('target_campaigns') }} where not is_replay),
 
 propensities as (select * from {{ ref('model_scores') }} where model_kind = 'contact'),
 
-fits as (
+fitted as (
     select
         model_id,
         {{ rows_of_json("'[' || parameters || ']'", {'support_threshold': 'double'}) }} as entry
@@ -12,12 +12,19 @@ fits as (
     where model_kind = 'contact'
 ),
 
+fits as (
+    select
+        fitted.model_id,
+        fitted.entry.support_threshold
+    from fitted
+),
+
 final as (
     select
         scored.campaign_id,
         scored.customer_id,
         propensities.probability as contact_propensity,
-        coalesce(propensities.probability < fits.entry.support_threshold, false)
+        coalesce(propensities.probability < fits.support_threshold, false)
             as outside_support
     from {{ ref('scoring_set') }} as scored
     inner join targets on scored.campaign_id = targets.campaign_id

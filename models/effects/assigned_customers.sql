@@ -8,18 +8,51 @@ windows as (select * from {{ ref('customer_windows') }}),
 
 launched as (select * from {{ ref('launched_contacts') }}),
 
+customers as (select * from {{ ref('crm_customers') }}),
+
+-- of a list of ours, those alone whom chance put into one arm or the other, and as it put them:
+-- whom the CRM then left out or contacted anyway, it chose
+drawn as (
+    select
+        launched.campaign_id,
+        launched.customer_id,
+        launched.arm
+    from launched
+    inner join customers on launched.customer_id = customers.customer_id
+    where launched.is_comparable
+    union all
+    select
+        campaign_id,
+        customer_id,
+        arm
+    from contacts
+    where campaign_id not in (select own.campaign_id from launched as own)
+),
+
+-- who was left out bought what they bought, and cost nothing; of responses nothing is known
 final as (
     select
-        contacts.campaign_id,
-        contacts.customer_id,
-        contacts.arm,
+        drawn.campaign_id,
+        drawn.customer_id,
+        drawn.arm,
         contacts.responded,
-        contacts.bought,
-        contacts.receipts,
-        contacts.revenue,
-        contacts.discount_cost,
-        contacts.contact_cost,
-        contacts.profit,
+        coalesce(contacts.bought, windows.receipts > 0, false) as bought,
+        coalesce(contacts.receipts, windows.receipts, 0) as receipts,
+        coalesce(contacts.revenue, windows.revenue, 0) as revenue,
+        coalesce(contacts.discount_cost, windows.discount_amount, 0) as discount_cost,
+        coalesce(contacts.contact_cost, 0) as contact_cost,
+        case
+            when contacts.customer_id is not null or campaigns.response_rule = 'reported'
+                then contacts.profit
+            else
+                cast(
+                    coalesce(
+                        (windows.revenue + windows.discount_amount) * campaigns.margin_rate
+                        - windows.discount_amount,
+                        0
+                    ) as decimal(18, 2)
+                )
+        end as profit,
         campaigns.margin_rate,
         case when campaigns.has_before then coalesce(windows.receipts_before, 0) > 0 end
             as bought_before,
@@ -27,20 +60,12 @@ final as (
             as revenue_before,
         case when campaigns.has_before then coalesce(windows.discount_before, 0) end
             as discount_before
-    from contacts
-    inner join campaigns on contacts.campaign_id = campaigns.campaign_id
+    from drawn
+    inner join campaigns on drawn.campaign_id = campaigns.campaign_id
+    left join contacts
+        on drawn.campaign_id = contacts.campaign_id and drawn.customer_id = contacts.customer_id
     left join windows
-        on
-            contacts.campaign_id = windows.campaign_id
-            and contacts.customer_id = windows.customer_id
-    left join launched
-        on
-            contacts.campaign_id = launched.campaign_id
-            and contacts.customer_id = launched.customer_id
-    -- of a list of ours, those alone whom chance put into one arm or the other
-    where
-        coalesce(launched.is_comparable, false)
-        or contacts.campaign_id not in (select own.campaign_id from launched as own)
+        on drawn.campaign_id = windows.campaign_id and drawn.customer_id = windows.customer_id
 )
 
 select * from final

@@ -13,14 +13,18 @@ with
 
 features as (select * from {{ ref('balance_features') }}),
 
+launched as (select distinct campaign_id from {{ ref('launched_contacts') }}),
+
 final as (
     select
-        campaign_id,
-        arm,
+        features.campaign_id,
+        features.arm,
+        count(launched.campaign_id) > 0 as is_personalised,
         count(*) as customers,
         {{ sums | join(',\n        ') }}
     from features
-    group by campaign_id, arm
+    left join launched on features.campaign_id = launched.campaign_id
+    group by features.campaign_id, features.arm
 )
 
 select * from final

@@ -43,6 +43,16 @@ examined as (
     where passed and check_name in ('pre_period_balance', 'control_chosen_by_outcome')
 ),
 
+-- of a list of ours with several offers, the control is like all who were offered anything, not like
+-- those for whom one of the offers was best
+personalised as (
+    select campaign_id
+    from {{ ref('balance_moments') }}
+    where is_personalised and arm != 'control'
+    group by campaign_id
+    having count(*) > 1
+),
+
 final as (
     select
         compared.campaign_id,
@@ -50,11 +60,13 @@ final as (
             when named.campaign_id is not null then false
             when examined.campaign_id is not null then true
         end as is_trustworthy,
+        personalised.campaign_id is not null as compares_different_people,
         named.failed,
         named.failed_ru
     from compared
     left join named on compared.campaign_id = named.campaign_id
     left join examined on compared.campaign_id = examined.campaign_id
+    left join personalised on compared.campaign_id = personalised.campaign_id
 )
 
 select * from final

@@ -17,26 +17,11 @@ priced as (
             else coalesce(offers.contact_cost, campaigns.contact_cost)
         end as contact_cost,
         coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response,
-        coalesce(offers.mechanic, campaigns.mechanic) as mechanic,
-        coalesce(offers.discount_rate, campaigns.discount_rate, 0)
-        * coalesce(campaigns.cashback_redeemed_share, 1) as cashback_rate
+        {{ given_beside() }} as given_beside
     from outcomes
     inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
     left join offers
         on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
-),
-
--- what is given beside the price, to those who did what was asked; a control was promised nothing
-given as (
-    select
-        *,
-        case
-            when arm = 'control' or not coalesce(responded, false) then 0
-            when mechanic = 'cashback' then greatest(revenue, 0) * cashback_rate
-            when mechanic in ('gift', 'bundle', 'service') then cost_per_response
-            else 0
-        end as given_beside
-    from priced
 ),
 
 final as (
@@ -52,6 +37,7 @@ final as (
         revenue,
         discount_amount as discount_cost,
         cast(contact_cost as decimal(18, 2)) as contact_cost,
+        cast(given_beside as decimal(18, 2)) as given_beside,
         cast(
             case
                 when response_rule = 'purchase'
@@ -65,7 +51,7 @@ final as (
                         - contact_cost
             end as decimal(18, 2)
         ) as profit
-    from given
+    from priced
 )
 
 select * from final

@@ -25,6 +25,14 @@ final as (
         count(*) filter (where is_purchase and is_before) as receipts_before,
         count(*) filter (where is_purchase and not is_before and not is_after) as receipts,
         count(*) filter (where is_purchase and is_after) as receipts_after,
+        cast(
+            coalesce(sum(amount) filter (where not is_before and not is_after), 0)
+            as decimal(18, 2)
+        ) as revenue,
+        cast(
+            coalesce(sum(discount_amount) filter (where not is_before and not is_after), 0)
+            as decimal(18, 2)
+        ) as discount_amount,
         cast(coalesce(sum(amount) filter (where is_before), 0) as decimal(18, 2)) as revenue_before,
         cast(coalesce(sum(discount_amount) filter (where is_before), 0) as decimal(18, 2))
             as discount_before

@@ -6,25 +6,39 @@ settings as (select * from {{ ref('settings') }}),
 
 sums as (select * from {{ ref('launched_sums') }}),
 
+calendar as (select * from {{ ref('campaign_calendar') }}),
+
 trust as (select * from {{ ref('campaign_trust') }}),
 
--- of all who were offered something
+-- offers that the list chose people for add up to what all of them did, but each adjusted by a slope
+-- of its own to other people than the control they would not
+arms as (
+    select
+        comparisons.*,
+        comparisons.adjusted_difference is not null
+        and not coalesce(trust.compares_different_people, false) as is_adjusted
+    from {{ ref('arm_comparisons') }} as comparisons
+    left join trust on comparisons.campaign_id = trust.campaign_id
+    where comparisons.metric in ('profit_per_customer', 'discount_per_customer')
+),
+
+-- of all whom the list named, in the arms that were drawn
 comparisons as (
     select
         campaign_id,
         metric,
-        adjusted_difference is not null as is_adjusted,
+        is_adjusted,
         cast(
-            offer_customers * coalesce(adjusted_difference, difference) as decimal(28, 6)
+            offer_customers * case when is_adjusted then adjusted_difference else difference end
+            as decimal(28, 6)
         ) as difference,
         cast(
             offer_customers * case
-                when adjusted_difference is null then ci_high - ci_low
-                else adjusted_ci_high - adjusted_ci_low
+                when is_adjusted then adjusted_ci_high - adjusted_ci_low
+                else ci_high - ci_low
             end / 2 as decimal(28, 6)
         ) as half_width
-    from {{ ref('arm_comparisons') }}
-    where metric in ('profit_per_customer', 'discount_per_customer')
+    from arms
 ),
 
 -- offers share one control: their errors are added as if they erred together
@@ -49,6 +63,8 @@ measured as (
         trust.failed_ru,
         case
             when sums.status != 'past' then 'window open'
+            when sums.profit_basis like 'gross%' and not calendar.has_reported_responses
+                then 'responses not in'
             when sums.profit_basis like 'gross%' then 'gross'
             when effects.profit is null then 'no control'
             when not trust.is_trustworthy then 'control not trusted'
@@ -56,54 +72,67 @@ measured as (
             else 'control'
         end as measured_by
     from sums
+    inner join calendar on sums.campaign_id = calendar.campaign_id
     left join effects on sums.campaign_id = effects.campaign_id
     left join trust on sums.campaign_id = trust.campaign_id
+),
+
+known as (
+    select
+        *,
+        measured_by not in ('window open', 'responses not in') as is_in
+    from measured
 ),
 
 final as (
     select
         settings.connector,
-        measured.campaign_id,
-        measured.measured_by,
-        case when measured.measured_by = 'control not trusted' then measured.failed end as failed,
-        case when measured.measured_by = 'control not trusted' then measured.failed_ru end
+        known.campaign_id,
+        known.measured_by,
+        case when known.measured_by = 'control not trusted' then known.failed end as failed,
+        case when known.measured_by = 'control not trusted' then known.failed_ru end
             as failed_ru,
-        measured.launched_on,
-        measured.starts_on,
-        measured.ends_on,
-        measured.model_id,
-        measured.profit_basis,
-        measured.promise_ratio,
-        measured.contacts,
+        known.launched_on,
+        known.starts_on,
+        known.ends_on,
+        known.model_id,
+        known.profit_basis,
+        known.promise_ratio,
+        known.contacts,
         {% for column in [
             'expected_profit', 'expected_profit_low', 'expected_profit_high',
             'promised_responses', 'promised_revenue', 'promised_cost',
         ] %}
-            cast(measured.{{ column }} as decimal(18, 2)) as {{ column }},
+            cast(known.{{ column }} as decimal(18, 2)) as {{ column }},
         {% endfor %}
-        case when measured.status = 'past' then measured.responses end as realised_responses,
-        cast(measured.list_price as decimal(18, 2)) as realised_revenue,
+        case when known.is_in then known.responses end as realised_responses,
+        cast(case when known.is_in then known.list_price end as decimal(18, 2))
+            as realised_revenue,
         cast(
-            measured.contact_cost + case
-                when measured.measured_by = 'gross' then measured.response_cost
-                else coalesce(measured.incremental_discount, measured.discount_cost)
+            case
+                when known.measured_by = 'gross'
+                    then known.contact_cost + known.response_cost
+                when known.is_in
+                    then
+                        known.contact_cost + known.given_beside
+                        + coalesce(known.incremental_discount, known.discount_cost)
             end as decimal(18, 2)
         ) as realised_cost,
         cast(
             case
-                when measured.measured_by = 'gross' then measured.gross_profit
-                when measured.measured_by in ('control', 'control, adjusted')
-                    then measured.incremental_profit
+                when known.measured_by = 'gross' then known.gross_profit
+                when known.measured_by in ('control', 'control, adjusted')
+                    then known.incremental_profit
             end as decimal(18, 2)
         ) as realised_profit,
         cast(
             case
-                when measured.measured_by = 'gross' then measured.gross_half_width
-                when measured.measured_by in ('control', 'control, adjusted')
-                    then measured.half_width
+                when known.measured_by = 'gross' then known.gross_half_width
+                when known.measured_by in ('control', 'control, adjusted')
+                    then known.half_width
             end as decimal(18, 2)
         ) as half_width
-    from measured
+    from known
     cross join settings
 )
 

@@ -28,6 +28,7 @@ made as (
         outcomes.revenue + outcomes.discount_cost as list_price,
         outcomes.discount_cost,
         outcomes.contact_cost,
+        outcomes.given_beside,
         outcomes.profit
     from launched
     inner join campaigns on launched.campaign_id = campaigns.campaign_id
@@ -66,6 +67,7 @@ final as (
         sum(list_price) as list_price,
         sum(discount_cost) as discount_cost,
         sum(contact_cost) as contact_cost,
+        sum(given_beside) as given_beside,
         sum(case when responded then cost_per_response else 0 end) as response_cost,
         sum(profit) as gross_profit,
         -- of the sum

@@ -1,23 +1,40 @@
 with
 
+settings as (select * from {{ ref('settings') }}),
+
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
 
 launched as (select * from {{ ref('launched_contacts') }}),
 
 -- a list of ours says of each customer how likely its arm was; what was tried at random thins the
 -- offers, and then nothing is stated
-ours as (
+listed as (
     select
         campaign_id,
-        case
-            when count(*) filter (where decision = 'explore') = 0
-                then
-                    sum(case when decision = 'control' then propensity else 1 - propensity end)
-                    filter (where is_comparable)
-                    / nullif(count(propensity) filter (where is_comparable), 0)
-        end as control_share
+        count(case when decision = 'explore' then 1 end) as explored,
+        count(case when slice = 'holdout' then 1 end) as held_out,
+        count(case when slice = 'listed control' then 1 end) as listed_controls,
+        sum(case when decision = 'control' then 1 - propensity else propensity end)
+        filter (where is_comparable)
+        / nullif(count(propensity) filter (where is_comparable), 0) as contact_share
     from launched
     group by campaign_id
+),
+
+-- the list's probabilities are before the global holdout was taken out, which is in neither arm;
+-- where the CRM drew a control before it, nothing is stated
+ours as (
+    select
+        listed.campaign_id,
+        case
+            when listed.explored > 0 or (listed.held_out > 0 and listed.listed_controls > 0)
+                then null
+            when listed.held_out = 0 then 1 - listed.contact_share
+            when settings.holdout_share > 0
+                then 1 - listed.contact_share / nullif(1 - settings.holdout_share, 0)
+        end as control_share
+    from listed
+    cross join settings
 ),
 
 stated as (
@@ -33,19 +50,30 @@ stated as (
     where campaigns.has_contact_list
 ),
 
+-- as drawn: whom the CRM left out or contacted anyway, it chose
+drawn as (
+    select
+        launched.campaign_id,
+        launched.arm
+    from launched
+    inner join {{ ref('crm_customers') }} as customers
+        on launched.customer_id = customers.customer_id
+    where launched.is_comparable
+    union all
+    select
+        campaign_id,
+        arm
+    from {{ ref('contact_profits') }}
+    where campaign_id not in (select ours.campaign_id from ours)
+),
+
 assigned as (
     select
-        contacts.campaign_id,
-        contacts.arm,
+        campaign_id,
+        arm,
         count(*) as customers
-    from {{ ref('contact_profits') }} as contacts
-    left join ours on contacts.campaign_id = ours.campaign_id
-    left join launched
-        on
-            contacts.campaign_id = launched.campaign_id
-            and contacts.customer_id = launched.customer_id
-    where ours.campaign_id is null or launched.is_comparable
-    group by contacts.campaign_id, contacts.arm
+    from drawn
+    group by campaign_id, arm
 ),
 
 -- shares of offers count where every offer has one; our lists choose by profit

@@ -26,7 +26,7 @@ models as (
         trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
             as model_ids
     from {{ ref('current_models') }}
-    where model_kind in ('response', 'purchase', 'organic')
+    where model_kind in ('response', 'purchase', 'organic', 'lift')
 ),
 
 -- a replay looks back, and leaves what was really published
@@ -72,7 +72,11 @@ fresh as (
         {% if kept == 'followed' %}
             where not exists (select later.connector from published_later as later)
         {% else %}
-            inner join published_later as later on published.connector = later.connector
+            cross join settings
+            -- what another connector published in this warehouse is its own
+            where
+                published.connector != settings.connector
+                or published.connector in (select later.connector from published_later as later)
         {% endif %}
     ),
 {% endfor %}

@@ -52,6 +52,29 @@ sent as (
     inner join customers on launched.customer_id = customers.customer_id
 ),
 
+-- a CRM that sends back only what it sent does not name our control, which stays one
+held_out as (
+    select
+        launched.campaign_id,
+        launched.customer_id,
+        launched.arm,
+        campaigns.starts_on as contacted_on,
+        launched.propensity,
+        true as is_listed
+    from launched
+    inner join campaigns
+        on
+            launched.campaign_id = campaigns.campaign_id
+            and campaigns.audience_source = 'contacts'
+            and campaigns.status != 'planned'
+    inner join customers on launched.customer_id = customers.customer_id
+    left join listed
+        on
+            launched.campaign_id = listed.campaign_id
+            and launched.customer_id = listed.customer_id
+    where launched.arm = 'control' and listed.customer_id is null
+),
+
 -- without a list the campaign is for its whole audience
 everyone as (
     select
@@ -73,6 +96,8 @@ final as (
     select * from listed
     union all
     select * from sent
+    union all
+    select * from held_out
     union all
     select * from everyone
 )

@@ -33,6 +33,7 @@ dated as (
         contact_days.campaign_id is not null as has_contacts,
         coalesce(contact_days.is_known, false) as has_known_contacts,
         coalesce(contact_days.first_contacted_on < settings.as_of, false) as has_been_contacted,
+        contact_days.first_contacted_on,
         reporting_campaigns.campaign_id is not null as has_reported_responses
     from campaigns
     cross join settings
@@ -48,6 +49,7 @@ with_status as (
         dated.has_contacts,
         dated.has_known_contacts,
         dated.has_been_contacted,
+        dated.first_contacted_on,
         dated.has_reported_responses,
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
@@ -71,6 +73,7 @@ final as (
         has_known_contacts
         or (has_contacts and status in ('planned', 'launched')) as has_contact_list,
         has_been_contacted,
+        case when has_been_contacted then first_contacted_on else starts_on end as sent_on,
         has_reported_responses,
         status
     from with_status

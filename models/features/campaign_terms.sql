@@ -6,7 +6,17 @@ campaigns as (select * from {{ ref('crm_campaigns') }}),
 
 calendar as (select * from {{ ref('campaign_calendar') }}),
 
-launched as (select distinct campaign_id from {{ ref('launched_contacts') }}),
+-- a promise is judged as it was made
+launched as (
+    select
+        campaign_id,
+        case
+            when bool_or(profit_basis = 'gross, not incremental') then 'reported'
+            when bool_or(profit_basis = 'incremental') then 'purchase'
+        end as response_rule
+    from {{ ref('launched_contacts') }}
+    group by campaign_id
+),
 
 newest_first as (
     select
@@ -80,22 +90,32 @@ all_campaigns as (
     select * from assumed
 ),
 
--- a campaign nobody has reported on yet is taken to be judged as the last judged one was
-latest_rule as (
+-- of one whose responses were promised and are still to be reported nothing is known
+judged as (
     select
-        max(coalesce(
+        calendar.starts_on,
+        coalesce(
+            launched.response_rule,
             campaigns.response_rule,
             case when calendar.has_reported_responses then 'reported' else 'purchase' end
-        )) as response_rule
+        ) as response_rule
     from calendar
     inner join campaigns on calendar.campaign_id = campaigns.campaign_id
+    left join launched on calendar.campaign_id = launched.campaign_id
     where
         calendar.status = 'past'
-        and calendar.starts_on = (
-            select max(newest.starts_on) as starts_on
-            from calendar as newest
-            where newest.status = 'past'
+        and (
+            campaigns.response_rule is not null
+            or calendar.has_reported_responses
+            or coalesce(launched.response_rule, 'purchase') != 'reported'
         )
+),
+
+-- a campaign nobody has reported on yet is taken to be judged as the last judged one was
+latest_rule as (
+    select max(response_rule) as response_rule
+    from judged
+    where starts_on = (select max(newest.starts_on) as starts_on from judged as newest)
 ),
 
 final as (
@@ -129,6 +149,7 @@ final as (
         coalesce(terms.cost_per_response, 0) as cost_per_response,
         terms.cashback_redeemed_share,
         coalesce(
+            case when all_campaigns.status != 'planned' then launched.response_rule end,
             terms.response_rule,
             case
                 when calendar.has_reported_responses then 'reported'
@@ -142,6 +163,7 @@ final as (
     cross join latest_rule
     left join campaigns as terms on all_campaigns.terms_of_campaign_id = terms.campaign_id
     left join calendar on all_campaigns.campaign_id = calendar.campaign_id
+    left join launched on all_campaigns.campaign_id = launched.campaign_id
 )
 
 select * from final

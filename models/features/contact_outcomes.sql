@@ -37,7 +37,8 @@ reported as (
     group by contacts.campaign_id, contacts.customer_id
 ),
 
--- a control group on which nothing was reported was not observed, rather than silent
+-- a control group on which nothing was reported was not observed, rather than silent; nor was a
+-- campaign on which nothing was
 observed_arms as (
     select
         contacts.campaign_id,
@@ -47,6 +48,8 @@ observed_arms as (
         on
             contacts.campaign_id = reported.campaign_id
             and contacts.customer_id = reported.customer_id
+    inner join {{ ref('campaign_calendar') }} as calendar
+        on contacts.campaign_id = calendar.campaign_id and calendar.has_reported_responses
     group by contacts.campaign_id, contacts.arm
     having contacts.arm != 'control' or count(reported.customer_id) > 0
 ),

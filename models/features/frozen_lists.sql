@@ -6,7 +6,50 @@ settings as (select * from {{ ref('settings') }}),
 
 launched as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
 
-last_build as (select * from {{ source('last_build', 'previous_list') }}),
+latest as (select * from {{ source('last_build', 'previous_list') }}),
+
+superseded as (select * from {{ source('last_build', 'superseded_list') }}),
+
+-- a list that is younger than the sending is not what was sent
+fitting as (
+    select latest.*
+    from latest
+    inner join launched
+        on latest.campaign_id = launched.campaign_id and latest.as_of <= launched.sent_on
+),
+
+-- the edition before it may be
+fitting_before as (
+    select superseded.*
+    from superseded
+    inner join launched
+        on
+            superseded.campaign_id = launched.campaign_id
+            and superseded.as_of <= launched.sent_on
+    where
+        not exists (
+            select fitting.campaign_id
+            from fitting
+            where
+                fitting.connector = superseded.connector
+                and fitting.campaign_id = superseded.campaign_id
+        )
+),
+
+last_build as (
+    select * from fitting
+    union all
+    select * from fitting_before
+),
+
+-- a replay freezes nothing
+published_later as (
+    select latest.connector
+    from latest
+    inner join settings
+        on latest.connector = settings.connector and latest.as_of > settings.as_of
+    group by latest.connector
+),
 
 -- a campaign is launched once, and with what was published before
 final as (
@@ -14,19 +57,18 @@ final as (
         last_build.*,
         settings.as_of as launched_on
     from last_build
-    inner join settings
-        on last_build.connector = settings.connector and last_build.as_of <= settings.as_of
-    inner join launched on last_build.campaign_id = launched.campaign_id
-    {% if is_incremental() %}
-        where
-            not exists (
+    inner join settings on last_build.connector = settings.connector
+    where
+        not exists (select later.connector from published_later as later)
+        {% if is_incremental() %}
+            and not exists (
                 select frozen.campaign_id
                 from {{ this }} as frozen
                 where
                     frozen.connector = last_build.connector
                     and frozen.campaign_id = last_build.campaign_id
             )
-    {% endif %}
+        {% endif %}
 )
 
 select * from final

@@ -26,13 +26,13 @@ candidates as (
         outcomes.response_rule,
         outcomes.responded,
         outcomes.bought,
-        -- what came of the contact, whatever would have come without it
+        -- what came of the contact, whatever would have come without it: as `contact_profits`
         cast(
             case outcomes.response_rule
                 when 'purchase'
                     then
                         (outcomes.revenue + outcomes.discount_amount) * campaigns.margin_rate
-                        - outcomes.discount_amount
+                        - outcomes.discount_amount - {{ given_beside() }}
                 when 'reported'
                     then
                         case

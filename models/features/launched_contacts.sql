@@ -25,7 +25,10 @@ final as (
             when decision in ('contact', 'explore') then offer_id
         end as arm,
         propensity,
-        decision in ('contact', 'control') and coalesce(propensity < 1, true) as is_comparable,
+        slice,
+        -- a global holdout was in no earlier campaign either: its past differs by design
+        coalesce(slice != 'holdout', true)
+        and decision in ('contact', 'control') and coalesce(propensity < 1, true) as is_comparable,
         response_probability,
         expected_revenue,
         expected_cost,

@@ -28,15 +28,17 @@ fingerprints as (
     group by model_kind, fitted_for
 ),
 
--- a campaign whose responses come late, or are corrected, is labelled anew
+-- a campaign whose responses come late, or are corrected, is labelled anew; one that tests what it
+-- used to train, or the other way round, makes the last fit's quality that of another question
 labelled as (
     select
         fitted_for,
         campaign_id,
         campaign_id || ': ' || cast(count(*) filter (where responded) as {{ dbt.type_string() }})
-        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
+        || ' of ' || cast(count(*) as {{ dbt.type_string() }})
+        || case when split = 'train' then '' else ' (' || split || ')' end || '; ' as labels
     from {{ ref('judged_contacts') }}
-    group by fitted_for, campaign_id
+    group by fitted_for, campaign_id, split
 ),
 
 campaigns as (

@@ -1,6 +1,6 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, SEGMENTS, Previous, new_fits
+from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, SEGMENTS, Previous, new_fits
 
 
 def model(dbt, session):
@@ -8,7 +8,7 @@ def model(dbt, session):
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
     fits = session.table(str(dbt.this)) if dbt.is_incremental else None
     known = fits.project("model_id").fetchall() if fits else []
-    of_campaigns = dbt.ref("training_set")
+    of_campaigns, evidence = dbt.ref("training_set"), dbt.ref("contact_evidence")
     of_gender = dbt.ref("gender_training_set")
     training_sets = {SEGMENTS: dbt.ref("segment_training_set"), **dict.fromkeys(GENDERS, of_gender)}
 
@@ -16,7 +16,14 @@ def model(dbt, session):
         if kind in training_sets:
             return training_sets[kind].to_arrow_table()
         name = fitted_for.replace("'", "''")
+        if kind == LIFT:
+            found = evidence.filter(f"fitted_for = '{name}'")
+            return found.order("arm_kind, campaign_id, customer_id").to_arrow_table()
         return of_campaigns.filter(f"model_kind = '{kind}' and fitted_for = '{name}'").to_arrow_table()
+
+    def artifact_of(model_id):
+        ((artifact,),) = fits.filter(f"model_id = '{model_id}'").project("artifact").fetchall()
+        return artifact
 
     def previous(kind):
         if fits is None:
@@ -38,5 +45,6 @@ def model(dbt, session):
         },
         as_of=as_of,
         connector=connector,
+        artifact_of=artifact_of,
         previous=previous,
     )

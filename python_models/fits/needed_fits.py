@@ -17,6 +17,9 @@ def model(dbt, session):
         dbt.ref("training_fingerprints")
         .project(columns.format("fitted_for", "labelled_campaigns"))
         .to_arrow_table(),
+        dbt.ref("lift_fingerprints")
+        .project(columns.format("fitted_for", "labelled_campaigns"))
+        .to_arrow_table(),
         dbt.ref("customer_training_fingerprints")
         .project(columns.format("'' as fitted_for", "'' as labelled_campaigns"))
         .to_arrow_table(),

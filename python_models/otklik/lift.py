@@ -17,8 +17,10 @@ where its mechanic and depth were tried; slopes are shared.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +28,13 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from otklik.modelling import BinaryModel, load_model
+from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_archive
 from otklik.modelling.encoder import LinearView
 
 Floats = NDArray[np.float64]
+
+FORMAT = "otklik lift 1"
+RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
 CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
@@ -105,6 +110,16 @@ class Thrift:
         # threads add the trees up in any order
         forest.n_jobs = 1
         return cls(view, coefficients, forest)
+
+    @classmethod
+    def from_plain(cls, content: dict[str, Any], width: int) -> Thrift:
+        """What `to_plain` gave, of a matrix of `width` columns."""
+        check_forest(content["forest"], width, values=1)
+        return cls(LinearView(**content["view"]), content["coefficients"], content["forest"])
+
+    def to_plain(self) -> dict[str, Any]:
+        """Arrays and one scikit-learn forest."""
+        return {"view": self.view.to_plain(), "coefficients": self.coefficients, "forest": self.forest}
 
     def predict(self, matrix: Floats) -> Floats:
         """(rows,), each from its row alone."""
@@ -200,6 +215,68 @@ class Lift:
                 float(spent[anyway].sum() / expected[anyway].sum()),
             )  # fmt: skip
 
+    @classmethod
+    def from_bytes(cls, data: bytes, organic: BinaryModel) -> Lift:
+        """What `to_bytes` gave, upon the organic model it was fitted on. ValueError for other bytes."""
+        with reading(data, FORMAT) as content:
+            offers = [(mechanic, depth) for mechanic, depth, _, _ in content["offers"]]
+            thrift = content["thrift"]
+            return cls(
+                organic, content["base"], content["base_covariance"], content["has_control"],
+                None if thrift is None else Thrift.from_plain(thrift, organic.encoder.width),
+                LinearView(**content["view"]), content["center"], content["scale"],
+                {offer: level for offer, (_, _, level, _) in zip(offers, content["offers"], strict=True)},
+                content["slopes"],
+                {offer: factor for offer, (_, _, _, factor) in zip(offers, content["offers"], strict=True)},
+                content["factor"], content["factor_anyway"],
+            )  # fmt: skip
+
+    def to_bytes(self) -> bytes:
+        """A skops archive of all but the organic model, which has an artifact of its own."""
+        return to_archive(
+            {
+                "format": FORMAT,
+                **{
+                    name: getattr(self, name)
+                    for name in (
+                        "base", "base_covariance", "has_control", "center", "scale", "slopes", "factor",
+                        "factor_anyway",
+                    )
+                },
+                "thrift": None if self.thrift is None else self.thrift.to_plain(),
+                "view": self.view.to_plain(),
+                "offers": [
+                    [mechanic, float(depth), level, self.factors[mechanic, depth]]
+                    for (mechanic, depth), level in self.levels.items()
+                ],
+            }
+        )  # fmt: skip
+
+    def registry_row(self) -> dict[str, Any]:
+        """What the registry keeps of it, lists and dicts as JSON text, the artifact as bytes."""
+        base = {"intercept": float(self.base[0]), "slope": float(1 + self.base[1])}
+        offers = [
+            {"mechanic": mechanic, "depth": depth, "log_lift": level, "factor": self.factors[mechanic, depth]}
+            for (mechanic, depth), level in self.levels.items()
+        ]
+        why = (
+            f"Who buys anyway is recalibrated on controls (intercept {base['intercept']:.3f}, slope"
+            f" {base['slope']:.3f})."
+            if self.has_control
+            else "No control says who buys anyway: campaign-free windows do."
+        )
+        return {
+            "recipe": RECIPE,
+            "why": why,
+            "parameters": json.dumps({"base": base, "offers": offers}, ensure_ascii=False),
+            "features": json.dumps(self.organic.encoder.describe(), ensure_ascii=False),
+            "quality": "[]",
+            "importance": "[]",
+            "calibration_curve": "[]",
+            "profile": "[]",
+            "artifact": self.to_bytes(),
+        }
+
     def level(self, offer: Offer) -> tuple[float, bool]:
         """Log lift of an average customer, and whether the offer was ever tried.
 
@@ -269,32 +346,25 @@ class Lift:
 
 
 def arm_scores(
-    models: Mapping[str, bytes],
-    evidence: Mapping[str, pa.Table],
-    offers: Sequence[Offer],
-    rows: Iterable[pa.RecordBatch],
+    models: Mapping[str, tuple[bytes, bytes]], offers: Sequence[Offer], rows: Iterable[pa.RecordBatch]
 ) -> pa.RecordBatchReader:
     """Score every customer of every target campaign with and without each offer.
 
-    `models`: what an organic model is fitted for, and its artifact. `evidence`: the rows of
-    `contact_evidence` of each of those. `rows`: batches of `scoring_set`, ordered by `fitted_for` and
-    campaign. The result has the schema `ARM_SCORES`; a target without enough evidence has no row.
+    `models`: by what they are fitted for, the artifacts of an organic model and of the lift upon it. `rows`:
+    batches of `scoring_set`, ordered by `fitted_for` and campaign; the models of one value, and one batch,
+    are in memory at a time. The result has the schema `ARM_SCORES`; a target without a lift has no row.
     """
 
     def batches() -> Iterator[pa.RecordBatch]:
-        lifts: dict[str, Lift | None] = {}
+        loaded: dict[str, Lift] = {}
         for batch in rows:
             for fitted_for, campaign_id, part in _parts(batch):
-                if fitted_for not in lifts:
-                    lifts.clear()
-                    lifts[fitted_for] = (
-                        Lift.fit(load_model(bytes(models[fitted_for])), evidence[fitted_for])
-                        if fitted_for in models
-                        else None
-                    )
-                lift = lifts[fitted_for]
-                if lift is not None:
-                    yield from lift.score(part, [one for one in offers if one.campaign_id == campaign_id])
+                if fitted_for in models and fitted_for not in loaded:
+                    organic, lift = (bytes(each) for each in models[fitted_for])
+                    loaded = {fitted_for: Lift.from_bytes(lift, load_model(organic))}
+                if fitted_for in loaded:
+                    mine = [one for one in offers if one.campaign_id == campaign_id]
+                    yield from loaded[fitted_for].score(part, mine)
 
     return pa.RecordBatchReader.from_batches(ARM_SCORES, batches())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from otklik import gender, segments
+from otklik import gender, lift, segments
 from otklik.modelling import (
     DRIFTED,
     Feature,
@@ -20,6 +21,7 @@ from otklik.modelling import (
     drift,
     fit_binary_model,
     library_versions,
+    load_model,
     model_id,
     profile,
     source_digest,
@@ -29,11 +31,13 @@ from otklik.modelling import (
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
 # Who is contacted at all, by what the customer is like: only to know whom campaigns say nothing about.
 RESPONSE, CONTACT = "response", "contact"
+# Who buys in a campaign-free window, and what a contact changes, which is fitted upon it.
+ORGANIC, LIFT = "organic", "lift"
 GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
 
 # Many windows of the same customers say much the same. A hundred trees on 5 000 rows each and three folds
 # cost a fifth of the default, at the same out-of-time log loss (sample export, 29 000 rows: 0.4511, 0.4513).
-OPTIONS = {"organic": Options(trees=100, max_rows_per_tree=5_000, folds=3)}
+OPTIONS = {ORGANIC: Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 # Gender shows in a dozen features and thousands of customers: a stronger line costs nothing.
 OPTIONS |= dict.fromkeys(
     GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, tune=False, folds=3, resamples=100)
@@ -50,15 +54,18 @@ OUTSIDE_SUPPORT = 0.01
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
     SEGMENTS: {"otklik.segments": source_digest(Path(segments.__path__[0]))},
+    LIFT: {"otklik.lift": source_digest(Path(lift.__file__))},
 }
 # People change over a season, not over a day: until then new customers join the segments that there are.
 REFIT_SEGMENTS_AFTER_DAYS = 28
 # What is learned of purchases, whoever is contacted, goes out of date on its own.
-REFIT_AFTER_DAYS = {"organic": 28, **dict.fromkeys(GENDERS, 28)}
+REFIT_AFTER_DAYS = {ORGANIC: 28, **dict.fromkeys(GENDERS, 28)}
 
 # What a build does about a model: fits it; finds it fitted on just these rows; keeps the last one, which
 # still holds; or uses the one that `roll_back` put back in charge.
 FIT, KNOWN, KEPT, PINNED = "fit", "known", "kept", "pinned"
+
+LABELS = re.compile(r"(?P<labels>.+?)( \((?P<part>test|between)\))?")
 
 Catalogue = Collection[Mapping[str, Any]]
 Rows = Callable[[str, str], pa.Table]
@@ -134,8 +141,9 @@ def needed_fits(
     Parameters
     ----------
     fingerprints
-        model_kind, fitted_for, training_fingerprint and labelled_campaigns (a text that is another when
-        another campaign, or another response, is known).
+        model_kind, fitted_for, training_fingerprint and labelled_campaigns (`a: 1 of 2; b: 3 of 4 (test); `:
+        a text that is another when another campaign, or another response, is known, or others test). Of a
+        lift the fingerprint is of those labels: it is as good as they and the organic model it stands on.
     catalogues
         The features of a kind of model, those of `CAMPAIGN` standing for every kind without its own: rows
         with feature, feature_group and kind (segments: feature and scale; campaigns: also of_customer).
@@ -148,12 +156,18 @@ def needed_fits(
     Returns
     -------
     A table with the schema `NEEDED_FITS`. A fit on just these rows is used again; the model in charge stays
-    while no campaign has new labels, it would be made in the same way, its rows have not drifted and it is
-    not too old; else a new one is fitted. docs/decisions/champion.md has the reasons.
+    while no campaign has new labels or another part in the evaluation, it would be made in the same way, its
+    rows have not drifted and it is not too old; else a new one is fitted. docs/decisions/champion.md has the
+    reasons.
     """
-    rows = []
-    for need in fingerprints.to_pylist():
+    rows: list[dict[str, Any]] = []
+    for need in _lifts_last(fingerprints):
         kind, fitted_for = need["model_kind"], need["fitted_for"]
+        if kind == LIFT:
+            organic = _organic_id(rows, fitted_for)
+            if organic is None:
+                continue
+            need["training_fingerprint"] = _fingerprint_upon(organic, need["training_fingerprint"])
         made_with = _made_with(kind, fitted_for, catalogues)
         mine = [
             fit
@@ -162,7 +176,8 @@ def needed_fits(
             and fit["as_of"] <= as_of
         ]
         mine.sort(key=lambda fit: (fit["as_of"], fit["fitted_at"], fit["model_id"]))
-        pin = _last_pin(state.pins, kind, fitted_for, connector, mine)
+        # a lift follows the model it stands on, whoever put that in charge
+        pin = None if kind == LIFT else _last_pin(state.pins, kind, fitted_for, connector, mine)
         known = [
             fit for fit in mine
             if (fit["training_fingerprint"], fit["made_with"]) == (need["training_fingerprint"], made_with)
@@ -172,12 +187,18 @@ def needed_fits(
         found = {**need, "made_with": made_with}
         # a replay chooses by what it knew, whatever was chosen for other replays of it
         found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
-        if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"]:
+        asked = pin if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"] else None
+        # a model made in another way may want features that are no more
+        if in_charge and asked and in_charge["made_with"] == made_with:
             found |= {"action": PINNED, "model_id": in_charge["model_id"]}
-            found["why"] = f"it was put back in charge on {pin['pinned_at']:%Y-%m-%d}"
+            found["why"] = f"it was put back in charge on {asked['pinned_at']:%Y-%m-%d}"
+            asked = None
         elif known:
             found |= {"action": KNOWN, "model_id": known[-1]["model_id"]}
-            found["why"] = f"it was fitted on just these rows on {known[-1]['fitted_at']:%Y-%m-%d}"
+            rows_or_labels = "labels and the same model" if kind == LIFT else "rows"
+            found["why"] = (
+                f"it was fitted on just these {rows_or_labels} on {known[-1]['fitted_at']:%Y-%m-%d}"
+            )
         else:
             why = _why_fit(found, in_charge, as_of)
             if in_charge and not why:
@@ -192,6 +213,11 @@ def needed_fits(
             else:
                 taken = {fit["model_id"] for fit in state.fits}
                 found |= {"action": FIT, "model_id": _new_id(found, taken, as_of, connector), "why": why}
+        if asked:
+            found["why"] += (
+                f"; the model put back in charge on {asked['pinned_at']:%Y-%m-%d} no longer holds: it was "
+                "made in another way (options, features, code or libraries)"
+            )
         rows.append(found)
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
     return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
@@ -205,6 +231,7 @@ def new_fits(
     *,
     as_of: dt.date,
     connector: str,
+    artifact_of: Callable[[str], bytes] = lambda model_id: b"",
     previous: Callable[[str], Previous | None] = lambda kind: None,
 ) -> pa.Table:
     """Fit what has to be fitted; where nothing has, nothing is read.
@@ -219,6 +246,8 @@ def new_fits(
         Gives the training rows of a kind of model and what it is fitted for; called for each fit.
     catalogues
         As for `needed_fits`.
+    artifact_of
+        Gives the artifact of a model fitted before, by its id: the organic one that a lift stands on.
     previous
         Gives the last fit of a kind that this build may know of: segments keep its ids, and stay as they are
         while it holds.
@@ -227,13 +256,18 @@ def new_fits(
     -------
     A table with the schema `FITS`, one row per model fitted now.
     """
-    rows = []
-    for need in needed.to_pylist():
+    rows: list[dict[str, Any]] = []
+    for need in _lifts_last(needed):
         if need["action"] != FIT or need["model_id"] in known:
             continue
         kind = need["model_kind"]
         of_kind = training_rows(kind, need["fitted_for"])
-        if kind == SEGMENTS:
+        fitted: dict[str, Any] | None
+        if kind == LIFT:
+            organic = _organic_id(needed.to_pylist(), need["fitted_for"])
+            fresh = next((row["artifact"] for row in rows if row["model_id"] == organic), None)
+            fitted = _new_lift(fresh or artifact_of(str(organic)), of_kind)
+        elif kind == SEGMENTS:
             fitted = _new_segments(of_kind, catalogues[SEGMENTS], previous(kind), as_of)
         else:
             fitted = _new_binary_model(need, of_kind, _catalogue(kind, catalogues))
@@ -245,23 +279,61 @@ def new_fits(
     return pa.Table.from_pylist([{name: row[name] for name in FITS.names} for row in rows], schema=FITS)
 
 
+def _lifts_last(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows in their order, but what stands on another model after it."""
+    return sorted(table.to_pylist(), key=lambda row: bool(row["model_kind"] == LIFT))
+
+
+def _organic_id(needs: Iterable[Mapping[str, Any]], fitted_for: str) -> str | None:
+    """The id of the organic model that a lift for that target stands on."""
+    wanted = (ORGANIC, fitted_for)
+    return next(
+        (need["model_id"] for need in needs if (need["model_kind"], need["fitted_for"]) == wanted), None
+    )
+
+
+def _fingerprint_upon(organic: str, fingerprint: str) -> str:
+    """Of the labels and of the model: purchases alone, which grow every day, change neither."""
+    return hashlib.md5(f"{organic}|{fingerprint}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _new_lift(organic: bytes, evidence: pa.Table) -> dict[str, Any] | None:
+    """The fit, or nothing where too few bought on one side."""
+    fitted = lift.Lift.fit(load_model(bytes(organic)), evidence)
+    if fitted is None:
+        return None
+    made = {"training_rows": evidence.num_rows, "library_versions": json.dumps(_made_by(LIFT))}
+    return {**fitted.registry_row(), **made}
+
+
 def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of: dt.date) -> str:
     """Why the model in charge does not do, whatever its rows look like; empty where it may."""
     if in_charge is None:
         return "there was none of its kind"
-    before = set((in_charge["labelled_campaigns"] or "").split("; "))
-    new = [each for each in (need["labelled_campaigns"] or "").split("; ") if each and each not in before]
+    before, now = _labels(in_charge["labelled_campaigns"]), _labels(need["labelled_campaigns"])
+    new = [label for label in now if label not in before]
     age, most = (as_of - in_charge["as_of"]).days, REFIT_AFTER_DAYS.get(need["model_kind"])
     why = ""
     if need["model_kind"] == SEGMENTS:
         why = "customers have changed and the last ones no longer hold"
     elif in_charge["made_with"] != need["made_with"]:
         why = "it is made in another way now (options, features, code or libraries)"
+    elif before.keys() == now.keys() and before != now:
+        test = ", ".join(label for label, part in now.items() if part == "test") or "none"
+        why = f"other campaigns test it now (evaluate_from; test: {test})"
     elif in_charge["labelled_campaigns"] != need["labelled_campaigns"]:
         why = f"campaigns have new labels ({', '.join(new) or 'some are gone'})"
+    elif need["model_kind"] == LIFT:
+        why = "the model of who buys anyway, which it stands on, is another"
     elif most is not None and not need["fitted_for"] and age >= most:
         why = f"the last one was {age} days old"
     return why
+
+
+def _labels(labelled_campaigns: str | None) -> dict[str, str]:
+    """Of `a: 1 of 2; b: 3 of 4 (test); ` each campaign's labels and its part in the evaluation."""
+    parts = (LABELS.fullmatch(each) for each in (labelled_campaigns or "").split("; "))
+    return {part["labels"]: part["part"] or "train" for part in parts if part}
 
 
 def _last_pin(

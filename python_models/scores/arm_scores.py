@@ -7,14 +7,12 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per target campaign, customer and offer."""
-    organic = (
-        dbt.ref("current_models").filter("model_kind = 'organic'").project("fitted_for, artifact").fetchall()
+    models = dbt.ref("current_models")
+    organic, lifts = (
+        models.filter(f"model_kind = '{kind}'").project("fitted_for, artifact").fetchall()
+        for kind in ("organic", "lift")
     )
-    found = dbt.ref("contact_evidence").order("arm_kind, campaign_id, customer_id")
-    evidence = {
-        fitted_for: found.filter("fitted_for = '{}'".format(fitted_for.replace("'", "''"))).to_arrow_table()
-        for fitted_for, _ in organic
-    }
+    lift_of = dict(lifts)
     offers = [
         Offer(campaign_id, offer_id, mechanic, float(depth or 0))
         for campaign_id, offer_id, mechanic, depth in dbt.ref("campaign_offers")
@@ -23,4 +21,8 @@ def model(dbt, session):
         .fetchall()
     ]
     rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
-    return arm_scores(dict(organic), evidence, offers, rows.to_arrow_reader(ROWS_PER_BATCH))
+    return arm_scores(
+        {name: (artifact, lift_of[name]) for name, artifact in organic if name in lift_of},
+        offers,
+        rows.to_arrow_reader(ROWS_PER_BATCH),
+    )

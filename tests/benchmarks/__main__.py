@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
 
 from tests.benchmarks.ceiling import Ceiling
-from tests.benchmarks.truth import CAMPAIGN, calibration_slope
-from tests.benchmarks.two_forests import two_forest_profit
-from tests.project.builds import run_dbt
+from tests.benchmarks.retailer import VARIABLES, figures
+from tests.project.builds import parse_once, reuse_parsed
 
 PEERS = ("random", "top probability", "two forests", "otklik", "oracle")
 COLUMNS = ("control", "seed", "contacts", "ceiling", *PEERS, "promised", "slope", "anyway", "seconds")
@@ -43,10 +39,20 @@ def main() -> None:
     chosen = command.parse_args()
     ceiling = Ceiling()
     print(" ".join(f"{name:>15}" for name in COLUMNS))
-    tasks = list(product(chosen.controls, chosen.seeds))
+    # seed by seed: what is printed of a run cut short is of all controls alike
+    tasks = list(product(chosen.seeds, chosen.controls))
     rows = []
-    with ProcessPoolExecutor(chosen.processes) as pool:
-        waiting = [pool.submit(figures, chosen.customers, seed, control, ceiling) for control, seed in tasks]
+    # spawned: the trees fitted above leave OpenMP threads behind, which crash a forked process
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(
+            chosen.processes,
+            get_context("spawn"),
+            reuse_parsed,
+            (VARIABLES, parse_once(Path(folder), VARIABLES)),
+        ) as pool,
+    ):
+        waiting = [pool.submit(figures, chosen.customers, seed, control, ceiling) for seed, control in tasks]
         for each in waiting:
             row = each.result()
             rows.append(row)
@@ -73,58 +79,6 @@ def interval(values: NDArray[np.float64], resamples: int = 2_000) -> tuple[float
     means = values[random.integers(0, len(values), (resamples, len(values)))].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
     return float(low), float(high)
-
-
-def figures(customers: int, seed: int, control: float, ceiling: Ceiling) -> dict[str, float]:
-    """Return one retailer's figures by the names of `COLUMNS`; profits as shares of the ceiling's."""
-    simulation = simulate(customers, seed, control_share=control)
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        write_simulation(simulation, scratch / "export", format="parquet")
-        started = time.perf_counter()
-        build = run_dbt(scratch, export=scratch / "export", select="+contact_decisions").passed()
-        seconds = time.perf_counter() - started
-        with duckdb.connect(str(build.warehouse), read_only=True) as connection:
-            listed = connection.execute(
-                "select decisions.customer_id, decisions.decision, economics.response_probability,"
-                " economics.buy_probability, economics.buy_anyway_probability,"
-                " economics.expected_profit::double as expected_profit"
-                " from main_decisions.contact_decisions as decisions"
-                " inner join main_decisions.offer_economics as economics"
-                " using (campaign_id, customer_id, offer_id)"
-                f" where decisions.campaign_id = '{CAMPAIGN}' and decisions.decision != 'excluded'"
-                " order by customer_id"
-            ).df()
-    truth = simulation.truth.to_pandas()
-    truth = truth.assign(ceiling=ceiling.scores(simulation), two_forests=two_forest_profit(simulation))
-    listed = listed.merge(truth, on="customer_id", suffixes=("", "_true"), validate="one_to_one")
-    profit = listed["expected_profit_true"]
-    chosen = listed["decision"] == "contact"
-    contacts = int(chosen.sum())
-
-    def best(score: str) -> float:
-        order = listed.sort_values([score, "customer_id"], ascending=[False, True]).index
-        return float(profit[order[:contacts]].sum())
-
-    earned = {
-        "random": float(profit.mean() * contacts),
-        "top probability": best("response_probability"),
-        "two forests": best("two_forests"),
-        "otklik": float(profit[chosen].sum()),
-        "oracle": best("expected_profit_true"),
-        "promised": float(listed.loc[chosen, "expected_profit"].sum()),
-    }
-    best_known = best("ceiling")
-    return {
-        "control": control,
-        "seed": float(seed),
-        "contacts": float(contacts),
-        "ceiling": best_known,
-        **{name: value / best_known for name, value in earned.items()},
-        "slope": calibration_slope(listed["buy_probability"], listed["buy_probability_true"]),
-        "anyway": calibration_slope(listed["buy_anyway_probability"], listed["buy_anyway_probability_true"]),
-        "seconds": seconds,
-    }
 
 
 if __name__ == "__main__":

@@ -126,6 +126,17 @@ def run_dbt(
     return Build(done.returncode, done.stdout + done.stderr, scratch)
 
 
+def parse_once(scratch: Path, variables: str) -> Path:
+    """Parse the project under some vars, and return what `reuse_parsed` takes."""
+    run_dbt(scratch, command="parse", variables=variables).passed()
+    return _PARSED[variables]
+
+
+def reuse_parsed(variables: str, parsed: Path) -> None:
+    """Spare this process the parsing: the builds under these vars use what another one has parsed."""
+    _PARSED[variables] = parsed
+
+
 def read_export(folder: Path) -> dict[str, pd.DataFrame]:
     """Return every CSV of an export as text, by the table's name."""
     return {

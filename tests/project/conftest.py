@@ -13,7 +13,7 @@ from tests.project.builds import Build, Report, run_dbt
 
 FIGURES = pytest.StashKey[list[str]]()
 JOURNEY_2018 = '{"connector": "complete_journey", "as_of": "2018-03-01", "evaluate_from": "2017-09-01"}'
-JOURNEY_2017 = '{"connector": "complete_journey", "as_of": "2017-12-06"}'
+JOURNEY_2017 = '{"connector": "complete_journey", "as_of": "2017-12-06", "exclude_running": false}'
 
 
 def pytest_configure(config: pytest.Config) -> None:

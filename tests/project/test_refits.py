@@ -14,7 +14,7 @@ from tests.project.builds import SAMPLE, Build, Report, differences, read_export
 FITS = "select model_kind, fitted_for, model_id, fitted_at, why from {}.main_fits.model_fits"
 ACTIONS = "select model_kind, fitted_for, action from main_fits.needed_fits where model_kind != 'segments'"
 CHAMPIONS = "select model_kind, model_id from main_decisions.current_models where fitted_for = ''"
-SELECT = "+model_scores +fit_notes"
+SELECT = "+model_scores +arm_scores +fit_notes"
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_new_labels_are_fitted_and_cost_less_than_a_first_build(
     """What learns from campaigns is fitted anew and says why; what does not is kept."""
     actions = {(kind, fitted_for): action for kind, fitted_for, action in with_labels.rows(ACTIONS)}
     refitted = {kind for (kind, fitted_for), action in actions.items() if action == "fit" and not fitted_for}
-    assert refitted == {"response", "organic", "contact"}
+    assert refitted == {"response", "organic", "lift", "contact"}
     assert actions["organic", "email_spring"] == "known"
     assert actions["response", "summer_1134"] == "fit"
     new = differences(with_labels, first, FITS)
@@ -153,6 +153,11 @@ def test_a_replay_knows_nothing_of_what_came_later(
     assert differences(with_labels, october, question).empty
     spring = question.replace("in ('email_spring', 'summer_1134')", "= 'email_spring'")
     assert differences(first, october, spring).empty
+    offered = (
+        "select * from {}.main_decisions.arm_scores where campaign_id in ('email_spring', 'summer_1134')"
+    )
+    assert with_labels.value(f"select count(*) from ({offered.replace('{}.', '')})") > 0
+    assert differences(with_labels, october, offered).empty
     report(f"{sum(rows for *_, rows in counted)} probabilities equal")
 
 
@@ -171,7 +176,7 @@ def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) 
     run_dbt(with_labels.scratch, command="run", select="response_model_registry current_segments").passed()
     registry = with_labels.frame("select * from main_marts.response_model_registry")
     replays = registry[registry["fitted_for"] != ""]
-    assert len(replays) == 3
+    assert replays.groupby("model_kind").size().to_dict() == {"lift": 1, "organic": 2, "response": 1}
     assert not replays["is_champion"].any()
     assert replays["why"].str.contains("Fitted because").all()
 

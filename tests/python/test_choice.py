@@ -115,7 +115,7 @@ def test_prices_are_asked_for_only_where_contacts_or_floors_limit() -> None:
 
 
 def test_a_floor_holds_beside_customers_without_a_segment() -> None:
-    """Who never bought has no segment and no floor: the segments still get their seven of fourteen."""
+    """Who never bought has neither segment nor floor: the others still get their seven of fourteen."""
     table = limited_offers(90, floor_share=0.5, contacts_left=14.0)
     frame = table.to_pandas()
     frame["segment_id"] = (

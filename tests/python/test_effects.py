@@ -288,6 +288,48 @@ def test_arms_chosen_by_a_feature_are_caught() -> None:
     assert standardised_difference(offer.moments(1), control.moments(1)).passed is True
 
 
+def balance_of_a_list(seed: int, is_personalised: bool, chosen: float = 0.0) -> dict[str, Any]:
+    """A list of 3 000: whoever buys often gets `a`, who is old gets `b`; a fifth are held back by lot.
+
+    With `chosen` the control is not drawn: the more often a customer buys, the less likely it is.
+    """
+    random = np.random.default_rng(seed)
+    values = random.poisson([4, 45], (3_000, 2))
+    best = np.where(values[:, 0] - 4 > (values[:, 1] - 45) / 3, "a", "b")
+    held_out = random.random(3_000) < 0.2 * np.exp(-chosen * (values[:, 0] - 4))
+    arms = np.where(held_out, "control", best)
+    names = ("receipts", "age")
+    rows = [
+        {
+            "campaign_id": "ours", "arm": arm, "is_personalised": is_personalised,
+            "customers": int((arms == arm).sum()),
+            **dict(zip(names, values[arms == arm].sum(axis=0).tolist(), strict=True)),
+            **{
+                f"{names[i]}_x_{names[j]}": int((values[arms == arm, i] * values[arms == arm, j]).sum())
+                for i in range(2) for j in range(i, 2)
+            },
+        }
+        for arm in ("a", "b", "control")
+    ]  # fmt: skip
+    sizes = pa.table({name: [] for name in ("campaign_id", "arm", "customers", "stated_share")})
+    cells = pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)})
+    found = check_assignment(sizes, pa.Table.from_pylist(rows), cells).to_pylist()
+    return {row["check_name"]: row for row in found}
+
+
+def test_a_list_that_chooses_offers_is_balanced_all_offers_together() -> None:
+    """Arm by arm it never could be; together it is, with few alarms; a control that was chosen is caught."""
+    one_by_one = balance_of_a_list(0, is_personalised=False)["pre_period_balance"]
+    assert (one_by_one["passed"], one_by_one["p_value"] < 1e-30) == (False, True)
+    drawn = [balance_of_a_list(seed, is_personalised=True) for seed in range(100)]
+    assert sum(not check["passed"] for found in drawn for check in found.values()) <= 3
+    p_values = [found["pre_period_balance"]["p_value"] for found in drawn]
+    assert stats.kstest(p_values, "uniform").pvalue > 0.001
+    picked = balance_of_a_list(0, is_personalised=True, chosen=0.2)
+    assert not picked["pre_period_balance"]["passed"]
+    assert not picked["balance_of_receipts"]["passed"]
+
+
 def cells_of(
     cell: Integers, before: Integers, window: Integers, after: Integers, base: dict[int, tuple[int, int]]
 ) -> list[Cell]:
@@ -390,7 +432,9 @@ def test_an_export_without_controls_gives_empty_tables() -> None:
     nothing = {
         "moments": moments_table({"offer": {"conversion": ("rate", Moments(2, 1, 1))}}),
         "sizes": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "stated_share")}),
-        "features": pa.table({name: [] for name in ("campaign_id", "arm", "customers", "age", "age_x_age")}),
+        "features": pa.table(
+            {name: [] for name in ("campaign_id", "arm", "is_personalised", "age", "age_x_age")}
+        ),
         "cells": pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)}),
         "cities": pa.table({name: [] for name in ("campaign_id", "metric", "city", "is_target")}),
     }

@@ -1,16 +1,18 @@
-"""What a contact changes, on customers of whom the truth is known."""
+"""What a contact changes, on customers of whom the truth is known; and how it is kept."""
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import skops.io
 from otklik.lift import (
     CONTACTED,
     CONTROL,
     ORGANIC,
     Lift,
     Offer,
+    arm_scores,
     cloglog,
     log_intensity,
     probability,
@@ -20,6 +22,7 @@ from otklik.lift import (
 from otklik.modelling import Feature, Options, fit_binary_model
 
 LIFT, RATE = 0.4, 0.2
+KEY = [("customer_id", "ascending"), ("offer_id", "ascending")]
 TRIED, UNTRIED = Offer("p", "tried", "percent", 0.15), Offer("p", "deeper", "percent", 0.30)
 
 
@@ -95,6 +98,43 @@ def test_a_score_does_not_depend_on_its_batch(lift: Lift) -> None:
     rows = people(500, 5, ORGANIC)
     parts = [scored(lift, rows.slice(at, 100), TRIED) for at in range(0, 500, 100)]
     assert pa.concat_tables(parts).equals(scored(lift, rows, TRIED).combine_chunks())
+
+
+def test_a_kept_lift_scores_as_the_fitted_one(lift: Lift) -> None:
+    """Read from its bytes, to the last bit, of any offer; nothing but trees needs trust."""
+    data = lift.to_bytes()
+    assert skops.io.get_untrusted_types(data=data) == ["sklearn.tree._tree.Tree"]
+    loaded = Lift.from_bytes(data, lift.organic)
+    assert (loaded.levels, loaded.factors, loaded.factor) == (lift.levels, lift.factors, lift.factor)
+    rows = people(500, 7, ORGANIC)
+    for offer in (TRIED, UNTRIED):
+        assert scored(loaded, rows, offer).equals(scored(lift, rows, offer))
+
+
+def test_bytes_of_something_else_are_no_lift(lift: Lift) -> None:
+    """Another model's, and a forged tree that points outside of itself."""
+    with pytest.raises(ValueError, match="no model of Otklik"):
+        Lift.from_bytes(lift.organic.to_bytes(), lift.organic)
+    forged = Lift.from_bytes(lift.to_bytes(), lift.organic)
+    assert forged.thrift is not None
+    forged.thrift.forest.estimators_[3].tree_.children_left[0] = 10**6
+    with pytest.raises(ValueError, match="no model of Otklik"):
+        Lift.from_bytes(forged.to_bytes(), lift.organic)
+
+
+def test_customers_are_scored_by_the_lift_fitted_for_them(lift: Lift) -> None:
+    """Whatever the batches; a target that no lift was fitted for has no rows."""
+    rows = people(300, 8, ORGANIC).set_column(1, "campaign_id", pa.array(["p"] * 300))
+    rows = rows.add_column(0, "fitted_for", pa.array(["", "past", "unknown"] * 100)).sort_by("fitted_for")
+    artifacts = lift.organic.to_bytes(), lift.to_bytes()
+    models = {"": artifacts, "past": artifacts}
+    tables = [
+        arm_scores(models, [TRIED, UNTRIED], rows.to_batches(max_chunksize=size)).read_all().sort_by(KEY)
+        for size in (7, 100, 300)
+    ]
+    assert all(each.equals(tables[0]) for each in tables)
+    expected = pa.concat_tables([scored(lift, rows.slice(0, 200), offer) for offer in (TRIED, UNTRIED)])
+    assert tables[0].equals(expected.sort_by(KEY).combine_chunks())
 
 
 def test_an_untried_depth_has_an_assumed_lift_between_two_others(lift: Lift) -> None:

@@ -119,6 +119,9 @@ def test_the_model_in_charge_is_kept_while_it_holds() -> None:
         ("a: 1 of 2; b: 1 of 9; ", "response", 30, {}, r"campaigns have new labels \(b: 1 of 9\)"),
         ("a: 2 of 2; ", "organic", 30, {}, r"campaigns have new labels \(a: 2 of 2\)"),
         ("", "response", 30, {}, "some are gone"),
+        ("a: 1 of 2 (test); ", "response", 30, {}, r"other campaigns test it now .*test: a: 1 of 2\)"),
+        ("a: 1 of 2 (between); ", "response", 30, {}, r"other campaigns test it now .*test: none\)"),
+        ("a: 1 of 2 (test); b: 1 of 9; ", "response", 30, {}, r"new labels \(b: 1 of 9\)"),
         ("a: 1 of 2; ", "response", 300, {}, r"drifted \(PSI \d\.\d\d of pause since 2026-07-01\)"),
         ("a: 1 of 2; ", "response", 30, {"made_with": "another"}, "made in another way"),
         ("a: 1 of 2; ", "organic", 30, {}, "31 days old"),
@@ -176,6 +179,127 @@ def test_a_pin_holds_until_labels_come_or_it_is_undone() -> None:
     assert (undone["action"], undone["model_id"]) == ("known", new["model_id"])
     after = fitted(need("z"), rows(), dt.date(2026, 7, 20))
     assert decided(need("z"), [*fits, after], pins=pins)["model_id"] == after["model_id"]
+
+
+def with_organic(organic: str, labels: str, fitted_for: str = "") -> pa.Table:
+    """Return the rows of a lift's labels and of the organic model it stands on, the lift first."""
+    lift_row = need(labels, labels, "lift", fitted_for)
+    return pa.concat_tables([lift_row, need(organic, labels, "organic", fitted_for)])
+
+
+def decided_lift(
+    table: pa.Table, fits: list[dict[str, Any]], as_of: dt.date = JULY, **state: Any
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a build decides of the lift and of the organic model, whose drift alone is looked at."""
+    lift, organic = needed_fits(
+        table, CATALOGUE, lambda kind, _: {"organic": rows(1)}[kind],
+        state=State(fits, **state), as_of=as_of, connector="crm",
+    ).to_pylist()  # fmt: skip
+    assert (lift["model_kind"], organic["model_kind"]) == ("lift", "organic")
+    return lift, organic
+
+
+def test_a_lift_is_fitted_when_labels_or_its_organic_model_are_others() -> None:
+    """Purchases that grew are no reason, however old it is, nor is a pin one; another way of making it is."""
+    labels = "a contacted: 1 of 2; "
+    first, organic = decided_lift(with_organic("x", labels), [])
+    assert (first["action"], organic["action"]) == ("fit", "fit")
+    kept_organic = fitted(need("x", labels, "organic"), rows())
+    kept = {**first, **{name: kept_organic[name] for name in ("as_of", "connector", "fitted_at")}}
+    kept |= {"recipe": "lift_on_organic", "profile": "[]"}
+    fits = [kept_organic, kept]
+    grown, organic = decided_lift(with_organic("y", labels), fits)
+    assert (grown["action"], organic["action"]) == ("known", "kept")
+    assert grown["model_id"] == kept["model_id"]
+    aged, organic = decided_lift(with_organic("y", labels), fits, AUGUST)
+    assert organic["action"] == "fit"
+    assert (aged["action"], aged["why"]) == (
+        "fit",
+        "the model of who buys anyway, which it stands on, is another",
+    )
+    labelled, _ = decided_lift(with_organic("x", "a contacted: 2 of 2; "), fits)
+    assert labelled["why"] == "campaigns have new labels (a contacted: 2 of 2)"
+    remade, _ = decided_lift(with_organic("x", labels), [kept_organic, {**kept, "made_with": "another"}])
+    assert "made in another way" in remade["why"]
+    assert len({each["model_id"] for each in (kept, aged, labelled, remade)}) == 4
+    pinned = {**pin(kept["model_id"], 9, labels), "model_kind": "lift"}
+    assert decided_lift(with_organic("y", labels), fits, AUGUST, pins=[pinned])[0]["action"] == "fit"
+
+
+def test_an_earlier_day_and_a_replay_have_a_lift_of_their_own() -> None:
+    """Nothing fitted later is looked at; without an organic model there is nothing to stand on."""
+    labels = "a contacted: 1 of 2; "
+    found, organic = decided_lift(with_organic("x", labels), [], AUGUST)
+    later = [
+        {**each, "as_of": AUGUST, "connector": "crm", "fitted_at": dt.datetime(2026, 8, 1), "recipe": "any"}
+        for each in (found, organic)
+    ]
+    earlier, _ = decided_lift(with_organic("x", labels), later)
+    assert earlier["action"] == "fit"
+    assert earlier["model_id"] != found["model_id"]
+    replay, _ = decided_lift(with_organic("x", labels, "spring"), later, AUGUST)
+    assert (replay["action"], replay["fitted_for"]) == ("fit", "spring")
+    alone = needed_fits(
+        need("x", kind="lift"), CATALOGUE, lambda *_: rows(), state=State(), as_of=JULY, connector="crm"
+    )
+    assert alone.num_rows == 0
+
+
+def test_a_lift_stands_on_the_organic_model_fitted_beside_it_or_before() -> None:
+    """The fit of this build, or the artifact of an earlier one, by its id; few buyers leave no row."""
+    organic = rows(count=1_500)
+    bought = np.random.default_rng(3).random(1_500) < 0.4
+    more = {
+        "arm_kind": ["contacted"] * 700 + ["organic"] * 800, "offer_mechanic": ["percent"] * 1_500,
+        "offer_depth": [0.15] * 1_500, "exposure": [1.0] * 1_500, "bought": bought,
+        "list_revenue": 100.0 * bought, "discount_amount": 9.0 * bought, "usual_check": [100.0] * 1_500,
+    }  # fmt: skip
+    evidence = organic
+    for name, column in more.items():
+        evidence = evidence.append_column(name, pa.array(column))
+    sets = {"organic": organic, "lift": evidence}
+    needs = pa.Table.from_pylist(list(decided_lift(with_organic("x", "a"), [])), schema=registry.NEEDED_FITS)
+
+    def fit_now(known: set[str], artifact: bytes = b"", **changed: pa.Table) -> list[dict[str, Any]]:
+        made = new_fits(
+            needs, known, lambda kind, _: (sets | changed)[kind], CATALOGUE, as_of=JULY, connector="crm",
+            artifact_of=lambda model_id: {organic_id: artifact}[model_id],
+        )  # fmt: skip
+        return list(made.to_pylist())
+
+    _, organic_id = needs["model_id"].to_pylist()
+    first, beside = fit_now(set())
+    assert [first["model_kind"], beside["model_kind"]] == ["organic", "lift"]
+    (before,) = fit_now({organic_id}, first["artifact"])
+    assert before["parameters"] == beside["parameters"]
+    assert before["training_rows"] == 1_500
+    assert before["why"].startswith("No control says who buys anyway: campaign-free windows do.")
+    assert json.loads(before["library_versions"])["otklik.lift"]
+    assert fit_now({organic_id}, first["artifact"], lift=evidence.slice(0, 30)) == []
+
+
+def test_a_pin_ends_when_models_are_made_in_another_way() -> None:
+    """Its features may be no more: another known fit, or a new one, takes over and says so."""
+    old = fitted(need("x"), rows(), recipe="forest_and_logistic", made_with="before the upgrade")
+    pins = [pin(old["model_id"], 9)]
+    now = decided(need("x"), [old], pins=pins)
+    assert (now["action"], now["reigning_recipe"]) == ("fit", "forest_and_logistic")
+    assert now["model_id"] != old["model_id"]
+    assert "put back in charge on 2026-07-09 no longer holds: it was made in another way" in now["why"]
+    new = fitted(need("y"), rows(), dt.date(2026, 7, 5))
+    again = decided(need("y"), [old, new], pins=pins)
+    assert (again["action"], again["model_id"]) == ("known", new["model_id"])
+    assert "no longer holds" in again["why"]
+    assert "no longer holds" not in decided(need("y", "b: 1 of 2; "), [old, new], pins=pins)["why"]
+
+
+def test_the_same_split_is_kept_and_comes_back() -> None:
+    """Purchases grow: kept, with the test campaign named; the same rows and split again: known."""
+    labels = "a: 1 of 2; b: 1 of 2 (test); "
+    first = fitted(need("x", labels), rows())
+    assert decided(need("y", labels), [first], found=rows(seed=1))["action"] == "kept"
+    second = fitted(need("z", "a: 1 of 2 (test); b: 1 of 2; "), rows(), dt.date(2026, 7, 20))
+    assert decided(need("x", labels), [first, second])["action"] == "known"
 
 
 def test_only_what_must_be_is_fitted() -> None:

@@ -24,6 +24,8 @@ final as (
         comparisons.test,
         case
             when not trust.is_trustworthy then 'cannot be trusted: ' || trust.failed
+            when trust.compares_different_people
+                then 'compares different people: the list chose who gets this offer'
             when comparisons.test = 'delta method z' then 'describes buyers, not an effect'
             when comparisons.p_value is null then 'too little to tell'
             when comparisons.p_value_adjusted >= 0.05 then 'no effect shown'
@@ -32,6 +34,8 @@ final as (
         end as verdict,
         case
             when not trust.is_trustworthy then 'верить нельзя: ' || trust.failed_ru
+            when trust.compares_different_people
+                then 'сравнивает разных людей: кому это предложить, выбирал список'
             when comparisons.test = 'delta method z' then 'описывает покупателей, это не эффект'
             when comparisons.p_value is null then 'данных слишком мало'
             when comparisons.p_value_adjusted >= 0.05 then 'эффект не показан'

@@ -4,10 +4,12 @@ settings as (select * from {{ ref('settings') }}),
 
 entries as (select * from {{ ref('ledger_entries') }}),
 
+-- as known on the day of the build
 latest as (
     select entries.*
     from entries
-    inner join settings on entries.connector = settings.connector
+    inner join settings
+        on entries.connector = settings.connector and entries.as_of <= settings.as_of
     qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
 ),
 
@@ -23,7 +25,9 @@ promised as (
 final as (
     select
         campaign_id,
-        case when measured_by = 'window open' then 'promised' else 'realised' end as event,
+        case
+            when measured_by in ('window open', 'responses not in') then 'promised' else 'realised'
+        end as event,
         launched_on,
         starts_on,
         ends_on,
@@ -49,6 +53,7 @@ final as (
         end as realised_over_promised,
         case
             when measured_by = 'window open' then 'the window is open'
+            when measured_by = 'responses not in' then 'no response has been reported yet'
             when measured_by = 'gross' then 'gross, as it was promised'
             when measured_by = 'no control' then 'gross, no control: cannot be compared'
             when measured_by = 'control, adjusted'
@@ -58,6 +63,7 @@ final as (
         end as basis,
         case
             when measured_by = 'window open' then 'окно ещё открыто'
+            when measured_by = 'responses not in' then 'об откликах ещё не сообщено'
             when measured_by = 'gross' then 'валовая, как и была обещана'
             when measured_by = 'no control' then 'валовая, контроля нет: сравнить нельзя'
             when measured_by = 'control, adjusted'

@@ -4,10 +4,12 @@ settings as (select * from {{ ref('settings') }}),
 
 entries as (select * from {{ ref('promise_bins') }}),
 
+-- as known on the day of the build
 latest as (
     select entries.*
     from entries
-    inner join settings on entries.connector = settings.connector
+    inner join settings
+        on entries.connector = settings.connector and entries.as_of <= settings.as_of
     qualify
         row_number() over (
             partition by entries.campaign_id, entries.bin order by entries.entry desc

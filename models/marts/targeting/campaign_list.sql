@@ -26,6 +26,8 @@ final as (
         economics.buy_probability,
         economics.buy_anyway_probability,
         economics.buy_anyway_source,
+        economics.offer_support,
+        economics.break_even_lift,
         economics.expected_revenue,
         economics.expected_revenue_anyway,
         economics.expected_discount_cost,

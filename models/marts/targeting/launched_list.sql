@@ -13,7 +13,9 @@ final as (
             frozen.{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from frozen
-    inner join settings on frozen.connector = settings.connector
+    -- what was launched later is not known to a replay
+    inner join settings
+        on frozen.connector = settings.connector and frozen.launched_on <= settings.as_of
 )
 
 select * from final

@@ -72,6 +72,17 @@ class Features:
         """Moments of one feature."""
         return Moments(self.customers, self.sums[position], self.products[position][position])
 
+    def together_with(self, other: Features) -> Features:
+        """Sums over the customers of both arms."""
+        return Features(
+            self.customers + other.customers,
+            [Fraction(one) + Fraction(another) for one, another in zip(self.sums, other.sums, strict=True)],
+            [
+                [Fraction(one) + Fraction(another) for one, another in zip(row, beside, strict=True)]
+                for row, beside in zip(self.products, other.products, strict=True)
+            ],
+        )
+
 
 def standardised_difference(offer: Moments, control: Moments) -> Finding:
     """Difference of a feature's means in its standard deviations; p-value by Welch, in large samples."""

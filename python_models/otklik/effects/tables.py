@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import reduce
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -118,7 +119,8 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa
     sizes
         campaign_id, arm, customers and stated_share of each arm whose share is stated.
     features
-        One row per campaign_id and arm: customers, and for each feature `<name>` (sum), `<name>_x_<name>`
+        One row per campaign_id and arm: customers, is_personalised (a list chose who gets which offer: only
+        all offers together are like the control), and for each feature `<name>` (sum), `<name>_x_<name>`
         (sum of squares) and `<name>_x_<later name>` (sum of products).
     cells
         campaign_id, is_control and the fields of `Cell`.
@@ -214,16 +216,23 @@ def _moments(row: Row) -> Moments:
 
 
 def _balance(arms: Sequence[Row], names: Sequence[str]) -> dict[str, Finding]:
-    """Of several offer arms the worst counts, its p-value times the number of questions (Bonferroni)."""
+    """Of several offer arms the worst counts, its p-value times the number of questions (Bonferroni).
+
+    Where a list gives each customer the offer that is best for them, each arm is unlike the control by
+    design; the control is drawn from all who are offered anything, and compared with them.
+    """
     known = {row["arm"]: _features(row, names) for row in arms}
     control = known.pop(CONTROL, None)
     if control is None or not known:
         return {}
-    joint = _worst([joint_balance(offer, control) for offer in known.values()], len(known))
+    offers = list(known.values())
+    if any(row["is_personalised"] for row in arms):
+        offers = [reduce(Features.together_with, offers)]
+    joint = _worst([joint_balance(offer, control) for offer in offers], len(offers))
     single = {
         f"balance_of_{name}": _worst(
-            [standardised_difference(offer.moments(at), control.moments(at)) for offer in known.values()],
-            len(known) * len(names),
+            [standardised_difference(offer.moments(at), control.moments(at)) for offer in offers],
+            len(offers) * len(names),
         )
         for at, name in enumerate(names)
     }

@@ -1,8 +1,8 @@
 """The views `last_build.<name>`: what earlier builds of this warehouse left to the next one.
 
 Each shows a table of the warehouse, whatever the build that wrote it knew: a column that did not exist then
-is empty, and before the first build the view is. Made anew with every connection; a view names its table, which
-may be replaced under it.
+is empty, and before the first build the view is. Made anew with every connection; a view names its table,
+which may be replaced under it.
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,16 @@
 >>> probabilities = load_model(artifact).probabilities(batch)
 """
 
-from .artifact import BinaryModel, library_versions, load_model, model_id, source_digest
+from .artifact import (
+    BinaryModel,
+    check_forest,
+    library_versions,
+    load_model,
+    model_id,
+    reading,
+    source_digest,
+    to_archive,
+)
 from .drift import DRIFTED, drift, profile
 from .encoder import Encoder, Feature
 from .fit import FittedModel, fit_binary_model
@@ -19,11 +28,14 @@ __all__ = [
     "Feature",
     "FittedModel",
     "Options",
+    "check_forest",
     "drift",
     "fit_binary_model",
     "library_versions",
     "load_model",
     "model_id",
     "profile",
+    "reading",
     "source_digest",
+    "to_archive",
 ]

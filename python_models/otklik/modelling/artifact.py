@@ -6,7 +6,8 @@ import hashlib
 import json
 import platform
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +26,7 @@ from .recipes import Components, Forest, Logistic
 Floats = NDArray[np.float64]
 
 FORMAT = "otklik binary model 1"
-# skops trusts no tree because a forged one may point outside of its nodes; `_check_tree` looks at that.
+# skops trusts no tree because a forged one may point outside of its nodes; `check_forest` looks at that.
 TRUSTED = ["sklearn.tree._tree.Tree"]
 NOT_OURS = "These bytes are no model of Otklik: fit the model again with a full build."
 
@@ -54,32 +55,45 @@ class BinaryModel:
             "forest": self.components.forest.estimator,
             "base_rate": self.components.forest.base_rate,
             "logistic": None if logistic is None else {
-                "view": {name: getattr(logistic.view, name) for name in LinearView.__dataclass_fields__},
+                "view": logistic.view.to_plain(),
                 "coefficients": logistic.coefficients,
                 "intercept": logistic.intercept,
             },
             "calibrator": asdict(self.calibrator),
         }  # fmt: skip
-        # Level 1: a forest of 22 MB becomes 5 MB, in a third of the default level's time.
-        return bytes(skops.io.dumps(content, compression=zipfile.ZIP_DEFLATED, compresslevel=1))
+        return to_archive(content)
 
 
 def load_model(data: bytes) -> BinaryModel:
     """The model that `BinaryModel.to_bytes` wrote. Raises ValueError, in one sentence, for any other
     bytes.
     """
-    try:
-        content = skops.io.loads(data, trusted=TRUSTED)
-        if content["format"] != FORMAT:
-            raise ValueError(NOT_OURS)
+    with reading(data, FORMAT) as content:
         encoder = Encoder.from_plain(content["encoder"])
         forest, logistic = Forest(content["forest"], content["base_rate"]), None
         if line := content["logistic"]:
             logistic = Logistic(LinearView(**line["view"]), line["coefficients"], line["intercept"])
         calibrator = Calibrator(**content["calibrator"])
-        model = BinaryModel(encoder, content["recipe"], Components(forest, logistic), calibrator)
-        for tree in content["forest"].estimators_:
-            _check_tree(tree.tree_, encoder.width)
+        check_forest(content["forest"], encoder.width, values=2)
+        return BinaryModel(encoder, content["recipe"], Components(forest, logistic), calibrator)
+
+
+def to_archive(content: Mapping[str, Any]) -> bytes:
+    """A skops archive of arrays, plain values and scikit-learn forests."""
+    # Level 1: a forest of 22 MB becomes 5 MB, in a third of the default level's time.
+    return bytes(skops.io.dumps(dict(content), compression=zipfile.ZIP_DEFLATED, compresslevel=1))
+
+
+@contextmanager
+def reading(data: bytes, form: str) -> Iterator[dict[str, Any]]:
+    """Give what `to_archive` wrote with that `format`; whatever is wrong with it, here or while it is made a
+    model, becomes a ValueError in one sentence.
+    """
+    try:
+        content = skops.io.loads(data, trusted=TRUSTED)
+        if content["format"] != form:
+            raise ValueError(NOT_OURS)
+        yield content
     except UntrustedTypesFoundException as error:
         types = ", ".join(sorted(set(skops.io.get_untrusted_types(data=data)) - set(TRUSTED)))
         raise ValueError(
@@ -87,7 +101,6 @@ def load_model(data: bytes) -> BinaryModel:
         ) from error
     except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(NOT_OURS) from error
-    return model
 
 
 def model_id(kind: str, fingerprint: str, parameters: Mapping[str, Any], versions: Mapping[str, str]) -> str:
@@ -110,21 +123,24 @@ def library_versions() -> dict[str, str]:
     }
 
 
-def source_digest(folder: Path) -> str:
-    """12 hex digits of the Python files in a folder, the same on any system."""
+def source_digest(path: Path) -> str:
+    """12 hex digits of a Python file, or of those in a folder, the same on any system."""
     source = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        source.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
+    for each in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        source.update(each.name.encode() + b"\n" + each.read_bytes().replace(b"\r\n", b"\n"))
     return source.hexdigest()[:12]
 
 
-def _check_tree(tree: Any, width: int) -> None:
-    """Children lie after their parent and inside the tree, split columns inside the matrix: no walk leaves
-    or circles.
+def check_forest(forest: Any, width: int, values: int) -> None:
+    """Raise ValueError where a walk down a tree could leave it or circle: children lie after their parent and
+    inside the tree, split columns inside the matrix of `width`; a leaf holds `values` numbers.
     """
-    left, right = np.asarray(tree.children_left), np.asarray(tree.children_right)
-    (inner,) = np.nonzero(left != -1)
-    columns = np.asarray(tree.feature)[inner]
-    inside = all(bool(np.all((side[inner] > inner) & (side[inner] < len(left)))) for side in (left, right))
-    if not inside or np.any((columns < 0) | (columns >= width)) or tree.value.shape[1:] != (1, 2):
-        raise ValueError(NOT_OURS)
+    for tree in (each.tree_ for each in forest.estimators_):
+        left, right = np.asarray(tree.children_left), np.asarray(tree.children_right)
+        (inner,) = np.nonzero(left != -1)
+        columns = np.asarray(tree.feature)[inner]
+        inside = all(
+            bool(np.all((side[inner] > inner) & (side[inner] < len(left)))) for side in (left, right)
+        )
+        if not inside or np.any((columns < 0) | (columns >= width)) or tree.value.shape[1:] != (1, values):
+            raise ValueError(NOT_OURS)

@@ -376,6 +376,10 @@ class LinearView:
             low, high, is_log, fill, has_indicator, filled.mean(axis=0), np.where(scale > 1e-12, scale, 1.0)
         )
 
+    def to_plain(self) -> dict[str, Any]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in LinearView.__dataclass_fields__}
+
     def transform(self, matrix: Floats) -> Floats:
         """(rows, columns + indicators), without NaN."""
         return (self._filled(matrix) - self.mean) / self.scale

@@ -2,6 +2,8 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
+settings as (select * from {{ ref('settings') }}),
+
 targets as (
     select
         targets.fitted_for,
@@ -43,7 +45,7 @@ controls as (
         on outcomes.campaign_id = compared.campaign_id and compared.is_replay
     inner join targets
         on coalesce({{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true)
-    cross join {{ ref('settings') }} as settings
+    cross join settings
     where outcomes.arm = 'control' and outcomes.response_rule = 'purchase'
     qualify
         row_number() over (
