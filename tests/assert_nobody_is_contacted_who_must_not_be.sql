@@ -1,6 +1,6 @@
--- no list may reach who has not agreed, asked not to be, is under age, is in a running campaign, was
--- contacted within the cap, is reached by another list within it, or whose campaign is over: one
--- row per customer reached.
+-- no list may reach who has not agreed, asked not to be, is under age, is in a running campaign,
+-- was contacted within the cap, is reached by another list within it, or whose campaign is over:
+-- one row per customer reached.
 -- Asked of the CRM's own tables, not of the models that decide, so that a fault there is seen here.
 with
 

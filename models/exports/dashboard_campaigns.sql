@@ -23,7 +23,7 @@ final as (
         responses.ranked,
         totals.contacts,
         totals.explored,
-        totals.controls,
+        totals.compared_controls as controls,
         totals.skipped,
         totals.excluded,
         totals.expected_cost,
