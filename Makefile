@@ -41,6 +41,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.effects
 	$(BIN)/python -m tests.benchmarks.policy
+	$(BIN)/python -m tests.benchmarks.choice
 
 # the committed sample export, written anew
 sample: $(VENV)/.built
