@@ -33,8 +33,8 @@ known as (
         calendar.status,
         calendar.starts_on,
         calendar.ends_on,
-        -- contacts that arrived are the facts; until then a launched list counts as sent, and a plan
-        -- that the CRM still lists is what that list was chosen from
+        -- contacts that arrived are the facts; until then a launched list counts as sent, and a
+        -- plan that the CRM still lists is what that list was chosen from
         case
             when calendar.has_been_contacted then 'contacts'
             when calendar.status != 'planned' and launched.campaign_id is not null

@@ -1,4 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
 
 with
 
@@ -51,6 +56,22 @@ published_later as (
     group by latest.connector
 ),
 
+known as (
+    {% if is_incremental() %}
+        select
+            connector,
+            campaign_id
+        from {{ this }}
+        group by connector, campaign_id
+    {% else %}
+        select
+            connector,
+            campaign_id
+        from latest
+        where false
+    {% endif %}
+),
+
 -- a campaign is launched once, and with what was published before
 final as (
     select
@@ -58,17 +79,14 @@ final as (
         settings.as_of as launched_on
     from last_build
     inner join settings on last_build.connector = settings.connector
+    left join known
+        on
+            last_build.connector = known.connector
+            and last_build.campaign_id = known.campaign_id
     where
-        not exists (select later.connector from published_later as later)
-        {% if is_incremental() %}
-            and not exists (
-                select frozen.campaign_id
-                from {{ this }} as frozen
-                where
-                    frozen.connector = last_build.connector
-                    and frozen.campaign_id = last_build.campaign_id
-            )
-        {% endif %}
+        known.campaign_id is null
+        and not exists (select later.connector from published_later as later)
 )
 
+-- noqa: disable=AM04
 select * from final

@@ -8,10 +8,7 @@ settings as (select * from {{ ref('settings') }}),
 frozen as (select * from {{ ref('frozen_lists') }}),
 
 final as (
-    select
-        {% for column in model.columns %}
-            frozen.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    select frozen.{{ model.columns.keys() | join(', frozen.') }}
     from frozen
     -- what was launched later is not known to a replay
     inner join settings
