@@ -34,7 +34,7 @@ final as (
         responses,
         longest_history_days,
         case
-            when contacts = 0 then 'no past campaign has a closed window'
+            when contacts = 0 then 'no past campaign has a closed window and known responses'
             when responses < {{ fewest_of_a_class }}
                 then 'fewer than {{ fewest_of_a_class }} contacts responded'
             when contacts - responses < {{ fewest_of_a_class }}

@@ -12,4 +12,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 if __name__ == "__main__":
     manifest = Manifest.from_msgpack(Path(sys.argv[1]).read_bytes())
-    sys.exit(not dbtRunner(manifest=manifest).invoke(sys.argv[2:]).success)
+    done = dbtRunner(manifest=manifest).invoke(sys.argv[2:])
+    if done.exception:
+        print(f"Encountered an error:\n{done.exception}")
+    sys.exit(not done.success)

@@ -35,7 +35,8 @@ HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
     ),
     "customers_and_nothing_else": (
         lambda export: {"customers": export["customers"]},
-        r"There is nothing to learn a list from: no past campaign has a closed window, .*: bring .*\.",
+        r"There is nothing to learn a list from: no past campaign has a closed window and known responses, "
+        r".*: bring .*\.",
     ),
     "too_many_bad_rows": (
         lambda export: export | {"purchases": export["purchases"].assign(purchased_on="yesterday")},
@@ -171,15 +172,16 @@ def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[st
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("customers_and_purchases", "no past campaign has a closed window"),
-        ("no_past_campaign", "no past campaign has a closed window"),
-        ("nobody_responded", "fewer than 20 contacts responded"),
+        ("customers_and_purchases", "no past campaign has a closed window and known responses"),
+        ("no_past_campaign", "no past campaign has a closed window and known responses"),
+        ("nobody_responded", "no past campaign has a closed window and known responses"),
         ("everybody_responded", "fewer than 20 contacts did not respond"),
     ],
 )
 def test_a_cold_start_says_why(builds: dict[str, Build], name: str, why: str) -> None:
     """One reason, in words."""
-    assert builds[name].value("select why_not_learnable from main_features.response_evidence") == why
+    evidence = "select why_not_learnable from main_features.response_evidence where fitted_for = ''"
+    assert builds[name].value(evidence) == why
     assert why in builds[name].output
 
 
