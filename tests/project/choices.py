@@ -26,6 +26,8 @@ INPUTS = {
     "customer_segments": "customer_id varchar, segment_id int",
     "training_support": "campaign_id varchar, customer_id varchar, outside_support boolean",
     "segment_floors": "segment_id int, floor_share decimal(9, 6)",
+    # of which only the haircut is read
+    "list_totals": "campaign_id varchar, promise_ratio double",
 }
 AFTER_PRICES = ["offer_steps", "contact_turns"]
 AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "policy_frontier"]
