@@ -63,7 +63,7 @@ measured as (
         trust.failed_ru,
         case
             when sums.status != 'past' then 'window open'
-            when sums.profit_basis like 'gross%' and not calendar.has_reported_responses
+            when sums.profit_basis like 'gross%' and not calendar.has_responses_in
                 then 'responses not in'
             when sums.profit_basis like 'gross%' then 'gross'
             when effects.profit is null then 'no control'

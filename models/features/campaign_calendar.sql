@@ -65,18 +65,32 @@ with_status as (
     cross join settings
 ),
 
+-- what campaigns that are over have reported up to
+reported_up_to as (
+    select max(ends_on) as ends_on
+    from with_status
+    where status = 'past' and has_reported_responses
+),
+
 final as (
     select
-        campaign_id,
-        starts_on,
-        ends_on,
-        has_known_contacts
-        or (has_contacts and status in ('planned', 'launched')) as has_contact_list,
-        has_been_contacted,
-        case when has_been_contacted then first_contacted_on else starts_on end as sent_on,
-        has_reported_responses,
-        status
+        with_status.campaign_id,
+        with_status.starts_on,
+        with_status.ends_on,
+        with_status.has_known_contacts
+        or (with_status.has_contacts and with_status.status in ('planned', 'launched'))
+            as has_contact_list,
+        with_status.has_been_contacted,
+        case
+            when with_status.has_been_contacted then with_status.first_contacted_on
+            else with_status.starts_on
+        end as sent_on,
+        with_status.has_reported_responses,
+        with_status.has_reported_responses
+        or coalesce(with_status.ends_on <= reported_up_to.ends_on, false) as has_responses_in,
+        with_status.status
     from with_status
+    cross join reported_up_to
 )
 
 select * from final

@@ -38,7 +38,7 @@ reported as (
 ),
 
 -- a control group on which nothing was reported was not observed, rather than silent; nor was a
--- campaign on which nothing was
+-- campaign whose report may still come
 observed_arms as (
     select
         contacts.campaign_id,
@@ -49,7 +49,7 @@ observed_arms as (
             contacts.campaign_id = reported.campaign_id
             and contacts.customer_id = reported.customer_id
     inner join {{ ref('campaign_calendar') }} as calendar
-        on contacts.campaign_id = calendar.campaign_id and calendar.has_reported_responses
+        on contacts.campaign_id = calendar.campaign_id and calendar.has_responses_in
     group by contacts.campaign_id, contacts.arm
     having contacts.arm != 'control' or count(reported.customer_id) > 0
 ),

@@ -137,3 +137,22 @@ def test_whatever_leaves_has_an_exposure(models: list[dict[str, Any]], manifest:
     leaving = [model["unique_id"] for model in models if layer(model) == "exports"]
     last = [node for node in leaving if not set(manifest["child_map"][node]) & set(leaving)]
     assert set(last) <= named
+
+
+@pytest.mark.parametrize("writer", ["written_files", "written_dashboard"])
+def test_a_breach_stops_what_leaves(manifest: dict[str, Any], writer: str) -> None:
+    """dbt lets a test stop a model only where everything that the test asks comes before the model."""
+    before: set[str] = set()
+    waiting = [f"model.otklik.{writer}"]
+    while waiting:
+        parents = set(manifest["parent_map"].get(waiting.pop(), [])) - before
+        before |= parents
+        waiting += parents
+    asked = "model.otklik.campaign_list"
+    assert asked in before
+    too_late = {
+        manifest["nodes"][node]["name"]: sorted(set(parents) - before)
+        for node, parents in manifest["parent_map"].items()
+        if node.startswith("test.") and asked in parents and not set(parents) <= before
+    }
+    assert too_late == {}
