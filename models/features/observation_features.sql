@@ -1,5 +1,7 @@
 {#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
 {%- set strength = 10 -%}
+{#- And how many tastes: a customer of one brand and one category is still mostly like everybody. -#}
+{%- set tastes_strength = 6 -%}
 {%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
 
 with
@@ -81,6 +83,11 @@ final as (
         {{ per_28_days_ever('tastes.categories') }} as categories_per_28d,
         {{ per_28_days_ever('tastes.discounted_categories') }}
             as discounted_categories_per_28d,
+        {{ shrunk_share(
+            'tastes.discounted_millionths / 1e6', '(tastes.brands + tastes.categories)',
+            'population.discounted_lines', 'population.purchase_lines',
+            tastes_strength
+        ) }} as goods_discount_share,
 
         -- earlier campaigns
         coalesce(contacts.contacts, 0) as earlier_contacts,
