@@ -4,12 +4,15 @@ Two unrelated models cannot be subtracted: their errors are as large as what a c
 customer is the customer he would have been, and more:
 
     purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
-    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + small terms of all features)
+    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + small terms of all features)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
-    receipts of a buyer           L / (1 - exp(-L)), each worth f_arm usual checks
+    receipts of a buyer           L / (1 - exp(-L)), each worth f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
-share of the list price the customer's next purchases are likely to be discounted by. Everything is fitted by
+share of the list price the customer's next purchases are likely to be discounted by; g: how often everybody
+buys the customer's goods at a discount. The check of the next purchases is foretold as thrift is: a few
+receipts say too little, and who is moved by a discount buys cheaper things (of those a list chose, the
+average check before was 1.45 times the one to come). Everything is fitted by
 penalised likelihood (complementary log-log regression with an offset: McCullagh & Nelder 1989, section 4.3);
 a penalty of k on a standardised coefficient is a prior with variance 1/k. An offer has a level c of its own
 where its mechanic and depth were tried; slopes are shared.
@@ -33,7 +36,7 @@ from otklik.modelling.encoder import LinearView
 
 Floats = NDArray[np.float64]
 
-FORMAT = "otklik lift 1"
+FORMAT = "otklik lift 2"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -41,8 +44,8 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
-# Thrift and habit are what a discount works through; whatever else there is has to speak up.
-SLOPE_PENALTY, FEATURE_PENALTY = 30.0, 3_000.0
+# Habit, thrift and goods are what a discount works through; whatever else there is has to speak up.
+SLOPE_PENALTY, FEATURE_PENALTY = 30.0, 10_000.0
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
 # A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
@@ -50,7 +53,7 @@ STRANGEST_CONTROL = float(np.log(2))
 # A factor is drawn toward that of all offers with the weight of so many buyers.
 FACTOR_STRENGTH = 50.0
 FEWEST_BUYERS = 20
-THRIFT_PENALTY = 100.0
+TRAIT_PENALTY = 100.0
 # An offer never tried is taken to lift as the tried ones do, half as much, and half as much again.
 ASSUMED_LIFTS = (0.5, 1.0, 1.5)
 Z95 = 1.959964
@@ -86,44 +89,52 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Thrift:
-    """Share of the list price that is discounted when no campaign runs: a ridge line and a forest, averaged.
+class Trait:
+    """What purchases without a campaign are like, foretold: a ridge line and a forest, averaged.
 
-    The line extrapolates what the forest rounds off; together they follow thrift more closely than either.
+    The line extrapolates what the forest rounds off; together they follow a trait more closely than either.
+    `seen` (2,): the least and the most there was, which the line may not leave.
     """
 
     view: LinearView
     coefficients: Floats
     forest: RandomForestRegressor
+    seen: Floats
 
     @classmethod
-    def fit(cls, matrix: Floats, is_number: NDArray[np.bool_], shares: Floats) -> Thrift:
-        """From an encoded matrix (buyers, columns) and the discount share of each one's window."""
+    def fit(cls, matrix: Floats, is_number: NDArray[np.bool_], values: Floats, weights: Floats) -> Trait:
+        """From an encoded matrix (buyers, columns), what each one's window showed, and purchases in it."""
         view = LinearView.fit(matrix, is_number)
         columns = with_ones(view.transform(matrix))
-        penalty = np.diag(np.r_[0.0, np.full(columns.shape[1] - 1, THRIFT_PENALTY)])
-        coefficients = np.linalg.solve(columns.T @ columns + penalty, columns.T @ shares)
+        penalty = np.diag(np.r_[0.0, np.full(columns.shape[1] - 1, TRAIT_PENALTY)])
+        weighted = columns * weights[:, None]
+        coefficients = np.linalg.solve(weighted.T @ columns + penalty, weighted.T @ values)
         forest = RandomForestRegressor(
-            n_estimators=60, min_samples_leaf=min(25, max(1, len(shares) // 10)), max_features="sqrt",
-            max_samples=min(0.5, 4_000 / len(shares)), random_state=20_260_101, n_jobs=2,
-        ).fit(matrix, shares)  # fmt: skip
+            n_estimators=60, min_samples_leaf=min(25, max(1, len(values) // 10)), max_features="sqrt",
+            max_samples=min(0.5, 4_000 / len(values)), random_state=20_260_101, n_jobs=2,
+        ).fit(matrix, values, sample_weight=weights)  # fmt: skip
         # threads add the trees up in any order
         forest.n_jobs = 1
-        return cls(view, coefficients, forest)
+        return cls(view, coefficients, forest, np.array([values.min(), values.max()]))
 
     @classmethod
-    def from_plain(cls, content: dict[str, Any], width: int) -> Thrift:
+    def from_plain(cls, content: dict[str, Any], width: int) -> Trait:
         """What `to_plain` gave, of a matrix of `width` columns."""
         check_forest(content["forest"], width, values=1)
-        return cls(LinearView(**content["view"]), content["coefficients"], content["forest"])
+        return cls(LinearView(**content["view"]), content["coefficients"], content["forest"], content["seen"])
 
     def to_plain(self) -> dict[str, Any]:
         """Arrays and one scikit-learn forest."""
-        return {"view": self.view.to_plain(), "coefficients": self.coefficients, "forest": self.forest}
+        return {
+            "view": self.view.to_plain(),
+            "coefficients": self.coefficients,
+            "forest": self.forest,
+            "seen": self.seen,
+        }
 
     def predict(self, matrix: Floats) -> Floats:
         """(rows,), each from its row alone."""
-        line = line_of(self.view.transform(matrix), self.coefficients)
+        line = np.clip(line_of(self.view.transform(matrix), self.coefficients), *self.seen)
         return np.asarray((line + self.forest.predict(matrix)) / 2)
 
 
@@ -135,7 +146,8 @@ class Lift:
     base: Floats
     base_covariance: Floats
     has_control: bool
-    thrift: Thrift | None
+    thrift: Trait | None
+    check: Trait
     view: LinearView
     center: Floats
     scale: Floats
@@ -150,7 +162,7 @@ class Lift:
         """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought")
+            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts")
         }
         spent, discount = (
             evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
@@ -163,7 +175,6 @@ class Lift:
         with threadpool_limits(limits=1, user_api="blas"):
             matrix = organic.encoder.transform(evidence)
             is_number = organic.encoder.is_number
-            check = evidence["usual_check"].cast(pa.float64()).to_numpy()
             log_base = log_intensity(organic.probabilities(evidence))
             log_exposure = np.log(columns["exposure"])
             base, covariance, has_control = recalibration(
@@ -174,10 +185,14 @@ class Lift:
             shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
             thrift = None
             if shares.std() > 0:
-                thrift = Thrift.fit(matrix[anyway], is_number, shares)
+                thrift = Trait.fit(matrix[anyway], is_number, shares, np.ones(len(shares)))
+            receipts = np.maximum(columns["receipts"][anyway], 1).astype(np.float64)
+            check = Trait.fit(matrix[anyway], is_number, spent[anyway] / receipts, receipts)
             contacted = matrix[is_contacted]
             view = LinearView.fit(contacted, is_number)
-            habits = np.column_stack([log_base[is_contacted], thrifts(thrift, contacted)])
+            habits = np.column_stack(
+                [log_base[is_contacted], thrifts(thrift, contacted), goods(evidence)[is_contacted]]
+            )
             center, spread = habits.mean(axis=0), habits.std(axis=0)
             scale = np.where(spread > 1e-9, spread, 1.0)
             slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
@@ -194,11 +209,12 @@ class Lift:
                 np.hstack([level_columns, slopes_of]), bought[is_contacted], offset[is_contacted], penalty
             )
             log_lift = np.hstack([level_columns, slopes_of]) @ coefficients
-            expected = check * receipts_of_a_buyer(np.exp(offset))
-            expected[is_contacted] = check[is_contacted] * receipts_of_a_buyer(
-                np.exp(offset[is_contacted] + log_lift)
-            )
+            log_rate = offset.copy()
+            log_rate[is_contacted] += log_lift
             buyers = is_contacted & buys
+            expected = np.zeros(len(buys))
+            for some in (anyway, buyers):
+                expected[some] = check.predict(matrix[some]) * receipts_of_a_buyer(np.exp(log_rate[some]))
             factor = float(spent[buyers].sum() / expected[buyers].sum())
             mean = float(expected[buyers].mean())
             factors = {}
@@ -209,7 +225,7 @@ class Lift:
                     / (expected[mine].sum() + FACTOR_STRENGTH * mean)
                 )
             return cls(
-                organic, base, covariance, has_control, thrift, view, center, scale,
+                organic, base, covariance, has_control, thrift, check, view, center, scale,
                 dict(zip(known, coefficients[: len(known)].tolist(), strict=True)),
                 coefficients[len(known) :], factors, factor,
                 float(spent[anyway].sum() / expected[anyway].sum()),
@@ -223,7 +239,8 @@ class Lift:
             thrift = content["thrift"]
             return cls(
                 organic, content["base"], content["base_covariance"], content["has_control"],
-                None if thrift is None else Thrift.from_plain(thrift, organic.encoder.width),
+                None if thrift is None else Trait.from_plain(thrift, organic.encoder.width),
+                Trait.from_plain(content["check"], organic.encoder.width),
                 LinearView(**content["view"]), content["center"], content["scale"],
                 {offer: level for offer, (_, _, level, _) in zip(offers, content["offers"], strict=True)},
                 content["slopes"],
@@ -244,6 +261,7 @@ class Lift:
                     )
                 },
                 "thrift": None if self.thrift is None else self.thrift.to_plain(),
+                "check": self.check.to_plain(),
                 "view": self.view.to_plain(),
                 "offers": [
                     [mechanic, float(depth), level, self.factors[mechanic, depth]]
@@ -298,7 +316,8 @@ class Lift:
         matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
         log_base = self.base[0] + (1 + self.base[1]) * raw
-        habits = (np.column_stack([log_base, thrifts(self.thrift, matrix)]) - self.center) / self.scale
+        habits = np.column_stack([log_base, thrifts(self.thrift, matrix), goods(rows)])
+        habits = (habits - self.center) / self.scale
         slopes_of = slope_columns(habits, self.view.transform(matrix))
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
         anyway = probability(log_base)
@@ -314,6 +333,8 @@ class Lift:
             low, high = (1 - UNKNOWN_BASE) * anyway, np.minimum((1 + UNKNOWN_BASE) * anyway, 1.0)
         source = CONTROL_SOURCE if self.has_control else ORGANIC_SOURCE
         size = rows.num_rows
+        usual = rows["usual_check"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+        checks = self.check.predict(matrix) / np.where(usual > 0, usual, np.nan)
         for offer in offers:
             level, is_known = self.level(offer)
             # shape: how the customer differs from the average one
@@ -337,8 +358,8 @@ class Lift:
                     pa.array(low),
                     pa.array(high),
                     pa.repeat(source, size),
-                    pa.array(factor * receipts),
-                    pa.array(self.factor_anyway * receipts_of_a_buyer(np.exp(log_base))),
+                    pa.array(factor * checks * receipts),
+                    pa.array(self.factor_anyway * checks * receipts_of_a_buyer(np.exp(log_base))),
                     pa.array(receipts),
                 ],
                 schema=ARM_SCORES,
@@ -394,19 +415,27 @@ def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tup
     return fitted, covariance, True
 
 
-def thrifts(thrift: Thrift | None, matrix: Floats) -> Floats:
+def goods(rows: pa.Table | pa.RecordBatch) -> Floats:
+    """(rows,): how often everybody buys the customer's goods at a discount, 0 where nobody ever bought."""
+    shares: Floats = rows["goods_discount_share"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return np.nan_to_num(shares)
+
+
+def thrifts(thrift: Trait | None, matrix: Floats) -> Floats:
     """(rows,): thrift, or zero where nothing is ever discounted."""
     return np.zeros(len(matrix)) if thrift is None else thrift.predict(matrix)
 
 
 def slope_columns(habits: Floats, features: Floats) -> Floats:
-    """Columns whose slopes all offers share: habit and thrift, standardised, their product, the features."""
-    return np.hstack([habits, habits[:, :1] * habits[:, 1:], features])
+    """Columns whose slopes all offers share: habit, thrift and goods, standardised, the product of the first
+    two, the features.
+    """
+    return np.hstack([habits, habits[:, :1] * habits[:, 1:2], features])
 
 
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
-    return np.asarray(np.r_[np.full(3, SLOPE_PENALTY), np.full(columns - 3, FEATURE_PENALTY)])
+    return np.asarray(np.r_[np.full(4, SLOPE_PENALTY), np.full(columns - 4, FEATURE_PENALTY)])
 
 
 def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:

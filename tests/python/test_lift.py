@@ -12,6 +12,7 @@ from otklik.lift import (
     ORGANIC,
     Lift,
     Offer,
+    Trait,
     arm_scores,
     cloglog,
     log_intensity,
@@ -42,9 +43,11 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
             "exposure": np.ones(rows),
             "bought": receipts > 0,
             "label": receipts > 0,
+            "receipts": receipts,
             "list_revenue": 100.0 * receipts,
             "discount_amount": 10.0 * receipts * random.random(rows),
             "usual_check": np.full(rows, 100.0),
+            "goods_discount_share": random.uniform(0.2, 0.4, rows),
             "habit": habit,
         }
     )
@@ -91,6 +94,19 @@ def test_the_base_and_the_lift_upon_it_are_found(lift: Lift) -> None:
     assert table["checks_per_buyer_anyway"].to_numpy() == pytest.approx(
         receipts_of_a_buyer(np.exp(log_intensity(anyway))), rel=0.06
     )
+
+
+def test_a_trait_is_foretold_from_features_and_never_beyond_what_was_seen() -> None:
+    """Checks of 100 and 300, told apart by a column that noise hides from each single purchase."""
+    random = np.random.default_rng(0)
+    column = random.normal(0, 1, 8_000)
+    receipts = (1 + random.poisson(0.3, 8_000)).astype(np.float64)
+    checks = np.where(column > 0, 300.0, 100.0) * random.gamma(4, 1 / 4, 8_000)
+    trait = Trait.fit(column[:, None], np.array([True]), checks, receipts)
+    foretold = trait.predict(np.array([[-1.0], [1.0]]))
+    assert foretold == pytest.approx([100, 300], rel=0.12)
+    with_itself = trait.predict(np.array([[1e6], [-1e6]]))
+    assert checks.min() <= with_itself[1] < with_itself[0] <= checks.max()
 
 
 def test_a_score_does_not_depend_on_its_batch(lift: Lift) -> None:
