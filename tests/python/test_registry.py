@@ -332,7 +332,7 @@ def test_a_replay_sees_facts_of_campaigns_once_enough_were_tried() -> None:
         wanted = decided(need(f"{campaigns}", fitted_for="spring"), [])
         table = pa.Table.from_pylist([wanted], schema=registry.NEEDED_FITS)
         found = rows(campaigns=campaigns)
-        made = new_fits(table, set(), lambda kind, fitted_for: found, CATALOGUE, as_of=JULY, connector="crm")  # noqa: B023
+        made = new_fits(table, set(), lambda *_, found=found: found, CATALOGUE, as_of=JULY, connector="crm")
         seen.append({each["feature"] for each in json.loads(made.to_pylist()[0]["features"])})
     assert seen == [{"pause", "level", "day"}, {"pause", "level", "day", "depth"}]
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from otklik.modelling import Encoder, Feature, Options, library_versions, model_id, source_digest
 from otklik.modelling.calibration import Calibrator
