@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+{%- set words = {'campaign_id': 'campaign_id'} %}
 
 with
 
@@ -38,27 +39,32 @@ unlisted as (
 
 final as (
     select
-        6 as place,
-        'list of ' || campaign_id as topic,
-        'no customer is in its audience: correct the city and country in campaigns, or name its'
-        || ' customers in contacts' as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('nobody.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('nobody', language) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
     from audiences
     where customers = 0
     union all
     select
-        6 as place,
-        'window of ' || campaign_id as topic,
-        'it closed on ' || cast(ends_on as {{ dbt.type_string() }})
-        || ', before as_of, and the campaign is still planned: nobody is to be contacted;'
-        || ' correct ends_on, or its status' as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('over.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('over', language, {}, {
+                'day': 'cast(ends_on as ' ~ dbt.type_string() ~ ')',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
     from over
     union all
     select
-        6 as place,
-        'cap after ' || campaign_id as topic,
-        'it began on ' || cast(starts_on as {{ dbt.type_string() }})
-        || ' without a list, so everybody in its city and country counts as contacted then; if not,'
-        || ' name its customers in contacts, or the mass channel it used' as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('unlisted.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('unlisted', language, {}, {
+                'day': 'cast(starts_on as ' ~ dbt.type_string() ~ ')',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
     from unlisted
 )
 

@@ -33,15 +33,28 @@ final as (
         contacts,
         responses,
         longest_history_days,
+    {%- for column, said in {
+        'why_not_learnable': [
+            'no past campaign has a closed window and known responses',
+            'fewer than ' ~ fewest_of_a_class ~ ' contacts responded',
+            'fewer than ' ~ fewest_of_a_class ~ ' contacts did not respond',
+            'fewer than ' ~ fewest_days ~ ' days of purchases precede the campaigns',
+        ],
+        'why_not_learnable_ru': [
+            'нет прошлой кампании с закрытым окном и известными откликами',
+            'откликнувшихся меньше ' ~ fewest_of_a_class,
+            'не откликнувшихся меньше ' ~ fewest_of_a_class,
+            'до кампаний известно меньше ' ~ fewest_days ~ ' дн. покупок',
+        ],
+    }.items() %}
         case
-            when contacts = 0 then 'no past campaign has a closed window and known responses'
-            when responses < {{ fewest_of_a_class }}
-                then 'fewer than {{ fewest_of_a_class }} contacts responded'
-            when contacts - responses < {{ fewest_of_a_class }}
-                then 'fewer than {{ fewest_of_a_class }} contacts did not respond'
-            when longest_history_days < {{ fewest_days }}
-                then 'fewer than {{ fewest_days }} days of purchases precede the campaigns'
-        end as why_not_learnable
+            when contacts = 0 then '{{ said[0] }}'
+            when responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
+            when contacts - responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
+            when longest_history_days < {{ fewest_days }} then '{{ said[3] }}'
+        end as {{ column }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from counted
 )
 

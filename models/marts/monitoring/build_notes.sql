@@ -1,3 +1,11 @@
+{%- set day_text = 'cast({} as ' ~ dbt.type_string() ~ ')' -%}
+{%- set figures = whole_figures(['input_rows', 'rejected_rows', 'training_rows']) -%}
+{%- for column in ['roc_auc', 'roc_auc_low', 'roc_auc_high', 'calibration_error'] -%}
+    {%- do figures.update({column: rounded(column, 3)}) -%}
+{%- endfor -%}
+{%- set words = {'model_kind': 'model_kind'} -%}
+{%- set columns = 'topic, note, topic_ru, note_ru, place' -%}
+
 with
 
 settings as (select * from {{ ref('settings') }}),
@@ -15,58 +23,68 @@ inputs as (
 
 final as (
     select
-        1 as place,
-        'period' as topic,
-        'as of ' || cast(as_of as {{ dbt.type_string() }}) || ': purchases from '
-        || coalesce(cast(first_purchase_on as {{ dbt.type_string() }}), 'never')
-        || ', last event on ' || coalesce(cast(last_event_on as {{ dbt.type_string() }}), 'no day')
-            as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('period.topic', language) }} as topic{{ suffix }},
+            {{ noted('period', language, {}, {
+                'as_of': day_text.format('as_of'),
+                'first': 'coalesce(' ~ day_text.format('first_purchase_on') ~ ', '
+                    ~ noted('never', language) ~ ')',
+                'last': 'coalesce(' ~ day_text.format('last_event_on') ~ ', '
+                    ~ noted('no day', language) ~ ')',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        1 as place
     from settings
     union all
     select
-        2 as place,
-        'input' as topic,
-        {{ thousands('input_rows') }} || ' rows read, '
-        || {{ thousands('rejected_rows') }} || ' rejected'
-        || case when rejected_rows > 0 then ' (see crm_rejects)' else '' end as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('input.topic', language) }} as topic{{ suffix }},
+            {{ noted('input', language, figures) }}
+            || case
+                when rejected_rows > 0 then {{ noted('input.rejects', language) }}
+                else ''
+            end as note{{ suffix }},
+        {% endfor %}
+        2 as place
     from inputs
     union all
     select
-        3 as place,
-        'cold start' as topic,
-        'past campaigns cannot teach who responds (' || why_not_learnable
-        || '): the lists rank by the probability of a purchase and promise no profit' as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('cold start.topic', language) }} as topic{{ suffix }},
+            {{ noted('cold start', language, {}, {
+                'why': 'why_not_learnable' ~ suffix,
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        3 as place
     from evidence
     where fitted_for = '' and why_not_learnable is not null
     union all
+    -- it is for whoever runs the build: reasons of fits are kept in English
     select
-        4 as place,
-        'models' as topic,
-        note
+        {{ noted('models.topic', 'en') }} as topic,
+        note,
+        {{ noted('models.topic', 'ru') }} as topic_ru,
+        note as note_ru,
+        4 as place
     from {{ ref('fit_notes') }}
     union all
     select
-        4 as place,
-        model_kind || ' model' as topic,
-        recipe || ' on ' || {{ thousands('training_rows') }} || ' rows; '
-        || replace(split, '_', ' ') || ' ROC-AUC ' || {{ rounded('roc_auc', 3) }}
-        || ' (' || {{ rounded('roc_auc_low', 3) }} || ' to ' || {{ rounded('roc_auc_high', 3) }}
-        || '), calibration error ' || {{ rounded('calibration_error', 3) }} as note
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('model.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('model', language, figures, {
+                'recipe': 'recipe',
+                'split': "case split when 'out_of_time' then " ~ noted('split.out_of_time', language)
+                    ~ ' else ' ~ noted('split.cross_fitted', language) ~ ' end',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        4 as place
     from headlines
     -- the same model without what gives a gender away is a comparison, not what tells genders
     where model_kind != 'gender_without_giveaways'
     union all
-    select
-        place,
-        topic,
-        note
-    from {{ ref('plan_notes') }}
+    select {{ columns }} from {{ ref('plan_notes') }}
     union all
-    select
-        place,
-        topic,
-        note
-    from {{ ref('list_notes') }}
+    select {{ columns }} from {{ ref('list_notes') }}
 )
 
 select * from final

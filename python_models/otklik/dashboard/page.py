@@ -634,7 +634,10 @@ def _data(tables: Tables) -> dict[str, Any]:
                 tables["rejects"], key=lambda row: (-row["rejected_rows"], row["entity"], row["reason"])
             )[:20]
         ],
-        "notes": sorted(tables["build_notes"], key=lambda row: (row["place"], row["topic"])),
+        "notes": [
+            Both(f"{row['topic']}: {row['note']}", f"{row['topic_ru']}: {row['note_ru']}")
+            for row in sorted(tables["build_notes"], key=lambda row: (row["place"], row["topic"]))
+        ],
     }
 
 
