@@ -3,27 +3,23 @@
 -- effect_by_base_decile is the same by decile. Intervals are of one band, not of all at once.
 with
 
-base as (select * from {{ ref('base_probabilities') }}),
-
-contacts as (select * from {{ ref('fct_campaign_contacts') }}),
+contacts as (select * from {{ ref('contact_deciles') }}),
 
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 banded as (
     select
-        contacts.campaign_id,
-        contacts.arm,
-        contacts.bought,
-        contacts.profit,
+        campaign_id,
+        arm,
+        bought,
+        profit,
         case
-            when base.base_probability < 0.1 then 'below 10 %'
-            when base.base_probability <= 0.2 then '10 to 20 %'
+            when base_probability < 0.1 then 'below 10 %'
+            when base_probability <= 0.2 then '10 to 20 %'
             else 'above 20 %'
         end as base_conversion,
-        base.base_probability
-    from base
-    inner join contacts
-        on base.campaign_id = contacts.campaign_id and base.customer_id = contacts.customer_id
+        base_probability
+    from contacts
 ),
 
 sums as (

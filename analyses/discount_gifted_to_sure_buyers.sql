@@ -3,39 +3,23 @@
 -- by decile of the chance of buying anyway, counted before the campaign on everybody known by then.
 with
 
-base as (select * from {{ ref('base_probabilities') }}),
-
-contacts as (select * from {{ ref('fct_campaign_contacts') }}),
+contacts as (select * from {{ ref('contact_deciles') }}),
 
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
-ranked as (
-    select
-        campaign_id,
-        customer_id,
-        arm,
-        base_probability,
-        ntile(10) over (partition by campaign_id order by base_probability, customer_id) as decile
-    from base
-),
-
 arms as (
     select
-        ranked.campaign_id,
-        ranked.decile,
-        ranked.arm,
+        campaign_id,
+        decile,
+        arm,
         count(*) as customers,
-        min(ranked.base_probability) as base_from,
-        max(ranked.base_probability) as base_to,
-        count(*) filter (where contacts.bought) / cast(count(*) as double) as conversion,
-        cast(sum(contacts.discount_cost) as double) / count(*) as discount_per_customer,
-        sum(contacts.discount_cost) as discount_cost
-    from ranked
-    inner join contacts
-        on
-            ranked.campaign_id = contacts.campaign_id
-            and ranked.customer_id = contacts.customer_id
-    group by ranked.campaign_id, ranked.decile, ranked.arm
+        min(base_probability) as base_from,
+        max(base_probability) as base_to,
+        count(*) filter (where bought) / cast(count(*) as double) as conversion,
+        cast(sum(discount_cost) as double) / count(*) as discount_per_customer,
+        sum(discount_cost) as discount_cost
+    from contacts
+    group by campaign_id, decile, arm
 ),
 
 -- whoever would have bought anyway got the offer's extra discount for nothing

@@ -28,10 +28,7 @@
 {%- endmacro %}
 
 
-{#- The same number in Russian: a comma for decimals, a no-break space for thousands. -#}
-{% macro russian_number(value, form) -%}
-    case
-        when {{ form }} = 'level' then {{ value }}
-        else replace(replace({{ value }}, ',', chr(160)), '.', ',')
-    end
+{#- The same value in Russian, unless it is a level, which is a word of the CRM's. -#}
+{% macro russian_value(value, form) -%}
+    case when {{ form }} = 'level' then {{ value }} else {{ russian_number(value) }} end
 {%- endmacro %}

@@ -41,12 +41,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The text with each {figure} of the list in braces replaced by how `shown` shows it; a dash where it is not known. -#}
-{% macro filled_template(template, figures) -%}
+{#-
+    The text with each {figure} of the list in braces replaced by how `shown` shows it in the text's language, whose
+    columns end with `suffix`; a dash where it is not known.
+-#}
+{% macro filled_template(template, figures, suffix='') -%}
     {%- set text = namespace(filled=template) -%}
     {%- for figure in figures -%}
         {%- set text.filled =
-            'replace(' ~ text.filled ~ ", '{" ~ figure ~ "}', coalesce(shown." ~ figure ~ ", '–'))" -%}
+            'replace(' ~ text.filled ~ ", '{" ~ figure ~ "}', coalesce(shown." ~ figure ~ suffix ~ ", '–'))" -%}
     {%- endfor -%}
     {{ text.filled }}
 {%- endmacro %}

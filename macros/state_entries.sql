@@ -6,12 +6,7 @@
 {% macro state_entries(found, keys, values) -%}
     {%- set named = ['connector'] + keys + values -%}
     {%- set key = (['connector'] + keys) | join(', ') -%}
-    published_later as (
-        select previous.as_of
-        from {{ source('last_build', 'previous_list') }} as previous
-        inner join settings
-            on previous.connector = settings.connector and previous.as_of > settings.as_of
-    ),
+    {{ published_later() }},
 
     {% if is_incremental() %}
         latest as (
@@ -50,6 +45,6 @@
                         {{ 'and' if not loop.last }}
                     {% endfor %}
         {% endif %}
-        where not exists (select later.as_of from published_later as later)
+        where not exists (select later.connector from published_later as later)
     )
 {%- endmacro %}

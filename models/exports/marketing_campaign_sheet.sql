@@ -2,43 +2,34 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-campaign_list as (
+campaign_list as (select * from {{ ref('campaign_list') }}),
+
+final as (
     select
-        campaign_list.*,
+        campaign_list.campaign_id as list_of,
+        campaign_list.campaign_id,
+        campaign_list.customer_id,
+        campaign_list.rank,
+        campaign_list.decision,
+        campaign_list.propensity,
+        campaign_list.offer_id,
+        cast(campaign_list.response_probability as decimal(9, 6)) as response_probability,
+        cast(campaign_list.buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,
+        campaign_list.expected_revenue,
+        campaign_list.expected_discount_cost,
+        campaign_list.contact_cost,
+        campaign_list.expected_profit,
+        campaign_list.profit_basis,
         {% for place in [1, 2, 3] %}
             case
                 when settings.language = 'ru' then campaign_list.reason_{{ place }}_ru
                 else campaign_list.reason_{{ place }}
-            end as said_{{ place }},
+            end as reason_{{ place }},
         {% endfor %}
-        settings.language
-    from {{ ref('campaign_list') }} as campaign_list
-    cross join settings
-),
-
--- texts as they are: a workbook marks a cell as text, where a CSV needs an apostrophe
-final as (
-    select
-        campaign_id as list_of,
-        campaign_id,
-        customer_id,
-        rank,
-        decision,
-        propensity,
-        offer_id,
-        cast(response_probability as decimal(9, 6)) as response_probability,
-        cast(buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,
-        expected_revenue,
-        expected_discount_cost,
-        contact_cost,
-        expected_profit,
-        profit_basis,
-        said_1 as reason_1,
-        said_2 as reason_2,
-        said_3 as reason_3,
-        city
+        campaign_list.city
     from campaign_list
-    where decision in ('contact', 'explore')
+    cross join settings
+    where campaign_list.decision in ('contact', 'explore')
 )
 
 select * from final

@@ -29,14 +29,7 @@ models as (
     where model_kind in ('response', 'purchase', 'organic', 'lift')
 ),
 
--- a replay looks back, and leaves what was really published
-published_later as (
-    select latest.connector
-    from {{ source('last_build', 'previous_list') }} as latest
-    inner join settings
-        on latest.connector = settings.connector and latest.as_of > settings.as_of
-    group by latest.connector
-),
+{{ published_later() }},
 
 fresh as (
     select

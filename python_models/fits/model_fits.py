@@ -1,6 +1,7 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, SEGMENTS, Previous, new_fits
+from otklik.registry import Previous, new_fits
+from otklik.training_sets import catalogues, training_rows
 
 
 def model(dbt, session):
@@ -8,18 +9,6 @@ def model(dbt, session):
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
     fits = session.table(str(dbt.this)) if dbt.is_incremental else None
     known = fits.project("model_id").fetchall() if fits else []
-    of_campaigns, evidence = dbt.ref("training_set"), dbt.ref("contact_evidence")
-    of_gender = dbt.ref("gender_training_set")
-    training_sets = {SEGMENTS: dbt.ref("segment_training_set"), **dict.fromkeys(GENDERS, of_gender)}
-
-    def training_rows(kind, fitted_for):
-        if kind in training_sets:
-            return training_sets[kind].to_arrow_table()
-        name = fitted_for.replace("'", "''")
-        if kind == LIFT:
-            found = evidence.filter(f"fitted_for = '{name}'")
-            return found.order("arm_kind, campaign_id, customer_id").to_arrow_table()
-        return of_campaigns.filter(f"model_kind = '{kind}' and fitted_for = '{name}'").to_arrow_table()
 
     def artifact_of(model_id):
         ((artifact,),) = fits.filter(f"model_id = '{model_id}'").project("artifact").fetchall()
@@ -37,12 +26,13 @@ def model(dbt, session):
     return new_fits(
         dbt.ref("needed_fits").to_arrow_table(),
         {model_id for (model_id,) in known},
-        training_rows,
-        {
-            CAMPAIGN: dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
-            GENDER: dbt.ref("gender_features").to_arrow_table().to_pylist(),
-            SEGMENTS: dbt.ref("segment_features").to_arrow_table().to_pylist(),
-        },
+        training_rows(
+            dbt.ref("training_set"),
+            dbt.ref("gender_training_set"),
+            segments=dbt.ref("segment_training_set"),
+            evidence=dbt.ref("contact_evidence"),
+        ),
+        catalogues(dbt.ref("feature_catalogue"), dbt.ref("gender_features"), dbt.ref("segment_features")),
         as_of=as_of,
         connector=connector,
         artifact_of=artifact_of,

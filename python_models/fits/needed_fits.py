@@ -1,17 +1,13 @@
 """Names the model of each training set and says whether to fit it; see otklik.registry."""
 
 import pyarrow as pa
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, SEGMENTS, State, needed_fits
+from otklik.registry import State, needed_fits
+from otklik.training_sets import catalogues, training_rows
 
 
 def model(dbt, session):
     """One row per kind of model the build needs, and what it is fitted for."""
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
-    catalogues = {
-        CAMPAIGN: dbt.ref("feature_catalogue").to_arrow_table().to_pylist(),
-        GENDER: dbt.ref("gender_features").to_arrow_table().to_pylist(),
-        SEGMENTS: dbt.ref("segment_features").to_arrow_table().to_pylist(),
-    }
     columns = "model_kind, {}, training_fingerprint, {}"
     fingerprints = (
         dbt.ref("training_fingerprints")
@@ -24,22 +20,14 @@ def model(dbt, session):
         .project(columns.format("'' as fitted_for", "'' as labelled_campaigns"))
         .to_arrow_table(),
     )
-    of_campaigns, of_gender = dbt.ref("training_set"), dbt.ref("gender_training_set")
-
-    def training_rows(kind, fitted_for):
-        if kind in GENDERS:
-            return of_gender.to_arrow_table()
-        name = fitted_for.replace("'", "''")
-        return of_campaigns.filter(f"model_kind = '{kind}' and fitted_for = '{name}'").to_arrow_table()
-
     state = State(
         dbt.source("last_build", "fitted_models").to_arrow_table().to_pylist(),
         dbt.source("last_build", "model_pins").to_arrow_table().to_pylist(),
     )
     return needed_fits(
         pa.concat_tables(fingerprints),
-        catalogues,
-        training_rows,
+        catalogues(dbt.ref("feature_catalogue"), dbt.ref("gender_features"), dbt.ref("segment_features")),
+        training_rows(dbt.ref("training_set"), dbt.ref("gender_training_set")),
         state=state,
         as_of=as_of,
         connector=connector,

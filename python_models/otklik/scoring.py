@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from otklik.batches import runs
 from otklik.modelling import BinaryModel, load_model
 
 SCORES = pa.schema(
@@ -36,12 +36,14 @@ def scores(models: Iterable[tuple[str, str, str, bytes]], rows: pa.RecordBatchRe
     A reader with the schema `SCORES`; a row's probability does not depend on its batch.
     """
     known = list(models)
+    by = [name for name in rows.schema.names if name == "fitted_for"]
 
     def batches() -> Iterator[pa.RecordBatch]:
         now = None
         loaded: list[tuple[str, str, BinaryModel]] = []
         for batch in rows:
-            for fitted_for, part in _parts(batch):
+            for key, part in runs(batch, *by):
+                (fitted_for,) = key or ("",)
                 if fitted_for != now or not loaded:
                     now = fitted_for
                     loaded = [
@@ -62,14 +64,3 @@ def scores(models: Iterable[tuple[str, str, str, bytes]], rows: pa.RecordBatchRe
                     )
 
     return pa.RecordBatchReader.from_batches(SCORES, batches())
-
-
-def _parts(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The runs of rows that the same models are fitted for."""
-    if "fitted_for" not in batch.schema.names:
-        yield "", batch
-        return
-    runs, start = pc.run_end_encode(batch["fitted_for"]), 0
-    for fitted_for, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        yield fitted_for, batch.slice(start, end - start)
-        start = end

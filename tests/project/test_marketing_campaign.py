@@ -26,7 +26,7 @@ from otklik.modelling.recipes import (
     customer_folds,
     tuned,
 )
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt, write_export
 

@@ -218,8 +218,10 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "crm_input_rows": [
             {"entity": "customers", "file": HOSTILE, "input_rows": 5, "contract_rows": 4, "rejected_rows": 1}
         ],
-        "rejects": [{"entity": "customers", "reason": HOSTILE, "rejected_rows": 1}],
-        "build_notes": [{"place": 1, "topic": "input", "note": HOSTILE}],
+        "rejects": [{"entity": "customers", "reason": HOSTILE, "reason_ru": "нет", "rejected_rows": 1}],
+        "build_notes": [
+            {"place": 1, "topic": "input", "note": HOSTILE, "topic_ru": "данные", "note_ru": "прочитано"}
+        ],
         **changed,
     }  # fmt: skip
 

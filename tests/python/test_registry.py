@@ -17,6 +17,7 @@ from otklik import registry
 from otklik.modelling import DRIFTED, Feature, Options, drift, fit, fit_binary_model, profile
 from otklik.modelling.drift import stability_index
 from otklik.modelling.metrics import chosen_total_difference
+from otklik.modelling.stage import Rows
 from otklik.registry import CAMPAIGN, State, needed_fits, new_fits
 from otklik.scoring import SCORES, scores
 
@@ -332,7 +333,7 @@ def test_a_replay_sees_facts_of_campaigns_once_enough_were_tried() -> None:
         wanted = decided(need(f"{campaigns}", fitted_for="spring"), [])
         table = pa.Table.from_pylist([wanted], schema=registry.NEEDED_FITS)
         found = rows(campaigns=campaigns)
-        made = new_fits(table, set(), lambda kind, fitted_for: found, CATALOGUE, as_of=JULY, connector="crm")  # noqa: B023
+        made = new_fits(table, set(), lambda *_, found=found: found, CATALOGUE, as_of=JULY, connector="crm")
         seen.append({each["feature"] for each in json.loads(made.to_pylist()[0]["features"])})
     assert seen == [{"pause", "level", "day"}, {"pause", "level", "day", "depth"}]
 
@@ -392,7 +393,7 @@ def meeting(better: float, richer: float) -> dict[str, Any]:
     profits = np.where(average > blunt, richer, 0.0) + random.normal(0, 0.01, 2_000)
     names = [str(number) for number in range(2_000)]
     flags = np.zeros(2_000, dtype=bool)
-    rows_of_it = fit._Rows(table, labels, ["a"] * 2_000, names, profits, flags, flags)
+    rows_of_it = Rows(table, labels, ["a"] * 2_000, names, profits, flags, flags)
     return {fit.OUT_OF_TIME: (rows_of_it, {"forest": forest, "forest_and_logistic": average})}
 
 

@@ -30,7 +30,7 @@ FEATURES = [
     SegmentFeature("line_price", "log"),
     SegmentFeature("discounted_line_share", "plain"),
 ]
-# As models/features/segment_inputs.sql, on the simulator's tables.
+# As models/features/segments/segment_inputs.sql, on the simulator's tables.
 INPUTS = """
 with receipts as (
     select customer_id, receipt_id, min(purchased_on) as purchased_on, count(*) as lines,

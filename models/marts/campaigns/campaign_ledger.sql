@@ -4,6 +4,8 @@ settings as (select * from {{ ref('settings') }}),
 
 entries as (select * from {{ ref('ledger_entries') }}),
 
+bases as (select * from {{ ref('ledger_bases') }}),
+
 -- as known on the day of the build
 latest as (
     select entries.*
@@ -24,56 +26,41 @@ promised as (
 
 final as (
     select
-        campaign_id,
+        promised.campaign_id,
         case
-            when measured_by in ('window open', 'responses not in') then 'promised' else 'realised'
+            when promised.measured_by in ('window open', 'responses not in') then 'promised'
+            else 'realised'
         end as event,
-        launched_on,
-        starts_on,
-        ends_on,
-        model_id,
-        contacts,
-        profit_basis,
-        expected_profit,
-        promise_ratio,
-        promised_profit,
-        promised_low,
-        promised_high,
-        promised_responses,
-        promised_revenue,
-        promised_cost,
-        realised_profit,
-        cast(realised_profit - half_width as decimal(18, 2)) as ci_low,
-        cast(realised_profit + half_width as decimal(18, 2)) as ci_high,
-        realised_responses,
-        realised_revenue,
-        realised_cost,
+        promised.launched_on,
+        promised.starts_on,
+        promised.ends_on,
+        promised.model_id,
+        promised.contacts,
+        promised.profit_basis,
+        promised.expected_profit,
+        promised.promise_ratio,
+        promised.promised_profit,
+        promised.promised_low,
+        promised.promised_high,
+        promised.promised_responses,
+        promised.promised_revenue,
+        promised.promised_cost,
+        promised.realised_profit,
+        cast(promised.realised_profit - promised.half_width as decimal(18, 2)) as ci_low,
+        cast(promised.realised_profit + promised.half_width as decimal(18, 2)) as ci_high,
+        promised.realised_responses,
+        promised.realised_revenue,
+        promised.realised_cost,
         case
-            when promised_profit > 0 then cast(realised_profit as double) / promised_profit
+            when promised.promised_profit > 0
+                then cast(promised.realised_profit as double) / promised.promised_profit
         end as realised_over_promised,
-        case
-            when measured_by = 'window open' then 'the window is open'
-            when measured_by = 'responses not in' then 'no response has been reported yet'
-            when measured_by = 'gross' then 'gross, as it was promised'
-            when measured_by = 'no control' then 'gross, no control: cannot be compared'
-            when measured_by = 'control, adjusted'
-                then 'against the control, adjusted by the pre-period'
-            when measured_by = 'control' then 'against the control'
-            else 'the control cannot be trusted: ' || failed
-        end as basis,
-        case
-            when measured_by = 'window open' then 'окно ещё открыто'
-            when measured_by = 'responses not in' then 'об откликах ещё не сообщено'
-            when measured_by = 'gross' then 'валовая, как и была обещана'
-            when measured_by = 'no control' then 'валовая, контроля нет: сравнить нельзя'
-            when measured_by = 'control, adjusted'
-                then 'против контроля, с поправкой на период до кампании'
-            when measured_by = 'control' then 'против контроля'
-            else 'контролю верить нельзя: ' || failed_ru
-        end as basis_ru,
-        entry,
-        as_of
+        bases.basis_en || coalesce(': ' || promised.failed, '') as basis,
+        bases.basis_ru || coalesce(': ' || promised.failed_ru, '') as basis_ru,
+        promised.entry,
+        promised.as_of
     from promised
+    left join bases on promised.measured_by = bases.measured_by
 )
 
 select * from final

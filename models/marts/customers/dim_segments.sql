@@ -58,6 +58,21 @@ described as (
     inner join names on people.segment_id = names.segment_id
 ),
 
+written as (
+    select
+        *,
+    {%- for figure, said in {
+        'customer_share': rounded('100 * customer_share', 1),
+        'average_check': thousands('average_check'),
+        'receipts_per_customer': rounded('receipts_per_customer', 1),
+    }.items() %}
+        {{ said }} as {{ figure }}_en,
+        {{ russian_number(said) }} as {{ figure }}_ru
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from described
+),
+
 final as (
     select
         segment_id,
@@ -76,16 +91,16 @@ final as (
         'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
         'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],
     }.items() %}
-        portrait_{{ language }} || ': ' || {{ rounded('100 * customer_share', 1) }}
+        portrait_{{ language }} || ': ' || customer_share_{{ language }}
         || ' % {{ words[0] }}' || coalesce(', {{ words[1] }} ' || {{ rounded('mean_age', 0) }}, '')
         || coalesce(', ' || {{ rounded('100 * female_share', 0) }} || ' % {{ words[2] }}', '')
-        || coalesce(', {{ words[3] }} ' || {{ thousands('average_check') }}, '')
-        || ', ' || {{ rounded('receipts_per_customer', 1) }} || ' {{ words[4] }}'
+        || coalesce(', {{ words[3] }} ' || average_check_{{ language }}, '')
+        || ', ' || receipts_per_customer_{{ language }} || ' {{ words[4] }}'
         || coalesce(', {{ words[5] }} ' || {{ rounded('100 * discount_share', 0) }} || ' %', '')
             as portrait_{{ language }}
         {{- ',' if not loop.last }}
     {%- endfor %}
-    from described
+    from written
 )
 
 select * from final

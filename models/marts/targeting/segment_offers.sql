@@ -11,8 +11,10 @@ thresholds as (select * from {{ ref('threshold_economics') }} where is_recommend
 shown as (
     select
         segment_id,
-    {%- for figure in segment_figures() %}
-        max(case when figure = '{{ figure }}' then shown end) as {{ figure }}
+    {%- for figure, shown_as in segment_figures().items() %}
+        {%- set said = "max(case when figure = '" ~ figure ~ "' then shown end)" %}
+        {{ said }} as {{ figure }},
+        {{ said if shown_as == 'text' else russian_number(said) }} as {{ figure }}_ru
         {{- ',' if not loop.last }}
     {%- endfor %}
     from {{ ref('segment_figures') }}
@@ -36,7 +38,7 @@ filled_0 as (
             offered.mechanic,
             offered.takes_min_check,
         {%- for text in texts %}
-            {{ filled_template('offered.' ~ text, figures) }}
+            {{ filled_template('offered.' ~ text, figures, '_ru' if text.endswith('_ru') else '') }}
                 as {{ text }}
             {{- ',' if not loop.last }}
         {%- endfor %}

@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
-from otklik.modelling import Encoder, Feature, Options, library_versions, model_id, source_digest
-from otklik.modelling.calibration import Calibrator
+from otklik.modelling import Feature, Options, library_versions, model_id, source_digest
 from otklik.modelling.metrics import evaluate
-from otklik.modelling.recipes import FOREST_AND_LOGISTIC, Components, cross_fit, customer_folds
+from otklik.modelling.recipes import FOREST_AND_LOGISTIC
+from otklik.modelling.stage import Rows, Stage
 
 Floats = NDArray[np.float64]
 
-FEWEST_OF_A_CLASS = 20
 # A dozen and more fits for a figure that nobody is contacted by: few trees and two folds do.
 OPTIONS = Options(trees=60, tune=False, folds=2, resamples=200)
 METRICS = ("roc_auc", "calibration_slope", "expected_calibration_error")
@@ -76,23 +75,24 @@ def left_out_rows(
     by itself with at least 20 rows of each class. Nothing is returned where there is one group only, or
     where no group leaves 20 of each class to learn from. What is fitted is the average of both recipes.
     """
-    rows = rows.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
-    labels = np.asarray(rows["label"].cast(pa.int8()).to_numpy(), dtype=np.float64)
-    cities = np.array(rows["city"].to_pylist(), dtype=object)
+    contacts = Rows.of(rows)
+    cities = np.array(contacts.table["city"].to_pylist(), dtype=object)
     groups = sorted(set(cities), key=lambda city: (city is None, city or ""))
-    predicted = np.full(len(labels), np.nan)
+    masks = {city: np.array([each == city for each in cities]) for city in groups}
+    predicted = np.full(len(cities), np.nan)
     with threadpool_limits(limits=1, user_api="blas"):
-        for city in groups if len(groups) > 1 else []:
-            out = np.array([each == city for each in cities])
-            if _enough(labels[~out]):
-                predicted[out] = _predict(rows, catalogue, labels, out, options)
+        for out in masks.values() if len(groups) > 1 else ():
+            known = contacts.part(~out)
+            if known.enough():
+                stage = Stage.fit(known, catalogue, options)
+                predicted[out] = stage.predict(contacts.part(out))[FOREST_AND_LOGISTIC]
         tested = np.isfinite(predicted)
         parts = [(True, None, tested)]
-        parts += [(False, city, tested & np.array([each == city for each in cities])) for city in groups]
+        parts += [(False, city, tested & out) for city, out in masks.items()]
         found = [
-            {**named, "is_pooled": is_pooled, "city": city, **_judge(rows, labels, predicted, part, options)}
+            {**named, "is_pooled": is_pooled, "city": city, **_judge(judged, predicted[part], options)}
             for is_pooled, city, part in parts
-            if _enough(labels[part])
+            if (judged := contacts.part(part)).enough()
         ]
     fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     counted = sum(1 for city in groups if city is not None)
@@ -101,39 +101,16 @@ def left_out_rows(
     )
 
 
-def _enough(labels: Floats) -> bool:
-    positives = int(labels.sum())
-    return min(positives, len(labels) - positives) >= FEWEST_OF_A_CLASS
-
-
-def _predict(
-    rows: pa.Table, catalogue: Sequence[Feature], labels: Floats, out: NDArray[np.bool_], options: Options
-) -> Floats:
-    """Calibrated probabilities of the rows left out, (rows left out,), by a fit on all others."""
-    seen, known = rows.filter(pa.array(~out)), labels[~out]
-    options = options.for_rows(len(known))
-    encoder = Encoder.fit(seen, catalogue)
-    matrix, is_number = encoder.transform(seen), encoder.is_number
-    folds = customer_folds(seen["customer_id"].to_pylist(), known, options.folds)
-    crossed = cross_fit(matrix, known, is_number, folds, options)
-    components = Components.fit(matrix, known, is_number, options, options.seed)
-    scores = components.log_odds(encoder.transform(rows.filter(pa.array(out))))[FOREST_AND_LOGISTIC]
-    return Calibrator.fit(crossed.log_odds[FOREST_AND_LOGISTIC], known).probabilities(scores)
-
-
-def _judge(
-    rows: pa.Table, labels: Floats, predicted: Floats, part: NDArray[np.bool_], options: Options
-) -> dict[str, Any]:
-    judged = rows.filter(pa.array(part))
+def _judge(rows: Rows, predicted: Floats, options: Options) -> dict[str, Any]:
     estimates = evaluate(
-        labels[part], predicted[part], judged["customer_id"].to_pylist(), judged["campaign_id"].to_pylist(),
+        rows.labels, predicted, rows.customers, rows.campaigns,
         resamples=options.resamples, seed=options.seed,
     )  # fmt: skip
     row: dict[str, Any] = {
-        "contacts": int(part.sum()),
-        "responses": int(labels[part].sum()),
-        "mean_predicted": float(predicted[part].mean()),
-        "observed": float(labels[part].mean()),
+        "contacts": len(predicted),
+        "responses": rows.positives,
+        "mean_predicted": float(predicted.mean()),
+        "observed": float(rows.labels.mean()),
     }
     for estimate in estimates:
         if estimate.metric in METRICS:

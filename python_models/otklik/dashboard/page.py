@@ -628,10 +628,16 @@ def _data(tables: Tables) -> dict[str, Any]:
         "inputs": sorted(
             tables["crm_input_rows"], key=lambda row: (-row["input_rows"], row["entity"], row["file"])
         ),
-        "rejects": sorted(
-            tables["rejects"], key=lambda row: (-row["rejected_rows"], row["entity"], row["reason"])
-        )[:20],
-        "notes": sorted(tables["build_notes"], key=lambda row: (row["place"], row["topic"])),
+        "rejects": [
+            {**row, "reason_said": Both(row["reason"], row["reason_ru"])}
+            for row in sorted(
+                tables["rejects"], key=lambda row: (-row["rejected_rows"], row["entity"], row["reason"])
+            )[:20]
+        ],
+        "notes": [
+            Both(f"{row['topic']}: {row['note']}", f"{row['topic_ru']}: {row['note_ru']}")
+            for row in sorted(tables["build_notes"], key=lambda row: (row["place"], row["topic"]))
+        ],
     }
 
 

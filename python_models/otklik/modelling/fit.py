@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,29 +15,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from .artifact import BinaryModel, library_versions
-from .calibration import Calibrator
-from .encoder import Encoder, Feature, as_table
-from .importance import Importance, forest_importance
+from .encoder import Feature, as_table
+from .importance import Importance
 from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
-from .recipes import (
-    FOREST,
-    FOREST_AND_LOGISTIC,
-    RECIPES,
-    TUNED,
-    Components,
-    CrossFit,
-    Options,
-    cross_fit,
-    customer_folds,
-    tuned,
-)
+from .recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, TUNED, Options
+from .stage import FEWEST_OF_A_CLASS, Rows, Stage
 
 Floats = NDArray[np.float64]
 
-FEWEST_OF_A_CLASS = 20
 # A list is taken to be a tenth of the audience: what it will be is known only once there is a budget.
 LIST_SHARE = 0.1
 OUT_OF_TIME = "out_of_time"
@@ -104,97 +93,6 @@ class FittedModel:
         )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Checked rows in the order of their keys."""
-
-    table: pa.Table
-    labels: Floats
-    campaigns: list[str]
-    customers: list[str]
-    # what came of each row in money, where that is known
-    profits: Floats | None
-    is_test: NDArray[np.bool_]
-    # neither before the test nor in it: part of the final fit alone
-    is_between: NDArray[np.bool_]
-
-    def part(self, mask: NDArray[np.bool_]) -> _Rows:
-        at = np.nonzero(mask)[0]
-        return _Rows(
-            self.table.take(pa.array(at)), self.labels[at], [self.campaigns[i] for i in at],
-            [self.customers[i] for i in at], None if self.profits is None else self.profits[at],
-            self.is_test[at], self.is_between[at],
-        )  # fmt: skip
-
-    def by_campaign(self) -> list[tuple[str, NDArray[np.bool_]]]:
-        campaigns = np.asarray(self.campaigns)
-        return [(str(name), campaigns == name) for name in np.unique(campaigns)]
-
-    def enough(self) -> bool:
-        positives = int(self.labels.sum())
-        return min(positives, len(self.labels) - positives) >= FEWEST_OF_A_CLASS
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """Both recipes fitted on some rows, with the held-out predictions that calibrated them."""
-
-    rows: _Rows
-    encoder: Encoder
-    matrix: Floats
-    components: Components
-    crossed: CrossFit
-    calibrators: dict[str, Calibrator]
-    # as tuned, before they are fitted to the number of rows
-    options: Options
-
-    @classmethod
-    def fit(cls, rows: _Rows, catalogue: Sequence[Feature], options: Options) -> _Stage:
-        encoder = Encoder.fit(rows.table, catalogue)
-        matrix, is_number = encoder.transform(rows.table), encoder.is_number
-        folds = customer_folds(rows.customers, rows.labels, options.for_rows(len(rows.labels)).folds)
-        chosen = tuned(matrix, rows.labels, is_number, folds, options)
-        options = chosen.for_rows(len(rows.labels))
-        crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
-        components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
-        calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
-        return cls(rows, encoder, matrix, components, crossed, calibrators, chosen)
-
-    def predict(self, rows: _Rows) -> dict[str, Floats]:
-        log_odds = self.components.log_odds(self.encoder.transform(rows.table))
-        return {recipe: self.calibrators[recipe].probabilities(log_odds[recipe]) for recipe in RECIPES}
-
-    def held_out(self) -> dict[str, Floats]:
-        """Cross-fitted probabilities; a fold's calibrator comes from the others: its slope is a finding."""
-        found = {}
-        for recipe in RECIPES:
-            scores, probabilities = self.crossed.log_odds[recipe], np.zeros(len(self.rows.labels))
-            for fold in range(len(self.crossed.models)):
-                out = self.crossed.folds == fold
-                calibrator = Calibrator.fit(scores[~out], self.rows.labels[~out])
-                probabilities[out] = calibrator.probabilities(scores[out])
-            found[recipe] = probabilities
-        return found
-
-    def importance(self, test: _Rows | None, seed: int) -> Importance:
-        """The forest's, by permutation on `test`, or on the held-out folds where there is no test."""
-        impurity = np.asarray(self.components.forest.estimator.feature_importances_, dtype=np.float64)
-
-        def whole(matrix: Floats, _: NDArray[np.intp]) -> Floats:
-            return self.components.forest.probabilities(matrix)
-
-        def by_fold(matrix: Floats, rows: NDArray[np.intp]) -> Floats:
-            found, folds = np.zeros(len(matrix)), self.crossed.folds[rows]
-            for fold, model in enumerate(self.crossed.models):
-                found[folds == fold] = model.forest.probabilities(matrix[folds == fold])
-            return found
-
-        matrix = self.matrix if test is None else self.encoder.transform(test.table)
-        labels = self.rows.labels if test is None else test.labels
-        score = by_fold if test is None else whole
-        return forest_importance(self.encoder, impurity, matrix, labels, score=score, seed=seed)
-
-
 def fit_binary_model(
     rows: pa.Table | pd.DataFrame,
     catalogue: Sequence[Feature],
@@ -232,9 +130,9 @@ def fit_binary_model(
         test = checked.part(checked.is_test)
         timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
         # what is tested is what is refitted: tuned once, without the test
-        earlier = _Stage.fit(train, catalogue, options) if timely else None
+        earlier = Stage.fit(train, catalogue, options) if timely else None
         settled = replace(earlier.options, tune=False) if earlier else options
-        final = _Stage.fit(checked, catalogue, settled)
+        final = Stage.fit(checked, catalogue, settled)
         cross_fitted = final.held_out()
         judged = {CROSS_FITTED: (checked, cross_fitted)}
         if earlier:
@@ -276,7 +174,7 @@ def fit_binary_model(
             "tuned": {name: getattr(final.options, name) for name in TUNED},
             "matrix_columns": final.encoder.width,
             "calibration": asdict(model.calibrator),
-            "positives": int(checked.labels.sum()),
+            "positives": checked.positives,
             "test_rows": int(checked.is_test.sum()),
         },
         features=final.encoder.describe(),
@@ -292,7 +190,7 @@ def fit_binary_model(
 
 
 def _choose(
-    judged: dict[str, tuple[_Rows, dict[str, Floats]]],
+    judged: dict[str, tuple[Rows, dict[str, Floats]]],
     options: Options,
     reigning: str | None,
     list_share: float,
@@ -348,7 +246,7 @@ def _in_words(difference: Estimate, digits: int) -> str:
     )
 
 
-def _check(rows: pa.Table | pd.DataFrame, kind: str) -> _Rows:
+def _check(rows: pa.Table | pd.DataFrame, kind: str) -> Rows:
     table = as_table(rows)
     for name in ("campaign_id", "customer_id", "label"):
         if name not in table.column_names:
@@ -360,34 +258,32 @@ def _check(rows: pa.Table | pd.DataFrame, kind: str) -> _Rows:
             )
     for name in ("campaign_id", "customer_id"):
         table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
-    table = table.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
-    campaigns, customers = table["campaign_id"].to_pylist(), table["customer_id"].to_pylist()
-    for at in range(1, len(customers)):
-        if customers[at] == customers[at - 1] and campaigns[at] == campaigns[at - 1]:
+    found = Rows.of(table)
+    keys = zip(found.campaigns, found.customers, strict=True)
+    for key, following in pairwise(keys):
+        if key == following:
             raise ValueError(
-                f"The training rows of the {kind} model hold customer {customers[at]} of campaign"
-                f" {campaigns[at]} twice: keep one row."
+                f"The training rows of the {kind} model hold customer {key[1]} of campaign"
+                f" {key[0]} twice: keep one row."
             )
-    labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
+    labels, positives = found.labels, found.positives
     if not np.isin(labels, (0.0, 1.0)).all():
         raise ValueError(
             f"The label of the {kind} model is {labels.max():g} in some row: it must be true or false, 1"
             f" or 0."
         )
-    positives = int(labels.sum())
     if positives in (0, len(labels)):
         raise ValueError(
             f"All {len(labels)} training rows of the {kind} model have the same label"
             f" ({'1' if positives else '0'}): a model needs both"
             " customers who did and customers who did not."
         )
-    if min(positives, len(labels) - positives) < FEWEST_OF_A_CLASS:
+    if not found.enough():
         raise ValueError(
             f"The {kind} model has {positives} positives in {len(labels)} training rows: it needs at least"
             f" {FEWEST_OF_A_CLASS}"
             " of each class; collect more responses."
         )
-    is_test, is_between = np.zeros(len(labels), dtype=np.bool_), np.zeros(len(labels), dtype=np.bool_)
     if "split" in table.column_names:
         split = table["split"].cast(pa.string())
         strange = sorted(set(map(str, pc.unique(split).to_pylist())) - {"train", "between", "test"})
@@ -396,9 +292,4 @@ def _check(rows: pa.Table | pd.DataFrame, kind: str) -> _Rows:
                 f"The column split of the {kind} model's rows holds {strange[0]}: write train, between or"
                 f" test."
             )
-        is_test = np.asarray(pc.equal(split, "test").to_numpy(), dtype=np.bool_)
-        is_between = np.asarray(pc.equal(split, "between").to_numpy(), dtype=np.bool_)
-    profits = None
-    if "profit" in table.column_names:
-        profits = table["profit"].cast(pa.float64()).to_numpy().astype(np.float64)
-    return _Rows(table, labels, campaigns, customers, profits, is_test, is_between)
+    return found

@@ -7,7 +7,8 @@ from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from otklik.batches import runs
 
 from .estimate import (
     EVERYONE,
@@ -58,9 +59,9 @@ def value_policies(batches: Iterable[pa.RecordBatch]) -> pa.Table:
     `estimate`, `uncontacted_profit` what a customer brings who is not contacted, `is_predicted` whether
     predictions made before the campaign took part.
     """
-    slices = (one for batch in batches for one in _by_campaign(batch))
+    slices = (one for batch in batches for one in runs(batch, "campaign_id"))
     rows = []
-    for campaign_id, parts in groupby(slices, lambda one: one[0]):
+    for (campaign_id,), parts in groupby(slices, lambda one: one[0]):
         campaign, is_predicted = Campaign(CHOICES), False
         for _, part in parts:
             logged, choices = _logged(part), _choices(part)
@@ -70,14 +71,6 @@ def value_policies(batches: Iterable[pa.RecordBatch]) -> pa.Table:
         base = campaign.uncontacted_profit()
         rows += [_row(campaign_id, policy, found[policy], base, is_predicted) for policy in POLICIES]
     return pa.Table.from_pylist(rows, schema=POLICY_VALUES)
-
-
-def _by_campaign(batch: pa.RecordBatch) -> Iterable[tuple[str, pa.RecordBatch]]:
-    runs = pc.run_end_encode(batch["campaign_id"])
-    start = 0
-    for campaign_id, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        yield campaign_id, batch.slice(start, end - start)
-        start = end
 
 
 def _logged(part: pa.RecordBatch) -> Logged:

@@ -34,8 +34,9 @@ listed as (
         or coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
 ),
 
--- until its contacts come back, a launched list counts as sent
-sent as (
+-- until its contacts come back, a launched list counts as sent; a CRM that sends back only what it
+-- sent does not name our control, which stays one
+launched_alone as (
     select
         launched.campaign_id,
         launched.customer_id,
@@ -44,35 +45,23 @@ sent as (
         launched.propensity,
         true as is_listed
     from launched
-    inner join campaigns
-        on
-            launched.campaign_id = campaigns.campaign_id
-            and campaigns.audience_source = 'launched_list'
+    inner join campaigns on launched.campaign_id = campaigns.campaign_id
     -- the CRM may have forgotten a customer since
-    inner join customers on launched.customer_id = customers.customer_id
-),
-
--- a CRM that sends back only what it sent does not name our control, which stays one
-held_out as (
-    select
-        launched.campaign_id,
-        launched.customer_id,
-        launched.arm,
-        campaigns.starts_on as contacted_on,
-        launched.propensity,
-        true as is_listed
-    from launched
-    inner join campaigns
-        on
-            launched.campaign_id = campaigns.campaign_id
-            and campaigns.audience_source = 'contacts'
-            and campaigns.status != 'planned'
     inner join customers on launched.customer_id = customers.customer_id
     left join listed
         on
             launched.campaign_id = listed.campaign_id
             and launched.customer_id = listed.customer_id
-    where launched.arm = 'control' and listed.customer_id is null
+    where
+        listed.customer_id is null
+        and (
+            campaigns.audience_source = 'launched_list'
+            or (
+                campaigns.audience_source = 'contacts'
+                and campaigns.status != 'planned'
+                and launched.arm = 'control'
+            )
+        )
 ),
 
 -- without a list the campaign is for its whole audience
@@ -95,9 +84,7 @@ everyone as (
 final as (
     select * from listed
     union all
-    select * from sent
-    union all
-    select * from held_out
+    select * from launched_alone
     union all
     select * from everyone
 )

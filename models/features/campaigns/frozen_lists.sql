@@ -47,14 +47,7 @@ last_build as (
     select * from fitting_before
 ),
 
--- a replay freezes nothing
-published_later as (
-    select latest.connector
-    from latest
-    inner join settings
-        on latest.connector = settings.connector and latest.as_of > settings.as_of
-    group by latest.connector
-),
+{{ published_later() }},
 
 known as (
     {% if is_incremental() %}

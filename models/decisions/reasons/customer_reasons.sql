@@ -79,7 +79,7 @@ worded as (
         contribution,
         {{ reason_in_words('phrase', 'value', 'part_value') }} as reason,
         {{ reason_in_words(
-            'phrase_ru', russian_number('value', 'form'), russian_number('part_value', 'form')
+            'phrase_ru', russian_value('value', 'form'), russian_value('part_value', 'form')
         ) }} as reason_ru
     from written
 ),

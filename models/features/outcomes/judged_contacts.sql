@@ -26,26 +26,7 @@ candidates as (
         outcomes.response_rule,
         outcomes.responded,
         outcomes.bought,
-        -- what came of the contact, whatever would have come without it: as `contact_profits`
-        cast(
-            case outcomes.response_rule
-                when 'purchase'
-                    then
-                        (outcomes.revenue + outcomes.discount_amount) * campaigns.margin_rate
-                        - outcomes.discount_amount - {{ given_beside() }}
-                when 'reported'
-                    then
-                        case
-                            when outcomes.responded
-                                then
-                                    campaigns.value_of_response - coalesce(
-                                        offers.cost_per_response, campaigns.cost_per_response
-                                    )
-                            else 0
-                        end
-            end
-            - coalesce(offers.contact_cost, campaigns.contact_cost) as decimal(18, 2)
-        ) as profit,
+        {{ contact_profit('coalesce(offers.contact_cost, campaigns.contact_cost)') }} as profit,
         campaigns.known_before,
         campaigns.duration_days,
         -- out of time: the campaigns that began after every training campaign had ended

@@ -1,0 +1,145 @@
+{#- What build notes are made of, by language; figures stand where {name} does. -#}
+{% macro note_texts() -%}
+    {{ return({
+        'period.topic': {'en': 'period', 'ru': 'период'},
+        'period': {
+            'en': 'as of {as_of}: purchases from {first}, last event on {last}',
+            'ru': 'на {as_of}: первая покупка {first}, последнее событие {last}',
+        },
+        'never': {'en': 'never', 'ru': '–'},
+        'no day': {'en': 'no day', 'ru': '–'},
+        'input.topic': {'en': 'input', 'ru': 'данные'},
+        'input': {
+            'en': '{input_rows} rows read, {rejected_rows} rejected',
+            'ru': 'строк прочитано: {input_rows}, отклонено: {rejected_rows}',
+        },
+        'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
+        'cold start.topic': {'en': 'cold start', 'ru': 'холодный старт'},
+        'cold start': {
+            'en': 'past campaigns cannot teach who responds ({why}): the lists rank by the probability'
+                ~ ' of a purchase and promise no profit',
+            'ru': 'по прошлым кампаниям нельзя узнать, кто откликается ({why}): списки упорядочены по'
+                ~ ' вероятности покупки и прибыли не обещают',
+        },
+        'models.topic': {'en': 'models', 'ru': 'модели'},
+        'model.topic': {'en': '{model_kind} model', 'ru': 'модель {model_kind}'},
+        'model': {
+            'en': '{recipe} on {training_rows} rows; {split} ROC-AUC {roc_auc} ({roc_auc_low} to {roc_auc_high}),'
+                ~ ' calibration error {calibration_error}',
+            'ru': '{recipe}, строк: {training_rows}; ROC-AUC {split} {roc_auc} (от {roc_auc_low} до {roc_auc_high}),'
+                ~ ' ошибка калибровки {calibration_error}',
+        },
+        'split.out_of_time': {'en': 'out of time', 'ru': 'на более поздних кампаниях'},
+        'split.cross_fitted': {'en': 'cross fitted', 'ru': 'на отложенных клиентах'},
+        'nobody.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
+        'nobody': {
+            'en': 'no customer is in its audience: correct the city and country in campaigns, or name its'
+                ~ ' customers in contacts',
+            'ru': 'в аудитории нет ни одного клиента: исправьте город и страну в campaigns или назовите'
+                ~ ' клиентов в contacts',
+        },
+        'over.topic': {'en': 'window of {campaign_id}', 'ru': 'окно {campaign_id}'},
+        'over': {
+            'en': 'it closed on {day}, before as_of, and the campaign is still planned: nobody is to be'
+                ~ ' contacted; correct ends_on, or its status',
+            'ru': 'оно закрылось {day}, раньше as_of, а кампания всё ещё планируется: писать некому;'
+                ~ ' исправьте ends_on или статус',
+        },
+        'unlisted.topic': {'en': 'cap after {campaign_id}', 'ru': 'перерыв после {campaign_id}'},
+        'unlisted': {
+            'en': 'it began on {day} without a list, so everybody in its city and country counts as'
+                ~ ' contacted then; if not, name its customers in contacts, or the mass channel it used',
+            'ru': 'она началась {day} без списка, поэтому считается, что тогда писали всем в её городе и'
+                ~ ' стране; если нет, назовите её клиентов в contacts или массовый канал',
+        },
+        'list.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
+        'list': {
+            'en': 'contact {contacts} of {customers} customers ({excluded} excluded), expected cost {expected_cost}',
+            'ru': 'писать {contacts} клиентам из {customers} (исключено {excluded}), ожидаемые расходы {expected_cost}',
+        },
+        'list.budget': {'en': ' of a budget of {budget}', 'ru': ' из бюджета {budget}'},
+        'list.unpromised': {
+            'en': '; ranked by response, no promise of profit',
+            'ru': '; по вероятности отклика, прибыль не обещана',
+        },
+        'list.profit': {'en': ', expected profit {expected_profit}', 'ru': ', ожидаемая прибыль {expected_profit}'},
+        'list.promised': {'en': ', promised {promised_profit}', 'ru': ', обещано {promised_profit}'},
+        'list.everyone': {
+            'en': ' ({profit_basis}; everyone: {profit_of_everyone}',
+            'ru': ' ({profit_basis}; если писать всем: {profit_of_everyone}',
+        },
+        'list.bound': {
+            'en': '; no choice within the limits earns more than {profit_bound}',
+            'ru': '; больше {profit_bound} в пределах ограничений не приносит никакой выбор',
+        },
+        'list.tries': {
+            'en': '. {explored} of them are tries, earning {profit_of_explored}',
+            'ru': '. Из них проб: {explored}, их прибыль {profit_of_explored}',
+        },
+        'list.assumed': {
+            'en': '. No campaign is planned: this one is assumed, on the terms of the last',
+            'ru': '. Кампаний в плане нет: эта предположена, на условиях последней',
+        },
+        'control.topic': {'en': 'control of {campaign_id}', 'ru': 'контроль {campaign_id}'},
+        'control.none': {
+            'en': 'nobody is kept without the offer: what the list earns will not be provable; set'
+                ~ ' control_share',
+            'ru': 'без предложения не оставлен никто: что заработает список, будет не доказать; задайте'
+                ~ ' control_share',
+        },
+        'control': {
+            'en': '{compared_controls} kept without the offer beside {drawn} contacts show an effect of {profit}{points}'
+                ~ ' points of response, in 80 of 100 campaigns by a test at 5 %',
+            'ru': 'оставлено без предложения: {compared_controls} при {drawn} контактах; в 80 из 100 кампаний при'
+                ~ ' проверке на уровне 5 % виден эффект от {profit}{points} п. п. отклика',
+        },
+        'control.profit': {
+            'en': '{detectable_profit} a customer or ', 'ru': '{detectable_profit} на клиента или ',
+        },
+        'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
+        'changes.none': {
+            'en': 'none (no earlier list, or the same one)',
+            'ru': 'нет (прежнего списка не было, или он тот же)',
+        },
+        'changes': {
+            'en': '{entered} entered, {departed} left, {moved} moved, {stayed} stayed since the list of {day},'
+                ~ ' most by the {term}',
+            'ru': 'со списка от {day} вошли {entered}, вышли {departed}, сместились {moved}, остались'
+                ~ ' {stayed}; больше всего изменила причина: {term}',
+        },
+        'changes.by': {'en': ' ({biggest_term_difference})', 'ru': ' ({biggest_term_difference})'},
+    }) }}
+{%- endmacro %}
+
+
+{#-
+    The text of a key in a language, as an expression; each {name} in it is replaced by its expression in `figures`,
+    which are numbers' texts and written as the language does, or else in `words`.
+-#}
+{% macro noted(key, language, figures={}, words={}) -%}
+    {%- set text = namespace(said="'" ~ note_texts()[key][language] ~ "'") -%}
+    {%- for name, figure in figures.items() -%}
+        {%- set shown = russian_number(figure) if language == 'ru' else figure -%}
+        {%- set text.said = text.said | replace('{' ~ name ~ '}', "' || " ~ shown ~ " || '") -%}
+    {%- endfor -%}
+    {%- for name, word in words.items() -%}
+        {%- set text.said = text.said | replace('{' ~ name ~ '}', "' || " ~ word ~ " || '") -%}
+    {%- endfor -%}
+    {{ text.said }}
+{%- endmacro %}
+
+
+{#- For `noted`: columns as whole numbers. -#}
+{% macro whole_figures(columns) -%}
+    {%- set figures = {} -%}
+    {%- for column in columns -%}
+        {%- do figures.update({column: thousands(column)}) -%}
+    {%- endfor -%}
+    {{ return(figures) }}
+{%- endmacro %}
+
+
+{#- The suffix of a note's columns in each language. -#}
+{% macro note_languages() -%}
+    {{ return({'en': '', 'ru': '_ru'}) }}
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{{ config(materialized='view') }}
+{%- set words = {'campaign_id': 'campaign_id'} %}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+audiences as (select * from {{ ref('planned_audiences') }}),
+
+over as (
+    select
+        campaigns.campaign_id,
+        campaigns.ends_on
+    from campaigns
+    cross join settings
+    where campaigns.status = 'planned' and campaigns.ends_on < settings.as_of
+),
+
+-- begun without a list, within the cap of a plan
+unlisted as (
+    select
+        begun.campaign_id,
+        begun.starts_on
+    from campaigns as begun
+    cross join settings
+    inner join campaigns as coming
+        on
+            coming.status = 'planned'
+            and {{ days_between('begun.starts_on', 'greatest(coming.starts_on, settings.as_of)') }}
+            between 0 and settings.frequency_cap_days
+    where
+        begun.status != 'planned'
+        and begun.audience_source = 'everyone'
+        and not {{ is_mass_channel('begun.channel') }}
+    group by begun.campaign_id, begun.starts_on
+),
+
+final as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('nobody.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('nobody', language) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
+    from audiences
+    where customers = 0
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('over.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('over', language, {}, {
+                'day': 'cast(ends_on as ' ~ dbt.type_string() ~ ')',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
+    from over
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('unlisted.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('unlisted', language, {}, {
+                'day': 'cast(starts_on as ' ~ dbt.type_string() ~ ')',
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
+    from unlisted
+)
+
+select * from final

@@ -1,0 +1,61 @@
+{#- Fewer of either, and a model of responses would be a guess. -#}
+{%- set fewest_of_a_class = 20 -%}
+{%- set fewest_days = 28 -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+contacts as (
+    select
+        judged_contacts.fitted_for,
+        judged_contacts.responded,
+        {{ days_between('settings.first_purchase_on', 'judged_contacts.known_before') }}
+            as history_days
+    from {{ ref('judged_contacts') }} as judged_contacts
+    cross join settings
+),
+
+counted as (
+    select
+        targets.fitted_for,
+        count(contacts.responded) as contacts,
+        count(*) filter (where contacts.responded) as responses,
+        coalesce(max(contacts.history_days), 0) as longest_history_days
+    from (select distinct fitted_for from {{ ref('target_campaigns') }}) as targets
+    left join contacts on targets.fitted_for = contacts.fitted_for
+    group by targets.fitted_for
+),
+
+final as (
+    select
+        fitted_for,
+        contacts,
+        responses,
+        longest_history_days,
+    {%- for column, said in {
+        'why_not_learnable': [
+            'no past campaign has a closed window and known responses',
+            'fewer than ' ~ fewest_of_a_class ~ ' contacts responded',
+            'fewer than ' ~ fewest_of_a_class ~ ' contacts did not respond',
+            'fewer than ' ~ fewest_days ~ ' days of purchases precede the campaigns',
+        ],
+        'why_not_learnable_ru': [
+            'нет прошлой кампании с закрытым окном и известными откликами',
+            'откликнувшихся меньше ' ~ fewest_of_a_class,
+            'не откликнувшихся меньше ' ~ fewest_of_a_class,
+            'до кампаний известно меньше ' ~ fewest_days ~ ' дн. покупок',
+        ],
+    }.items() %}
+        case
+            when contacts = 0 then '{{ said[0] }}'
+            when responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
+            when contacts - responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
+            when longest_history_days < {{ fewest_days }} then '{{ said[3] }}'
+        end as {{ column }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from counted
+)
+
+select * from final

@@ -1,0 +1,87 @@
+{%- set words = {'campaign_id': 'campaign_id', 'profit_basis': 'profit_basis'} -%}
+{%- set figures = whole_figures([
+    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_of_everyone',
+    'profit_bound', 'explored', 'compared_controls', 'detectable_profit',
+]) -%}
+{%- do figures.update({
+    'expected_profit': thousands('coalesce(expected_profit, 0)'),
+    'promised_profit': thousands('coalesce(promised_profit, 0)'),
+    'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),
+    'drawn': thousands('contacts - explored'),
+    'points': rounded('detectable_response_points', 1),
+}) -%}
+{%- set moves = whole_figures([
+    'entered', 'departed', 'moved', 'stayed', 'biggest_term_difference',
+]) -%}
+
+with
+
+lists as (select * from {{ ref('list_totals') }}),
+
+changes as (select * from {{ ref('list_change_totals') }}),
+
+final as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('list.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('list', language, figures) }}
+            || coalesce({{ noted('list.budget', language, figures) }}, '')
+            || case
+                when profit_basis like 'none%' then {{ noted('list.unpromised', language) }}
+                else
+                    {{ noted('list.profit', language, figures) }}
+                    || case
+                        when promise_ratio < 1
+                            then {{ noted('list.promised', language, figures) }}
+                        else ''
+                    end
+                    || {{ noted('list.everyone', language, figures, words) }}
+                    || case
+                        when profit_bound - expected_profit > 0
+                            then {{ noted('list.bound', language, figures) }}
+                        else ''
+                    end
+                    || ')'
+            end
+            || case when explored > 0 then {{ noted('list.tries', language, figures) }} else '' end
+            || case
+                when is_assumed then {{ noted('list.assumed', language) }}
+                else ''
+            end as note{{ suffix }},
+        {% endfor %}
+        5 as place
+    from lists
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('control.topic', language, {}, words) }} as topic{{ suffix }},
+            case
+                when compared_controls = 0 then {{ noted('control.none', language) }}
+                else
+                    {{ noted('control', language, figures, {
+                        'profit': 'coalesce(' ~ noted('control.profit', language, figures) ~ ", '')",
+                    }) }}
+            end as note{{ suffix }},
+        {% endfor %}
+        7 as place
+    from lists
+    where contacts > explored
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('changes.topic', language, {}, words) }} as topic{{ suffix }},
+            case
+                when changed_since is null then {{ noted('changes.none', language) }}
+                else
+                    {{ noted('changes', language, moves, {
+                        'day': 'cast(changed_since as ' ~ dbt.type_string() ~ ')',
+                        'term': 'biggest_term' ~ suffix,
+                    }) }}
+                    || coalesce({{ noted('changes.by', language, moves) }}, '')
+            end as note{{ suffix }},
+        {% endfor %}
+        8 as place
+    from changes
+)
+
+select * from final

@@ -1,0 +1,136 @@
+"""Rows with their labels, and both recipes fitted on them: one stage of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from .calibration import Calibrator
+from .encoder import Encoder, Feature
+from .importance import Importance, forest_importance
+from .recipes import RECIPES, Components, CrossFit, Options, cross_fit, customer_folds, tuned
+
+Floats = NDArray[np.float64]
+
+FEWEST_OF_A_CLASS = 20
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows to learn from or to test on, in the order of their keys."""
+
+    table: pa.Table
+    labels: Floats
+    campaigns: list[str]
+    customers: list[str]
+    # what came of each row in money, where that is known
+    profits: Floats | None
+    is_test: NDArray[np.bool_]
+    # neither before the test nor in it: part of the final fit alone
+    is_between: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Rows:
+        """From campaign_id, customer_id, label and, where they are known, split and profit; in any order."""
+        table = table.sort_by([("campaign_id", "ascending"), ("customer_id", "ascending")])
+        campaigns, customers = table["campaign_id"].to_pylist(), table["customer_id"].to_pylist()
+        labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
+        is_test, is_between = np.zeros(len(labels), dtype=np.bool_), np.zeros(len(labels), dtype=np.bool_)
+        if "split" in table.column_names:
+            split = table["split"].cast(pa.string())
+            is_test = np.asarray(pc.equal(split, "test").to_numpy(), dtype=np.bool_)
+            is_between = np.asarray(pc.equal(split, "between").to_numpy(), dtype=np.bool_)
+        profits = None
+        if "profit" in table.column_names:
+            profits = table["profit"].cast(pa.float64()).to_numpy().astype(np.float64)
+        return cls(table, labels, campaigns, customers, profits, is_test, is_between)
+
+    def part(self, mask: NDArray[np.bool_]) -> Rows:
+        """Those where `mask` (rows,) is true."""
+        at = np.nonzero(mask)[0]
+        return Rows(
+            self.table.take(pa.array(at)), self.labels[at], [self.campaigns[i] for i in at],
+            [self.customers[i] for i in at], None if self.profits is None else self.profits[at],
+            self.is_test[at], self.is_between[at],
+        )  # fmt: skip
+
+    def by_campaign(self) -> list[tuple[str, NDArray[np.bool_]]]:
+        """Each campaign with the mask (rows,) of its rows."""
+        campaigns = np.asarray(self.campaigns)
+        return [(str(name), campaigns == name) for name in np.unique(campaigns)]
+
+    @property
+    def positives(self) -> int:
+        """How many did what is predicted."""
+        return int(self.labels.sum())
+
+    def enough(self) -> bool:
+        """Whether there are enough of both classes to learn from, or to judge by."""
+        return min(self.positives, len(self.labels) - self.positives) >= FEWEST_OF_A_CLASS
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Both recipes fitted on some rows, with the held-out predictions that calibrated them."""
+
+    rows: Rows
+    encoder: Encoder
+    matrix: Floats
+    components: Components
+    crossed: CrossFit
+    calibrators: dict[str, Calibrator]
+    # as tuned, before they are fitted to the number of rows
+    options: Options
+
+    @classmethod
+    def fit(cls, rows: Rows, catalogue: Sequence[Feature], options: Options) -> Stage:
+        """Tune if asked to, cross-fit by customer, fit on all rows, calibrate on what was held out."""
+        encoder = Encoder.fit(rows.table, catalogue)
+        matrix, is_number = encoder.transform(rows.table), encoder.is_number
+        folds = customer_folds(rows.customers, rows.labels, options.for_rows(len(rows.labels)).folds)
+        chosen = tuned(matrix, rows.labels, is_number, folds, options)
+        options = chosen.for_rows(len(rows.labels))
+        crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
+        components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
+        calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
+        return cls(rows, encoder, matrix, components, crossed, calibrators, chosen)
+
+    def predict(self, rows: Rows) -> dict[str, Floats]:
+        """Each recipe's calibrated probabilities (rows,)."""
+        log_odds = self.components.log_odds(self.encoder.transform(rows.table))
+        return {recipe: self.calibrators[recipe].probabilities(log_odds[recipe]) for recipe in RECIPES}
+
+    def held_out(self) -> dict[str, Floats]:
+        """Cross-fitted probabilities; a fold's calibrator comes from the others: its slope is a finding."""
+        found = {}
+        for recipe in RECIPES:
+            scores, probabilities = self.crossed.log_odds[recipe], np.zeros(len(self.rows.labels))
+            for fold in range(len(self.crossed.models)):
+                out = self.crossed.folds == fold
+                calibrator = Calibrator.fit(scores[~out], self.rows.labels[~out])
+                probabilities[out] = calibrator.probabilities(scores[out])
+            found[recipe] = probabilities
+        return found
+
+    def importance(self, test: Rows | None, seed: int) -> Importance:
+        """The forest's, by permutation on `test`, or on the held-out folds where there is no test."""
+        impurity = np.asarray(self.components.forest.estimator.feature_importances_, dtype=np.float64)
+
+        def whole(matrix: Floats, _: NDArray[np.intp]) -> Floats:
+            return self.components.forest.probabilities(matrix)
+
+        def by_fold(matrix: Floats, rows: NDArray[np.intp]) -> Floats:
+            found, folds = np.zeros(len(matrix)), self.crossed.folds[rows]
+            for fold, model in enumerate(self.crossed.models):
+                found[folds == fold] = model.forest.probabilities(matrix[folds == fold])
+            return found
+
+        matrix = self.matrix if test is None else self.encoder.transform(test.table)
+        labels = self.rows.labels if test is None else test.labels
+        score = by_fold if test is None else whole
+        return forest_importance(self.encoder, impurity, matrix, labels, score=score, seed=seed)
