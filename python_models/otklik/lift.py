@@ -29,8 +29,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
+from otklik.batches import runs
 from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_archive
 from otklik.modelling.encoder import LinearView
 
@@ -379,7 +380,7 @@ def arm_scores(
     def batches() -> Iterator[pa.RecordBatch]:
         loaded: dict[str, Lift] = {}
         for batch in rows:
-            for fitted_for, campaign_id, part in _parts(batch):
+            for (fitted_for, campaign_id), part in runs(batch, "fitted_for", "campaign_id"):
                 if fitted_for in models and fitted_for not in loaded:
                     organic, lift = (bytes(each) for each in models[fitted_for])
                     loaded = {fitted_for: Lift.from_bytes(lift, load_model(organic))}
@@ -388,16 +389,6 @@ def arm_scores(
                     yield from loaded[fitted_for].score(part, mine)
 
     return pa.RecordBatchReader.from_batches(ARM_SCORES, batches())
-
-
-def _parts(batch: pa.RecordBatch) -> Iterator[tuple[str, str, pa.RecordBatch]]:
-    """The runs of rows of one target."""
-    keys = list(zip(batch["fitted_for"].to_pylist(), batch["campaign_id"].to_pylist(), strict=True))
-    start = 0
-    for at in range(1, len(keys) + 1):
-        if at == len(keys) or keys[at] != keys[start]:
-            yield *keys[start], batch.slice(start, at - start)
-            start = at
 
 
 def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tuple[Floats, Floats, bool]:
