@@ -29,11 +29,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
-from threadpoolctl import threadpool_limits
 
 from otklik.batches import runs
 from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_archive
 from otklik.modelling.encoder import LinearView
+from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 
@@ -173,64 +173,62 @@ class Lift:
         is_organic, is_contacted = role == ORGANIC, role == CONTACTED
         if min((is_organic & buys).sum(), (is_contacted & buys).sum()) < FEWEST_BUYERS:
             return None
-        with threadpool_limits(limits=1, user_api="blas"):
-            matrix = organic.encoder.transform(evidence)
-            is_number = organic.encoder.is_number
-            log_base = log_intensity(organic.probabilities(evidence))
-            log_exposure = np.log(columns["exposure"])
-            base, covariance, has_control = recalibration(
-                log_base[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
+        use_one_thread()
+        matrix = organic.encoder.transform(evidence)
+        is_number = organic.encoder.is_number
+        log_base = log_intensity(organic.probabilities(evidence))
+        log_exposure = np.log(columns["exposure"])
+        base, covariance, has_control = recalibration(
+            log_base[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
+        )
+        log_base = base[0] + (1 + base[1]) * log_base
+        anyway = is_organic & buys
+        shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
+        thrift = None
+        if shares.std() > 0:
+            thrift = Trait.fit(matrix[anyway], is_number, shares, np.ones(len(shares)))
+        receipts = np.maximum(columns["receipts"][anyway], 1).astype(np.float64)
+        check = Trait.fit(matrix[anyway], is_number, spent[anyway] / receipts, receipts)
+        contacted = matrix[is_contacted]
+        view = LinearView.fit(contacted, is_number)
+        habits = np.column_stack(
+            [log_base[is_contacted], thrifts(thrift, contacted), goods(evidence)[is_contacted]]
+        )
+        center, spread = habits.mean(axis=0), habits.std(axis=0)
+        scale = np.where(spread > 1e-9, spread, 1.0)
+        slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
+        offers = list(
+            zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True)
+        )
+        known = sorted(set(offers))
+        level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
+        penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
+        offset = log_base + log_exposure
+        coefficients, _ = cloglog(
+            np.hstack([level_columns, slopes_of]), bought[is_contacted], offset[is_contacted], penalty
+        )
+        log_lift = np.hstack([level_columns, slopes_of]) @ coefficients
+        log_rate = offset.copy()
+        log_rate[is_contacted] += log_lift
+        buyers = is_contacted & buys
+        expected = np.zeros(len(buys))
+        for some in (anyway, buyers):
+            expected[some] = check.predict(matrix[some]) * receipts_of_a_buyer(np.exp(log_rate[some]))
+        factor = float(spent[buyers].sum() / expected[buyers].sum())
+        mean = float(expected[buyers].mean())
+        factors = {}
+        for offer, level in zip(known, level_columns.T, strict=True):
+            mine = np.flatnonzero(is_contacted)[(level > 0) & buys[is_contacted]]
+            factors[offer] = float(
+                (spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
+                / (expected[mine].sum() + FACTOR_STRENGTH * mean)
             )
-            log_base = base[0] + (1 + base[1]) * log_base
-            anyway = is_organic & buys
-            shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
-            thrift = None
-            if shares.std() > 0:
-                thrift = Trait.fit(matrix[anyway], is_number, shares, np.ones(len(shares)))
-            receipts = np.maximum(columns["receipts"][anyway], 1).astype(np.float64)
-            check = Trait.fit(matrix[anyway], is_number, spent[anyway] / receipts, receipts)
-            contacted = matrix[is_contacted]
-            view = LinearView.fit(contacted, is_number)
-            habits = np.column_stack(
-                [log_base[is_contacted], thrifts(thrift, contacted), goods(evidence)[is_contacted]]
-            )
-            center, spread = habits.mean(axis=0), habits.std(axis=0)
-            scale = np.where(spread > 1e-9, spread, 1.0)
-            slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-            offers = list(
-                zip(
-                    columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True
-                )
-            )
-            known = sorted(set(offers))
-            level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
-            penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
-            offset = log_base + log_exposure
-            coefficients, _ = cloglog(
-                np.hstack([level_columns, slopes_of]), bought[is_contacted], offset[is_contacted], penalty
-            )
-            log_lift = np.hstack([level_columns, slopes_of]) @ coefficients
-            log_rate = offset.copy()
-            log_rate[is_contacted] += log_lift
-            buyers = is_contacted & buys
-            expected = np.zeros(len(buys))
-            for some in (anyway, buyers):
-                expected[some] = check.predict(matrix[some]) * receipts_of_a_buyer(np.exp(log_rate[some]))
-            factor = float(spent[buyers].sum() / expected[buyers].sum())
-            mean = float(expected[buyers].mean())
-            factors = {}
-            for offer, level in zip(known, level_columns.T, strict=True):
-                mine = np.flatnonzero(is_contacted)[(level > 0) & buys[is_contacted]]
-                factors[offer] = float(
-                    (spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
-                    / (expected[mine].sum() + FACTOR_STRENGTH * mean)
-                )
-            return cls(
-                organic, base, covariance, has_control, thrift, check, view, center, scale,
-                dict(zip(known, coefficients[: len(known)].tolist(), strict=True)),
-                coefficients[len(known) :], factors, factor,
-                float(spent[anyway].sum() / expected[anyway].sum()),
-            )  # fmt: skip
+        return cls(
+            organic, base, covariance, has_control, thrift, check, view, center, scale,
+            dict(zip(known, coefficients[: len(known)].tolist(), strict=True)),
+            coefficients[len(known) :], factors, factor,
+            float(spent[anyway].sum() / expected[anyway].sum()),
+        )  # fmt: skip
 
     @classmethod
     def from_bytes(cls, data: bytes, organic: BinaryModel) -> Lift:

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from otklik.modelling import Feature, Options, library_versions, model_id, source_digest
 from otklik.modelling.metrics import evaluate
 from otklik.modelling.recipes import FOREST_AND_LOGISTIC
 from otklik.modelling.stage import Rows, Stage
+from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 
@@ -80,20 +80,20 @@ def left_out_rows(
     groups = sorted(set(cities), key=lambda city: (city is None, city or ""))
     masks = {city: np.array([each == city for each in cities]) for city in groups}
     predicted = np.full(len(cities), np.nan)
-    with threadpool_limits(limits=1, user_api="blas"):
-        for out in masks.values() if len(groups) > 1 else ():
-            known = contacts.part(~out)
-            if known.enough():
-                stage = Stage.fit(known, catalogue, options)
-                predicted[out] = stage.predict(contacts.part(out))[FOREST_AND_LOGISTIC]
-        tested = np.isfinite(predicted)
-        parts = [(True, None, tested)]
-        parts += [(False, city, tested & out) for city, out in masks.items()]
-        found = [
-            {**named, "is_pooled": is_pooled, "city": city, **_judge(judged, predicted[part], options)}
-            for is_pooled, city, part in parts
-            if (judged := contacts.part(part)).enough()
-        ]
+    use_one_thread()
+    for out in masks.values() if len(groups) > 1 else ():
+        known = contacts.part(~out)
+        if known.enough():
+            stage = Stage.fit(known, catalogue, options)
+            predicted[out] = stage.predict(contacts.part(out))[FOREST_AND_LOGISTIC]
+    tested = np.isfinite(predicted)
+    parts = [(True, None, tested)]
+    parts += [(False, city, tested & out) for city, out in masks.items()]
+    found = [
+        {**named, "is_pooled": is_pooled, "city": city, **_judge(judged, predicted[part], options)}
+        for is_pooled, city, part in parts
+        if (judged := contacts.part(part)).enough()
+    ]
     fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     counted = sum(1 for city in groups if city is not None)
     return pa.Table.from_pylist(

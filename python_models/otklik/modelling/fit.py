@@ -15,7 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+
+from otklik.threads import use_one_thread
 
 from .artifact import BinaryModel, library_versions
 from .encoder import Feature, as_table
@@ -124,39 +125,39 @@ def fit_binary_model(
             f"The list's share is {list_share}: give a share of the rows, above 0 and at most 1."
         )
     # One thread for linear algebra: the sums of a matrix product depend on how it is shared out.
-    with threadpool_limits(limits=1, user_api="blas"):
-        checked = _check(rows, kind)
-        train = checked.part(~checked.is_test & ~checked.is_between)
-        test = checked.part(checked.is_test)
-        timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
-        # what is tested is what is refitted: tuned once, without the test
-        earlier = Stage.fit(train, catalogue, options) if timely else None
-        settled = replace(earlier.options, tune=False) if earlier else options
-        final = Stage.fit(checked, catalogue, settled)
-        cross_fitted = final.held_out()
-        judged = {CROSS_FITTED: (checked, cross_fitted)}
-        if earlier:
-            judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
-        importance = Importance([], [])
-        if options.judged:
-            importance = (earlier or final).importance(test if earlier else None, options.seed)
-        quality, curve = [], []
-        for split, (judge, predicted) in judged.items() if options.judged else ():
-            for recipe, probabilities in predicted.items():
-                named = {"recipe": recipe, "split": split}
-                estimates = evaluate(
-                    judge.labels, probabilities, judge.customers, judge.campaigns,
-                    list_share=list_share, resamples=options.resamples, seed=options.seed,
-                )  # fmt: skip
-                quality += [{**named, **asdict(estimate)} for estimate in estimates]
-                curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
-        recipe, why = _choose(judged, options, reigning, list_share)
-        gains = [
-            {"campaign_id": campaign, "recipe": recipe, "split": split, **point}
-            for split, (judge, predicted) in (judged.items() if options.judged else ())
-            for campaign, mine in judge.by_campaign()
-            for point in calibration_curve(judge.labels[mine], predicted[recipe][mine])
-        ]
+    use_one_thread()
+    checked = _check(rows, kind)
+    train = checked.part(~checked.is_test & ~checked.is_between)
+    test = checked.part(checked.is_test)
+    timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
+    # what is tested is what is refitted: tuned once, without the test
+    earlier = Stage.fit(train, catalogue, options) if timely else None
+    settled = replace(earlier.options, tune=False) if earlier else options
+    final = Stage.fit(checked, catalogue, settled)
+    cross_fitted = final.held_out()
+    judged = {CROSS_FITTED: (checked, cross_fitted)}
+    if earlier:
+        judged = {OUT_OF_TIME: (test, earlier.predict(test)), **judged}
+    importance = Importance([], [])
+    if options.judged:
+        importance = (earlier or final).importance(test if earlier else None, options.seed)
+    quality, curve = [], []
+    for split, (judge, predicted) in judged.items() if options.judged else ():
+        for recipe, probabilities in predicted.items():
+            named = {"recipe": recipe, "split": split}
+            estimates = evaluate(
+                judge.labels, probabilities, judge.customers, judge.campaigns,
+                list_share=list_share, resamples=options.resamples, seed=options.seed,
+            )  # fmt: skip
+            quality += [{**named, **asdict(estimate)} for estimate in estimates]
+            curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
+    recipe, why = _choose(judged, options, reigning, list_share)
+    gains = [
+        {"campaign_id": campaign, "recipe": recipe, "split": split, **point}
+        for split, (judge, predicted) in (judged.items() if options.judged else ())
+        for campaign, mine in judge.by_campaign()
+        for point in calibration_curve(judge.labels[mine], predicted[recipe][mine])
+    ]
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])

@@ -21,7 +21,8 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+
+from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -176,8 +177,8 @@ class Campaign:
         Where it cannot be told whom the yardstick contacts, as many as the campaign gave an offer to.
         """
         # one thread for linear algebra: the sums of a matrix product depend on how it is shared out
-        with threadpool_limits(limits=1, user_api="blas"):
-            return self._values(yardstick, resamples, seed)
+        use_one_thread()
+        return self._values(yardstick, resamples, seed)
 
     def uncontacted_profit(self) -> float | None:
         """Profit per customer when nobody is contacted, which every gain is over; None where unknown."""

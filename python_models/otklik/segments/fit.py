@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
-from threadpoolctl import threadpool_limits
+
+from otklik.threads import use_one_thread
 
 from .model import (
     MINORS,
@@ -126,13 +127,13 @@ def fit_segments(
     if not (scales > 0).any():
         raise ValueError("No segment feature varies between the customers: there is nothing to tell apart.")
     deviations = robust_deviations(values, medians, scales)
-    # One thread: the sums of k-means depend on how they are shared out.
-    with threadpool_limits(limits=1):
-        choices, why = _choose(deviations, clusters, bool(is_minor.any()), options)
-        chosen = next(choice for choice in choices if choice.is_chosen)
-        metric, centres, labels = _adaptive_k_means(
-            deviations, chosen.segments - bool(is_minor.any()), options.starts, options
-        )
+    # the sums of k-means depend on how they are shared out
+    use_one_thread()
+    choices, why = _choose(deviations, clusters, bool(is_minor.any()), options)
+    chosen = next(choice for choice in choices if choice.is_chosen)
+    metric, centres, labels = _adaptive_k_means(
+        deviations, chosen.segments - bool(is_minor.any()), options.starts, options
+    )
     assigned = np.full(rows.num_rows, -1)
     assigned[~is_minor] = labels
     ids = _numbered(assigned, rows, previous, options)
