@@ -25,7 +25,7 @@ journey: $(VENV)/.journey
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 test: $(VENV)/.tested check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 # what needs no build of data
 check: lint

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,29 +13,56 @@ from otklik.simulate.simulation import Simulation, simulate
 
 from tests.project.builds import Build, Report, run_dbt
 
-FIGURES = pytest.StashKey[list[str]]()
 JOURNEY_2018 = '{"connector": "complete_journey", "as_of": "2018-03-01", "evaluate_from": "2017-09-01"}'
 JOURNEY_2017 = '{"connector": "complete_journey", "as_of": "2017-12-06", "exclude_running": false}'
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make room for the figures."""
-    config.stash[FIGURES] = []
+# before xdist's, which reads the marks
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give all tests that share a fixture to one of `make test`'s workers, so that nothing is made twice.
+
+    A mark `xdist_group` says otherwise.
+    """
+    shared_by = {
+        item: [
+            f"{Path(fixture.baseid).stem}.{name}"
+            for name, (*_, fixture) in item._fixtureinfo.name2fixturedefs.items()
+            # pytest's own have no place
+            if fixture.scope != "function" and fixture.baseid
+        ]
+        for item in items
+        if isinstance(item, pytest.Function) and not item.get_closest_marker("xdist_group")
+    }
+    group = {name: name for names in shared_by.values() for name in names}
+    for names in shared_by.values():
+        joined = {group[name] for name in names}
+        group |= {name: min(joined) for name, old in group.items() if old in joined}
+    for item, names in shared_by.items():
+        if names:
+            item.add_marker(pytest.mark.xdist_group(group[names[0]]))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the tests measured, whether they passed or not."""
-    if config.stash[FIGURES]:
+    figures = [
+        f"{report.location[2]}: {text}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
+    if figures:
         terminalreporter.section("figures")
-        for figure in config.stash[FIGURES]:
+        for figure in figures:
             terminalreporter.write_line(figure)
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Report:
-    """Return what prints a figure at the end of the session."""
-    figures = request.config.stash[FIGURES]
-    return lambda figure: figures.append(f"{request.node.name}: {figure}")
+def report(record_property: Callable[[str, object], None]) -> Report:
+    """Return what prints a figure at the end of the session, of whichever worker."""
+    return partial(record_property, "figure")
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,7 @@ import pytest
 from otklik.simulate.files import write_simulation
 from otklik.simulate.simulation import simulate
 
-from tests.project.builds import PROJECT, Build, read_export, run_dbt, write_export
+from tests.project.builds import FEW_ROWS, PROJECT, Build, read_export, run_dbt, write_export
 
 Export = dict[str, pd.DataFrame]
 
@@ -102,24 +102,45 @@ POOR: dict[str, Callable[[Export], Export]] = {
     "everybody_responded": everybody_responded,
     "attributes": attributes_and_suppressions,
 }
+# those that campaigns teach nothing, and why
+NO_CAMPAIGN = "no past campaign has a closed window and known responses"
+WITHOUT_EVIDENCE = {
+    "customers_and_purchases": NO_CAMPAIGN,
+    "no_past_campaign": NO_CAMPAIGN,
+    "nobody_responded": NO_CAMPAIGN,
+    "everybody_responded": "fewer than 20 contacts did not respond",
+}
+
+
+class Builds(dict[str, Build]):
+    """The builds of a small retailer's spoiled exports, made when asked for; each has a list already."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self.folders = folders
+        write_simulation(simulate(1_200, seed=3), folder := folders.mktemp("small"))
+        self.whole = read_export(folder)
+
+    def __missing__(self, name: str) -> Build:
+        """Make one, to be looked up from now on."""
+        spoil = POOR[name] if name in POOR else HOPELESS[name][0]
+        scratch = self.folders.mktemp(name)
+        leave_yesterday(scratch)
+        export = write_export(spoil(self.whole), scratch / "export")
+        select = "" if name == "customers_and_purchases" else THE_WAY
+        self[name] = run_dbt(scratch, export=export, variables=json.dumps(FEW_ROWS), select=select)
+        return self[name]
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Build]:
-    """Return the builds of a small retailer's spoiled exports, two at a time; each has a list already."""
-    folder = tmp_path_factory.mktemp("small")
-    write_simulation(simulate(1_200, seed=3), folder)
-    whole = read_export(folder)
-    spoil = POOR | {name: spoiled for name, (spoiled, _) in HOPELESS.items()}
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
+    """Return all that are asked for."""
+    return Builds(tmp_path_factory)
 
-    def build(name: str) -> Build:
-        scratch = tmp_path_factory.mktemp(name)
-        leave_yesterday(scratch)
-        select = "" if name == "customers_and_purchases" else THE_WAY
-        return run_dbt(scratch, export=write_export(spoil[name](whole), scratch / "export"), select=select)
 
-    with ThreadPoolExecutor(2) as workers:
-        return dict(zip(spoil, workers.map(build, spoil), strict=True))
+def on(*names: str) -> pytest.MarkDecorator:
+    """Run a test on some of the builds, all tests of a build by one worker."""
+    marked = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+    return pytest.mark.parametrize("name", marked)
 
 
 def leave_yesterday(scratch: Path) -> None:
@@ -129,7 +150,7 @@ def leave_yesterday(scratch: Path) -> None:
         (scratch / "exports" / name).write_bytes(content)
 
 
-@pytest.mark.parametrize("name", HOPELESS)
+@on(*HOPELESS)
 def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build], name: str) -> None:
     """Non-zero exit, what is wrong and the way out in one line, no traceback, yesterday's file untouched."""
     stopped = builds[name]
@@ -140,7 +161,7 @@ def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build]
     assert stopped.files() == YESTERDAY
 
 
-@pytest.mark.parametrize("name", POOR)
+@on(*POOR)
 def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> None:
     """The build passes; the file of a planned campaign takes the place of yesterday's."""
     built = builds[name].passed()
@@ -157,7 +178,7 @@ def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> N
     )
 
 
-@pytest.mark.parametrize("name", [name for name in POOR if name != "attributes"])
+@on(*WITHOUT_EVIDENCE)
 def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[str, Build], name: str) -> None:
     """Without responses of both kinds the organic windows teach, and the list says so wherever it is read."""
     built = builds[name].passed()
@@ -169,22 +190,15 @@ def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[st
     assert "promise no profit" in built.output
 
 
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("customers_and_purchases", "no past campaign has a closed window and known responses"),
-        ("no_past_campaign", "no past campaign has a closed window and known responses"),
-        ("nobody_responded", "no past campaign has a closed window and known responses"),
-        ("everybody_responded", "fewer than 20 contacts did not respond"),
-    ],
-)
-def test_a_cold_start_says_why(builds: dict[str, Build], name: str, why: str) -> None:
+@on(*WITHOUT_EVIDENCE)
+def test_a_cold_start_says_why(builds: dict[str, Build], name: str) -> None:
     """One reason, in words."""
     evidence = "select why_not_learnable from main_features.response_evidence where fitted_for = ''"
-    assert builds[name].value(evidence) == why
-    assert why in builds[name].output
+    assert builds[name].value(evidence) == WITHOUT_EVIDENCE[name]
+    assert WITHOUT_EVIDENCE[name] in builds[name].output
 
 
+@pytest.mark.xdist_group("customers_and_purchases")
 def test_without_a_plan_the_next_campaign_is_assumed_and_marked(builds: dict[str, Build]) -> None:
     """Campaign `next`, everyone in it, from as_of on; yesterday's file of another campaign stays."""
     built = builds["customers_and_purchases"].passed()
@@ -197,6 +211,7 @@ def test_without_a_plan_the_next_campaign_is_assumed_and_marked(builds: dict[str
     assert "this one is assumed" in built.output
 
 
+@pytest.mark.xdist_group("attributes")
 def test_columns_nobody_foresaw_become_features(builds: dict[str, Build]) -> None:
     """A telling number leads the importance; a word first seen when scoring is scored."""
     built = builds["attributes"].passed()
@@ -218,6 +233,7 @@ def test_columns_nobody_foresaw_become_features(builds: dict[str, Build]) -> Non
     assert built.rows("select distinct response_source from main_marts.campaign_list") == [("campaigns",)]
 
 
+@pytest.mark.xdist_group("attributes")
 def test_the_suppressed_are_excluded_while_it_lasts(builds: dict[str, Build]) -> None:
     """Without an end for good, with one up to and including its day; afterwards not."""
     found = builds["attributes"].rows(
@@ -248,6 +264,7 @@ def doctored(builds: dict[str, Build], tmp_path_factory: pytest.TempPathFactory)
     )
 
 
+@pytest.mark.xdist_group("attributes")
 def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Build) -> None:
     """Each of the two finds its breaches: as many as there are excluded customers, and the one list."""
     excluded = builds["attributes"].value(

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.project.builds import Build
+from tests.project.builds import PROJECT, Build, run_dbt
 
 LAYERS = ["staging", "crm", "features", "decisions", "effects", "marts", "exports"]
 # Python models stand where their SQL neighbours do
@@ -157,3 +158,42 @@ def test_a_breach_stops_what_leaves(manifest: dict[str, Any], writer: str) -> No
         if node.startswith("test.") and asked in parents and not set(parents) <= before
     }
     assert too_late == {}
+
+
+# every var but `connector`, as nobody sets it unasked
+TURNED = {
+    "as_of": "2026-08-15", "evaluate_from": "2026-06-01", "margin_rate": 0.5, "contact_cost": 7, "budget": 9,
+    "min_age": 21, "exclude_running": False, "frequency_cap_days": 30, "segment_floors": {"2": 0.1},
+    "holdout_share": 0.1, "control_share": 0.3, "exploration_share": 0.1, "salt": "another",
+    "value_of_response": 11, "max_training_rows": 900, "gender_precision": 0.8, "language": "ru",
+    "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
+}  # fmt: skip
+# what compiling adds to what was parsed, and the time
+NOT_PARSED = {
+    "compiled", "compiled_code", "compiled_path", "build_path", "extra_ctes", "extra_ctes_injected",
+    "created_at", "deferred",
+}  # fmt: skip
+
+
+def test_of_all_vars_only_the_connector_changes_what_is_parsed(
+    manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    """Turned one and all, the others leave graph, configs and tests as they are: builds may share them."""
+    settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    assert TURNED.keys() == settings.keys() - {"connector"}
+    assert all(TURNED[name] != settings[name] for name in TURNED)
+    variables, flags = json.dumps(TURNED), ("--no-partial-parse",)
+    run_dbt(tmp_path, command="parse", variables=variables, flags=flags).passed()
+    turned = json.loads((tmp_path / "target" / "manifest.json").read_text())
+
+    def parsed(found: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: {key: value for key, value in node.items() if key not in NOT_PARSED}
+            for kind in ("nodes", "unit_tests", "sources", "exposures", "macros")
+            for name, node in found[kind].items()
+        }
+
+    ours, theirs = parsed(manifest), parsed(turned)
+    assert ours.keys() == theirs.keys()
+    assert {name: node for name, node in ours.items() if theirs[name] != node} == {}
+    assert manifest["parent_map"] == turned["parent_map"]

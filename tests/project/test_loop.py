@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from otklik.simulate.simulation import Simulation, simulate
 
-from tests.project.builds import Build, Report, run_dbt, write_export
+from tests.project.builds import FEW_ROWS, Build, Report, run_dbt, write_export
 
 CAMPAIGN = "city_1188"
 # a play of the window in which the list earned less than it promised
 PLAY = 3
-VARIABLES = '{"control_share": 0.3}'
+VARIABLES = json.dumps(FEW_ROWS | {"control_share": 0.3})
 SELECT = "+published_list +campaign_ledger +promise_calibration +launched_list +campaign_effects"
 # the state, and nothing it is made of
 OWN = "frozen_lists ledger_entries promise_bins"

@@ -9,7 +9,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.project.builds import SAMPLE, Build, Report, differences, read_export, run_dbt, write_export
+from tests.project.builds import (
+    FEW_ROWS,
+    SAMPLE,
+    Build,
+    Report,
+    differences,
+    read_export,
+    run_dbt,
+    write_export,
+)
 
 FITS = "select model_kind, fitted_for, model_id, fitted_at, why from {}.main_fits.model_fits"
 ACTIONS = "select model_kind, fitted_for, action from main_fits.needed_fits where model_kind != 'segments'"
@@ -34,7 +43,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(scratch: Path, export: Path, as_of: str) -> Build:
     """Build as far as the scores, as on a day."""
-    variables = json.dumps({"as_of": as_of, "build_day": "2026-12-31"})
+    variables = json.dumps(FEW_ROWS | {"as_of": as_of, "build_day": "2026-12-31"})
     return run_dbt(scratch, export=export, variables=variables, select=SELECT).passed()
 
 

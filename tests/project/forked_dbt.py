@@ -1,0 +1,55 @@
+"""Runs dbt commands, each in a fork of this process, which has imported dbt and read what it has parsed.
+
+A line of JSON on the standard input is a command, a line on the standard output its exit code. The least
+command takes 1 s of CPU so, 5 s in a process that begins anew. A child leaves as any process does, and no
+command sees what another one has left in memory. Nothing here may start a thread, which a child would lack.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+# what commands import later, and the library behind the Python models
+import dbt.adapters.duckdb  # noqa: F401
+import otklik.dashboard
+import otklik.export_files.plugin
+import otklik.registry  # noqa: F401
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+
+@cache
+def manifest(parsed: str) -> Manifest:
+    """Return what an earlier command has parsed."""
+    return Manifest.from_msgpack(Path(parsed).read_bytes())
+
+
+def run(arguments: list[str], parsed: str, cwd: str, environment: dict[str, str], printed: str) -> int:
+    """Run one dbt command, what it prints going to a file, and return its exit code."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(cwd)
+    output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    done = dbtRunner(manifest=manifest(parsed)).invoke(arguments)
+    if done.exception:
+        print(f"Encountered an error:\n{done.exception}")
+    return 0 if done.success else 1
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        command = json.loads(line)
+        manifest(command["parsed"])
+        # a child need not copy what its collector does not visit: 1.0 s instead of 2.1
+        gc.freeze()
+        child = os.fork()
+        if not child:
+            sys.exit(run(**command))
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
