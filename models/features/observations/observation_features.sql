@@ -1,6 +1,6 @@
 {#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
 {%- set strength = 10 -%}
-{#- And how many tastes: a customer of one brand and one category is still mostly like everybody. -#}
+{#- And how many tastes: one brand and one category leave a customer mostly like everybody. -#}
 {%- set tastes_strength = 6 -%}
 {%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
 
