@@ -120,6 +120,7 @@ def run_dbt(
     # flags are of the parsing, a copy of the project is parsed for itself
     parsed = _PARSED.get(connector_of(variables)) if project == PROJECT and not flags else None
     if parsed is not None:
+        scratch.mkdir(parents=True, exist_ok=True)
         return Build(*_forked(arguments, parsed, environment, scratch / "printed.txt"), scratch)
     dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
     done = subprocess.run(

@@ -2,7 +2,8 @@
 
 A line of JSON on the standard input is a command, a line on the standard output its exit code. The least
 command takes 1 s of CPU so, 5 s in a process that begins anew. A child leaves as any process does, and no
-command sees what another one has left in memory. Nothing here may start a thread, which a child would lack.
+command sees what another one has left in memory. Nothing here may start a thread, which a child would lack;
+the allocator of Arrow has one of its own and sees to it, though Python 3.12 warns.
 """
 
 from __future__ import annotations
