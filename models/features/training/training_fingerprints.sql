@@ -55,7 +55,11 @@ final as (
         fingerprints.fitted_for,
         fingerprints.training_rows,
         fingerprints.training_fingerprint,
-        coalesce(campaigns.labelled_campaigns, '') as labelled_campaigns
+        -- who buys anyway is learned from windows without a campaign
+        case
+            when fingerprints.model_kind = 'organic' then ''
+            else coalesce(campaigns.labelled_campaigns, '')
+        end as labelled_campaigns
     from fingerprints
     left join campaigns on fingerprints.fitted_for = campaigns.fitted_for
 )
