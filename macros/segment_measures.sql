@@ -37,7 +37,7 @@
     {%- elif shown_as == 'hundredths' -%}
         {{ rounded(figure, 2) }}
     {%- else -%}
-        replace({{ thousands(figure) }}, ',', ' ')
+        {{ thousands(figure) }}
     {%- endif -%}
 {%- endmacro %}
 
