@@ -4,18 +4,18 @@ Two unrelated models cannot be subtracted: their errors are as large as what a c
 customer is the customer he would have been, and more:
 
     purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
-    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + small terms of all features)
+    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + y d + small terms)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
     receipts of a buyer           L / (1 - exp(-L)), each worth f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
 share of the list price the customer's next purchases are likely to be discounted by; g: how often everybody
-buys the customer's goods at a discount. The check of the next purchases is foretold as thrift is: a few
-receipts say too little, and who is moved by a discount buys cheaper things (of those a list chose, the
-average check before was 1.45 times the one to come). Everything is fitted by
-penalised likelihood (complementary log-log regression with an offset: McCullagh & Nelder 1989, section 4.3);
-a penalty of k on a standardised coefficient is a prior with variance 1/k. An offer has a level c of its own
-where its mechanic and depth were tried; slopes are shared.
+buys the customer's goods at a discount; d: the share of the customer's receipts with one; the small terms
+are of all features. The check of the next purchases is foretold as thrift is: a few receipts say too little,
+and who is moved by a discount buys cheaper things (of those a list chose, the average check before was 1.45
+times the one to come). Everything is fitted by penalised likelihood (complementary log-log regression with
+an offset: McCullagh & Nelder 1989, section 4.3); a penalty of k on a standardised coefficient is a prior with
+variance 1/k. An offer has a level c of its own where its mechanic and depth were tried; slopes are shared.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 
-FORMAT = "otklik lift 2"
+FORMAT = "otklik lift 3"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -45,8 +45,10 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
-# Habit, thrift and goods are what a discount works through; whatever else there is has to speak up.
-SLOPE_PENALTY, FEATURE_PENALTY = 30.0, 10_000.0
+# Habit, thrift and its signs are what a discount works through; whatever else there is has to speak up.
+SLOPE_PENALTY, FEATURE_PENALTY = 100.0, 10_000.0
+# Beside the thrift foretold: each errs in its own way, and together they earn more than any (economics.md).
+SIGNS = ("goods_discount_share", "discounted_receipt_share")
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
 # A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
@@ -192,7 +194,7 @@ class Lift:
         contacted = matrix[is_contacted]
         view = LinearView.fit(contacted, is_number)
         habits = np.column_stack(
-            [log_base[is_contacted], thrifts(thrift, contacted), goods(evidence)[is_contacted]]
+            [log_base[is_contacted], thrifts(thrift, contacted), signs(evidence)[is_contacted]]
         )
         center, spread = habits.mean(axis=0), habits.std(axis=0)
         scale = np.where(spread > 1e-9, spread, 1.0)
@@ -315,7 +317,7 @@ class Lift:
         matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
         log_base = self.base[0] + (1 + self.base[1]) * raw
-        habits = np.column_stack([log_base, thrifts(self.thrift, matrix), goods(rows)])
+        habits = np.column_stack([log_base, thrifts(self.thrift, matrix), signs(rows)])
         habits = (habits - self.center) / self.scale
         slopes_of = slope_columns(habits, self.view.transform(matrix))
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
@@ -404,10 +406,11 @@ def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tup
     return fitted, covariance, True
 
 
-def goods(rows: pa.Table | pa.RecordBatch) -> Floats:
-    """(rows,): how often everybody buys the customer's goods at a discount, 0 where nobody ever bought."""
-    shares: Floats = rows["goods_discount_share"].cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return np.nan_to_num(shares)
+def signs(rows: pa.Table | pa.RecordBatch) -> Floats:
+    """(rows, signs), 0 where nobody ever bought."""
+    columns = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
+    found: Floats = np.nan_to_num(np.column_stack(columns))
+    return found
 
 
 def thrifts(thrift: Trait | None, matrix: Floats) -> Floats:
@@ -416,15 +419,16 @@ def thrifts(thrift: Trait | None, matrix: Floats) -> Floats:
 
 
 def slope_columns(habits: Floats, features: Floats) -> Floats:
-    """Columns whose slopes all offers share: habit, thrift and goods, standardised, the product of the first
-    two, the features.
+    """Columns whose slopes all offers share: habit, thrift and its signs, standardised, the product of the
+    first two, the features.
     """
     return np.hstack([habits, habits[:, :1] * habits[:, 1:2], features])
 
 
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
-    return np.asarray(np.r_[np.full(4, SLOPE_PENALTY), np.full(columns - 4, FEATURE_PENALTY)])
+    lean = 3 + len(SIGNS)
+    return np.asarray(np.r_[np.full(lean, SLOPE_PENALTY), np.full(columns - lean, FEATURE_PENALTY)])
 
 
 def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:

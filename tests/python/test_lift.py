@@ -48,6 +48,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
             "discount_amount": 10.0 * receipts * random.random(rows),
             "usual_check": np.full(rows, 100.0),
             "goods_discount_share": random.uniform(0.2, 0.4, rows),
+            "discounted_receipt_share": random.uniform(0.1, 0.5, rows),
             "habit": habit,
         }
     )
