@@ -193,9 +193,7 @@ class Lift:
         check = Trait.fit(matrix[anyway], is_number, spent[anyway] / receipts, receipts)
         contacted = matrix[is_contacted]
         view = LinearView.fit(contacted, is_number)
-        habits = np.column_stack(
-            [log_base[is_contacted], thrifts(thrift, contacted), signs(evidence)[is_contacted]]
-        )
+        habits = habits_of(log_base[is_contacted], thrift, contacted, evidence.filter(pa.array(is_contacted)))
         center, spread = habits.mean(axis=0), habits.std(axis=0)
         scale = np.where(spread > 1e-9, spread, 1.0)
         slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
@@ -317,8 +315,7 @@ class Lift:
         matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
         log_base = self.base[0] + (1 + self.base[1]) * raw
-        habits = np.column_stack([log_base, thrifts(self.thrift, matrix), signs(rows)])
-        habits = (habits - self.center) / self.scale
+        habits = (habits_of(log_base, self.thrift, matrix, rows) - self.center) / self.scale
         slopes_of = slope_columns(habits, self.view.transform(matrix))
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
         anyway = probability(log_base)
@@ -406,11 +403,12 @@ def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tup
     return fitted, covariance, True
 
 
-def signs(rows: pa.Table | pa.RecordBatch) -> Floats:
-    """(rows, signs), 0 where nobody ever bought."""
-    columns = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
-    found: Floats = np.nan_to_num(np.column_stack(columns))
-    return found
+def habits_of(
+    log_base: Floats, thrift: Trait | None, matrix: Floats, rows: pa.Table | pa.RecordBatch
+) -> Floats:
+    """Habit, thrift and its signs, (rows, 2 + signs); a sign is 0 where nobody ever bought."""
+    signs = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
+    return np.column_stack([log_base, thrifts(thrift, matrix), np.nan_to_num(np.column_stack(signs))])
 
 
 def thrifts(thrift: Trait | None, matrix: Floats) -> Floats:

@@ -13,15 +13,14 @@ import json
 import os
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
-# what commands import later, and the library behind the Python models
-import dbt.adapters.duckdb  # noqa: F401
-import otklik.dashboard
-import otklik.export_files.plugin
-import otklik.registry  # noqa: F401
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+# what commands import later, and the library behind the Python models
+IMPORTED_LATER = ("dbt.adapters.duckdb", "otklik.dashboard", "otklik.export_files.plugin", "otklik.registry")
 
 
 @cache
@@ -45,6 +44,8 @@ def run(arguments: list[str], parsed: str, cwd: str, environment: dict[str, str]
 
 
 if __name__ == "__main__":
+    for name in IMPORTED_LATER:
+        import_module(name)
     for line in sys.stdin:
         command = json.loads(line)
         manifest(command["parsed"])

@@ -26,7 +26,7 @@ from otklik.modelling.recipes import (
     customer_folds,
     tuned,
 )
-from threadpoolctl import threadpool_limits
+from otklik.threads import use_one_thread
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt, write_export
 
@@ -160,12 +160,12 @@ def test_those_who_answer_are_found(marketing_build: Build, report: Report) -> N
     labels = np.array(rows["label"].to_pylist(), dtype=np.float64)
     areas: dict[str, list[float]] = {recipe: [] for recipe in RECIPES}
     profits: dict[str, list[float]] = {recipe: [] for recipe in RECIPES}
-    with threadpool_limits(limits=1, user_api="blas"):
-        for seed in range(SEEDS):
-            for recipe, probabilities in cross_fitted(rows, catalogue, labels, seed).items():
-                contacted = 11 * probabilities > 3
-                areas[recipe].append(roc_auc(labels, probabilities))
-                profits[recipe].append(float((11 * labels[contacted] - 3).sum()))
+    use_one_thread()
+    for seed in range(SEEDS):
+        for recipe, probabilities in cross_fitted(rows, catalogue, labels, seed).items():
+            contacted = 11 * probabilities > 3
+            areas[recipe].append(roc_auc(labels, probabilities))
+            profits[recipe].append(float((11 * labels[contacted] - 3).sum()))
     for recipe in RECIPES:
         report(
             f"{recipe}: ROC-AUC {np.mean(areas[recipe]):.4f} (deals' deviation {np.std(areas[recipe]):.4f}),"
