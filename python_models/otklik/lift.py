@@ -4,24 +4,26 @@ Two unrelated models cannot be subtracted: their errors are as large as what a c
 customer is the customer he would have been, and more:
 
     purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
-    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + y d + small terms)
+    purchases with one            L1 = L0 exp(c_offer + v t + w z t + x g + y d + small terms)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
     receipts of a buyer           L / (1 - exp(-L)), each worth f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
 share of the list price the customer's next purchases are likely to be discounted by; g: how often everybody
-buys the customer's goods at a discount; d: the share of the customer's receipts with one; the small terms
-are of all features. The check of the next purchases is foretold as thrift is: a few receipts say too little,
-and who is moved by a discount buys cheaper things (of those a list chose, the average check before was 1.45
-times the one to come). Everything is fitted by penalised likelihood (complementary log-log regression with
-an offset: McCullagh & Nelder 1989, section 4.3); a penalty of k on a standardised coefficient is a prior with
-variance 1/k. An offer has a level c of its own where its mechanic and depth were tried; slopes are shared.
+buys the customer's goods at a discount; d: the share of the customer's lines with one; the small terms are
+of z and of all features. The check of the next purchases is foretold as thrift is: a few receipts say too
+little, and who is moved by a discount buys cheaper things (of those a list chose, the average check before
+was 1.45 times the one to come). Slopes are fitted to the number of purchases, which says more of a shape
+than whether there was one (negative binomial regression: Cameron & Trivedi 2013, section 3.3), levels and
+base to whether there was one (complementary log-log: McCullagh & Nelder 1989, section 4.3), both with an
+offset and by penalised likelihood; a penalty of k on a standardised coefficient is a prior with variance 1/k.
+An offer has a level c of its own where its mechanic and depth were tried; slopes are shared.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +38,10 @@ from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
+# of expected purchases (rows,): the loss, its negative gradient and the expected second one by log rate
+Likelihood = Callable[[Floats], tuple[float, Floats, Floats]]
 
-FORMAT = "otklik lift 3"
+FORMAT = "otklik lift 4"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -45,10 +49,11 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
-# Habit, thrift and its signs are what a discount works through; whatever else there is has to speak up.
+# Thrift, its signs, and how it goes with habit are what a discount works through; whatever else there is has
+# to speak up. So has habit alone: what its slope takes is mostly the base's own error (economics.md).
 SLOPE_PENALTY, FEATURE_PENALTY = 100.0, 10_000.0
 # Beside the thrift foretold: each errs in its own way, and together they earn more than any (economics.md).
-SIGNS = ("goods_discount_share", "discounted_receipt_share")
+SIGNS = ("goods_discount_share", "discounted_line_share")
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
 # A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
@@ -77,6 +82,7 @@ ARM_SCORES = pa.schema(
         ("checks_per_buyer", pa.float64()),
         ("checks_per_buyer_anyway", pa.float64()),
         ("receipts_per_buyer", pa.float64()),
+        ("ordinary_discount_share", pa.float64()),
     ]
 )
 
@@ -202,14 +208,16 @@ class Lift:
         )
         known = sorted(set(offers))
         level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
-        penalty = np.r_[np.full(len(known), 1.0), slope_penalty(slopes_of.shape[1])]
-        offset = log_base + log_exposure
-        coefficients, _ = cloglog(
-            np.hstack([level_columns, slopes_of]), bought[is_contacted], offset[is_contacted], penalty
+        log_rate = log_base + log_exposure
+        slopes = counted_slopes(
+            level_columns, slopes_of, columns["receipts"][is_contacted].astype(np.float64),
+            log_rate[is_contacted],
+        )  # fmt: skip
+        log_rate[is_contacted] += slopes_of @ slopes
+        levels, _ = penalised(
+            happened(bought[is_contacted]), level_columns, log_rate[is_contacted], np.ones(len(known))
         )
-        log_lift = np.hstack([level_columns, slopes_of]) @ coefficients
-        log_rate = offset.copy()
-        log_rate[is_contacted] += log_lift
+        log_rate[is_contacted] += level_columns @ levels
         buyers = is_contacted & buys
         expected = np.zeros(len(buys))
         for some in (anyway, buyers):
@@ -225,8 +233,7 @@ class Lift:
             )
         return cls(
             organic, base, covariance, has_control, thrift, check, view, center, scale,
-            dict(zip(known, coefficients[: len(known)].tolist(), strict=True)),
-            coefficients[len(known) :], factors, factor,
+            dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
             float(spent[anyway].sum() / expected[anyway].sum()),
         )  # fmt: skip
 
@@ -315,7 +322,9 @@ class Lift:
         matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
         log_base = self.base[0] + (1 + self.base[1]) * raw
-        habits = (habits_of(log_base, self.thrift, matrix, rows) - self.center) / self.scale
+        habits = habits_of(log_base, self.thrift, matrix, rows)
+        ordinary = habits[:, 1]
+        habits = (habits - self.center) / self.scale
         slopes_of = slope_columns(habits, self.view.transform(matrix))
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
         anyway = probability(log_base)
@@ -359,6 +368,7 @@ class Lift:
                     pa.array(factor * checks * receipts),
                     pa.array(self.factor_anyway * checks * receipts_of_a_buyer(np.exp(log_base))),
                     pa.array(receipts),
+                    pa.array(ordinary),
                 ],
                 schema=ARM_SCORES,
             )
@@ -399,7 +409,9 @@ def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tup
     raw = float(np.log(bought.sum() / probability(log_base + log_exposure).sum()))
     if abs(raw) > STRANGEST_CONTROL:
         return nothing
-    fitted, covariance = cloglog(columns, bought, log_base + log_exposure, np.full(2, BASE_PENALTY))
+    fitted, covariance = penalised(
+        happened(bought), columns, log_base + log_exposure, np.full(2, BASE_PENALTY)
+    )
     return fitted, covariance, True
 
 
@@ -425,39 +437,73 @@ def slope_columns(habits: Floats, features: Floats) -> Floats:
 
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
-    lean = 3 + len(SIGNS)
-    return np.asarray(np.r_[np.full(lean, SLOPE_PENALTY), np.full(columns - lean, FEATURE_PENALTY)])
+    penalty = np.full(columns, FEATURE_PENALTY)
+    penalty[1 : 3 + len(SIGNS)] = SLOPE_PENALTY
+    return penalty
 
 
-def cloglog(columns: Floats, bought: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:
-    """Coefficients and their covariance of P(bought) = 1 - exp(-exp(offset + columns @ coefficients)).
+def counted_slopes(levels: Floats, slopes_of: Floats, count: Floats, offset: Floats) -> Floats:
+    """Slopes of `slope_columns`, fitted to numbers of purchases beside a level for each column of `levels`.
+
+    A Poisson line first; what its residuals vary beyond it is the spread of the line returned.
+    """
+    columns = np.hstack([levels, slopes_of])
+    penalty = np.r_[np.ones(levels.shape[1]), slope_penalty(slopes_of.shape[1])]
+    coefficients, _ = penalised(counted(count), columns, offset, penalty)
+    rate = np.exp(offset + columns @ coefficients)
+    spread = max(0.0, float(np.sum((count - rate) ** 2 - rate) / np.sum(rate * rate)))
+    coefficients, _ = penalised(counted(count, spread), columns, offset, penalty)
+    return coefficients[levels.shape[1] :]
+
+
+def happened(bought: Floats) -> Likelihood:
+    """Of at least one purchase (1 or 0) among those expected to be Poisson."""
+
+    def likelihood(rate: Floats) -> tuple[float, Floats, Floats]:
+        p = np.clip(-np.expm1(-rate), 1e-12, 1 - 1e-12)
+        loss = -float(np.sum(bought * np.log(p) - (1 - bought) * rate))
+        return loss, rate * (bought / p - 1), rate * rate * (1 - p) / p
+
+    return likelihood
+
+
+def counted(count: Floats, spread: float = 0.0) -> Likelihood:
+    """Of numbers of purchases with variance rate + spread rate^2; Poisson where nothing is spread."""
+
+    def likelihood(rate: Floats) -> tuple[float, Floats, Floats]:
+        wider = 1 + spread * rate
+        total = np.sum((count + 1 / spread) * np.log(wider)) if spread > 0 else np.sum(rate)
+        return float(total - np.sum(count * np.log(rate))), (count - rate) / wider, rate / wider
+
+    return likelihood
+
+
+def penalised(
+    likelihood: Likelihood, columns: Floats, offset: Floats, penalty: Floats
+) -> tuple[Floats, Floats]:
+    """Coefficients and their covariance where purchases are expected at exp(offset + columns @ coefficients).
 
     Fisher scoring on the penalised likelihood, halving a step that does not better it. `penalty` (columns,).
     """
 
-    def loss(coefficients: Floats) -> float:
+    def at(coefficients: Floats) -> tuple[float, Floats, Floats]:
         rate = np.exp(np.clip(offset + columns @ coefficients, -30, 5))
-        log_bought = np.log(np.maximum(-np.expm1(-rate), 1e-300))
-        fit = np.sum(bought * log_bought - (1 - bought) * rate)
-        return float(0.5 * np.sum(penalty * coefficients**2) - fit)
+        loss, gradient, weight = likelihood(rate)
+        return 0.5 * float(np.sum(penalty * coefficients**2)) + loss, gradient, weight
 
     coefficients = np.zeros(columns.shape[1])
-    now = loss(coefficients)
-    information = np.diag(penalty)
+    loss, gradient, weight = at(coefficients)
     for _ in range(50):
-        rate = np.exp(np.clip(offset + columns @ coefficients, -30, 5))
-        p = np.clip(-np.expm1(-rate), 1e-12, 1 - 1e-12)
-        slope = rate * np.exp(-rate) / (p * (1 - p))
-        weight = slope * rate * np.exp(-rate)
         information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
-        step = np.linalg.solve(information, columns.T @ ((bought - p) * slope) - penalty * coefficients)
-        size = 1.0
-        while size > 1e-6 and loss(coefficients + size * step) > now:
+        step = np.linalg.solve(information, columns.T @ gradient - penalty * coefficients)
+        before, size = loss, 1.0
+        while at(coefficients + size * step)[0] > before and size > 1e-6:
             size /= 2
-        before, coefficients = now, coefficients + size * step
-        now = loss(coefficients)
-        if before - now < 1e-9 * max(1.0, abs(now)):
+        coefficients = coefficients + size * step
+        loss, gradient, weight = at(coefficients)
+        if before - loss < 1e-9 * max(1.0, abs(loss)):
             break
+    information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
     return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import skops.io
+import statsmodels.api as sm
 from otklik.lift import (
     CONTACTED,
     CONTROL,
@@ -14,8 +15,11 @@ from otklik.lift import (
     Offer,
     Trait,
     arm_scores,
-    cloglog,
+    counted,
+    counted_slopes,
+    happened,
     log_intensity,
+    penalised,
     probability,
     recalibration,
     receipts_of_a_buyer,
@@ -48,7 +52,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
             "discount_amount": 10.0 * receipts * random.random(rows),
             "usual_check": np.full(rows, 100.0),
             "goods_discount_share": random.uniform(0.2, 0.4, rows),
-            "discounted_receipt_share": random.uniform(0.1, 0.5, rows),
+            "discounted_line_share": random.uniform(0.1, 0.5, rows),
             "habit": habit,
         }
     )
@@ -183,5 +187,30 @@ def test_a_control_chosen_by_its_outcome_is_not_believed() -> None:
 def test_the_line_is_the_maximum_of_the_penalised_likelihood() -> None:
     """Without features its intercept is known in closed form: log(-log(1 - share))."""
     bought = np.r_[np.ones(30), np.zeros(70)]
-    coefficients, _ = cloglog(np.ones((100, 1)), bought, np.zeros(100), np.zeros(1))
+    coefficients, _ = penalised(happened(bought), np.ones((100, 1)), np.zeros(100), np.zeros(1))
     assert coefficients[0] == pytest.approx(np.log(-np.log(0.7)), abs=1e-6)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.4])
+def test_lines_of_counts_are_those_of_statsmodels(spread: float) -> None:
+    """Without a penalty: a Poisson and a negative binomial regression with an offset."""
+    random = np.random.default_rng(0)
+    columns = np.column_stack([np.ones(3_000), random.normal(0, 1, 3_000)])
+    offset = random.normal(-1, 0.5, 3_000)
+    count = random.poisson(np.exp(offset + columns @ [0.3, 0.2]) * random.gamma(4, 1 / 4, 3_000))
+    family = sm.families.NegativeBinomial(alpha=spread) if spread else sm.families.Poisson()
+    theirs = sm.GLM(count, columns, family=family, offset=offset).fit(tol=1e-12)
+    ours, covariance = penalised(counted(count.astype(float), spread), columns, offset, np.zeros(2))
+    assert ours == pytest.approx(theirs.params, abs=1e-6)
+    assert np.sqrt(np.diag(covariance)) == pytest.approx(theirs.bse, rel=1e-4)
+
+
+def test_a_slope_is_found_in_the_number_of_purchases() -> None:
+    """Thrift moves purchases by 0.3 a deviation; everything else is noise, and stays small."""
+    random = np.random.default_rng(1)
+    slopes_of = random.normal(0, 1, (20_000, 8))
+    offset = random.normal(-1.5, 0.5, 20_000)
+    count = random.poisson(np.exp(offset + 0.4 + 0.3 * slopes_of[:, 1])).astype(float)
+    slopes = counted_slopes(np.ones((20_000, 1)), slopes_of, count, offset)
+    assert slopes[1] == pytest.approx(0.3, abs=0.03)
+    assert np.abs(np.delete(slopes, 1)).max() < 0.03

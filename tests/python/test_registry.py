@@ -255,7 +255,7 @@ def test_a_lift_stands_on_the_organic_model_fitted_beside_it_or_before() -> None
         "offer_depth": [0.15] * 1_500, "exposure": [1.0] * 1_500, "bought": bought,
         "list_revenue": 100.0 * bought, "discount_amount": 9.0 * bought, "usual_check": [100.0] * 1_500,
         "receipts": bought.astype(int), "goods_discount_share": [0.3] * 1_500,
-        "discounted_receipt_share": [0.4] * 1_500,
+        "discounted_line_share": [0.4] * 1_500,
     }  # fmt: skip
     evidence = organic
     for name, column in more.items():

@@ -28,7 +28,8 @@ offered as (
         coalesce(campaigns.cashback_redeemed_share, 1) as cashback_redeemed_share,
         campaigns.margin_rate,
         features.usual_check,
-        coalesce(room.ordinary_share, features.discount_share) as ordinary_discount_share,
+        coalesce(arms.ordinary_discount_share, features.discount_share)
+            as ordinary_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response,
@@ -52,7 +53,9 @@ offered as (
         coalesce(arms.buy_anyway_high, least(1.3 * scores.organic, 1)) as organic_high,
         coalesce(arms.receipts_per_buyer, worth.contacted_receipts_per_buyer)
             as contacted_receipts_per_buyer,
-        least(worth.percent_taken * coalesce(room.relative_room, 1), 1) as percent_taken,
+        worth.percent_taken,
+        discounts.overlap_share,
+        discounts.room,
         coalesce(arms.checks_per_buyer, worth.contacted_checks_per_buyer) * features.usual_check
             as contacted_revenue,
         coalesce(arms.checks_per_buyer_anyway, worth.organic_checks_per_buyer)
@@ -71,16 +74,24 @@ offered as (
             features.campaign_id = arms.campaign_id
             and features.customer_id = arms.customer_id
             and offers.offer_id = arms.offer_id
-    left join {{ ref('discount_room') }} as room
+    left join {{ ref('discount_overlaps') }} as discounts
         on
-            features.campaign_id = room.campaign_id
-            and features.customer_id = room.customer_id
-            and offers.offer_id = room.offer_id
+            offers.campaign_id = discounts.campaign_id
+            and offers.offer_id = discounts.offer_id
     left join {{ ref('check_shares') }} as check_shares
         on
             offers.campaign_id = check_shares.campaign_id
             and offers.offer_id = check_shares.offer_id
             and features.customer_id = check_shares.customer_id
+),
+
+-- of a percent, on goods of the customer's that are discounted anyway
+rooms as (
+    select
+        *,
+        greatest(1 - overlap_share * ordinary_discount_share / nullif(discount_rate, 0), 0)
+            as room_left
+    from offered
 ),
 
 -- what the offer costs when its customer buys, beside the discounts everybody gets
@@ -89,7 +100,9 @@ priced as (
         *,
         case mechanic
             when 'percent'
-                then discount_rate * percent_taken * contacted_revenue * amount_over_share
+                then
+                    discount_rate * contacted_revenue * amount_over_share
+                    * least(percent_taken * coalesce(room_left / nullif(room, 0), 1), 1)
             when 'cashback'
                 then
                     discount_rate * contacted_revenue * (1 - ordinary_discount_share)
@@ -100,7 +113,7 @@ priced as (
             -- a gift is given for a response, which may ask for more than a purchase
             else cost_per_response * response / nullif(purchase, 0)
         end as offer_cost_if_bought
-    from offered
+    from rooms
 ),
 
 -- of one buyer

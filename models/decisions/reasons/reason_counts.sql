@@ -14,14 +14,14 @@ counted as (
         case reasons.feature
             when 'usual_check' then receipts.amount + receipts.discount_amount
             when 'discount_share' then receipts.discount_amount
-            when 'discounted_receipt_share' then receipts.discounted_receipts
+            when 'discounted_line_share' then receipts.discounted_lines
             when 'earlier_response_rate' then contacts.closed_responses
             when 'offered_share_to_population' then affinity.offered_amount
         end as part,
         case reasons.feature
             when 'usual_check' then receipts.receipts
             when 'discount_share' then receipts.amount + receipts.discount_amount
-            when 'discounted_receipt_share' then receipts.receipts
+            when 'discounted_line_share' then receipts.purchase_lines
             when 'earlier_response_rate' then contacts.closed_contacts
             -- out of as much, everybody; who spent nothing spent none of it on the products
             when 'offered_share_to_population'
@@ -51,7 +51,7 @@ counted as (
         on observations.known_before = population.known_before
     where
         reasons.feature in (
-            'usual_check', 'discount_share', 'discounted_receipt_share',
+            'usual_check', 'discount_share', 'discounted_line_share',
             'earlier_response_rate', 'offered_share_to_population'
         )
 ),

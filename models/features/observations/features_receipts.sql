@@ -31,7 +31,6 @@ final as (
         max(days_ago) as tenure_days,
         min(days_ago) filter (where is_discounted) as discounted_recency_days,
         count(*) as receipts,
-        count(*) filter (where is_discounted) as discounted_receipts,
         cast(sum(amount) as decimal(18, 2)) as amount,
         cast(sum(discount_amount) as decimal(18, 2)) as discount_amount,
         -- exact sums of squares: the spread is taken from them, whatever the number of threads

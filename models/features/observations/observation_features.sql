@@ -1,5 +1,7 @@
 {#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
 {%- set strength = 10 -%}
+{#- How many lines: half as many earned less (docs/decisions/economics.md). -#}
+{%- set lines_strength = 20 -%}
 {#- And how many tastes: one brand and one category leave a customer mostly like everybody. -#}
 {%- set tastes_strength = 6 -%}
 {%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
@@ -70,10 +72,10 @@ final as (
             strength ~ ' * ' ~ average_check
         ) }} as discount_share,
         {{ shrunk_share(
-            'receipts.discounted_receipts', 'receipts.receipts',
-            'population.discounted_receipts', 'population.receipts',
-            strength
-        ) }} as discounted_receipt_share,
+            'receipts.discounted_lines', 'receipts.purchase_lines',
+            'population.discounted_lines', 'population.purchase_lines',
+            lines_strength
+        ) }} as discounted_line_share,
         {{ per_28_days('receipts.discounted_lines_364d') }} as discounted_lines_per_28d,
         {{ in_window('receipts.discounted_receipts_', 91) }} as discounted_receipts_91d,
         receipts.discounted_recency_days,

@@ -10,7 +10,6 @@ receipt_days as (
     select
         purchased_on,
         count(*) as receipts,
-        count(*) filter (where discounted_lines > 0) as discounted_receipts,
         sum(purchase_lines) as purchase_lines,
         sum(discounted_lines) as discounted_lines,
         sum(amount) as amount,
@@ -24,7 +23,6 @@ receipts as (
     select
         known_days.known_before,
         sum(receipt_days.receipts) as receipts,
-        sum(receipt_days.discounted_receipts) as discounted_receipts,
         sum(receipt_days.purchase_lines) as purchase_lines,
         sum(receipt_days.discounted_lines) as discounted_lines,
         sum(receipt_days.amount) as amount,
@@ -62,7 +60,6 @@ final as (
     select
         known_days.known_before,
         cast(coalesce(receipts.receipts, 0) as bigint) as receipts,
-        cast(coalesce(receipts.discounted_receipts, 0) as bigint) as discounted_receipts,
         cast(coalesce(receipts.purchase_lines, 0) as bigint) as purchase_lines,
         cast(coalesce(receipts.discounted_lines, 0) as bigint) as discounted_lines,
         cast(coalesce(receipts.amount, 0) as decimal(18, 2)) as amount,

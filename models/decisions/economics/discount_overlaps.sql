@@ -1,0 +1,71 @@
+with
+
+targets as (select * from {{ ref('target_campaigns') }}),
+
+offers as (
+    select
+        targets.campaign_id,
+        targets.known_before,
+        offers.offer_id,
+        offers.discount_rate
+    from {{ ref('campaign_offers') }} as offers
+    inner join targets on offers.campaign_id = targets.campaign_id
+    where offers.mechanic = 'percent' and offers.discount_rate > 0
+),
+
+offered as (
+    select
+        audience.customer_id,
+        campaigns.starts_on,
+        campaigns.ends_on
+    from {{ ref('campaign_audience') }} as audience
+    inner join {{ ref('campaign_terms') }} as campaigns
+        on audience.campaign_id = campaigns.campaign_id
+    where audience.arm != 'control' and campaigns.status != 'planned'
+),
+
+-- bought when no offer was open to the customer
+ordinary_lines as (
+    select
+        purchases.purchased_on,
+        purchases.amount + purchases.discount_amount as list_amount,
+        purchases.discount_amount
+    from {{ ref('crm_purchases') }} as purchases
+    where
+        purchases.amount > 0
+        and not exists (
+            select offered.customer_id
+            from offered
+            where
+                offered.customer_id = purchases.customer_id
+                and purchases.purchased_on between offered.starts_on and offered.ends_on
+        )
+),
+
+-- a line takes the deeper of its own discount and the offer's
+sums as (
+    select
+        offers.campaign_id,
+        offers.offer_id,
+        sum(ordinary_lines.discount_amount) as discount_amount,
+        sum(offers.discount_rate * ordinary_lines.list_amount) as offered_amount,
+        sum(least(
+            ordinary_lines.discount_amount, offers.discount_rate * ordinary_lines.list_amount
+        )) as overlapping_amount
+    from offers
+    inner join ordinary_lines on offers.known_before > ordinary_lines.purchased_on
+    group by offers.campaign_id, offers.offer_id
+),
+
+final as (
+    select
+        campaign_id,
+        offer_id,
+        coalesce(
+            cast(overlapping_amount as double) / nullif(cast(discount_amount as double), 0), 0
+        ) as overlap_share,
+        1 - cast(overlapping_amount as double) / nullif(cast(offered_amount as double), 0) as room
+    from sums
+)
+
+select * from final
