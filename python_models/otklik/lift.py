@@ -4,14 +4,14 @@ Two unrelated models cannot be subtracted: their errors are as large as what a c
 customer is the customer he would have been, and more:
 
     purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
-    purchases with one            L1 = L0 exp(c_offer + v t + w z t + x g + y d + small terms)
+    purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + y d + small terms)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
     receipts of a buyer           L / (1 - exp(-L)), each worth f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
 share of the list price the customer's next purchases are likely to be discounted by; g: how often everybody
 buys the customer's goods at a discount; d: the share of the customer's lines with one; the small terms are
-of z and of all features. The check of the next purchases is foretold as thrift is: a few receipts say too
+of all features. The check of the next purchases is foretold as thrift is: a few receipts say too
 little, and who is moved by a discount buys cheaper things (of those a list chose, the average check before
 was 1.45 times the one to come). Slopes are fitted to the number of purchases, which says more of a shape
 than whether there was one (negative binomial regression: Cameron & Trivedi 2013, section 3.3), levels and
@@ -50,8 +50,8 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
 # Thrift, its signs, and how it goes with habit are what a discount works through; whatever else there is has
-# to speak up. So has habit alone: what its slope takes is mostly the base's own error (economics.md).
-SLOPE_PENALTY, FEATURE_PENALTY = 100.0, 10_000.0
+# to speak up. Habit alone half so: much of what its slope takes is the base's own error (economics.md).
+SLOPE_PENALTY, HABIT_PENALTY, FEATURE_PENALTY = 100.0, 300.0, 10_000.0
 # Beside the thrift foretold: each errs in its own way, and together they earn more than any (economics.md).
 SIGNS = ("goods_discount_share", "discounted_line_share")
 # How far the base is believed to be off where no control tells.
@@ -438,7 +438,8 @@ def slope_columns(habits: Floats, features: Floats) -> Floats:
 def slope_penalty(columns: int) -> Floats:
     """One per column of `slope_columns`."""
     penalty = np.full(columns, FEATURE_PENALTY)
-    penalty[1 : 3 + len(SIGNS)] = SLOPE_PENALTY
+    penalty[: 3 + len(SIGNS)] = SLOPE_PENALTY
+    penalty[0] = HABIT_PENALTY
     return penalty
 
 
