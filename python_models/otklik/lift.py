@@ -50,7 +50,7 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
 # Thrift, its signs, and how it goes with habit are what a discount works through; whatever else there is has
-# to speak up. Habit alone half so: much of what its slope takes is the base's own error (economics.md).
+# to speak up. Habit alone may say less: much of what its slope takes is the base's own error (economics.md).
 SLOPE_PENALTY, HABIT_PENALTY, FEATURE_PENALTY = 100.0, 300.0, 10_000.0
 # Beside the thrift foretold: each errs in its own way, and together they earn more than any (economics.md).
 SIGNS = ("goods_discount_share", "discounted_line_share")

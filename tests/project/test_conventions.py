@@ -168,10 +168,11 @@ TURNED = {
     "value_of_response": 11, "max_training_rows": 900, "gender_precision": 0.8, "language": "ru",
     "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
 }  # fmt: skip
-# what compiling adds to what was parsed, and the time
+# what compiling and running add to what was parsed (macros among dependencies; the nodes are asked beside),
+# and the time
 NOT_PARSED = {
     "compiled", "compiled_code", "compiled_path", "build_path", "extra_ctes", "extra_ctes_injected",
-    "created_at", "deferred",
+    "created_at", "deferred", "depends_on", "index",
 }  # fmt: skip
 
 
