@@ -498,10 +498,10 @@ def penalised(
         information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
         step = np.linalg.solve(information, columns.T @ gradient - penalty * coefficients)
         before, size = loss, 1.0
-        while at(coefficients + size * step)[0] > before and size > 1e-6:
+        while (tried := at(coefficients + size * step))[0] > before and size > 1e-6:
             size /= 2
         coefficients = coefficients + size * step
-        loss, gradient, weight = at(coefficients)
+        loss, gradient, weight = tried
         if before - loss < 1e-9 * max(1.0, abs(loss)):
             break
     information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
