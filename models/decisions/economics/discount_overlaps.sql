@@ -13,16 +13,7 @@ offers as (
     where offers.mechanic = 'percent' and offers.discount_rate > 0
 ),
 
-offered as (
-    select
-        audience.customer_id,
-        campaigns.starts_on,
-        campaigns.ends_on
-    from {{ ref('campaign_audience') }} as audience
-    inner join {{ ref('campaign_terms') }} as campaigns
-        on audience.campaign_id = campaigns.campaign_id
-    where audience.arm != 'control' and campaigns.status != 'planned'
-),
+sent as (select * from {{ ref('sent_offers') }}),
 
 -- bought when no offer was open to the customer
 ordinary_lines as (
@@ -34,11 +25,11 @@ ordinary_lines as (
     where
         purchases.amount > 0
         and not exists (
-            select offered.customer_id
-            from offered
+            select sent.customer_id
+            from sent
             where
-                offered.customer_id = purchases.customer_id
-                and purchases.purchased_on between offered.starts_on and offered.ends_on
+                sent.customer_id = purchases.customer_id
+                and purchases.purchased_on between sent.starts_on and sent.ends_on
         )
 ),
 

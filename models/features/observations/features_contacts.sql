@@ -2,18 +2,7 @@ with
 
 observed as (select * from {{ ref('observed_customers') }}),
 
-campaigns as (select * from {{ ref('campaign_terms') }}),
-
-contacts as (
-    select
-        audience.campaign_id,
-        audience.customer_id,
-        audience.contacted_on,
-        campaigns.ends_on
-    from {{ ref('campaign_audience') }} as audience
-    inner join campaigns on audience.campaign_id = campaigns.campaign_id
-    where audience.arm != 'control' and campaigns.status != 'planned'
-),
+contacts as (select * from {{ ref('sent_offers') }}),
 
 outcomes as (select * from {{ ref('contact_outcomes') }}),
 

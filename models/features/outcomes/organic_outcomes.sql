@@ -6,7 +6,7 @@ windows as (select * from {{ ref('organic_windows') }}),
 
 receipts as (select * from {{ ref('receipts') }}),
 
-campaigns as (select * from {{ ref('campaign_terms') }}),
+sent as (select * from {{ ref('sent_offers') }}),
 
 customers as (
     select
@@ -15,16 +15,6 @@ customers as (
     from receipts
     where is_purchase
     group by customer_id
-),
-
-contacted as (
-    select
-        audience.customer_id,
-        campaigns.starts_on,
-        campaigns.ends_on
-    from {{ ref('campaign_audience') }} as audience
-    inner join campaigns on audience.campaign_id = campaigns.campaign_id
-    where audience.arm != 'control' and campaigns.status != 'planned'
 ),
 
 -- a customer who has not bought yet is not known to exist yet
@@ -45,12 +35,12 @@ campaign_free as (
     from candidates
     where
         not exists (
-            select contacted.customer_id
-            from contacted
+            select sent.customer_id
+            from sent
             where
-                contacted.customer_id = candidates.customer_id
-                and contacted.starts_on <= candidates.ends_on
-                and contacted.ends_on >= candidates.starts_on
+                sent.customer_id = candidates.customer_id
+                and sent.starts_on <= candidates.ends_on
+                and sent.ends_on >= candidates.starts_on
         )
 ),
 

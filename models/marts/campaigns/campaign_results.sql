@@ -2,15 +2,7 @@ with
 
 contacts as (select * from {{ ref('fct_campaign_contacts') }}),
 
-sent as (
-    select
-        audience.customer_id,
-        audience.contacted_on
-    from {{ ref('campaign_audience') }} as audience
-    inner join {{ ref('campaign_terms') }} as campaigns
-        on audience.campaign_id = campaigns.campaign_id
-    where audience.arm != 'control' and campaigns.status != 'planned'
-),
+sent as (select * from {{ ref('sent_offers') }}),
 
 -- how often the campaign's customers had been written to, this contact included
 pressure as (
