@@ -1,0 +1,157 @@
+"""What an export holds, as records: every file, sheet and table of it is one `Source`.
+
+The reader's half of the way in: bytes become records here; what their cells mean is decided by who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+TEXT = "varchar"
+LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n", "\r": r"\r"}
+NO_REJECTS = "select null::bigint as line, null::varchar as reason, null::varchar as raw where false"
+# longer records are rejected: a text of a megabyte is no cell, and the engine's own limit is two
+MAX_RECORD_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class CsvScan:
+    """Text that the engine reads itself: UTF-8, one kind of line end, every record whole.
+
+    `before` are the lines above the first record, header included.
+    """
+
+    path: Path
+    separator: str
+    line_end: str = "\n"
+    before: int = 1
+    is_gzip: bool = False
+
+    def select(self, header: Sequence[str], types: Mapping[str, str]) -> str:
+        """Return the select of the columns, typed where asked, and `line`."""
+        columns = ", ".join(f"{literal(name)}: {literal(types.get(name, TEXT))}" for name in header)
+        options = [
+            "auto_detect = false",
+            "header = false",
+            f"skip = {self.before}",
+            f"delim = {literal(self.separator)}",
+            "quote = '\"'",
+            "escape = '\"'",
+            f"new_line = '{LINE_ENDS[self.line_end]}'",
+            f"compression = {literal('gzip' if self.is_gzip else 'none')}",
+            f"columns = {{{columns}}}",
+        ]
+        return (
+            f"select *, row_number() over () + {self.before} as line "
+            f"from read_csv({path_literal(self.path)}, {', '.join(options)})"
+        )
+
+
+@dataclass(frozen=True)
+class ParquetScan:
+    """Parquet, the export's own or made of text that the engine would not read whole.
+
+    `names` are the columns' names in the file, in the order of the header; `line` is a column of the
+    file, or else the record's place in it.
+    """
+
+    path: Path
+    names: Sequence[str]
+    has_line: bool = False
+
+    def select(self, header: Sequence[str], types: Mapping[str, str]) -> str:
+        """Return the select of the columns, cast where asked, and `line`."""
+        cells = [
+            f"cast({identifier(name)} as {types[column]}) as {identifier(column)}"
+            if column in types
+            else f"{identifier(name)} as {identifier(column)}"
+            for column, name in zip(header, self.names, strict=True)
+        ]
+        place = "line" if self.has_line else "file_row_number + 2 as line"
+        return (
+            f"select {', '.join(cells)}, {place} "
+            f"from read_parquet({path_literal(self.path)}, file_row_number = true)"
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table of records in an export: a CSV file, a sheet, a table of a database, a Parquet file.
+
+    `name` is what people see (`purchases.csv`, `shop.xlsx!Sales`, `old.zip/purchases.csv`), `title` the
+    part of it that says what it holds (`purchases`, `Sales`). `header` has the names as they are written,
+    trimmed; a name given twice or left empty is made different, so that a relation can have them all.
+    `types` are the engine's types by column, all `varchar` where the format knows none. `records` were
+    counted by something else than the scan that delivers them: `kept + rejected = records`.
+    """
+
+    path: Path
+    name: str
+    title: str
+    format: str
+    header: tuple[str, ...]
+    types: Mapping[str, str]
+    scan: CsvScan | ParquetScan
+    records: int
+    sha256: str
+    size: int
+    modified_ns: int
+    rejected: int = 0
+    # Parquet of line, reason, raw
+    rejects_path: Path | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    quote: str | None = None
+    # what was decided about the file's form without being told: one sentence each
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def kept(self) -> int:
+        """Records that the relation delivers."""
+        return self.records - self.rejected
+
+    def relation(self, types: Mapping[str, str] | None = None) -> str:
+        """Return a select of the columns of `header`, then `line`, for use as a subquery.
+
+        Columns have their own types, or those asked for. A cell that is not readable as what was asked
+        for fails the scan: ask `fits` first. Text is as it stands, untrimmed; empty cells are null.
+        """
+        return self.scan.select(self.header, types or {})
+
+    def fits(self, conn: duckdb.DuckDBPyConnection, types: Mapping[str, str]) -> bool:
+        """Tell whether every cell is readable as these types, with one scan of their columns."""
+        if not types:
+            return True
+        counts = ", ".join(f"count({identifier(name)})" for name in types)
+        try:
+            conn.execute(f"select {counts} from ({self.relation(types)})").fetchall()
+        except (duckdb.ConversionException, duckdb.InvalidInputException):
+            return False
+        return True
+
+    def rejects(self) -> str:
+        """Return a select of the lines that hold no record: line, reason, raw."""
+        if self.rejects_path is None:
+            return NO_REJECTS
+        return f"select line, reason, raw from read_parquet({path_literal(self.rejects_path)})"
+
+
+def literal(text: str) -> str:
+    """Return the text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def path_literal(path: Path) -> str:
+    """Return the path as an SQL literal that means this file, whatever signs of a pattern are in it."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
+
+
+def identifier(name: str) -> str:
+    """Return the name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
