@@ -1,7 +1,9 @@
--- out of time: for each kind of model, what trains has closed before any window that tests opens
+-- out of time: for each kind of model that scores planned campaigns, what trains has closed before
+-- any window that tests opens. Replays are judged by no later campaign: each learns up to a day of
+-- its own
 with
 
-training_set as (select * from {{ ref('training_set') }}),
+training_set as (select * from {{ ref('champion_training_set') }}),
 
 windows as (
     select
@@ -15,6 +17,7 @@ windows as (
         starts_on,
         ends_on
     from {{ ref('organic_windows') }}
+    where fitted_for = ''
 ),
 
 final as (

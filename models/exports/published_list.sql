@@ -25,7 +25,7 @@ models as (
         ) as model_id,
         trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
             as model_ids
-    from {{ ref('current_models') }}
+    from {{ ref('champion_models') }}
     where model_kind in ('response', 'purchase', 'organic', 'lift')
 ),
 

@@ -9,7 +9,7 @@ def model(dbt, session):
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
     mine = "model_kind = 'response' and fitted_for = ''"
     needed, groups = dbt.ref("needed_fits").filter(mine), dbt.ref("city_groups")
-    training_set, catalogue = dbt.ref("training_set"), dbt.ref("feature_catalogue")
+    training_set, catalogue = dbt.ref("champion_training_set"), dbt.ref("feature_catalogue")
     known = session.table(str(dbt.this)).project("left_out_id").fetchall() if dbt.is_incremental else []
     names = [
         *needed.project("model_id").fetchall(),
@@ -21,7 +21,8 @@ def model(dbt, session):
     this = left_out_id(response, grouping)
     if (this,) in known:
         return LEFT_OUT.empty_table()
-    rows = training_set.filter(mine).join(groups.project("customer_id, city"), "customer_id")
+    learned = training_set.filter("model_kind = 'response'")
+    rows = learned.join(groups.project("customer_id, city"), "customer_id")
     features = catalogue.project("feature, feature_group, kind").order("feature").fetchall()
     return left_out_rows(
         rows.to_arrow_table(),

@@ -8,6 +8,6 @@ ROWS_PER_BATCH = 20_000
 def model(dbt, session):
     """One row per customer; no rows without a model."""
     columns = "model_kind, fitted_for, model_id, artifact"
-    models = dbt.ref("current_models").filter("model_kind = 'gender'").project(columns).fetchall()
+    models = dbt.ref("champion_models").filter("model_kind = 'gender'").project(columns).fetchall()
     rows = dbt.ref("gender_inputs").filter("gender is null").order("customer_id")
     return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))

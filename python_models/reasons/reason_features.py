@@ -9,8 +9,8 @@ def model(dbt, session):
     """One row per planned campaign, listed customer and place."""
     # the response model; in a cold start the organic one, which the list is then ranked by
     ((model_id, artifact),) = (
-        dbt.ref("current_models")
-        .filter("fitted_for = '' and model_kind in ('response', 'organic')")
+        dbt.ref("champion_models")
+        .filter("model_kind in ('response', 'organic')")
         .order("model_kind desc")
         .project("model_id, artifact")
         .limit(1)

@@ -36,10 +36,9 @@ reached as (
     select
         customers.city,
         count(*) as past_contacts
-    from {{ ref('judged_contacts') }} as contacts
+    from {{ ref('champion_judged_contacts') }} as contacts
     inner join {{ ref('crm_customers') }} as customers
         on contacts.customer_id = customers.customer_id
-    where contacts.fitted_for = ''
     group by customers.city
 ),
 

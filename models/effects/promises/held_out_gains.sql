@@ -1,8 +1,6 @@
 with
 
-models as (
-    select * from {{ ref('current_models') }} where model_kind = 'response' and fitted_for = ''
-),
+models as (select * from {{ ref('champion_models') }} where model_kind = 'response'),
 
 fits as (select * from {{ ref('model_fits') }}),
 

@@ -6,17 +6,16 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-learnable as (select * from {{ ref('learnable_models') }}),
+learnable as (select * from {{ ref('champion_learnable_models') }}),
 
 planned as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
 
 training as (
     select training_set.*
-    from {{ ref('training_set') }} as training_set
+    from {{ ref('champion_training_set') }} as training_set
     inner join learnable
         on
-            training_set.fitted_for = ''
-            and training_set.model_kind
+            training_set.model_kind
             = case when learnable.has_response then 'response' else 'organic' end
 ),
 

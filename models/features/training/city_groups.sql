@@ -10,10 +10,10 @@ contacts as (
         contacts.customer_id,
         contacts.responded,
         coalesce(customers.city, '') as city
-    from {{ ref('judged_contacts') }} as contacts
-    cross join {{ ref('learnable_models') }} as learnable
+    from {{ ref('champion_judged_contacts') }} as contacts
+    cross join {{ ref('champion_learnable_models') }} as learnable
     inner join customers on contacts.customer_id = customers.customer_id
-    where learnable.has_response and contacts.fitted_for = ''
+    where learnable.has_response
 ),
 
 planned as (

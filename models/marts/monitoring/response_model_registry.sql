@@ -6,8 +6,8 @@ current_models as (
     select
         model_id,
         why_rolled_back
-    from {{ ref('current_models') }}
-    where fitted_for = '' and model_kind != 'segments'
+    from {{ ref('champion_models') }}
+    where model_kind != 'segments'
     union all
     select
         model_id,
