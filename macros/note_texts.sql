@@ -52,6 +52,21 @@
             'ru': 'она началась {day} без списка, поэтому считается, что тогда писали всем в её городе и'
                 ~ ' стране; если нет, назовите её клиентов в contacts или массовый канал',
         },
+        'setting.topic': {'en': 'setting {column} of {campaign_id}', 'ru': 'настройка {column} для {campaign_id}'},
+        'setting.without effect': {
+            'en': 'its own column says {own}, so the var {column} ({given}) does nothing there; for one build set the'
+                ~ ' var campaign_overrides to {"{campaign_id}": {"{column}": {given}}}',
+            'ru': 'в её собственной колонке {own}, поэтому переменная {column} ({given}) на неё не действует; на одну'
+                ~ ' сборку задайте campaign_overrides: {"{campaign_id}": {"{column}": {given}}}',
+        },
+        'setting.overridden': {
+            'en': '{value} in this build, set by campaign_overrides',
+            'ru': 'в этой сборке {value}, задано в campaign_overrides',
+        },
+        'setting.taken away': {
+            'en': 'its own column does not count in this build, by campaign_overrides',
+            'ru': 'её собственная колонка в этой сборке не учитывается, задано в campaign_overrides',
+        },
         'list.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
         'list': {
             'en': 'contact {contacts} of {customers} customers ({excluded} excluded), expected cost {expected_cost}',

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-select * from {{ ref('stg_' ~ var('connector') ~ '__contacts') }}  -- noqa: AM04
+select * from {{ ref('stg_' ~ chosen_connector() ~ '__contacts') }}  -- noqa: AM04

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-select * from {{ ref('stg_' ~ var('connector') ~ '__customers') }}  -- noqa: AM04
+select * from {{ ref('stg_' ~ chosen_connector() ~ '__customers') }}  -- noqa: AM04

@@ -37,7 +37,12 @@ shares as (
         cast(settings.holdout_share as double) as holdout_share,
         case
             when listed.control_share > 0 then 0.0
-            else cast(coalesce(campaigns.control_share, settings.control_share) as double)
+            else cast(coalesce(
+                {{ overridden(
+                    'control_share', 'listed.campaign_id', 'decimal(9, 6)', 'campaigns.control_share'
+                ) }},
+                settings.control_share
+            ) as double)
         end as control_share,
         cast(settings.exploration_share as double) as exploration_share
     from listed

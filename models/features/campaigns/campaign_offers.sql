@@ -20,8 +20,13 @@ listed as (
         ) as discount_amount,
         coalesce(offers.min_check, case when offers.mechanic is null then campaigns.min_check end)
             as min_check,
-        coalesce(offers.contact_cost, campaigns.contact_cost) as contact_cost,
-        coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response
+        coalesce(
+            {{ offers_own_term('contact_cost', 'decimal(18, 2)') }}, campaigns.contact_cost
+        ) as contact_cost,
+        coalesce(
+            {{ offers_own_term('cost_per_response', 'decimal(18, 2)') }},
+            campaigns.cost_per_response
+        ) as cost_per_response
     from campaigns
     inner join offers on campaigns.terms_of_campaign_id = offers.campaign_id
 ),

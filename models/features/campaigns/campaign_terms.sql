@@ -6,6 +6,9 @@ campaigns as (select * from {{ ref('crm_campaigns') }}),
 
 known as (select * from {{ ref('known_campaigns') }}),
 
+-- read for its guard: an override of a campaign that is not there stops the build
+overrides as (select count(*) as overrides from {{ ref('campaign_overrides') }}),
+
 rules as (select * from {{ ref('response_rules') }}),
 
 final as (
@@ -29,16 +32,23 @@ final as (
         terms.discount_rate,
         terms.discount_amount,
         terms.min_check,
-        coalesce(terms.contact_cost, settings.contact_cost) as contact_cost,
-        coalesce(terms.margin_rate, settings.margin_rate) as margin_rate,
-        coalesce(terms.budget, settings.budget) as budget,
-        terms.max_contacts,
-        coalesce(terms.value_of_response, settings.value_of_response) as value_of_response,
-        coalesce(terms.cost_per_response, 0) as cost_per_response,
-        terms.cashback_redeemed_share,
+        coalesce(
+            {{ own_term('contact_cost', 'decimal(18, 2)') }}, settings.contact_cost
+        ) as contact_cost,
+        coalesce(
+            {{ own_term('margin_rate', 'decimal(9, 6)') }}, settings.margin_rate
+        ) as margin_rate,
+        coalesce({{ own_term('budget', 'decimal(18, 2)') }}, settings.budget) as budget,
+        {{ own_term('max_contacts', 'bigint') }} as max_contacts,
+        coalesce(
+            {{ own_term('value_of_response', 'decimal(18, 2)') }}, settings.value_of_response
+        ) as value_of_response,
+        coalesce({{ own_term('cost_per_response', 'decimal(18, 2)') }}, 0) as cost_per_response,
+        {{ own_term('cashback_redeemed_share', 'decimal(9, 6)') }} as cashback_redeemed_share,
         rules.response_rule
     from known
     cross join settings
+    cross join overrides
     inner join rules on known.campaign_id = rules.campaign_id
     left join campaigns as terms on known.terms_of_campaign_id = terms.campaign_id
 )

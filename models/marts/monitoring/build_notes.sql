@@ -84,6 +84,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('plan_notes') }}
     union all
+    select {{ columns }} from {{ ref('setting_notes') }}
+    union all
     select {{ columns }} from {{ ref('list_notes') }}
 )
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
+from otklik import settings
 from otklik.export_files import dialect, last_build, views
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.folder import ExportFile, find_files
@@ -49,7 +52,8 @@ class Plugin(BasePlugin):
             raise DbtRuntimeError(str(error)) from None
 
     def make_views(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Make the views; raises ExportError."""
+        """Make the views; raises ExportError, for vars that cannot be meant too."""
+        require_settings()
         connectors: dict[str, Callable[[], dict[str, str]]] = {
             "crm_export": lambda: crm_export_views(conn, Path(self.export)),
             "complete_journey": journey_views,
@@ -64,6 +68,15 @@ class Plugin(BasePlugin):
         for name, sql in selects.items():
             conn.execute(f"create or replace view export.{name} as {sql}")
         last_build.make_views(conn)
+
+
+def require_settings() -> None:
+    """Raise ExportError where a var of the project or of the command line is unknown or out of range."""
+    flags: Any = get_flags()  # type: ignore[no-untyped-call]
+    project = yaml.safe_load((Path(flags.PROJECT_DIR) / "dbt_project.yml").read_text(encoding="utf-8"))
+    found = settings.faults(project.get("vars") or {}, flags.VARS or {})
+    if found:
+        raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}")
 
 
 def crm_export_views(conn: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:

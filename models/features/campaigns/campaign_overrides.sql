@@ -1,0 +1,49 @@
+{%- set overrides = var('campaign_overrides') or {} %}
+
+with
+
+known as (select * from {{ ref('known_campaigns') }}),
+
+given as (
+    select
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        cast(null as {{ dbt.type_string() }}) as column_name,
+        cast(null as {{ dbt.type_string() }}) as value
+    where false
+    {% for campaign, terms in overrides.items() %}
+        {% for column, value in terms.items() %}
+            union all
+            select
+                {{ text_literal(campaign) }} as campaign_id,
+                {{ text_literal(column) }} as column_name,
+                {{ 'null' if value is none else text_literal(value) }} as value
+        {% endfor %}
+    {% endfor %}
+),
+
+planned as (
+    select rtrim({{ text_of_group("campaign_id || ', '", 'campaign_id') }}, ', ') as campaigns
+    from known
+    where status = 'planned'
+),
+
+final as (
+    select
+        given.campaign_id,
+        given.column_name,
+        case
+            when known.campaign_id is null
+                then
+                    cast({{ stop_build(
+                        "'The var campaign_overrides names ' || given.campaign_id || ', which is no campaign "
+                        ~ "of this build: write the id of one as it stands in campaigns; planned are '"
+                        ~ " || planned.campaigns || '.'"
+                    ) }} as {{ dbt.type_string() }})
+            else given.value
+        end as value
+    from given
+    cross join planned
+    left join known on given.campaign_id = known.campaign_id
+)
+
+select * from final

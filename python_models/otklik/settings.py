@@ -1,0 +1,269 @@
+"""What may be set by vars: the kind of each, its range, and the sentence that says so.
+
+A var that is misspelt or out of range would otherwise do nothing, or something else than was meant: a
+`budgett` is no limit at all. `dbt_project.yml` has the defaults and what each is for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import available_timezones
+
+INFINITE = Decimal("1e15")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `least` to `most`, or below `most` where `is_below`."""
+
+    sentence: str
+    least: Decimal = Decimal(0)
+    most: Decimal = INFINITE
+    is_whole: bool = False
+    is_below: bool = False
+    may_be_empty: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is such a number, or the text of one."""
+        if isinstance(value, bool):
+            return False
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            return False
+        return (
+            number.is_finite()
+            and self.least <= number <= self.most
+            and not (self.is_below and number == self.most)
+            and not (self.is_whole and number != number.to_integral_value())
+        )
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date from 1970 to 2100, as YYYY-MM-DD."""
+
+    sentence: str = "write a day from 1970 to 2100 as YYYY-MM-DD, like 2026-12-31"
+    may_be_empty: bool = True
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is such a day that the calendar has."""
+        text = str(value)
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return False
+        try:
+            return 1970 <= date.fromisoformat(text).year <= 2100
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of some words."""
+
+    words: tuple[str, ...]
+    may_be_empty: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The words."""
+        return f"write {' or '.join(self.words)}"
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is one of the words."""
+        return str(value) in self.words
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text of up to a hundred signs."""
+
+    sentence: str = "write any word of up to 100 signs"
+    may_be_empty: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is a text."""
+        return isinstance(value, str | int | float) and 0 < len(str(value)) <= 100
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The name of a time zone."""
+
+    sentence: str = "write the name of a time zone, like Europe/Moscow"
+    may_be_empty: bool = True
+
+    def accepts(self, value: object) -> bool:
+        """Whether the time-zone database knows the name."""
+        return str(value) in available_timezones()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or false."""
+
+    sentence: str = "write true or false"
+    may_be_empty: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is one of the two."""
+        return isinstance(value, bool) or str(value).lower() in ("true", "false")
+
+
+@dataclass(frozen=True)
+class Floors:
+    """Shares by the number of a segment."""
+
+    sentence: str = 'write the number of a segment and a share from 0 to 1, like {"2": 0.1}'
+    may_be_empty: bool = True
+
+    def accepts(self, value: object) -> bool:
+        """Whether each key is a segment's number and each value a share."""
+        return isinstance(value, Mapping) and all(
+            re.fullmatch("[0-9]{1,9}", str(segment)) and SHARE.accepts(share)
+            for segment, share in value.items()
+        )
+
+
+SHARE = Number("write a share from 0 to 1, like 0.1", most=Decimal(1))
+PART = Number("write a share from 0 up to but not including 1, like 0.1", most=Decimal(1), is_below=True)
+MONEY = Number("write an amount of money of 0 or more, like 50000")
+LIMIT = Number("write an amount of money of 0 or more, like 50000, or null for no limit", may_be_empty=True)
+MARGIN = Number(
+    "write the share of the list price that is left for discounts and contacts, from 0 to 1 (0.3 is 30 %)",
+    most=Decimal(1),
+)
+WORTH = Number("write an amount of money of 0 or more, like 250, or null for none", may_be_empty=True)
+
+OVERRIDES: dict[str, Number] = {
+    "budget": LIMIT,
+    "cashback_redeemed_share": Number(
+        "write a share from 0 to 1, like 0.8", most=Decimal(1), may_be_empty=True
+    ),
+    "contact_cost": MONEY,
+    "control_share": PART,
+    "cost_per_response": MONEY,
+    "margin_rate": MARGIN,
+    "max_contacts": Number(
+        "write a whole number of 0 or more, like 500, or null for no limit", is_whole=True, may_be_empty=True
+    ),
+    "value_of_response": WORTH,
+}
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """Terms of campaigns by campaign and column, for one build."""
+
+    sentence: str = (
+        "write campaigns and columns of theirs, like "
+        '{"spring": {"budget": 3000}}; columns that can be overridden: ' + ", ".join(OVERRIDES)
+    )
+    may_be_empty: bool = True
+
+    def accepts(self, value: object) -> bool:
+        """Whether it names campaigns and columns; what is wrong in a column, `faults` says by its name."""
+        return isinstance(value, Mapping) and all(isinstance(terms, Mapping) for terms in value.values())
+
+
+Setting = Number | Day | Word | Text | Zone | Flag | Floors | Overrides
+
+SETTINGS: dict[str, Setting] = {
+    "connector": Word(("crm_export", "sports_retailer", "complete_journey")),
+    "as_of": Day(),
+    "evaluate_from": Day(),
+    "margin_rate": MARGIN,
+    "contact_cost": MONEY,
+    "budget": LIMIT,
+    "campaign_overrides": Overrides(),
+    "min_age": Number("write an age in whole years from 0 to 120, like 18", most=Decimal(120), is_whole=True),
+    "exclude_running": Flag(),
+    "frequency_cap_days": Number(
+        "write whole days from 1 to 3650, like 14, or null for no cap",
+        least=Decimal(1),
+        most=Decimal(3650),
+        is_whole=True,
+        may_be_empty=True,
+    ),
+    "segment_floors": Floors(),
+    "holdout_share": PART,
+    "control_share": PART,
+    "exploration_share": PART,
+    "salt": Text(),
+    "value_of_response": WORTH,
+    "max_training_rows": Number(
+        "write a whole number from 100 to 10000000, like 50000",
+        least=Decimal(100),
+        most=Decimal(10_000_000),
+        is_whole=True,
+    ),
+    "gender_precision": Number(
+        "write a share from 0.5 to 1, like 0.9", least=Decimal("0.5"), most=Decimal(1)
+    ),
+    "language": Word(("en", "ru")),
+    "first_day": Day(may_be_empty=False),
+    "build_day": Day(),
+    "max_reject_share": SHARE,
+}
+
+
+def faults(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with the vars of a build: a sentence for each fault, in their order.
+
+    Parameters
+    ----------
+    defaults
+        The vars of `dbt_project.yml`.
+    given
+        Those of the command line, which take the place of the defaults.
+
+    Returns
+    -------
+    Sentences without a full stop; an empty list where nothing is wrong.
+    """
+    found = [unknown("var", name, SETTINGS) for name in {**defaults, **given} if name not in SETTINGS]
+    values = {name: value for name, value in {**defaults, **given}.items() if name in SETTINGS}
+    for name, value in values.items():
+        found += fault_of(f"The var {name}", SETTINGS[name], value)
+        if name == "campaign_overrides" and SETTINGS[name].accepts(value):
+            found += override_faults(value)
+    shares = [values.get(name, 0) for name in ("control_share", "exploration_share")]
+    if all(PART.accepts(share) for share in shares) and sum(Decimal(str(share)) for share in shares) >= 1:
+        found.append(
+            f"The vars control_share ({shares[0]}) and exploration_share ({shares[1]}) leave nobody to be"
+            " chosen: together they have to stay below 1"
+        )
+    return found
+
+
+def override_faults(overrides: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say what is wrong with columns that are no terms of a campaign, or with their values."""
+    found = []
+    for campaign, terms in overrides.items():
+        place = f"campaign_overrides of {campaign}"
+        found += [unknown(f"column of {place}", name, OVERRIDES) for name in terms if name not in OVERRIDES]
+        for name, value in terms.items():
+            if name in OVERRIDES:
+                found += fault_of(f"{name} in {place}", OVERRIDES[name], value)
+    return found
+
+
+def fault_of(what: str, setting: Setting, value: object) -> list[str]:
+    """Return a sentence about a value that the setting does not take, or nothing."""
+    is_empty = value is None or (isinstance(value, str) and value in ("", "None"))
+    if (is_empty and setting.may_be_empty) or (not is_empty and setting.accepts(value)):
+        return []
+    return [f"{what} is {'empty' if is_empty else value}: {setting.sentence}"]
+
+
+def unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
+    """Return the sentence about a name nobody reads, with the one that is likely meant."""
+    close = difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}"
+    return f"There is no {kind} {name}: {meant}"

@@ -1,0 +1,52 @@
+"""A setting does what it says, or the build says why it does nothing; a misspelt one stops it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.project.builds import run_dbt
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "misspelt": ({"budgett": 3000}, "There is no var budgett: did you mean budget?"),
+    "out of range": ({"margin_rate": 30}, "The var margin_rate is 30: write the share of the list price"),
+    "a quote in a word": ({"language": "e'n"}, "The var language is e'n: write en or ru."),
+    "an override of nobody": (
+        {"campaign_overrides": {"city_1189": {"budget": 3}}},
+        "The var campaign_overrides names city_1189, which is no campaign of this build: write the id of one"
+        " as it stands in campaigns; planned are city_1188.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_stops_the_build_in_one_sentence(tmp_path: Path, name: str) -> None:
+    """It names the var, the value and the forms taken; there is no trace of Python or of the engine."""
+    variables, sentence = WRONG[name]
+    build = run_dbt(tmp_path, variables=json.dumps(variables), select="+campaign_overrides")
+    assert build.code != 0
+    assert sentence in " ".join(build.output.split())
+    assert "Traceback" not in build.output
+
+
+def test_a_budget_that_the_campaigns_own_takes_the_place_of_is_told_and_can_be_overridden(
+    tmp_path: Path,
+) -> None:
+    """The sample's campaign has 56 000 of its own: a var of 3 000 changes nothing and says so."""
+    variables: dict[str, Any] = {"budget": 3000, "margin_rate": 0.25}
+    select = "+setting_notes"
+    first = run_dbt(tmp_path, variables=json.dumps(variables), select=select).passed()
+    budget = "select budget from main_features.campaign_terms where status = 'planned'"
+    assert first.value(budget) == 56_000
+    notes = dict(first.rows("select topic, note from main_decisions.setting_notes"))
+    assert "says 56000, so the var budget (3000) does nothing there" in notes["setting budget of city_1188"]
+
+    variables["campaign_overrides"] = {"city_1188": {"budget": 3000}}
+    parts = "campaign_overrides campaign_terms setting_notes"
+    again = run_dbt(tmp_path, variables=json.dumps(variables), select=parts).passed()
+    assert again.value(budget) == 3_000
+    notes = dict(again.rows("select topic, note from main_decisions.setting_notes"))
+    assert notes["setting budget of city_1188"] == "3000 in this build, set by campaign_overrides"

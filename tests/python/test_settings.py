@@ -1,0 +1,101 @@
+"""Vars say what is wrong with them before anything is built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from otklik.settings import OVERRIDES, SETTINGS, faults
+
+from tests.project.builds import PROJECT
+
+DEFAULTS: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
+def test_every_var_of_the_project_has_a_range_and_its_default_is_in_it() -> None:
+    """Both ways: no var without a setting, and no setting without a var."""
+    assert SETTINGS.keys() == DEFAULTS.keys()
+    assert faults(DEFAULTS, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("budgett", "budget"), ("Budget", "budget"), ("margin-rate", "margin_rate"), ("asof", "as_of"),
+        ("controls_share", "control_share"), ("langauge", "language"), ("contact_costs", "contact_cost"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_var_is_told_with_the_one_that_is_meant(name: str, meant: str) -> None:
+    """Whatever the case and the sign between the words."""
+    assert faults(DEFAULTS, {name: 1}) == [f"There is no var {name}: did you mean {meant}?"]
+
+
+def test_a_var_like_no_other_is_told_with_all_there_are() -> None:
+    """Nothing is proposed that cannot be meant."""
+    (sentence,) = faults(DEFAULTS, {"xyz": 1})
+    assert sentence.startswith("There is no var xyz: there are as_of, budget, build_day")
+
+
+OUTSIDE: list[tuple[str, Any]] = [
+    ("budget", -5), ("budget", "5 000"), ("budget", True), ("budget", "1e99"), ("margin_rate", 30),
+    ("margin_rate", "30%"), ("margin_rate", None), ("control_share", 2), ("control_share", 1),
+    ("control_share", "nan"), ("language", "de"), ("language", "e'n"), ("language", ""),
+    ("as_of", "31.12.2026"), ("as_of", "2026-02-30"), ("as_of", "2026-2-3"),
+    ("as_of", "0026-02-03"), ("as_of", 20260101),
+    ("min_age", 17.5), ("min_age", -1), ("exclude_running", "maybe"), ("exclude_running", 1),
+    ("frequency_cap_days", 0), ("segment_floors", {"youth": 0.1}), ("segment_floors", {"1": 1.5}),
+    ("segment_floors", 0.1), ("salt", ""), ("max_training_rows", 10), ("max_training_rows", "many"),
+    ("gender_precision", 0.3), ("first_day", None), ("max_reject_share", 5), ("connector", "my'crm"),
+    ("campaign_overrides", 3000), ("campaign_overrides", {"spring": 3000}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), OUTSIDE)
+def test_a_value_out_of_range_is_told_with_the_name_the_value_and_the_forms_taken(
+    name: str, value: Any
+) -> None:
+    """One sentence each."""
+    (sentence,) = faults(DEFAULTS, {name: value})
+    assert (
+        sentence
+        == f"The var {name} is {'empty' if value in (None, '') else value}: {SETTINGS[name].sentence}"
+    )
+
+
+INSIDE: list[tuple[str, Any]] = [
+    ("budget", 0), ("budget", "50000"), ("budget", 1234.56), ("budget", None), ("budget", ""),
+    ("margin_rate", 0), ("margin_rate", "0.35"), ("control_share", 0), ("as_of", "2026-12-31"),
+    ("salt", "it's"), ("salt", 7), ("exclude_running", "False"), ("frequency_cap_days", None),
+    ("segment_floors", {1: "0.2"}), ("language", "ru"), ("campaign_overrides", {}),
+    ("campaign_overrides", {"it's": {"budget": None, "control_share": 0.2}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), INSIDE)
+def test_a_value_that_is_meant_is_taken(name: str, value: Any) -> None:
+    """As a number or as its text; empty where that means something."""
+    assert faults(DEFAULTS, {name: value}) == []
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Those of the project's file too."""
+    found = faults(DEFAULTS | {"budget": -1}, {"budgett": 5, "language": "de"})
+    assert [sentence.split(":")[0] for sentence in found] == [
+        "There is no var budgett", "The var budget is -1", "The var language is de",
+    ]  # fmt: skip
+
+
+def test_overrides_are_of_columns_that_can_be_overridden_and_in_their_ranges() -> None:
+    """A misspelt column, and a margin in percent."""
+    found = faults(DEFAULTS, {"campaign_overrides": {"spring": {"budgets": 1, "margin_rate": 30}}})
+    assert found == [
+        "There is no column of campaign_overrides of spring budgets: did you mean budget?",
+        f"margin_rate in campaign_overrides of spring is 30: {OVERRIDES['margin_rate'].sentence}",
+    ]
+
+
+def test_control_and_exploration_leave_somebody_to_choose() -> None:
+    """Each alone is in its range."""
+    (sentence,) = faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5})
+    assert "leave nobody" in sentence
