@@ -1,25 +1,20 @@
 {#-
     What came of a contact and what it cost, whatever would have come without it: the margin of the purchases or,
-    where only a response is reported, its worth. Of relations called outcomes, offers and campaigns.
+    where only a response is reported, its worth; empty where nobody says what one is worth, or who responded. Of
+    relations called outcomes, terms and mechanics.
 -#}
-{% macro contact_profit(contact_cost) -%}
+{% macro contact_profit() -%}
     cast(
-        case
-            when outcomes.response_rule = 'purchase'
+        case outcomes.response_rule
+            when 'purchase'
                 then
-                    (outcomes.revenue + outcomes.discount_amount) * campaigns.margin_rate
-                    - outcomes.discount_amount - {{ given_beside() }} - {{ contact_cost }}
-            -- nothing is known of a control nobody reported on, profit neither
-            when outcomes.responded is not null
+                    (outcomes.revenue + outcomes.discount_amount) * terms.margin_rate
+                    - outcomes.discount_amount
+            when 'reported'
                 then
-                    case
-                        when outcomes.responded
-                            then
-                                campaigns.value_of_response - coalesce(
-                                    offers.cost_per_response, campaigns.cost_per_response
-                                )
-                        else 0
-                    end - {{ contact_cost }}
-        end as decimal(18, 2)
+                    terms.value_of_response
+                    * case when outcomes.responded then 1 when not outcomes.responded then 0 end
+        end
+        - {{ given_beside() }} - terms.contact_cost as decimal(18, 2)
     )
 {%- endmacro %}

@@ -1,18 +1,24 @@
 {#-
-    What a customer was given beside the price (cashback as far as it is redeemed, a gift, a bundle, a service), if
-    they did what was asked; a control was promised nothing. Of relations called outcomes, offers and campaigns.
+    What a customer was given beside the price, by the row of `mechanics` that the promise was priced by; what is taken
+    off the price stands among the discounts. A control was promised nothing. A reported
+    response costs what its campaign says, whatever the mechanic and whoever responded. Of relations called outcomes, terms and mechanics.
 -#}
 {% macro given_beside() -%}
-    {%- set mechanic = 'coalesce(offers.mechanic, campaigns.mechanic)' -%}
     case
-        when outcomes.arm = 'control' or not coalesce(outcomes.responded, false) then 0
-        when {{ mechanic }} = 'cashback'
+        when outcomes.response_rule = 'reported'
             then
-                greatest(outcomes.revenue, 0)
-                * coalesce(offers.discount_rate, campaigns.discount_rate, 0)
-                * coalesce(campaigns.cashback_redeemed_share, 1)
-        when {{ mechanic }} in ('gift', 'bundle', 'service')
-            then coalesce(offers.cost_per_response, campaigns.cost_per_response)
-        else 0
+                terms.cost_per_response
+                * case when outcomes.responded then 1 when not outcomes.responded then 0 end
+        when terms.is_control then 0
+        when mechanics.is_off_the_price then 0
+        else
+            {{ mechanic_cost(
+                list_price='greatest(outcomes.list_price_over_check, 0)',
+                paid='greatest(outcomes.paid_over_check, 0)',
+                receipts='outcomes.receipts_over_check',
+                responders='case when outcomes.responded then 1 else 0 end',
+                terms='terms.',
+                basis='mechanics.',
+            ) }}
     end
 {%- endmacro %}

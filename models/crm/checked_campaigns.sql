@@ -6,13 +6,23 @@ campaigns as (
     where unreadable is null
 ),
 
+mechanics as (select * from {{ ref('mechanics') }}),
+
+named as (
+    select
+        campaigns.*,
+        mechanics.mechanic as known_mechanic
+    from campaigns
+    left join mechanics on campaigns.mechanic = mechanics.mechanic
+),
+
 judged as (
     select
         *,
         case
             {{- reject_when_missing(['campaign_id', 'starts_on', 'ends_on']) }}
             when ends_on < starts_on then 'ends before it starts'
-            {{- reject_when_unknown_word('mechanic', offer_mechanics()) }}
+            when mechanic is not null and known_mechanic is null then 'unknown mechanic'
             {{- reject_when_unknown_word('status', ['planned', 'launched']) }}
             {{- reject_when_unknown_word('response_rule', ['reported', 'purchase']) }}
             {{- reject_when_not_a_share([
@@ -31,7 +41,7 @@ judged as (
                 'cost_per_response',
             ]) }}
         end as own_reason
-    from campaigns
+    from named
 ),
 
 numbered as (

@@ -8,6 +8,8 @@ offers as (
 
 campaigns as (select * from {{ ref('crm_campaigns') }}),
 
+mechanics as (select * from {{ ref('mechanics') }}),
+
 judged as (
     select
         offers.*,
@@ -15,7 +17,8 @@ judged as (
             {{- reject_when_missing(['offers.campaign_id', 'offers.offer_id']) }}
             when campaigns.campaign_id is null then 'unknown campaign'
             when lower(offers.offer_id) = 'control' then 'offer_id control means no offer'
-            {{- reject_when_unknown_word('offers.mechanic', offer_mechanics()) }}
+            when offers.mechanic is not null and mechanics.mechanic is null
+                then 'unknown mechanic'
             {{- reject_when_not_a_share(['offers.discount_rate', 'offers.share']) }}
             {{- reject_when_negative([
                 'offers.discount_amount',
@@ -26,6 +29,7 @@ judged as (
         end as own_reason
     from offers
     left join campaigns on offers.campaign_id = campaigns.campaign_id
+    left join mechanics on offers.mechanic = mechanics.mechanic
 ),
 
 numbered as (

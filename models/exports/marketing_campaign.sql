@@ -12,6 +12,7 @@ final as (
         decision,
         propensity,
         {{ safe_cell('offer_id') }} as offer_id,
+        {{ safe_cell('mechanic') }} as mechanic,
         response_probability,
         buy_anyway_probability,
         expected_revenue,

@@ -4,6 +4,17 @@ settings as (select * from {{ ref('settings') }}),
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
 
+offers as (
+    select
+        offers.campaign_id,
+        offers.offer_id,
+        case when settings.language = 'ru' then mechanics.name_ru else mechanics.name_en end
+            as mechanic
+    from {{ ref('campaign_offers') }} as offers
+    inner join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
+    cross join settings
+),
+
 final as (
     select
         campaign_list.campaign_id as list_of,
@@ -13,6 +24,7 @@ final as (
         campaign_list.decision,
         campaign_list.propensity,
         campaign_list.offer_id,
+        offers.mechanic,
         cast(campaign_list.response_probability as decimal(9, 6)) as response_probability,
         cast(campaign_list.buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,
         campaign_list.expected_revenue,
@@ -29,6 +41,10 @@ final as (
         campaign_list.city
     from campaign_list
     cross join settings
+    left join offers
+        on
+            campaign_list.campaign_id = offers.campaign_id
+            and campaign_list.offer_id = offers.offer_id
     where campaign_list.decision in ('contact', 'explore')
 )
 

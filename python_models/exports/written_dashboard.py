@@ -14,6 +14,7 @@ def model(dbt, session):
         "settings": dbt.ref("settings"),
         "response_evidence": dbt.ref("response_evidence"),
         "dashboard_texts": dbt.ref("dashboard_texts"),
+        "mechanics": dbt.ref("mechanics"),
         "campaigns": dbt.ref("dashboard_campaigns"),
         "customers": dbt.ref("dashboard_customers"),
         "curve": dbt.ref("dashboard_curve"),

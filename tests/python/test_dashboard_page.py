@@ -45,6 +45,10 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             {"fitted_for": "past", "why_not_learnable": "no past campaign has a closed window"},
         ],
         "dashboard_texts": list(texts()),
+        "mechanics": [
+            {"mechanic": "percent", "name_en": "percent off", "name_ru": "скидка в процентах"},
+            {"mechanic": "free_delivery", "name_en": "free delivery", "name_ru": "бесплатная доставка"},
+        ],
         "campaigns": [{
             "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "mechanic": "percent",
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,

@@ -10,7 +10,11 @@ offers as (
         offers.discount_rate
     from {{ ref('campaign_offers') }} as offers
     inner join targets on offers.campaign_id = targets.campaign_id
-    where offers.mechanic = 'percent' and offers.discount_rate > 0
+    inner join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
+    where
+        mechanics.cost_basis = 'share_of_list_price'
+        and mechanics.is_off_the_price
+        and offers.discount_rate > 0
 ),
 
 sent as (select * from {{ ref('sent_offers') }}),

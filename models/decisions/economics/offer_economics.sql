@@ -18,9 +18,11 @@ offered as (
         features.campaign_id,
         features.customer_id,
         offers.offer_id,
-        offers.mechanic,
-        coalesce(offers.discount_rate, 0) as discount_rate,
-        coalesce(offers.discount_amount, 0) as discount_amount,
+        mechanics.cost_basis,
+        mechanics.counts,
+        mechanics.is_off_the_price,
+        offers.discount_rate,
+        offers.discount_amount,
         offers.contact_cost,
         offers.cost_per_response,
         campaigns.response_rule,
@@ -64,6 +66,7 @@ offered as (
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
         on features.campaign_id = offers.campaign_id
+    inner join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
     inner join {{ ref('learnable_models') }} as learnable
         on features.fitted_for = learnable.fitted_for
     left join scores
@@ -85,35 +88,42 @@ offered as (
             and features.customer_id = check_shares.customer_id
 ),
 
--- of a percent, on goods of the customer's that are discounted anyway
-rooms as (
+-- a share off the price is not taken whole, least of all on goods that are discounted anyway
+taken as (
     select
         *,
-        greatest(1 - overlap_share * ordinary_discount_share / nullif(discount_rate, 0), 0)
-            as room_left
+        case
+            when is_off_the_price
+                then
+                    least(
+                        percent_taken * coalesce(
+                            greatest(
+                                1
+                                - overlap_share * ordinary_discount_share
+                                / nullif(discount_rate, 0),
+                                0
+                            ) / nullif(room, 0),
+                            1
+                        ),
+                        1
+                    )
+            else 1
+        end as share_taken
     from offered
 ),
 
--- what the offer costs when its customer buys, beside the discounts everybody gets
+-- what the offer costs when its customer buys, beside the discounts everybody gets; a response
+-- may ask for more than a purchase
 priced as (
     select
         *,
-        case mechanic
-            when 'percent'
-                then
-                    discount_rate * contacted_revenue * amount_over_share
-                    * least(percent_taken * coalesce(room_left / nullif(room, 0), 1), 1)
-            when 'cashback'
-                then
-                    discount_rate * contacted_revenue * (1 - ordinary_discount_share)
-                    * amount_over_share * cashback_redeemed_share
-            when 'amount'
-                then discount_amount * contacted_receipts_per_buyer * receipts_over_share
-            when 'none' then 0
-            -- a gift is given for a response, which may ask for more than a purchase
-            else cost_per_response * response / nullif(purchase, 0)
-        end as offer_cost_if_bought
-    from rooms
+        {{ mechanic_cost(
+            list_price='contacted_revenue * amount_over_share * share_taken',
+            paid='contacted_revenue * (1 - ordinary_discount_share) * amount_over_share',
+            receipts='contacted_receipts_per_buyer * receipts_over_share',
+            responders='response / nullif(purchase, 0)',
+        ) }} as offer_cost_if_bought
+    from taken
 ),
 
 -- of one buyer

@@ -25,10 +25,13 @@ buyers as (
         cast(evidence.usual_check as decimal(18, 4)) as usual_check,
         cast(evidence.offer_depth as decimal(18, 6)) as discount_rate,
         evidence.arm_kind = 'contacted'
-        and evidence.offer_mechanic = 'percent'
+        and mechanics.cost_basis = 'share_of_list_price'
+        and mechanics.is_off_the_price
         and evidence.min_check = 0 as has_plain_percent,
         coalesce(campaigns.duration_days, windows.duration_days) as duration_days
     from {{ ref('contact_evidence') }} as evidence
+    inner join {{ ref('mechanics') }} as mechanics
+        on evidence.offer_mechanic = mechanics.mechanic
     left join campaigns on evidence.campaign_id = campaigns.campaign_id
     left join {{ ref('organic_windows') }} as windows on evidence.campaign_id = windows.window_id
     where evidence.bought and evidence.arm_kind != 'control'

@@ -1,18 +1,10 @@
-{#- Nobody paid for reaching a control. -#}
-{%- set contact_cost %}
-            case
-                when outcomes.arm = 'control' then 0
-                else coalesce(offers.contact_cost, campaigns.contact_cost)
-            end
-{%- endset -%}
-
 with
 
 outcomes as (select * from {{ ref('contact_outcomes') }}),
 
-campaigns as (select * from {{ ref('campaign_terms') }}),
+terms as (select * from {{ ref('arm_terms') }}),
 
-offers as (select * from {{ ref('campaign_offers') }}),
+mechanics as (select * from {{ ref('mechanics') }}),
 
 final as (
     select
@@ -26,13 +18,13 @@ final as (
         outcomes.receipts,
         outcomes.revenue,
         outcomes.discount_amount as discount_cost,
-        cast({{ contact_cost }} as decimal(18, 2)) as contact_cost,
+        cast(terms.contact_cost as decimal(18, 2)) as contact_cost,
         cast({{ given_beside() }} as decimal(18, 2)) as given_beside,
-        {{ contact_profit(contact_cost) }} as profit
+        {{ contact_profit() }} as profit
     from outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    left join offers
-        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
+    inner join terms
+        on outcomes.campaign_id = terms.campaign_id and outcomes.arm = terms.arm
+    inner join mechanics on terms.mechanic = mechanics.mechanic
 )
 
 select * from final

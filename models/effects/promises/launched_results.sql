@@ -110,8 +110,7 @@ final as (
             as realised_revenue,
         cast(
             case
-                when known.measured_by = 'gross'
-                    then known.contact_cost + known.response_cost
+                when known.measured_by = 'gross' then known.contact_cost + known.given_beside
                 when known.is_in
                     then
                         known.contact_cost + known.given_beside

@@ -23,7 +23,6 @@ made as (
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.status,
-        coalesce(offers.cost_per_response, campaigns.cost_per_response) as cost_per_response,
         outcomes.responded,
         outcomes.revenue + outcomes.discount_cost as list_price,
         outcomes.discount_cost,
@@ -37,8 +36,6 @@ made as (
             launched.campaign_id = audience.campaign_id
             and launched.customer_id = audience.customer_id
             and audience.arm != 'control'
-    left join {{ ref('campaign_offers') }} as offers
-        on audience.campaign_id = offers.campaign_id and audience.arm = offers.offer_id
     left join outcomes
         on
             launched.campaign_id = outcomes.campaign_id
@@ -68,7 +65,6 @@ final as (
         sum(discount_cost) as discount_cost,
         sum(contact_cost) as contact_cost,
         sum(given_beside) as given_beside,
-        sum(case when responded then cost_per_response else 0 end) as response_cost,
         sum(profit) as gross_profit,
         -- of the sum
         1.959963984540054 * sqrt(

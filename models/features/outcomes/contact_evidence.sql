@@ -85,19 +85,15 @@ outcomes as (
         listed.arm_kind,
         listed.campaign_id,
         listed.customer_id,
-        coalesce(offers.mechanic, campaigns.mechanic) as offer_mechanic,
-        coalesce(
-            offers.discount_rate, offers.discount_amount,
-            campaigns.discount_rate, campaigns.discount_amount
-        ) as offer_depth,
-        coalesce(offers.min_check, campaigns.min_check, 0) as min_check,
+        terms.mechanic as offer_mechanic,
+        coalesce(terms.discount_rate, terms.discount_amount) as offer_depth,
+        terms.min_check,
         nearest.exposure,
         outcomes.bought,
         outcomes.receipts,
         outcomes.revenue,
         outcomes.discount_amount
     from listed
-    inner join campaigns on listed.campaign_id = campaigns.campaign_id
     inner join nearest
         on listed.campaign_id = nearest.campaign_id and listed.fitted_for = nearest.fitted_for
     inner join {{ ref('contact_outcomes') }} as outcomes
@@ -105,8 +101,8 @@ outcomes as (
             listed.campaign_id = outcomes.campaign_id
             and listed.customer_id = outcomes.customer_id
             and (outcomes.arm = 'control') = (listed.arm_kind = 'control')
-    left join {{ ref('campaign_offers') }} as offers
-        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
+    inner join {{ ref('arm_terms') }} as terms
+        on outcomes.campaign_id = terms.campaign_id and outcomes.arm = terms.arm
     union all
     select
         fitted_for,

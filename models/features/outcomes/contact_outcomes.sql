@@ -16,11 +16,11 @@ contacts as (
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.response_rule,
-        coalesce(offers.min_check, campaigns.min_check, 0) as min_check
+        terms.min_check
     from audience
     inner join campaigns on audience.campaign_id = campaigns.campaign_id
-    left join {{ ref('campaign_offers') }} as offers
-        on audience.campaign_id = offers.campaign_id and audience.arm = offers.offer_id
+    inner join {{ ref('arm_terms') }} as terms
+        on audience.campaign_id = terms.campaign_id and audience.arm = terms.arm
 ),
 
 reported as (
@@ -54,25 +54,35 @@ observed_arms as (
     having contacts.arm != 'control' or count(reported.customer_id) > 0
 ),
 
-window_receipts as (
+-- the check the offer looks at is the one before it takes anything off
+judged_receipts as (
     select
         contacts.campaign_id,
         contacts.customer_id,
-        count(*) filter (where receipts.is_purchase) as receipts,
-        sum(receipts.amount) as revenue,
-        sum(receipts.discount_amount) as discount_amount,
-        -- the check the offer looks at is the one before it takes anything off
-        count(*) filter (
-            where
-            receipts.is_purchase
-            and receipts.amount + receipts.discount_amount >= contacts.min_check
-        ) as receipts_over_min_check
+        receipts.is_purchase,
+        receipts.amount,
+        receipts.discount_amount,
+        receipts.is_purchase
+        and receipts.amount + receipts.discount_amount >= contacts.min_check as is_over
     from contacts
     inner join receipts
         on
             contacts.customer_id = receipts.customer_id
             and receipts.purchased_on between contacts.starts_on and contacts.ends_on
-    group by contacts.campaign_id, contacts.customer_id
+),
+
+window_receipts as (
+    select
+        campaign_id,
+        customer_id,
+        count(*) filter (where is_purchase) as receipts,
+        sum(amount) as revenue,
+        sum(discount_amount) as discount_amount,
+        count(*) filter (where is_over) as receipts_over_check,
+        sum(amount) filter (where is_over) as paid_over_check,
+        sum(amount + discount_amount) filter (where is_over) as list_price_over_check
+    from judged_receipts
+    group by campaign_id, customer_id
 ),
 
 final as (
@@ -85,13 +95,17 @@ final as (
         contacts.response_rule,
         case
             when contacts.response_rule = 'purchase'
-                then coalesce(window_receipts.receipts_over_min_check, 0) > 0
+                then coalesce(window_receipts.receipts_over_check, 0) > 0
             when observed_arms.arm is not null then reported.customer_id is not null
         end as responded,
         coalesce(window_receipts.receipts, 0) > 0 as bought,
         coalesce(window_receipts.receipts, 0) as receipts,
         cast(coalesce(window_receipts.revenue, 0) as decimal(18, 2)) as revenue,
-        cast(coalesce(window_receipts.discount_amount, 0) as decimal(18, 2)) as discount_amount
+        cast(coalesce(window_receipts.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+        coalesce(window_receipts.receipts_over_check, 0) as receipts_over_check,
+        cast(coalesce(window_receipts.paid_over_check, 0) as decimal(18, 2)) as paid_over_check,
+        cast(coalesce(window_receipts.list_price_over_check, 0) as decimal(18, 2))
+            as list_price_over_check
     from contacts
     left join window_receipts
         on

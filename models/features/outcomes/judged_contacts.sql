@@ -26,7 +26,7 @@ candidates as (
         outcomes.response_rule,
         outcomes.responded,
         outcomes.bought,
-        {{ contact_profit('coalesce(offers.contact_cost, campaigns.contact_cost)') }} as profit,
+        {{ contact_profit() }} as profit,
         campaigns.known_before,
         campaigns.duration_days,
         -- out of time: the campaigns that began after every training campaign had ended
@@ -44,8 +44,9 @@ candidates as (
             and coalesce(
                 {{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true
             )
-    left join {{ ref('campaign_offers') }} as offers
-        on outcomes.campaign_id = offers.campaign_id and outcomes.arm = offers.offer_id
+    inner join {{ ref('arm_terms') }} as terms
+        on outcomes.campaign_id = terms.campaign_id and outcomes.arm = terms.arm
+    inner join {{ ref('mechanics') }} as mechanics on terms.mechanic = mechanics.mechanic
     cross join settings
     where outcomes.arm != 'control' and outcomes.responded is not null
 ),

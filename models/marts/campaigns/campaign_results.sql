@@ -31,9 +31,19 @@ totals as (
         cast(sum(revenue) as decimal(18, 2)) as revenue,
         cast(sum(discount_cost) as decimal(18, 2)) as discount_cost,
         cast(sum(contact_cost) as decimal(18, 2)) as contact_cost,
-        cast(sum(profit) as decimal(18, 2)) as profit
+        -- a sum of some is not what all of them brought
+        cast(case when count(given_beside) = count(*) then sum(given_beside) end as decimal(18, 2))
+            as given_beside,
+        cast(case when count(profit) = count(*) then sum(profit) end as decimal(18, 2)) as profit
     from contacts
     group by campaign_id, arm
+),
+
+spent as (
+    select
+        *,
+        discount_cost + contact_cost + given_beside as spent
+    from totals
 ),
 
 final as (
@@ -52,15 +62,16 @@ final as (
         cast(totals.revenue / nullif(totals.receipts, 0) as decimal(18, 2)) as average_check,
         totals.discount_cost,
         totals.contact_cost,
+        totals.given_beside,
         totals.profit,
         cast(totals.profit as double)
-        / nullif(cast(totals.discount_cost + totals.contact_cost as double), 0) as roi,
+        / nullif(cast(totals.spent as double), 0) as roi,
         cast(
-            (totals.discount_cost + totals.contact_cost)
+            totals.spent
             / nullif(case when totals.judged > 0 then totals.responded end, 0) as decimal(18, 2)
         ) as cost_per_response,
         pressure.contacts_30d / cast(totals.contacted as double) as contacts_per_customer_30d
-    from totals
+    from spent as totals
     inner join pressure
         on totals.campaign_id = pressure.campaign_id and totals.arm = pressure.arm
 )

@@ -15,6 +15,7 @@ final as (
         revenue,
         discount_cost,
         contact_cost,
+        given_beside,
         profit
     from contacts
 )

@@ -60,7 +60,8 @@ def page(tables: Tables, language: str) -> str:
     ----------
     tables
         Rows by table: the models `dashboard_*` (without the prefix), `effects`, `checks` and `observations`
-        of campaigns, the marts by their names, and `settings`, `response_evidence`, `dashboard_texts`.
+        of campaigns, the marts by their names, and `settings`, `response_evidence`, `dashboard_texts`,
+        `mechanics`.
     language
         The first language shown, `en` or `ru`; both stand in the page.
 
@@ -71,7 +72,10 @@ def page(tables: Tables, language: str) -> str:
     """
     if language not in LANGUAGES:
         raise ValueError(f"The var language is {language!r}: the dashboard speaks {' and '.join(LANGUAGES)}.")
-    words = Words({row["key"]: Both(row["en"], row["ru"]) for row in tables["dashboard_texts"]})
+    words = Words(
+        {row["key"]: Both(row["en"], row["ru"]) for row in tables["dashboard_texts"]}
+        | {f"mechanic.{row['mechanic']}": Both(row["name_en"], row["name_ru"]) for row in tables["mechanics"]}
+    )
     drawn = _Charts()
     (settings,) = tables["settings"]
     view = {

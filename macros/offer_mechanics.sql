@@ -1,4 +1,0 @@
-{#- What an offer can be; models give each its cost. -#}
-{% macro offer_mechanics() -%}
-    {{ return(['percent', 'amount', 'cashback', 'bundle', 'gift', 'service', 'none']) }}
-{%- endmacro %}
