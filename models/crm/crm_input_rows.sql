@@ -1,17 +1,47 @@
 with
 
-input_rows as (
+delivered as (
     {% for entity in crm_entities() %}
         select
             '{{ entity }}' as entity,
             file,
-            count(*) as input_rows
+            count(*) as delivered_rows
         from {{ ref('inlet_' ~ entity) }}
         group by file
         {% if not loop.last %}
             union all
         {% endif %}
     {% endfor %}
+),
+
+counted as (
+    select
+        table_name as entity,
+        file,
+        path,
+        records
+    from {{ source('export', 'input_files') }}
+    where records > 0
+),
+
+input_rows as (
+    select
+        coalesce(counted.entity, delivered.entity) as entity,
+        coalesce(counted.file, delivered.file) as file,
+        -- a connector that opens no files of the contract has nobody who counts
+        coalesce(counted.records, delivered.delivered_rows) as input_rows,
+        case
+            when counted.records != coalesce(delivered.delivered_rows, 0)
+                then concat(
+                    counted.file, ': ', counted.records, ' records were counted and ',
+                    coalesce(delivered.delivered_rows, 0),
+                    ' were read: build again, and tell the makers if it says so again.'
+                )
+            when {{ file_has_changed('counted.path') }}
+                then counted.file || ' has changed while it was read: build again.'
+        end as what_is_wrong
+    from counted
+    full outer join delivered on counted.entity = delivered.entity and counted.file = delivered.file
 ),
 
 contract_rows as (
@@ -63,6 +93,7 @@ shares as (
         input_rows.entity,
         input_rows.file,
         input_rows.input_rows,
+        input_rows.what_is_wrong,
         coalesce(contract_rows.contract_rows, 0) as contract_rows,
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
         cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
@@ -89,6 +120,8 @@ final as (
         contract_rows,
         rejected_rows,
         case
+            when what_is_wrong is not null
+                then cast({{ stop_build('what_is_wrong') }} as double)
             when is_past_the_limit
                 then
                     cast({{ stop_build(

@@ -98,8 +98,12 @@ def run_dbt(
     tests_of_part: bool = False,
     flags: tuple[str, ...] = (),
     project: Path = PROJECT,
+    program: str = "",
 ) -> Build:
-    """Run one dbt command as the Makefile does, and wait for it."""
+    """Run one dbt command as the Makefile does, and wait for it.
+
+    `program` is Python that runs it in its own way, in a process that begins anew.
+    """
     arguments = ["--no-use-colors", *flags, command, *words, "--vars", variables]
     if command == "build":
         # a part of the graph is asked for its rows alone, or for its own tests too, not those that later
@@ -118,11 +122,11 @@ def run_dbt(
         "DBT_PROFILES_DIR": str(project),
     }
     # flags are of the parsing, a copy of the project is parsed for itself
-    parsed = _PARSED.get(connector_of(variables)) if project == PROJECT and not flags else None
+    parsed = _PARSED.get(connector_of(variables)) if project == PROJECT and not (flags or program) else None
     if parsed is not None:
         scratch.mkdir(parents=True, exist_ok=True)
         return Build(*_forked(arguments, parsed, environment, scratch / "printed.txt"), scratch)
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    dbt = [sys.executable, "-c", program or "from dbt.cli.main import cli; cli()"]
     done = subprocess.run(
         [*dbt, *arguments], cwd=project, env=environment, capture_output=True, text=True, check=False
     )

@@ -1,55 +1,101 @@
-"""Which file of an export folder holds which table."""
+"""Which entries of an export are read, and which table the name of one says it holds."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
+
+import re
 from pathlib import Path
 
-from otklik.export_files.contract import ExportError, Table
+# what a table is called by people, beside its own name; endings of the plural aside
+WORDS: dict[str, tuple[str, ...]] = {
+    "customers": ("customer", "client", "clients", "contacts base", "клиент", "клиенты", "покупатели"),
+    "purchases": ("purchase", "sale", "sales", "покупка", "покупки", "продажа", "продажи", "чеки"),
+    "campaigns": ("campaign", "кампания", "кампании", "рассылки", "акции"),
+    "offers": ("offer", "предложение", "предложения"),
+    "campaign_products": ("campaign product", "товары кампаний", "товары акций"),
+    "contacts": ("contact", "контакт", "контакты"),
+    "suppressions": (
+        "suppression",
+        "suppression list",
+        "stop list",
+        "stoplist",
+        "blacklist",
+        "black list",
+        "do not contact",
+        "dnc",
+        "unsubscribed",
+        "unsubscribes",
+        "unsubscribe",
+        "opt out",
+        "optout",
+        "стоп лист",
+        "стоплист",
+        "чёрный список",
+        "черный список",
+        "отписки",
+        "отписавшиеся",
+        "не беспокоить",
+        "отказы",
+    ),
+    "responses": ("response", "отклик", "отклики"),
+}
+# what is written beside the name of a table
+ASIDE = re.compile(
+    r"\d+|q[1-4]|part|copy|копия|final|new|old|crm|export|выгрузка|full|data|table|jan|feb|mar|apr|may|jun|"
+    r"jul|aug|sep|oct|nov|dec|all|все|за|год|г|of|из|v|no|the|и|по|from|to|on|utf|csv|xlsx|tsv|txt|parquet"
+)
+TEXT_ENDINGS = {".csv", ".tsv", ".tab", ".txt", ".psv"}
+TABLE_ENDINGS = TEXT_ENDINGS | {
+    ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".pq", ".sqlite", ".sqlite3", ".db", ".zip", ".gz",
+}  # fmt: skip
+# formats of tables that nothing here reads
+FOREIGN_ENDINGS = {
+    ".json", ".jsonl", ".xml", ".html", ".htm", ".dbf", ".mdb", ".accdb", ".rar", ".7z", ".tar", ".tgz",
+    ".bz2", ".xz", ".zst", ".avro", ".orc", ".feather", ".arrow", ".numbers", ".sql", ".dump", ".bak",
+    ".rds", ".sav",    ".dta", ".mxl", ".vcf", ".yaml", ".pkl",
+}  # fmt: skip
+OWN = {"otklik.yml", "otklik.yaml", "thumbs.db", "desktop.ini", "_success", "_metadata", "_common_metadata"}
 
-CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-ENDINGS = (*CSV_ENDINGS, ".parquet")
+
+def title_of(path: Path) -> str:
+    """Return the name of a file without the endings that say its format: `responses.csv.txt`, `a.csv.gz`."""
+    name = path.name
+    while Path(name).suffix.lower() in TABLE_ENDINGS | FOREIGN_ENDINGS:
+        name = name[: -len(Path(name).suffix)]
+    return name
 
 
-@dataclass(frozen=True)
-class ExportFile:
-    """The file of one table."""
+def table_named(title: str) -> str | None:
+    """Return the table of the contract that a title names; None where it names none.
 
-    table: Table
-    path: Path
-
-    @property
-    def is_csv(self) -> bool:
-        """Whether it is text; else it is Parquet."""
-        return self.path.name.lower().endswith(CSV_ENDINGS)
-
-
-def find_files(folder: Path, tables: Iterable[Table]) -> dict[str, ExportFile]:
-    """Return the file of each table that has one, by the table's name; names ignore case.
-
-    Raises ExportError for a missing folder, a missing required table and two files for one table.
+    Case, years, numbers of copies and parts, and the signs between the words do not count:
+    `Purchases 2026`, `customers (1)`, `crm_export-purchases_2024-01` are `purchases` and `customers`.
     """
-    if not folder.exists():
-        raise ExportError(
-            f"The export folder {folder} does not exist: "
-            "set CRM_EXPORT to the folder with the export's files."
-        )
-    if not folder.is_dir():
-        raise ExportError(
-            f"{folder} is not a folder: "
-            "set CRM_EXPORT to a folder with customers.csv or customers.parquet in it."
-        )
-    files: dict[str, ExportFile] = {}
-    present = sorted(path for path in folder.iterdir() if path.is_file())
-    for table in tables:
-        found = [path for path in present if path.name.lower() in {table.name + end for end in ENDINGS}]
-        if len(found) > 1:
-            names = " and ".join(path.name for path in found)
-            raise ExportError(f"{folder} holds {names} for one table: keep the one that is meant.")
-        if not found and table.is_required:
-            raise ExportError(
-                f"{folder} has no {table.name}.csv (nor .tsv, .csv.gz, .parquet): put the file with the "
-                f"{table.name} there, its key column is {table.required[0]}."
-            )
-        if found:
-            files[table.name] = ExportFile(table, found[0].resolve())
-    return files
+    words = [word for word in re.split(r"[\W_]+", title.lower()) if word]
+    plain = " ".join(word for word in words if not ASIDE.fullmatch(word))
+    # letters and a year without a sign between
+    plain = re.sub(r"(?<=[^\W\d])\d+$", "", plain)
+    for table, names in WORDS.items():
+        if plain in (table.replace("_", " "), *names):
+            return table
+    return None
+
+
+def is_ignored(path: Path) -> bool:
+    """Tell whether an entry is nobody's data: hidden, an editor's lock, a mark of the system."""
+    return path.name.startswith((".", "~$")) or path.name.lower() in OWN or path.suffix == ".crc"
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return the files of a folder and of the folders in it, in the order of their names; none ignored.
+
+    A link goes by its own name.
+    """
+    found: list[Path] = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if is_ignored(path):
+            continue
+        if path.is_dir():
+            found += entries(path)
+        else:
+            found.append(path)
+    return found

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD_LINES = 200
@@ -21,6 +22,13 @@ BLANKS = " \t\u00a0\u202f\u2007\u200b\ufeff"
 Known = Callable[[str], bool]
 
 
+class Note(NamedTuple):
+    """What was decided about a file without being told, in both languages."""
+
+    en: str
+    ru: str
+
+
 @dataclass(frozen=True)
 class Heading:
     """What stands above the records: `before` lines of the text, the last of them the header."""
@@ -29,7 +37,7 @@ class Heading:
     line_end: str
     header: tuple[str, ...]
     before: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
@@ -43,23 +51,30 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
         # the last line may be cut
         lines = lines[:-1]
     lines = lines[:HEAD_LINES]
-    notes = []
+    notes: list[Note] = []
     skipped = 0
     given = SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     if given:
         skipped = 1
-        notes.append(f"its first line says the separator: {given[1]!r}")
+        notes.append(
+            Note(
+                f"its first line names the separator {given[1]!r}",
+                f"первая строка называет разделитель {given[1]!r}",
+            )
+        )
     candidates = [given[1]] if given else SEPARATORS
     if not any(line.strip(BLANKS) for line in lines[skipped:]):
         return None
-    separator, at = max(
-        ((separator, *place(lines, skipped, separator, known)) for separator in candidates),
-        key=lambda found: found[2],
-    )[:2]
+    tables = {separator: [split(line, separator) for line in lines] for separator in candidates}
+    separator = max(tables, key=lambda separator: find_place(tables[separator], skipped, known)[1])
+    at = find_place(tables[separator], skipped, known)[0]
     cells, used = record_at(lines, at, separator)
+    # a separator at the end of the header alone makes no column
+    most = max((len(split(line, separator)) for line in lines[at + used :]), default=len(cells))
+    while len(cells) > max(most, 1) and not clean_name(cells[-1]):
+        cells.pop()
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
-    if titles:
-        notes.append(f"{len(titles)} lines above the header are left out: {titles[0].strip()[:80]!r}")
+    notes += titles_note(titles)
     return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes))
 
 
@@ -73,23 +88,34 @@ def find_line_end(head: str) -> str:
     return max(counts, key=lambda end: counts[end]) if any(counts.values()) else "\n"
 
 
-def place(lines: Sequence[str], first: int, separator: str, known: Known) -> tuple[int, tuple[int, ...]]:
-    """Return the line of the header if this is the separator, and how well that fits.
+def titles_note(titles: Sequence[str]) -> list[Note]:
+    """Return the sentence about lines above the header, if there are any."""
+    if not titles:
+        return []
+    title = titles[0].strip()[:80]
+    return [
+        Note(
+            f"{len(titles)} lines above its header are left out: {title}",
+            f"строк над заголовком: {len(titles)}, они пропущены: {title}",
+        )
+    ]
 
-    The line with the most known names; without any, the first with as many fields as most lines have.
+
+def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple[int, tuple[int, int, int]]:
+    """Return the row that is the header, and how well it fits.
+
+    The row with the most known names; without any, the first with as many fields as most rows have.
     """
-    counts = [len(split(line, separator)) for line in lines]
-    usual = Counter(counts[at] for at in range(first, len(lines)) if lines[at].strip(BLANKS))
-    common = max(usual, key=lambda count: (usual[count] * (count > 1), count))
+    usual = Counter(len(rows[at]) for at in range(first, len(rows)) if any(rows[at]))
+    common = max(usual, key=lambda count: (usual[count] * (count > 1), count), default=0)
     best, score = first, (-1, -1, -1)
-    for at in range(first, min(len(lines), first + TITLE_LINES)):
-        cells = split(lines[at], separator)
-        filled = [name for name in (clean_name(cell) for cell in cells) if name]
+    for at in range(first, min(len(rows), first + TITLE_LINES)):
+        filled = [name for name in map(clean_name, rows[at]) if name]
         if not filled:
             continue
-        fits = (len({name.lower() for name in filled if known(name)}), int(counts[at] == common), len(filled))
-        if (fits[0], fits[1]) > score[:2]:
-            best, score = at, fits
+        fits = (len({name.lower() for name in filled if known(name)}), int(len(rows[at]) == common))
+        if fits > score[:2]:
+            best, score = at, (*fits, len(filled))
     return best, score
 
 
@@ -97,7 +123,7 @@ def split(line: str, separator: str) -> list[str]:
     """Return the fields of one line; a quote that is not closed in it keeps the rest of the line."""
     if '"' not in line:
         return line.split(separator)
-    cells = []
+    cells: list[str] = []
     at = 0
     while True:
         if line.startswith('"', at):
@@ -138,8 +164,9 @@ def names_of(cells: Sequence[str]) -> list[str]:
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names, made different where two are the same without case: `city`, `City (2)`."""
-    times: Counter[str] = Counter()
+    """Return the names, made different where two are alike but for case: `city`, `City (2)`."""
+    # a relation has a column `line` of its own
+    times = Counter({"line": 1})
     made: list[str] = []
     for name in names:
         times[name.lower()] += 1

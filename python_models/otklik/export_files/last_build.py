@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from otklik.export_files.views import identifier
+from otklik.export_files.sources import identifier
 
 CONTRACT = Path(__file__).parents[3] / "models" / "marts" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,

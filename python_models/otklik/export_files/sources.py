@@ -10,13 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
+from otklik.export_files.heading import Note
 
 TEXT = "varchar"
 LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n", "\r": r"\r"}
 NO_REJECTS = "select null::bigint as line, null::varchar as reason, null::varchar as raw where false"
-# longer records are rejected: a text of a megabyte is no cell, and the engine's own limit is two
-MAX_RECORD_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,10 +29,12 @@ class CsvScan:
     line_end: str = "\n"
     before: int = 1
     is_gzip: bool = False
+    # lines that hold no record though they look like one
+    without: tuple[int, ...] = ()
 
-    def select(self, header: Sequence[str], types: Mapping[str, str]) -> str:
-        """Return the select of the columns, typed where asked, and `line`."""
-        columns = ", ".join(f"{literal(name)}: {literal(types.get(name, TEXT))}" for name in header)
+    def select(self, header: Sequence[str]) -> str:
+        """Return the select of the columns as text, and `line`."""
+        columns = ", ".join(f"{literal(name)}: {literal(TEXT)}" for name in header)
         options = [
             "auto_detect = false",
             "header = false",
@@ -46,10 +46,13 @@ class CsvScan:
             f"compression = {literal('gzip' if self.is_gzip else 'none')}",
             f"columns = {{{columns}}}",
         ]
-        return (
+        sql = (
             f"select *, row_number() over () + {self.before} as line "
             f"from read_csv({path_literal(self.path)}, {', '.join(options)})"
         )
+        if not self.without:
+            return sql
+        return f"select * from ({sql}) where line not in ({', '.join(map(str, self.without))})"
 
 
 @dataclass(frozen=True)
@@ -57,22 +60,21 @@ class ParquetScan:
     """Parquet, the export's own or made of text that the engine would not read whole.
 
     `names` are the columns' names in the file, in the order of the header; `line` is a column of the
-    file, or else the record's place in it.
+    file, or else the record's place in it. `types` are those that a column has behind its text.
     """
 
     path: Path
     names: Sequence[str]
     has_line: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
 
-    def select(self, header: Sequence[str], types: Mapping[str, str]) -> str:
-        """Return the select of the columns, cast where asked, and `line`."""
+    def select(self, header: Sequence[str]) -> str:
+        """Return the select of the columns, cast where the file has another type, and `line`."""
         cells = [
-            f"cast({identifier(name)} as {types[column]}) as {identifier(column)}"
-            if column in types
-            else f"{identifier(name)} as {identifier(column)}"
+            f"{cell(name, self.types.get(column))} as {identifier(column)}"
             for column, name in zip(header, self.names, strict=True)
         ]
-        place = "line" if self.has_line else "file_row_number + 2 as line"
+        place = "line" if self.has_line else "file_row_number + 1 as line"
         return (
             f"select {', '.join(cells)}, {place} "
             f"from read_parquet({path_literal(self.path)}, file_row_number = true)"
@@ -102,6 +104,8 @@ class Source:
     size: int
     modified_ns: int
     rejected: int = 0
+    # lines with something in them that are no records: titles, header, totals; known of sheets
+    aside: int = 0
     # Parquet of line, reason, raw
     rejects_path: Path | None = None
     sheet: str | None = None
@@ -109,37 +113,30 @@ class Source:
     separator: str | None = None
     quote: str | None = None
     # what was decided about the file's form without being told: one sentence each
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
 
     @property
     def kept(self) -> int:
         """Records that the relation delivers."""
         return self.records - self.rejected
 
-    def relation(self, types: Mapping[str, str] | None = None) -> str:
-        """Return a select of the columns of `header`, then `line`, for use as a subquery.
+    def relation(self) -> str:
+        """Return a select of the columns of `header`, each of its own type, then `line`, as a subquery.
 
-        Columns have their own types, or those asked for. A cell that is not readable as what was asked
-        for fails the scan: ask `fits` first. Text is as it stands, untrimmed; empty cells are null.
+        Text is as it stands, untrimmed; an empty cell is null, or empty text where it was quoted.
         """
-        return self.scan.select(self.header, types or {})
-
-    def fits(self, conn: duckdb.DuckDBPyConnection, types: Mapping[str, str]) -> bool:
-        """Tell whether every cell is readable as these types, with one scan of their columns."""
-        if not types:
-            return True
-        counts = ", ".join(f"count({identifier(name)})" for name in types)
-        try:
-            conn.execute(f"select {counts} from ({self.relation(types)})").fetchall()
-        except (duckdb.ConversionException, duckdb.InvalidInputException):
-            return False
-        return True
+        return self.scan.select(self.header)
 
     def rejects(self) -> str:
         """Return a select of the lines that hold no record: line, reason, raw."""
         if self.rejects_path is None:
             return NO_REJECTS
         return f"select line, reason, raw from read_parquet({path_literal(self.rejects_path)})"
+
+
+def cell(name: str, kind: str | None) -> str:
+    """Return the expression of a column, cast where a type is given."""
+    return f"cast({identifier(name)} as {kind})" if kind and kind != TEXT else identifier(name)
 
 
 def literal(text: str) -> str:

@@ -16,9 +16,13 @@ from urllib.parse import quote
 import duckdb
 import pyarrow as pa
 
-from otklik.export_files import dialect, views
+from otklik.export_files import views
 from otklik.export_files.contract import TEXT, ExportError, Table
-from otklik.export_files.folder import find_files
+from otklik.export_files.export import Entry, Export, Opener
+from otklik.export_files.folder import entries, title_of
+from otklik.export_files.sources import literal
+from otklik.export_files.unpacking import Limits
+from otklik.export_files.watching import scratch_folder, watch
 
 DATABASE = "shop_database.db"
 DATABASE_ENDINGS = (".db", ".sqlite", ".sqlite3")
@@ -49,8 +53,8 @@ def sports_retailer_views(conn: duckdb.DuckDBPyConnection, export: Path) -> dict
     database, folder = find_database(export)
     landing = Landing(conn)
     tables = database_columns(database) if database else {}
-    lost_genders = find_files(folder, [LOST_GENDERS]) if folder else {}
-    if not lost_genders and not tables.keys() & set(CUSTOMER_TABLES):
+    lost_genders = find_lost_genders(folder) if folder else Export()
+    if not lost_genders.tables and not tables.keys() & set(CUSTOMER_TABLES):
         raise ExportError(
             f"{export} has no customers: put {DATABASE} with the table {' or '.join(CUSTOMER_TABLES)} "
             "or personal_data.csv there."
@@ -67,13 +71,17 @@ def sports_retailer_views(conn: duckdb.DuckDBPyConnection, export: Path) -> dict
         if folder and (path := folder / name).is_file()
     ]
     selects["campaign_ids"] = " union all by name ".join(arms or [empty(ID_COLUMNS)])
-    if lost_genders:
-        file = lost_genders[LOST_GENDERS.name]
-        sample = dialect.read_sample(file.path)
-        view = views.csv_view(file, dialect.detect(sample, file.path.name, LOST_GENDERS))
-    else:
-        view = views.empty_view(LOST_GENDERS)
-    return selects | {"lost_genders": view.sql}
+    watch(conn, lost_genders.sources)
+    view = views.table_view(conn, LOST_GENDERS, lost_genders.sources)
+    return selects | views.files_views(lost_genders) | {"lost_genders": view.sql}
+
+
+def find_lost_genders(folder: Path) -> Export:
+    """Return the table of those whose gender was lost, where the folder has it."""
+    opener = Opener(scratch_folder(), LOST_GENDERS.columns.__contains__, Limits())
+    found = [path for path in entries(folder) if title_of(path).lower() == LOST_GENDERS.name]
+    sources = [source for path in found for source in opener.open(Entry(path, path.name, LOST_GENDERS.name))]
+    return Export({LOST_GENDERS.name: sources} if sources else {})
 
 
 def find_database(export: Path) -> tuple[Path | None, Path | None]:
@@ -110,7 +118,7 @@ class Landing:
         if known != [stamp]:
             self.land(name, columns, rows(), stamp)
         label = path.name if name.startswith("ids_") else f"{path.name}: {name}"
-        place = f"{views.literal(label)} as file, ordinal as line"
+        place = f"{literal(label)} as file, ordinal as line"
         return f"select * exclude (ordinal), {place} from landed.{name}"
 
     def land(self, name: str, columns: Sequence[str], rows: Rows, stamp: tuple[str, int, int]) -> None:

@@ -1,65 +1,198 @@
-"""Text of an export as a `Source`: CSV with any separator."""
+"""Text of an export as a `Source`: CSV of any separator, encoding and condition.
+
+One pass takes the fingerprint and the structure. A whole text in UTF-8 is left to the engine; another
+encoding is written as UTF-8 first; a text with damage is read line by line into Parquet.
+"""
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
+from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
-from otklik.export_files.heading import Known, find_heading
-from otklik.export_files.sources import MAX_RECORD_BYTES, TEXT, CsvScan, Source
-from otklik.export_files.structure import BLOCK_BYTES, Fingerprint, measure
+from otklik.export_files.encodings import Encoding, are_many, as_utf8, find_encoding, guess
+from otklik.export_files.heading import BLANKS, Heading, Known, Note, find_heading, split
+from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
+from otklik.export_files.structure import Form, Structure, measure
+from otklik.export_files.unpacking import (
+    Hashing,
+    Limits,
+    blocks_of,
+    opened,
+    said_simply,
+    within,
+    write_blocks,
+)
 
 HEAD_BYTES = 1 << 20
 
 
-def open_text(path: Path, known: Known) -> Source:
-    """Return the source of a CSV file, plain or gzip; raises ExportError where it cannot be read."""
-    stat = path.stat()
-    is_gzip = path.suffix.lower() == ".gz"
-    fingerprint = Fingerprint()
-    try:
-        head = next(blocks(path, is_gzip, HEAD_BYTES), b"")
-        heading = find_heading(
-            head.decode("utf-8-sig", errors="replace"), known, is_whole=len(head) < HEAD_BYTES
-        )
+@dataclass(frozen=True)
+class TextFile:
+    """A file of text: where it is, how it is called, whether it is packed, and where copies of it may go."""
+
+    path: Path
+    name: str
+    title: str
+    scratch: Path
+    is_gzip: bool = False
+
+
+def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding | None = None) -> Source:
+    """Return the source of a text; raises ExportError where it has no header or cannot be read.
+
+    `encoding` is given where it has been found out already.
+    """
+    origin = file.path
+    stat = origin.stat()
+    with said_simply(file.name):
+        with opened(file.path, is_gzip=file.is_gzip) as binary:
+            head = binary.read(HEAD_BYTES)
+        encoding = encoding or find_encoding(head)
+        if encoding is None:
+            raise ExportError(f"{file.name} is in an encoding that nobody recognises: save it as CSV UTF-8.")
+        hashing = Hashing()
+        with file.path.open("rb") as raw:
+            # packed bytes are hashed by themselves: unpacking reads ahead
+            if file.is_gzip or not encoding.is_utf8:
+                for _ in hashing.passing(blocks_of(raw)):
+                    pass
+        if not encoding.is_utf8:
+            file = rewritten(file, encoding, limits)
+            with opened(file.path, is_gzip=False) as binary:
+                head = binary.read(HEAD_BYTES)
+        text = head.decode("utf-8-sig", errors="replace")
+        heading = find_heading(text, known, is_whole=len(head) < HEAD_BYTES)
         if heading is None:
             raise ExportError(
-                f"{path.name} is empty, it has not even a header line: export it again, or delete it if the "
+                f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "
                 "company has no such data."
             )
-        found = measure(
-            fingerprint.passing(blocks(path, is_gzip, BLOCK_BYTES)),
+        form = Form(heading.separator, heading.line_end, len(heading.header), limits.line_characters)
+        with opened(file.path, is_gzip=file.is_gzip) as binary:
+            blocks = within(blocks_of(binary), file.name, limits.unpacked_bytes)
+            if not file.is_gzip and encoding.is_utf8:
+                blocks = hashing.passing(blocks)
+            structure = measure(blocks, form, heading.before)
+        source = Source(
+            path=origin,
+            name=file.name,
+            title=file.title,
+            format="csv",
+            header=heading.header,
+            types=dict.fromkeys(heading.header, TEXT),
+            scan=CsvScan(file.path, heading.separator, heading.line_end, heading.before, file.is_gzip),
+            records=structure.lines - heading.before - structure.blank,
+            sha256=hashing.hash.hexdigest(),
+            size=stat.st_size,
+            modified_ns=stat.st_mtime_ns,
+            encoding=encoding.name,
             separator=heading.separator,
-            line_end=heading.line_end,
-            fields=len(heading.header),
-            before=heading.before,
-            longest=MAX_RECORD_BYTES,
+            quote='"',
+            notes=(*heading.notes, *encoding_note(encoding)),
         )
-    except (OSError, EOFError) as error:
-        raise ExportError(f"{path.name} cannot be read ({error}): export it again.") from error
-    return Source(
-        path=path,
-        name=path.name,
-        title=path.name.split(".")[0],
-        format="csv",
-        header=heading.header,
-        types=dict.fromkeys(heading.header, TEXT),
-        scan=CsvScan(path, heading.separator, heading.line_end, heading.before, is_gzip),
-        records=found.lines - found.blank_lines - heading.before,
-        sha256=fingerprint.hash.hexdigest(),
-        size=stat.st_size,
-        modified_ns=stat.st_mtime_ns,
-        encoding="utf-8",
-        separator=heading.separator,
-        quote='"',
-        notes=heading.notes,
+        if structure.damage is None:
+            return without_totals(source, structure)
+        sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]
+        reader = exact.Reader(form, limits.records, sample)
+        source = read_exactly(source, file, reader, heading, structure)
+    # more lines that are not UTF-8 than lines that are: another encoding, which began after the head
+    if encoding.is_utf8 and reader.broken > 0.5 * reader.foreign and are_many(reader.broken_lines):
+        other = guess(b"\n".join(reader.broken_lines))
+        if other:
+            return open_text(file, known, limits, other)
+    return source
+
+
+def encoding_note(encoding: Encoding) -> list[Note]:
+    """Return the sentence about an encoding that nothing in the file names."""
+    if encoding.confidence is None:
+        return []
+    return [
+        Note(
+            f"is taken for {encoding.name} (likeness {encoding.confidence})",
+            f"прочитан в кодировке {encoding.name} (сходство {encoding.confidence})",
+        )
+    ]
+
+
+def rewritten(file: TextFile, encoding: Encoding, limits: Limits) -> TextFile:
+    """Return the text as a file in UTF-8."""
+    target = file.scratch / f"{len(list(file.scratch.iterdir()))}.csv"
+    with opened(file.path, is_gzip=file.is_gzip) as binary:
+        blocks = within(blocks_of(binary), file.name, limits.unpacked_bytes)
+        write_blocks(as_utf8(blocks, encoding), target)
+    return replace(file, path=target, is_gzip=False)
+
+
+def without_totals(source: Source, structure: Structure) -> Source:
+    """Return the source of a whole text without the lines at its end that sum up the others."""
+    lines = re.split(rb"\r\n|\n|\r", structure.tail)[1:]
+    number = structure.lines
+    totals: list[int] = []
+    if lines and not lines[-1]:
+        lines.pop()
+    for line in reversed(lines):
+        text = line.decode(errors="replace")
+        if text.strip(BLANKS):
+            if not exact.is_total(split(text, source.separator or ",")):
+                break
+            totals.append(number)
+        number -= 1
+    return leave_out(source, totals)
+
+
+def leave_out(source: Source, lines: list[int]) -> Source:
+    """Return the source without some of its lines."""
+    if not lines or not isinstance(source.scan, CsvScan):
+        return source
+    return replace(
+        source,
+        scan=replace(source.scan, without=tuple(lines)),
+        records=source.records - len(lines),
+        notes=(*source.notes, totals_note(len(lines))),
     )
 
 
-def blocks(path: Path, is_gzip: bool, size: int) -> Iterator[bytes]:
-    """Yield the unpacked bytes of a file."""
-    with gzip.open(path) if is_gzip else path.open("rb") as file:
-        while block := file.read(size):
-            yield block
+def totals_note(lines: int) -> Note:
+    """Return the sentence about lines that sum up others."""
+    return Note(
+        f"{lines} lines at its end sum up the others and are left out",
+        f"строк итогов в конце: {lines}, они пропущены",
+    )
+
+
+def read_exactly(
+    source: Source, file: TextFile, reader: exact.Reader, heading: Heading, structure: Structure
+) -> Source:
+    """Return the source of a text read line by line.
+
+    Raises ExportError where a line of the text is neither in a record nor among the rejects.
+    """
+    place = len(list(file.scratch.iterdir()))
+    kept, rejected = file.scratch / f"{place}.parquet", file.scratch / f"{place}.rejects.parquet"
+    with opened(file.path, is_gzip=file.is_gzip) as binary:
+        records = reader.records(exact.text_of(binary), heading.before)
+        counts = exact.write(records, heading.header, kept, rejected, reader.most)
+    lost = structure.lines - heading.before - counts.accounted
+    delivered = pq.read_metadata(kept).num_rows
+    if lost or delivered != counts.kept:
+        raise ExportError(
+            f"{file.name}: of its {structure.lines} lines {lost} are in no record and in no reject, and "
+            f"{delivered} of {counts.kept} records were written: please tell the makers."
+        )
+    notes = list(source.notes)
+    if counts.totals:
+        notes.append(totals_note(counts.totals))
+    return replace(
+        source,
+        scan=ParquetScan(kept, [f"c{at}" for at in range(len(heading.header))], has_line=True),
+        records=counts.kept + counts.rejected,
+        rejected=counts.rejected,
+        rejects_path=rejected if counts.rejected else None,
+        notes=tuple(notes),
+    )

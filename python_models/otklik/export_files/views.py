@@ -1,9 +1,7 @@
-"""The SQL of the views `export.<table>` over the files of an export (DuckDB).
+"""The SQL of the views `export.<table>` over the sources of an export (DuckDB).
 
-Every view has the contract's columns of its table, then `file` and `line`: the ordinal of the record
-in its file, the header of a CSV counting as 1. In a CSV the lines that could not be read are not
-counted here: they are known only after the scan, to the reject table `malformed_<table>` of the
-connection that scanned, and the macro `keep_malformed_lines` corrects for them.
+Every view has the contract's columns of its table, then `file` and `line`: where the record begins in its
+file, as an editor counts lines. Beside them stand views of the files themselves.
 """
 
 import re
@@ -11,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from otklik.export_files.contract import MOMENT, NUMBERS, TEXT, ExportError, Table
-from otklik.export_files.dialect import Dialect
-from otklik.export_files.folder import ExportFile
+import duckdb
 
-LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n", "\r": r"\r"}
+from otklik.export_files.contract import MOMENT, NUMBERS, TEXT, ExportError, Table
+from otklik.export_files.export import Export
+from otklik.export_files.sources import Source, identifier, literal, path_literal
+
 # What staging may cast to a date or a number; another type would fail the build, as text it is a reject.
 MOMENT_TYPES = re.compile(r"date|timestamp.*|varchar")
 NUMBER_TYPES = re.compile(r"u?(tiny|small|big|huge)?int(eger)?|float|double|decimal.*|varchar")
@@ -23,37 +22,21 @@ NUMBER_TYPES = re.compile(r"u?(tiny|small|big|huge)?int(eger)?|float|double|deci
 
 @dataclass(frozen=True)
 class View:
-    """A view over one file (or over none), with the columns the file really had."""
+    """A view over the sources of a table (or over none), with the columns that each of them really had."""
 
     table: Table
     sql: str
-    file: ExportFile | None = None
-    file_columns: tuple[str, ...] = ()
+    file_columns: Mapping[str, tuple[str, ...]]
 
     @property
-    def ignored_columns(self) -> list[str]:
-        """Columns of the file that nothing reads."""
-        return [] if self.table.keeps_extras else self.extras
-
-    @property
-    def extras(self) -> list[str]:
-        """Columns of the file that the contract does not name, sorted."""
-        return sorted(set(self.file_columns) - set(self.table.columns))
-
-
-def literal(text: str) -> str:
-    """Return the text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def path_literal(path: Path) -> str:
-    """Return the path as an SQL literal that means this file, whatever signs of a pattern are in it."""
-    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
-
-
-def identifier(name: str) -> str:
-    """Return the name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+    def ignored_columns(self) -> dict[str, list[str]]:
+        """Columns that nothing reads, by file."""
+        if self.table.keeps_extras:
+            return {}
+        extras = {
+            file: sorted(set(names) - set(self.table.columns)) for file, names in self.file_columns.items()
+        }
+        return {file: names for file, names in extras.items() if names}
 
 
 def empty_view(table: Table) -> View:
@@ -62,57 +45,64 @@ def empty_view(table: Table) -> View:
     if table.keeps_extras:
         columns.append("'{}' as attributes")
     columns += [f"cast(null as {TEXT}) as file", "cast(null as bigint) as line"]
-    return View(table, f"select {', '.join(columns)} where false")
+    return View(table, f"select {', '.join(columns)} where false", {})
 
 
-def csv_view(file: ExportFile, dialect: Dialect) -> View:
-    """Return the view that reads a CSV once, typed, every column of it."""
-    require_columns(file, dialect.header)
-    if file.table.is_required and not dialect.has_rows:
-        raise ExportError(no_rows(file))
-    # every column of the file is named: a line is malformed that has more fields than columns, or fewer
-    types = {name: file.table.columns.get(name, TEXT) for name in dialect.header}
-    options = [
-        "auto_detect = false",
-        "header = true",
-        f"delim = {literal(dialect.delimiter)}",
-        "quote = '\"'",
-        "escape = '\"'",
-        f"new_line = '{LINE_ENDS[dialect.line_end]}'",
-        f"decimal_separator = {literal(dialect.decimal_separator)}",
-        f"compression = {literal('gzip' if file.path.suffix.lower() == '.gz' else 'none')}",
-        f"columns = {{{', '.join(f'{literal(name)}: {literal(kind)}' for name, kind in types.items())}}}",
-        "store_rejects = true",
-        "rejects_limit = 0",
-        f"rejects_table = 'malformed_{file.table.name}'",
-        f"rejects_scan = 'malformed_{file.table.name}_scans'",
-    ]
-    source = f"read_csv({path_literal(file.path)}, {', '.join(options)})"
-    columns = contract_columns(file.table, types, dialect.decimal_separator)
-    sql = select(file, columns, source, line="row_number() over () + 1")
-    if len(dialect.header) == 1:
-        # the engine skips a blank line, except where it could be the empty value of an only column
-        sql = f"select * from ({sql}) where {identifier(file.table.required[0])} is not null"
-    return View(file.table, sql, file, dialect.header)
+def table_view(conn: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[Source]) -> View:
+    """Return the view of a table over its sources, one after the other; raises ExportError."""
+    if not sources:
+        return empty_view(table)
+    selects = [source_select(conn, table, source) for source in sources]
+    columns = {source.name: tuple(name.lower() for name in source.header) for source in sources}
+    return View(table, " union all by name ".join(selects), columns)
 
 
-def parquet_view(file: ExportFile, types: Mapping[str, str], rows: int) -> View:
-    """Return the view over a Parquet file whose columns have these types (by their name in the file)."""
-    known = {name.strip().lower(): kind.lower() for name, kind in types.items()}
-    require_columns(file, tuple(known))
-    if len(known) < len(types):
-        raise ExportError(
-            f"{file.path.name} has two columns whose names differ only in case: rename one of them."
+def source_select(conn: duckdb.DuckDBPyConnection, table: Table, source: Source) -> str:
+    """Return the select of a source's records as records of the contract, text where staging types them."""
+    types = {name.lower(): source.types[name] for name in source.header}
+    require_columns(source.name, table, source.header)
+    comma = decimal_separator(conn, table, source)
+    relation = source.relation()
+    columns = contract_columns(table, types, comma)
+    kinds = {name: kind for name, kind in table.columns.items() if kind != TEXT and types.get(name) == TEXT}
+    if kinds:
+        texts = ", ".join(f"{with_point(name, comma)} as {name}" for name in kinds)
+        wrong = ", ".join(
+            f"count(*) filter ({name} is not null and try_cast({name} as {kind}) is null)"
+            for name, kind in kinds.items()
         )
-    if file.table.is_required and not rows:
-        raise ExportError(no_rows(file))
-    names = ", ".join(identifier(name.strip().lower()) for name in types)
-    source = (
-        f"(select * from read_parquet({path_literal(file.path)}, file_row_number = true)) "
-        f"as records({names}, ordinal)"
+        (counts,) = conn.execute(f"select {wrong} from (select {texts} from ({relation}))").fetchall()
+        readable = {
+            name: kind for (name, kind), count in zip(kinds.items(), counts, strict=True) if not count
+        }
+        columns = [
+            f"cast({with_point(name, comma)} as {readable[name]}) as {name}" if name in readable else column
+            for name, column in zip([*table.columns, "attributes"], columns, strict=False)
+        ]
+    place = f"{literal(source.name)} as file, line"
+    return f"select {', '.join(columns)}, {place} from ({relation})"
+
+
+def decimal_separator(conn: duckdb.DuckDBPyConnection, table: Table, source: Source) -> str:
+    """Return `,` where the source's numbers are written 1,5 more often than 1.5, else `.`."""
+    if source.format != "csv" or source.separator == ",":
+        return "."
+    names = [
+        identifier(name)
+        for name in source.header
+        if table.columns.get(name.lower()) in NUMBERS
+        or (table.keeps_extras and name.lower() not in table.columns)
+    ]
+    if not names:
+        return "."
+    commas, points = (
+        " + ".join(f"count(*) filter (regexp_full_match(trim({name}), '{shape}'))" for name in names)
+        for shape in (r"[+-]?\d+,\d+", r"[+-]?\d+\.\d+")
     )
-    sql = select(file, contract_columns(file.table, known), source, line="records.ordinal + 1")
-    return View(file.table, sql, file, tuple(known))
+    ((with_comma, with_point),) = conn.execute(
+        f"select {commas}, {points} from ({source.relation()})"
+    ).fetchall()
+    return "," if with_comma > with_point else "."
 
 
 def contract_columns(table: Table, types: Mapping[str, str], decimal_separator: str = ".") -> list[str]:
@@ -127,6 +117,8 @@ def contract_columns(table: Table, types: Mapping[str, str], decimal_separator: 
         is_readable = (kind == MOMENT and MOMENT_TYPES.fullmatch(types[name])) or (
             kind in NUMBERS and NUMBER_TYPES.fullmatch(types[name])
         )
+        if types[name] == TEXT and kind in NUMBERS:
+            return with_point(name, decimal_separator)
         return clean_text(name) if types[name] == TEXT or not is_readable else identifier(name)
 
     columns = [f"{read(name, kind)} as {name}" for name, kind in table.columns.items()]
@@ -141,55 +133,120 @@ def clean_text(name: str) -> str:
     return f"nullif(trim(cast({identifier(name)} as {TEXT})), '')"
 
 
+def with_point(name: str, decimal_separator: str) -> str:
+    """Return the expression of a column as text, its numbers with a decimal point."""
+    if decimal_separator == ",":
+        return rf"regexp_replace({clean_text(name)}, '^([+-]?\d+),(\d+)$', '\1.\2')"
+    return clean_text(name)
+
+
 def attributes(names: Sequence[str], decimal_separator: str) -> str:
     """Return the expression of one JSON text of the columns, all as text, empty ones left out."""
 
-    def value(name: str) -> str:
-        if decimal_separator == ",":
-            # the engine reads decimal commas in typed columns only
-            return rf"regexp_replace({clean_text(name)}, '^([+-]?\d+),(\d+)$', '\1.\2')"
-        return clean_text(name)
-
-    pairs = ", ".join(f"{literal(name)}, {value(name)}" for name in names)
+    pairs = ", ".join(f"{literal(name)}, {with_point(name, decimal_separator)}" for name in names)
     # merging into an empty object drops the nulls
     return f"cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT})" if names else "'{}'"
 
 
-def select(file: ExportFile, columns: Iterable[str], source: str, line: str) -> str:
-    """Return the select of a view with the columns that say where a row stands."""
-    place = f"{literal(file.path.name)} as file, {line} as line"
-    return f"select {', '.join(columns)}, {place} from {source}"
-
-
-def require_columns(file: ExportFile, names: Sequence[str]) -> None:
+def require_columns(name: str, table: Table, header: Sequence[str]) -> None:
     """Raise ExportError where a column without which the table means nothing is absent."""
-    table = file.table
+    names = [column.lower() for column in header]
     if not set(names) & set(table.columns):
         raise ExportError(
-            f"The first line of {file.path.name} names no column of {table.name}: "
+            f"The first line of {name} names no column of {table.name}: "
             f"put the header {','.join(table.columns)} there, or the part of it that you have."
         )
-    missing = [name for name in table.required if name not in names]
+    twice = [column for column in table.columns if f"{column} (2)" in names]
+    if twice:
+        raise ExportError(f"{name} has the column {twice[0]} twice: rename or delete one of them.")
+    missing = [column for column in table.required if column not in names]
     if missing:
-        raise ExportError(f"{file.path.name} has no column {missing[0]}: add it (it has {', '.join(names)}).")
+        raise ExportError(f"{name} has no column {missing[0]}: add it (it has {', '.join(header)}).")
     if table.any_of and not set(names) & set(table.any_of):
-        raise ExportError(f"{file.path.name} has none of the columns {', '.join(table.any_of)}: add one.")
+        raise ExportError(f"{name} has none of the columns {', '.join(table.any_of)}: add one.")
 
 
-def no_rows(file: ExportFile) -> str:
-    """Return the sentence about a required file without rows."""
-    return f"{file.path.name} has a header and no {file.table.name}: export it again with its rows."
+def rows_view(rows: Sequence[Sequence[str | int | None]], columns: Mapping[str, str]) -> str:
+    """Return a select of these rows, typed; of none where there are none."""
+    cells = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
+    if not rows:
+        nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
+        return f"select {nulls} where false"
+    values = ", ".join(f"({', '.join(map(value, row))})" for row in rows)
+    return f"select {cells} from (values {values}) as rows({', '.join(columns)})"
+
+
+def value(cell: str | int | None) -> str:
+    """Return a value as SQL writes it."""
+    if cell is None:
+        return "null"
+    return literal(cell) if isinstance(cell, str) else str(cell)
 
 
 def input_columns_view(views: Iterable[View]) -> str:
     """Return the select of what the files really had: table_name, file, column_name."""
     rows = [
-        f"({literal(view.table.name)}, {literal(view.file.path.name)}, {literal(name)})"
+        (view.table.name, file, name)
         for view in views
-        if view.file
-        for name in view.file_columns
+        for file, names in view.file_columns.items()
+        for name in names
     ]
-    return f"select * from (values {', '.join(rows)}) as input_columns(table_name, file, column_name)"
+    return rows_view(rows, {"table_name": TEXT, "file": TEXT, "column_name": TEXT})
+
+
+INPUT_FILES = {
+    "table_name": TEXT,
+    "file": TEXT,
+    "path": TEXT,
+    "format": TEXT,
+    "sheet": TEXT,
+    "encoding": TEXT,
+    "separator": TEXT,
+    "quote": TEXT,
+    "records": "bigint",
+    "kept": "bigint",
+    "rejected": "bigint",
+    "bytes": "bigint",
+    "sha256": TEXT,
+}
+INPUT_NOTES = {"file": TEXT, "note": TEXT, "note_ru": TEXT}
+REJECTED_LINES = {"table_name": TEXT, "file": TEXT, "line": "bigint", "reason": TEXT, "raw": TEXT}
+
+
+def files_views(export: Export) -> dict[str, str]:
+    """Return the selects of what is known of the files: `input_files`, `input_notes`, `rejected_lines`."""
+    pairs = [(table, source) for table, found in sorted(export.tables.items()) for source in found]
+    files = [
+        (
+            table,
+            source.name,
+            str(source.path),
+            source.format,
+            source.sheet,
+            source.encoding,
+            source.separator,
+            source.quote,
+            source.records,
+            source.kept,
+            source.rejected,
+            source.size,
+            source.sha256,
+        )
+        for table, source in pairs
+    ]
+    notes = [(source.name, note.en, note.ru) for source in export.sources for note in source.notes]
+    notes += [(name, note.en, note.ru) for name, note in export.notes]
+    rejected = [
+        f"select {literal(table)} as table_name, {literal(source.name)} as file, line, reason, raw "
+        f"from ({source.rejects()})"
+        for table, source in pairs
+        if source.rejected
+    ]
+    return {
+        "input_files": rows_view(files, INPUT_FILES),
+        "input_notes": rows_view(notes, INPUT_NOTES),
+        "rejected_lines": " union all ".join(rejected) or rows_view([], REJECTED_LINES),
+    }
 
 
 def parquet_folder_view(path: Path) -> str:

@@ -1,0 +1,356 @@
+"""Reads a text that is not whole: every good record comes through unchanged, every other line is named.
+
+Goes line by line. A quote that is not closed in its line may belong to a cell of several lines or be
+damage; it is believed only where the record it makes is whole and none of the lines it would swallow looks
+like a record of its own. So one stray quote costs one line, never its neighbours.
+
+The engine's reader and Python's csv were tried on 1 000 damaged files of 400 lines each, see
+docs/decisions/reading-the-export.md.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from otklik.export_files.heading import BLANKS
+from otklik.export_files.structure import Form
+
+BATCH_RECORDS = 20_000
+# what a cell of several lines may have at most; beyond, its quote is damage
+CELL_LINES = 1_000
+RAW_CHARACTERS = 10_000
+SAMPLE_LINES = 10_000
+# so many whole lines tell what the columns hold
+LEARNT_LINES = 8
+SURROGATES = re.compile("[\udc80-\udcff]")
+TOTALS = re.compile(r"\W*(общий\s+итог|итого?|всего|(grand\s+|sub)?totals?)\b(?!\s*[-_/\d])", re.IGNORECASE)
+
+TOO_MANY = "line (too many columns)"
+TOO_FEW = "line (missing columns)"
+BROKEN_BYTES = "line (invalid encoding)"
+BAD_QUOTES = "line (unquoted value)"
+NULL_BYTE = "line (null byte)"
+TOO_LONG = "line (line too long)"
+
+
+class Line(NamedTuple):
+    """A line of the text: its number from 1, its text without the line end, the line end, its own fault."""
+
+    number: int
+    text: str
+    end: str
+    fault: str | None
+
+
+class Record(NamedTuple):
+    """One record or one line that is none: where it begins, how many lines it takes, its cells or a fault."""
+
+    number: int
+    lines: int
+    cells: list[str] | None
+    fault: str | None
+    raw: str
+
+
+@dataclass
+class Counts:
+    """What the reader has done with the lines below the header; `kept` and `rejected` are records."""
+
+    lines: int = 0
+    blank: int = 0
+    totals: int = 0
+    kept: int = 0
+    rejected: int = 0
+    lines_of_kept: int = 0
+
+    @property
+    def accounted(self) -> int:
+        """Lines that are somewhere."""
+        return self.lines_of_kept + self.rejected + self.blank + self.totals
+
+
+class Reader:
+    """Reads the records of one text of a form, `most` of them; some of its lines tell what columns hold."""
+
+    def __init__(self, form: Form, most: int, sample: Sequence[str] = ()) -> None:
+        self.separator = form.separator
+        self.fields = form.fields
+        self.longest = form.longest
+        self.most = most
+        whole = [cells for cells in map(self.one_line, sample) if len(cells) == form.fields]
+        self.patterns = column_patterns(whole, form.fields)
+        # words alone in many columns: there the number of fields tells enough
+        self.is_telling = form.fields > 2 and len(whole) >= LEARNT_LINES
+        # lines with signs beyond ASCII, those of them that are not UTF-8, and some of these
+        self.foreign = self.broken = 0
+        self.broken_lines: list[bytes] = []
+
+    def records(self, file: io.TextIOBase, before: int) -> Iterator[Record]:
+        """Yield every record and every line that is none, in order; a blank line has no cells and no fault.
+
+        `file` keeps its line ends and has surrogates for bytes that are not UTF-8; `before` lines of it
+        are passed over.
+        """
+        lines = self.lines(file)
+        for _ in range(before):
+            next(lines, None)
+        ahead: deque[Line] = deque()
+        while line := (ahead.popleft() if ahead else next(lines, None)):
+            yield self.record(line, ahead, lines)
+
+    def lines(self, file: io.TextIOBase) -> Iterator[Line]:
+        """Yield the lines; of one too long only its beginning is kept."""
+        number = 0
+        while text := file.readline(self.longest):
+            number += 1
+            fault = None
+            if len(text) == self.longest and text[-1] not in "\r\n":
+                fault = TOO_LONG
+                piece = text
+                text = text[:RAW_CHARACTERS]
+                while piece and piece[-1] not in "\r\n":
+                    piece = file.readline(self.longest)
+            body = text.rstrip("\r\n")
+            is_foreign = not body.isascii()
+            if not fault and is_foreign and SURROGATES.search(body):
+                fault = BROKEN_BYTES
+                self.broken += 1
+                if len(self.broken_lines) < SAMPLE_LINES:
+                    self.broken_lines.append(body.encode("utf-8", "surrogateescape"))
+            elif not fault and "\0" in body:
+                fault = NULL_BYTE
+            self.foreign += is_foreign
+            yield Line(number, body, text[len(body) :], fault)
+
+    def record(self, line: Line, ahead: deque[Line], lines: Iterator[Line]) -> Record:
+        """Return the record that begins in a line; lines looked at and not taken are put into `ahead`."""
+        if line.fault:
+            return self.reject(line, line.fault)
+        if '"' not in line.text:
+            cells = line.text.split(self.separator)
+            is_blank = len(cells) != self.fields or self.fields == 1
+            if is_blank and not line.text.strip(BLANKS):
+                return Record(line.number, 1, None, None, "")
+            return self.counted(line, 1, cells, line.text)
+        found = parse(line.text, self.separator)
+        if found.is_open:
+            return self.join(line, ahead, lines) or self.reject(line, BAD_QUOTES)
+        if found.is_bad:
+            return self.reject(line, BAD_QUOTES)
+        return self.counted(line, 1, found.cells, line.text)
+
+    def counted(self, line: Line, used: int, cells: list[str], raw: str) -> Record:
+        """Return a record of the cells where they are as many as the columns, empty ones at the end aside."""
+        if len(cells) > self.fields and not any(cell.strip(BLANKS) for cell in cells[self.fields :]):
+            cells = cells[: self.fields]
+        if len(cells) == self.fields:
+            return Record(line.number, used, cells, None, raw)
+        return self.reject(line, TOO_MANY if len(cells) > self.fields else TOO_FEW)
+
+    def reject(self, line: Line, fault: str) -> Record:
+        """Return a line that is no record."""
+        return Record(line.number, 1, None, fault, line.text[:RAW_CHARACTERS])
+
+    def join(self, line: Line, ahead: deque[Line], lines: Iterator[Line]) -> Record | None:
+        """Return the record of several lines that an open quote begins, or None where it is damage."""
+        text, end = line.text, line.end
+        used = 0
+        while used < CELL_LINES and len(text) < self.longest:
+            if used == len(ahead):
+                more = next(lines, None)
+                if more is None:
+                    return None
+                ahead.append(more)
+            added = ahead[used]
+            used += 1
+            if added.fault or self.looks_like_a_record(added.text):
+                return None
+            text, end = text + end + added.text, added.end
+            if '"' not in added.text:
+                continue
+            found = parse(text, self.separator)
+            if found.is_bad:
+                return None
+            if not found.is_open:
+                record = self.counted(line, used + 1, found.cells, text)
+                if record.cells is None:
+                    return None
+                for _ in range(used):
+                    ahead.popleft()
+                return record
+        return None
+
+    def one_line(self, text: str) -> list[str]:
+        """Return the cells of a line taken for itself; none where it is no record."""
+        if '"' not in text:
+            return text.split(self.separator)
+        found = parse(text, self.separator)
+        return [] if found.is_open or found.is_bad else found.cells
+
+    def looks_like_a_record(self, text: str) -> bool:
+        """Tell whether a line could stand for itself: so many fields, numbers and dates where they belong.
+
+        In two columns of words any text with a separator would: there nothing is told from the line alone.
+        """
+        if self.separator not in text and self.fields > 1:
+            return False
+        cells = self.one_line(text)
+        if len(cells) != self.fields:
+            return False
+        filled = [at for at in self.patterns if cells[at].strip(BLANKS)]
+        if not all(shape(cells[at]) in self.patterns[at] for at in filled):
+            return False
+        return bool(filled) or (self.is_telling and not self.patterns)
+
+
+class Parsed(NamedTuple):
+    """The cells of a text with quotes; open where a quote is not closed, bad where one is misplaced."""
+
+    cells: list[str]
+    is_open: bool = False
+    is_bad: bool = False
+
+
+def parse(text: str, separator: str) -> Parsed:
+    """Split a text into cells, strictly: a cell that begins with a quote is quoted to its end.
+
+    A quote inside a cell that does not begin with one is a sign like any other (a screen of 27").
+    """
+    cells: list[str] = []
+    at = 0
+    while True:
+        if text.startswith('"', at):
+            end = at + 1
+            while (end := text.find('"', end)) >= 0 and text.startswith('"', end + 1):
+                end += 2
+            if end < 0:
+                return Parsed(cells, is_open=True)
+            cells.append(text[at + 1 : end].replace('""', '"'))
+            end += 1
+            if end == len(text):
+                return Parsed(cells)
+            if not text.startswith(separator, end):
+                return Parsed(cells, is_bad=True)
+            at = end + 1
+            continue
+        stop = text.find(separator, at)
+        if stop < 0:
+            return Parsed([*cells, text[at:]])
+        cells.append(text[at:stop])
+        at = stop + 1
+
+
+def shape(cell: str) -> str:
+    """Return what a cell looks like: runs of digits as 9, of letters as a, the signs between."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip(BLANKS)))
+
+
+def column_patterns(sample: Sequence[Sequence[str]], fields: int) -> dict[int, frozenset[str]]:
+    """Return the shapes of the columns that are ids, numbers or dates, by their place.
+
+    Such a column has digits in each of its few shapes; words have none, texts have many.
+    """
+    if len(sample) < LEARNT_LINES:
+        return {}
+    found = {}
+    for at in range(fields):
+        shapes = Counter(shape(cells[at]) for cells in sample if cells[at].strip(BLANKS))
+        usual = [name for name, times in shapes.most_common(8) if "9" in name]
+        if shapes and sum(shapes[name] for name in usual) >= 0.9 * shapes.total():
+            found[at] = frozenset(usual)
+    return found
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Tell whether a record sums up those above it: its first word says so, and most of it is empty."""
+    filled = [cell for cell in cells if cell.strip(BLANKS)]
+    return bool(filled) and bool(TOTALS.match(filled[0])) and 2 * len(filled) <= len(cells) + 1
+
+
+def write(records: Iterable[Record], header: Sequence[str], kept: Path, rejected: Path, most: int) -> Counts:
+    """Write the records to one Parquet file, the lines that are none to another; return the counts.
+
+    Cells are text, null where empty; memory holds one batch. Last lines that sum up others are left out.
+    """
+    counts = Counts()
+    # by place: a column of the file may be called line
+    names = [f"c{at}" for at in range(len(header))]
+    schema = pa.schema([*((name, pa.string()) for name in names), ("line", pa.int64())])
+    faults = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("raw", pa.string())])
+    with (
+        pq.ParquetWriter(kept, schema, compression="snappy") as good,
+        pq.ParquetWriter(rejected, faults) as bad,
+    ):
+        for batch, is_last in batches(records):
+            if is_last:
+                leave_totals(batch, counts)
+            cells = [record for record in batch if record.cells is not None]
+            wrong = [record for record in batch if record.fault]
+            counts.kept += len(cells)
+            counts.lines_of_kept += sum(record.lines for record in cells)
+            counts.rejected += len(wrong)
+            counts.blank += sum(record.cells is None and not record.fault for record in batch)
+            if cells:
+                columns = [
+                    pa.array([cell or None for cell in column], pa.string())
+                    for column in zip(*(record.cells for record in cells if record.cells), strict=True)
+                ]
+                numbers = pa.array([record.number for record in cells], pa.int64())
+                good.write_table(pa.table([*columns, numbers], schema=schema))
+            if wrong:
+                bad.write_table(
+                    pa.table(
+                        [
+                            pa.array([record.number for record in wrong], pa.int64()),
+                            pa.array([record.fault for record in wrong], pa.string()),
+                            pa.array([printable(record.raw) for record in wrong], pa.string()),
+                        ],
+                        schema=faults,
+                    )
+                )
+            if counts.kept + counts.rejected > most:
+                break
+    return counts
+
+
+def batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], bool]]:
+    """Gather records into batches, and say which is the last."""
+    batch: list[Record] = []
+    for record in records:
+        if len(batch) == BATCH_RECORDS:
+            yield batch, False
+            batch = []
+        batch.append(record)
+    yield batch, True
+
+
+def leave_totals(batch: list[Record], counts: Counts) -> None:
+    """Take the totals off the end of the last batch."""
+    while batch and (not batch[-1].fault):
+        last = batch[-1]
+        if last.cells is None:
+            counts.blank += 1
+        elif is_total(last.cells):
+            counts.totals += last.lines
+        else:
+            break
+        batch.pop()
+
+
+def printable(text: str) -> str:
+    """Return a text without what no text may hold: a broken byte becomes U+FFFD, a NUL a sign for it."""
+    return SURROGATES.sub("\ufffd", text).replace("\0", "\u2400")
+
+
+def text_of(binary: BinaryIO) -> io.TextIOWrapper:
+    """Return the bytes as text with their line ends, broken bytes as surrogates."""
+    return io.TextIOWrapper(binary, encoding="utf-8", errors="surrogateescape", newline="")

@@ -1,0 +1,360 @@
+"""Everything an export holds, as sources, and which table each of them is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from otklik.export_files.contract import TABLES, ExportError, Table
+from otklik.export_files.databases import Database, open_database
+from otklik.export_files.folder import (
+    FOREIGN_ENDINGS,
+    TABLE_ENDINGS,
+    TEXT_ENDINGS,
+    entries,
+    table_named,
+    title_of,
+)
+from otklik.export_files.heading import Known, Note, unique
+from otklik.export_files.sources import ParquetScan, Source, path_literal
+from otklik.export_files.text_files import TextFile, open_text
+from otklik.export_files.unpacking import (
+    GZIP,
+    OLE,
+    PARQUET,
+    SQLITE,
+    ZIP,
+    Fingerprint,
+    Limits,
+    blocks_of,
+    extract,
+    fingerprint,
+    magic,
+    member_name,
+    members,
+    opened,
+    said_simply,
+    within,
+    write_blocks,
+)
+from otklik.export_files.workbooks import Workbook, open_workbook
+
+CONTRACT_NAMES = frozenset(name for table in TABLES for name in table.columns)
+UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
+KEYS = frozenset({"customer_id", "campaign_id"})
+
+TablesOf = Callable[[Source], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file to read: where its bytes are, the name people see, what it is called without endings."""
+
+    path: Path
+    name: str
+    title: str
+    # the folder or archive it lies in, if that may name the table
+    within: str = ""
+
+
+@dataclass
+class Export:
+    """What an export holds: the sources of each table, and what of it is not read, a sentence each."""
+
+    tables: dict[str, list[Source]] = field(default_factory=dict)
+    notes: list[tuple[str, Note]] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[Source]:
+        """All sources that are read, each once."""
+        found = {source.name: source for sources in self.tables.values() for source in sources}
+        return list(found.values())
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Opens entries; `known` tells names that headers of exports have, `scratch` takes what is unpacked."""
+
+    scratch: Path
+    known: Known
+    limits: Limits
+
+    def open(self, entry: Entry) -> list[Source]:
+        """Return the sources of an entry; none where it is in no format of tables. Raises ExportError."""
+        with said_simply(entry.name):
+            begin = magic(entry.path)
+            if begin.startswith(PARQUET) or entry.path.suffix.lower() in {".parquet", ".pq"}:
+                return [open_parquet(entry, self.limits)]
+            for mark, opener in self.by_mark.items():
+                if begin.startswith(mark):
+                    return opener(entry)
+            suffix = Path(entry.name).suffix.lower()
+            if suffix in UNLIKE_TEXT:
+                raise ExportError(
+                    f"{entry.name} cannot be read ({f'it is no {suffix} file' if begin else 'it is empty'}): "
+                    "export it again, or take it out of the export."
+                )
+            if suffix not in TEXT_ENDINGS:
+                return []
+            if begin.lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
+                raise ExportError(
+                    f"{entry.name} is a web page or XML under another name: "
+                    "open it in Excel and save it as XLSX."
+                )
+            text = TextFile(entry.path, entry.name, entry.title, self.scratch)
+            return [open_text(text, self.known, self.limits)]
+
+    @property
+    def by_mark(self) -> dict[bytes, Callable[[Entry], list[Source]]]:
+        """Return what opens a file that begins with some bytes, whatever its name says."""
+        return {
+            ZIP: self.open_zip,
+            GZIP: self.open_gzip,
+            SQLITE: lambda entry: open_database(
+                Database(entry.path, entry.name, fingerprint(entry.path), self.scratch), self.limits
+            ),
+            OLE: lambda entry: self.open_workbook(entry, fingerprint(entry.path)),
+        }
+
+    def open_workbook(self, entry: Entry, mark: Fingerprint) -> list[Source]:
+        """Return the sources of a workbook's sheets."""
+        book = Workbook(entry.path, entry.name, entry.title, mark, self.scratch)
+        return open_workbook(book, self.known, self.limits)
+
+    def open_zip(self, entry: Entry) -> list[Source]:
+        """Return the sources of a workbook, or those of an archive's files."""
+        mark = fingerprint(entry.path)
+        inside = members(entry.path)
+        names = {member.filename for member in inside}
+        if "[Content_Types].xml" in names or "content.xml" in names:
+            return self.open_workbook(entry, mark)
+        found: list[Source] = []
+        for member in inside:
+            name = Path(member_name(member))
+            target = self.unpacked(name)
+            extract(entry.path, member, target, self.limits.unpacked_bytes)
+            part = Entry(target, f"{entry.name}/{name}", title_of(name), entry.title)
+            sources = self.open(part)
+            if not sources and may_be_a_table(part):
+                raise ExportError(
+                    f"{part.name} is in a format that is not read: put it there as CSV or XLSX."
+                )
+            found += [packed_in(source, entry, mark, part) for source in sources]
+        return found
+
+    def open_gzip(self, entry: Entry) -> list[Source]:
+        """Return the source of a packed text, or those of another packed file."""
+        with opened(entry.path, is_gzip=True) as file:
+            begin = file.read(16)
+        if not begin.startswith((ZIP, GZIP, PARQUET, SQLITE, OLE)):
+            packed = TextFile(entry.path, entry.name, entry.title, self.scratch, is_gzip=True)
+            return [open_text(packed, self.known, self.limits)]
+        target = self.unpacked(Path(entry.name.removesuffix(".gz")))
+        with opened(entry.path, is_gzip=True) as file:
+            write_blocks(within(blocks_of(file), entry.name, self.limits.unpacked_bytes), target)
+        part = Entry(target, entry.name.removesuffix(".gz"), entry.title)
+        mark = fingerprint(entry.path)
+        return [packed_in(source, entry, mark, part) for source in self.open(part)]
+
+    def unpacked(self, name: Path) -> Path:
+        """Return where a file goes when it is unpacked; only its ending is its own."""
+        return self.scratch / f"{len(list(self.scratch.iterdir()))}{name.suffix.lower()}"
+
+
+def packed_in(source: Source, entry: Entry, mark: Fingerprint, part: Entry) -> Source:
+    """Return a source of an unpacked file as one of the file that people see."""
+    title = source.title
+    if table_named(title) is None and part.within:
+        title = part.within
+    return replace(
+        source,
+        path=entry.path,
+        title=title,
+        sha256=mark.sha256,
+        size=mark.size,
+        modified_ns=mark.modified_ns,
+    )
+
+
+def open_parquet(entry: Entry, limits: Limits) -> Source:
+    """Return the source of a Parquet file; its records are counted in its footer."""
+    try:
+        meta = pq.read_metadata(entry.path)
+        with duckdb.connect() as conn:
+            described = conn.execute(
+                f"describe select * from read_parquet({path_literal(entry.path)})"
+            ).fetchall()
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise ExportError(f"{entry.name} is not a readable Parquet file: export it again.") from error
+    if meta.num_rows > limits.records:
+        raise ExportError(
+            f"{entry.name} has more than {limits.records:,} records: raise the var max_records."
+        )
+    names = [row[0] for row in described]
+    header = unique([name.strip() for name in names])
+    mark = fingerprint(entry.path)
+    return Source(
+        path=entry.path,
+        name=entry.name,
+        title=entry.title,
+        format="parquet",
+        header=header,
+        types={column: row[1].lower() for column, row in zip(header, described, strict=True)},
+        scan=ParquetScan(entry.path, names),
+        records=meta.num_rows,
+        sha256=mark.sha256,
+        size=mark.size,
+        modified_ns=mark.modified_ns,
+    )
+
+
+def may_be_a_table(entry: Entry) -> bool:
+    """Tell whether a file that is not read could be one of the contract's tables."""
+    ending = Path(entry.name).suffix.lower()
+    return table_named(entry.title) is not None or ending in FOREIGN_ENDINGS | TABLE_ENDINGS
+
+
+def contract_tables_of(source: Source) -> list[str]:
+    """Return the tables whose required columns a header has; one, or none where several would do."""
+    names = {name.lower() for name in source.header}
+    found = [
+        table
+        for table in TABLES
+        if set(table.required) <= names and (not table.any_of or names & set(table.any_of))
+    ]
+    # the one that asks for most
+    found.sort(key=lambda table: -len(table.required))
+    if len(found) > 1 and len(found[0].required) == len(found[1].required):
+        return []
+    return [found[0].name] if found and len(found[0].required) > 1 else []
+
+
+def open_export(
+    place: Path, scratch: Path, tables_of: TablesOf, known: Known, limits: Limits | None = None
+) -> Export:
+    """Return what an export holds; `place` is its folder or one file.
+
+    `tables_of` says the tables of a source whose name says none. Raises ExportError for what cannot be
+    read, and for what is not read and could be a table.
+    """
+    if not place.exists():
+        raise ExportError(
+            f"The export folder {place} does not exist: "
+            "set CRM_EXPORT to the folder with the export's files, or to one .xlsx or .sqlite file."
+        )
+    opener = Opener(scratch, known, limits or Limits())
+    found: list[Source] = []
+    export = Export()
+    paths = entries(place) if place.is_dir() else [place]
+    for path in paths:
+        name = str(path.relative_to(place)) if place.is_dir() else path.name
+        parent = str(path.parent.relative_to(place)) if place.is_dir() else ""
+        title = title_of(path)
+        if table_named(title) is None and parent not in {"", "."}:
+            # a part of a folder that is the table
+            title = title_of(Path(parent))
+        entry = Entry(path, name, title)
+        sources = opener.open(entry)
+        if sources:
+            found += sources
+        elif may_be_a_table(entry):
+            raise ExportError(
+                f"{name} is in a format that is not read, and could be a table: save it as CSV or "
+                "XLSX, or take it out of the export."
+            )
+        else:
+            export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
+    assign(export, without_copies(export, found), tables_of)
+    return export
+
+
+def without_copies(export: Export, sources: Iterable[Source]) -> list[Source]:
+    """Return the sources without those whose file has the bytes of another of the same table."""
+    seen: dict[tuple[str, str | None, str | None], Source] = {}
+    kept = []
+    for source in sources:
+        key = (source.sha256, source.sheet, table_named(source.title) or source.title)
+        inside_one = seen.get(key)
+        if inside_one is not None and inside_one.path != source.path:
+            export.notes.append(
+                (
+                    source.name,
+                    Note(
+                        f"is not read: it is {inside_one.name} again, byte for byte",
+                        f"не прочитан: это те же байты, что {inside_one.name}",
+                    ),
+                )
+            )
+            continue
+        seen.setdefault(key, source)
+        kept.append(source)
+    return kept
+
+
+def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> None:
+    """Give each source to its tables; raises ExportError where nobody knows which one could be."""
+    tables: dict[str, list[Source]] = defaultdict(list)
+    unread = []
+    for source in sources:
+        names = list(tables_of(source))
+        if not names:
+            named = table_named(source.title)
+            names = [named] if named else contract_tables_of(source)
+        for name in names:
+            tables[name].append(source)
+        if not names:
+            unread.append(source)
+    read_paths = {source.path for found in tables.values() for source in found}
+    for source in unread:
+        known = [name for name in source.header if name.lower() in CONTRACT_NAMES]
+        if source.path not in read_paths or set(map(str.lower, known)) & KEYS:
+            raise ExportError(
+                f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): name it "
+                f"after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
+                "out of the export."
+            )
+        export.notes.append(
+            (
+                source.name,
+                Note(
+                    "is not read: neither its name nor its header says which table it is",
+                    "не прочитан: ни имя, ни заголовок не говорят, какая это таблица",
+                ),
+            )
+        )
+    for found in tables.values():
+        require_one_form(found)
+    export.tables = dict(tables)
+
+
+def require_one_form(sources: Sequence[Source]) -> None:
+    """Raise ExportError where a table comes twice under one name in two formats: it would count double."""
+    seen: dict[Path, Path] = {}
+    for path in dict.fromkeys(source.path for source in sources):
+        other = seen.setdefault(path.parent / title_of(path).lower(), path)
+        if other != path:
+            raise ExportError(
+                f"{path.parent} holds {other.name} and {path.name} for one table: keep the one that is meant."
+            )
+
+
+def require_customers(export: Export, place: Path, tables: Iterable[Table] = TABLES) -> None:
+    """Raise ExportError where a required table is not there, or has no rows."""
+    for table in tables:
+        sources = export.tables.get(table.name, [])
+        if not table.is_required:
+            continue
+        if not sources:
+            raise ExportError(
+                f"{place} has no {table.name}.csv (nor .tsv, .csv.gz, .xlsx, .parquet): put the file with "
+                f"the {table.name} there, its key column is {table.required[0]}."
+            )
+        if not any(source.records for source in sources):
+            names = " and ".join(source.name for source in sources)
+            raise ExportError(f"{names} has a header and no {table.name}: export it again with its rows.")

@@ -1,0 +1,142 @@
+"""Bytes of an export's files: read in blocks, fingerprinted on the way, unpacked within a limit."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from otklik.export_files.contract import ExportError
+
+BLOCK_BYTES = 1 << 22
+GZIP, ZIP, PARQUET, SQLITE, OLE = (
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"PAR1",
+    b"SQLite format 3\0",
+    b"\xd0\xcf\x11\xe0",
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an export may hold at most: bytes of one file when unpacked, records of one file."""
+
+    unpacked_bytes: int = 20_000_000_000
+    # calamine holds a workbook in memory
+    workbook_bytes: int = 2_000_000_000
+    records: int = 500_000_000
+    line_characters: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a file was when it was first opened."""
+
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+class Hashing:
+    """SHA-256 of what is read through it."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+
+    def passing(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the blocks as they are."""
+        for block in blocks:
+            self.hash.update(block)
+            yield block
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Return the fingerprint of a file, reading it once."""
+    stat = path.stat()
+    hashing = Hashing()
+    with path.open("rb") as file:
+        for _ in hashing.passing(blocks_of(file)):
+            pass
+    return Fingerprint(stat.st_size, stat.st_mtime_ns, hashing.hash.hexdigest())
+
+
+def blocks_of(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what is left of a file in blocks."""
+    while block := file.read(BLOCK_BYTES):
+        yield block
+
+
+def magic(path: Path) -> bytes:
+    """Return the first bytes of a file, which tell its format whatever its name is."""
+    with path.open("rb") as file:
+        return file.read(16)
+
+
+@contextmanager
+def said_simply(name: str) -> Iterator[None]:
+    """Turn what reading a damaged file raises into one sentence."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        why = str(error) or "it ends too early"
+        raise ExportError(f"{name} cannot be read ({why}): export it again.") from error
+
+
+@contextmanager
+def opened(path: Path, *, is_gzip: bool) -> Iterator[BinaryIO]:
+    """Open a file, unpacked."""
+    with gzip.open(path) if is_gzip else path.open("rb") as file:
+        yield cast(BinaryIO, file)
+
+
+def within(blocks: Iterable[bytes], name: str, limit: int) -> Iterator[bytes]:
+    """Yield the blocks; raises ExportError where they are more bytes than the limit."""
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > limit:
+            raise ExportError(
+                f"{name} holds more than {limit:,} bytes when unpacked: split it, or raise the var "
+                "max_unpacked_bytes if it is really so large."
+            )
+        yield block
+
+
+def write_blocks(blocks: Iterable[bytes], path: Path) -> None:
+    """Write blocks to a new file that only its owner reads."""
+    path.touch(mode=0o600)
+    with path.open("wb") as file:
+        for block in blocks:
+            file.write(block)
+
+
+def members(path: Path) -> list[zipfile.ZipInfo]:
+    """Return the files of an archive that people put there."""
+    with zipfile.ZipFile(path) as archive:
+        return [
+            member
+            for member in archive.infolist()
+            if not member.is_dir()
+            and not member.filename.startswith("__MACOSX/")
+            and not Path(member.filename).name.startswith(".")
+        ]
+
+
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name as it was typed: old Windows archivers write Russian names in cp866."""
+    if member.flag_bits & 0x800 or member.filename.isascii():
+        return member.filename
+    return member.filename.encode("cp437", "replace").decode("cp866", "replace")
+
+
+def extract(path: Path, member: zipfile.ZipInfo, target: Path, limit: int) -> None:
+    """Unpack a member into a file of its own, within the limit whatever the archive says of its size."""
+    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+        write_blocks(within(blocks_of(cast(BinaryIO, file)), path.name, limit), target)

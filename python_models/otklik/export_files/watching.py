@@ -1,0 +1,80 @@
+"""What must hold while a build runs: the export stays as it was opened, and what was unpacked goes away.
+
+The fingerprint of each file is taken when it is opened. When everything has been read, the engine asks this
+process whether a file has become another one meanwhile.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from otklik.export_files.sources import Source
+from otklik.export_files.unpacking import fingerprint
+
+PREFIX = "otklik-reading-"
+ASK = "otklik_has_changed"
+
+
+def watch(conn: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
+    """Give the connection the function `otklik_has_changed(path)`: whether the file is not what it was."""
+    opened = {str(source.path): source for source in sources}
+
+    def has_changed(path: str) -> bool:
+        return path in opened and is_another(opened[path])
+
+    if knows(conn):
+        conn.remove_function(ASK)
+    conn.create_function(ASK, has_changed, ["varchar"], "boolean", side_effects=True)
+
+
+def knows(conn: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the connection has the function already."""
+    return bool(conn.execute("from duckdb_functions() where function_name = ?", [ASK]).fetchall())
+
+
+def is_another(source: Source) -> bool:
+    """Tell whether a source's file has other bytes than when it was opened."""
+    try:
+        stat = source.path.stat()
+        if (stat.st_size, stat.st_mtime_ns) == (source.size, source.modified_ns):
+            return False
+        return fingerprint(source.path).sha256 != source.sha256
+    except OSError:
+        return True
+
+
+def scratch_folder() -> Path:
+    """Return a new folder of this process, readable by nobody else, for what is unpacked and rewritten."""
+    return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=process_folder(os.getpid())))
+
+
+@cache
+def process_folder(pid: int) -> Path:
+    """Return the folder of a process's scratch; it goes with the process, and those of killed ones now."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = re.fullmatch(rf"{PREFIX}(\d+)-.*", left.name)
+        if owner and not is_running(int(owner[1])):
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{pid}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process is there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

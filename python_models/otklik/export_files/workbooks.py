@@ -1,0 +1,234 @@
+"""Sheets of a workbook as sources: XLSX, XLS, ODS, read with calamine.
+
+A cell's type is Excel's: numbers, days and booleans come as their plain text (1234.5, 2026-02-15, true),
+so that they are read like those of any other file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from xml.etree import ElementTree
+
+import python_calamine
+
+from otklik.export_files import exact
+from otklik.export_files.contract import ExportError
+from otklik.export_files.heading import Known, clean_name, find_place, names_of, titles_note, unique
+from otklik.export_files.sources import TEXT, ParquetScan, Source
+from otklik.export_files.text_files import totals_note
+from otklik.export_files.unpacking import Fingerprint, Limits
+
+ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
+ITEM = re.compile(rb"<(?:\w+:)?si[ >/]")
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>]*)?>[^<]")
+SHARED = re.compile(rb'<(?:\w+:)?c [^>]*t="s"[^>]*><(?:\w+:)?v>(\d+)<')
+STRINGS = "xl/sharedStrings.xml"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+HEAD_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook: where it is, how it is called, its fingerprint, and where its sheets are put."""
+
+    path: Path
+    name: str
+    title: str
+    fingerprint: Fingerprint
+    scratch: Path
+
+
+def open_workbook(book: Workbook, known: Known, limits: Limits) -> list[Source]:
+    """Return a source for each sheet with something in it; raises ExportError for what is no workbook."""
+    counted = rows_of_sheets(book, limits)
+    try:
+        workbook = python_calamine.load_workbook(str(book.path))
+        sheets = [
+            workbook.get_sheet_by_name(name)
+            for name, kind in zip(workbook.sheet_names, workbook.sheets_metadata, strict=True)
+            if kind.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        found = [open_sheet(book, sheet, known, limits) for sheet in sheets]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise ExportError(f"{book.name} is not a readable workbook ({error}): save it again.") from error
+    sources = [source for source in found if source]
+    for source in sources:
+        if source.sheet in counted:
+            require_all(book, source, counted[source.sheet])
+    return sources
+
+
+def require_all(book: Workbook, source: Source, rows: int) -> None:
+    """Raise ExportError where the sheet's XML has more rows with something in them than were read."""
+    read = source.records + source.aside
+    if rows != read:
+        raise ExportError(
+            f"{book.name}, sheet {source.sheet}: {rows} rows have something in them and {read} were read: "
+            "save the sheet as CSV UTF-8."
+        )
+
+
+def open_sheet(
+    book: Workbook, sheet: python_calamine.CalamineSheet, known: Known, limits: Limits
+) -> Source | None:
+    """Return the source of a sheet, None where it is empty; what Python holds of it is one batch of rows."""
+    at, titles = find_header(sheet, known)
+    if at is None:
+        return None
+    names, has_value = [], []
+    for number, row in numbered(sheet):
+        if number == at:
+            names = [clean_name(cell) for cell in row]
+            has_value = [False] * len(row)
+        elif number > at:
+            has_value = [before or bool(cell) for before, cell in zip(has_value, row, strict=True)]
+    # columns with neither a name nor a value are the grid's
+    used = [place for place, name in enumerate(names) if name or has_value[place]]
+    header = unique([names_of(names)[place] for place in used])
+
+    def records() -> Iterator[exact.Record]:
+        for number, row in numbered(sheet):
+            if number > at:
+                cells = [row[place] for place in used]
+                yield exact.Record(number, 1, cells if any(cells) else None, None, "")
+
+    place = len(list(book.scratch.iterdir()))
+    path = book.scratch / f"{place}.parquet"
+    counts = exact.write(records(), header, path, book.scratch / f"{place}.rejects.parquet", limits.records)
+    return Source(
+        path=book.path,
+        name=f"{book.name}!{sheet.name}",
+        title=sheet.name,
+        format="xlsx",
+        header=header,
+        types=dict.fromkeys(header, TEXT),
+        scan=ParquetScan(path, [f"c{place}" for place in range(len(header))], has_line=True),
+        records=counts.kept,
+        aside=len(titles) + 1 + counts.totals,
+        sha256=book.fingerprint.sha256,
+        size=book.fingerprint.size,
+        modified_ns=book.fingerprint.modified_ns,
+        sheet=sheet.name,
+        notes=(*titles_note(titles), *([totals_note(counts.totals)] if counts.totals else [])),
+    )
+
+
+def find_header(sheet: python_calamine.CalamineSheet, known: Known) -> tuple[int | None, list[str]]:
+    """Return the number of the row that is the header, None in an empty sheet, and the titles above it."""
+    head = list(islice(numbered(sheet), HEAD_ROWS))
+    if not any(any(row) for _, row in head):
+        return None, []
+    at = find_place([row for _, row in head], 0, known)[0]
+    return head[at][0], [" ".join(filter(None, row)) for _, row in head[:at] if any(row)]
+
+
+def numbered(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows as text with their numbers, the first row of a sheet being 1."""
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [text(cell) for cell in row]
+
+
+def text(cell: object) -> str:
+    """Return a cell as text."""
+    match cell:
+        case bool():
+            return str(cell).lower()
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case dt.datetime():
+            return cell.isoformat(sep=" ") if cell.time() != dt.time() else cell.date().isoformat()
+        case dt.timedelta():
+            return str(cell)
+        case dt.date() | dt.time():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def rows_of_sheets(book: Workbook, limits: Limits) -> dict[str | None, int]:
+    """Return the rows with something in them by sheet, counted in the XML; of other formats nothing.
+
+    Unpacks every part within the limit: what an archive says of its sizes may be untrue.
+    """
+    if not zipfile.is_zipfile(book.path):
+        return {}
+    with zipfile.ZipFile(book.path) as archive:
+        names = set(archive.namelist())
+        empty: frozenset[bytes] = frozenset()
+        size = 0
+        counts: dict[str, int] = {}
+        # the texts first: a cell may hold an empty one
+        for name in sorted(names, key=lambda name: name != STRINGS):
+            pieces = Pieces(ITEM if name == STRINGS else ROW)
+            texts: list[bool] = []
+            counts[name] = 0
+            with archive.open(name) as part:
+                while block := part.read(1 << 20):
+                    size += len(block)
+                    if size > limits.workbook_bytes:
+                        raise ExportError(
+                            f"{book.name} holds more than {limits.workbook_bytes:,} bytes when unpacked: "
+                            "save its sheets as CSV, or raise the var max_workbook_bytes if it is so large."
+                        )
+                    if name.startswith("xl/worksheets/"):
+                        counts[name] += sum(has_value(row, empty) for row in pieces.add(block))
+                    elif name == STRINGS:
+                        texts += [bool(VALUE.search(item)) for item in pieces.add(block)]
+            if name == STRINGS:
+                texts += [bool(VALUE.search(item)) for item in pieces.last()]
+                empty = frozenset(str(at).encode() for at, is_text in enumerate(texts) if not is_text)
+            else:
+                counts[name] += sum(has_value(row, empty) for row in pieces.last())
+        if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+            return {}
+        targets = {
+            link.get("Id"): link.get("Target", "").removeprefix("/xl/")
+            for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        }
+        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
+        return {
+            sheet.get("name"): counts[f"xl/{targets[sheet.get(RELATED)]}"]
+            for sheet in sheets
+            if f"xl/{targets.get(sheet.get(RELATED))}" in counts
+        }
+
+
+class Pieces:
+    """Cuts XML given in blocks where an element begins; an element is given out when the next has begun."""
+
+    def __init__(self, beginning: re.Pattern[bytes]) -> None:
+        self.beginning = beginning
+        self.rest = b""
+        self.has_begun = False
+
+    def add(self, block: bytes) -> list[bytes]:
+        """Return the elements that end in the block."""
+        found = self.beginning.split(self.rest + block)
+        # what stands before the first element is none
+        whole = found[0 if self.has_begun else 1 : -1]
+        if len(found) > 1:
+            self.has_begun = True
+        # the beginning of an element may be cut too
+        self.rest = found[-1]
+        return whole
+
+    def last(self) -> list[bytes]:
+        """Return the last element."""
+        return [self.rest] if self.has_begun else []
+
+
+def has_value(row: bytes, empty: frozenset[bytes]) -> bool:
+    """Tell whether a row of a sheet's XML has something in it; `empty` are the numbers of empty texts."""
+    if not VALUE.search(row):
+        return False
+    if not empty:
+        return True
+    shared = SHARED.findall(row)
+    return len(VALUE.findall(row)) > len(shared) or any(number not in empty for number in shared)
