@@ -14,6 +14,13 @@
             'ru': 'строк прочитано: {input_rows}, отклонено: {rejected_rows}',
         },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
+        'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},
+        'suppressed': {
+            'en': 'ids that match a customer only without regard to case or blanks: {without_case} (they are not'
+                ~ ' contacted); ids that match nobody: {strangers} (see crm_rejects)',
+            'ru': 'номеров, совпавших с клиентом только без учёта регистра и пробелов: {without_case} (им не пишем);'
+                ~ ' номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
+        },
         'cold start.topic': {'en': 'cold start', 'ru': 'холодный старт'},
         'cold start': {
             'en': 'past campaigns cannot teach who responds ({why}): the lists rank by the probability'

@@ -67,7 +67,7 @@ DIRTY_REJECTS = [
     ("purchases", 5, "unreadable line (too many columns)"),
     ("purchases", 6, "unreadable line (missing columns)"),
     ("purchases", 9, "unreadable line (invalid encoding)"),
-    ("purchases", 10, "unreadable amount, purchased_on"),
+    ("purchases", 10, "unreadable purchased_on, amount"),
     ("purchases", 11, "unreadable line (unquoted value)"),
     ("purchases", 12, "missing customer_id"),
     ("purchases", 14, "purchased_on after the day of the build"),
@@ -131,7 +131,7 @@ def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_
     """More than max_reject_share in one file: non-zero exit, one sentence, the rejects to look at."""
     stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.702}", command="run")
     assert stopped.code != 0
-    assert "purchases.csv: 12 of 17 rows were rejected, most often for: unreadable line" in stopped.output
+    assert "purchases.csv: 12 of 17 rows were rejected, most often for: unreadable amount;" in stopped.output
     assert "raise the var max_reject_share" in stopped.output
     assert "customers.csv" not in stopped.output, "7 of 10 is within the limit"
     assert stopped.rows("select count(*) from main_crm.crm_rejects") == [(len(DIRTY_REJECTS),)]

@@ -82,6 +82,8 @@ final as (
     -- the same model without what gives a gender away is a comparison, not what tells genders
     where model_kind != 'gender_without_giveaways'
     union all
+    select {{ columns }} from {{ ref('file_notes') }}
+    union all
     select {{ columns }} from {{ ref('plan_notes') }}
     union all
     select {{ columns }} from {{ ref('setting_notes') }}

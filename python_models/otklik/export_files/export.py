@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,10 +19,11 @@ from otklik.export_files.folder import (
     TABLE_ENDINGS,
     TEXT_ENDINGS,
     entries,
+    hides_suppressions,
     table_named,
     title_of,
 )
-from otklik.export_files.heading import Known, Note, unique
+from otklik.export_files.heading import BLANKS, Known, Note, unique
 from otklik.export_files.sources import ParquetScan, Source, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -46,6 +48,9 @@ from otklik.export_files.unpacking import (
 from otklik.export_files.workbooks import Workbook, open_workbook
 
 CONTRACT_NAMES = frozenset(name for table in TABLES for name in table.columns)
+PROSE_ENDINGS = {".txt"}
+# what a program calls a sheet, and years and months
+NO_NAME = re.compile(r"((лист|sheet|table|tdsheet|data|данные)\W*)?[\d\W_]*", re.IGNORECASE)
 UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
 KEYS = frozenset({"customer_id", "campaign_id"})
 
@@ -107,6 +112,8 @@ class Opener:
                     f"{entry.name} is a web page or XML under another name: "
                     "open it in Excel and save it as XLSX."
                 )
+            if suffix in PROSE_ENDINGS and table_named(entry.title) is None and not begin.strip():
+                return []
             text = TextFile(entry.path, entry.name, entry.title, self.scratch)
             return [open_text(text, self.known, self.limits)]
 
@@ -132,8 +139,11 @@ class Opener:
         mark = fingerprint(entry.path)
         inside = members(entry.path)
         names = {member.filename for member in inside}
-        if "[Content_Types].xml" in names or "content.xml" in names:
+        if any(name.startswith("xl/workbook.") for name in names) or "content.xml" in names:
             return self.open_workbook(entry, mark)
+        if "[Content_Types].xml" in names:
+            # a document of another kind
+            return []
         found: list[Source] = []
         for member in inside:
             name = Path(member_name(member))
@@ -216,8 +226,9 @@ def open_parquet(entry: Entry, limits: Limits) -> Source:
 
 def may_be_a_table(entry: Entry) -> bool:
     """Tell whether a file that is not read could be one of the contract's tables."""
-    ending = Path(entry.name).suffix.lower()
-    return table_named(entry.title) is not None or ending in FOREIGN_ENDINGS | TABLE_ENDINGS
+    name = Path(entry.name)
+    is_named = table_named(entry.title) is not None or table_named(name.stem) is not None
+    return is_named or name.suffix.lower() in (FOREIGN_ENDINGS | TABLE_ENDINGS) - PROSE_ENDINGS
 
 
 def contract_tables_of(source: Source) -> list[str]:
@@ -258,12 +269,12 @@ def open_export(
         title = title_of(path)
         if table_named(title) is None and parent not in {"", "."}:
             # a part of a folder that is the table
-            title = title_of(Path(parent))
+            title = title_of(Path(Path(parent).parts[0]))
         entry = Entry(path, name, title)
-        sources = opener.open(entry)
+        sources = [] if path.is_dir() else opener.open(entry)
         if sources:
             found += sources
-        elif may_be_a_table(entry):
+        elif hides_suppressions(path) if path.is_dir() else may_be_a_table(entry):
             raise ExportError(
                 f"{name} is in a format that is not read, and could be a table: save it as CSV or "
                 "XLSX, or take it out of the export."
@@ -306,6 +317,9 @@ def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> No
         if not names:
             named = table_named(source.title)
             names = [named] if named else contract_tables_of(source)
+        if not names and is_alone(source, sources):
+            named = table_named(title_of(Path(source.name.split("!")[0])))
+            names = [named] if named else []
         for name in names:
             tables[name].append(source)
         if not names:
@@ -313,7 +327,8 @@ def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> No
     read_paths = {source.path for found in tables.values() for source in found}
     for source in unread:
         known = [name for name in source.header if name.lower() in CONTRACT_NAMES]
-        if source.path not in read_paths or set(map(str.lower, known)) & KEYS:
+        is_prose = source.path.suffix.lower() in PROSE_ENDINGS
+        if (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
             raise ExportError(
                 f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): name it "
                 f"after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
@@ -331,6 +346,58 @@ def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> No
     for found in tables.values():
         require_one_form(found)
     export.tables = dict(tables)
+    # whom a line that cannot be read means is doubtful, and doubt means do not contact
+    suppressions = [with_doubtful(source) for source in tables.pop("suppressions", [])]
+    if suppressions:
+        export.tables["suppressions"] = suppressions
+
+
+def is_alone(source: Source, sources: Iterable[Source]) -> bool:
+    """Tell whether a sheet goes by its workbook's name: the only one, or one without a name of its own."""
+    if source.sheet is None:
+        return False
+    return bool(NO_NAME.fullmatch(source.sheet)) or sum(other.path == source.path for other in sources) == 1
+
+
+def with_doubtful(source: Source) -> Source:
+    """Return a list of whom not to contact with the ids of the lines that hold no whole record.
+
+    Of such a line only its id counts; a line without one stays rejected.
+    """
+    if source.rejects_path is None or not isinstance(source.scan, ParquetScan):
+        return source
+    names = [name.lower() for name in source.header]
+    at = names.index("customer_id") if "customer_id" in names else 0
+    rejects = pq.read_table(source.rejects_path).to_pylist()
+    ids = [id_in(row["raw"], source.separator or ",", at) for row in rejects]
+    saved = [row for row, found in zip(rejects, ids, strict=True) if found]
+    if not saved:
+        return source
+    kept = pq.read_table(source.scan.path)
+    added = pa.table(
+        {
+            name: pa.array([found for found in ids if found], pa.string())
+            if name == source.scan.names[at]
+            else pa.array([row["line"] for row in saved], pa.int64())
+            if name == "line"
+            else pa.nulls(len(saved), pa.string())
+            for name in kept.column_names
+        }
+    )
+    pq.write_table(pa.concat_tables([kept, added]), source.scan.path)
+    lost = [row for row, found in zip(rejects, ids, strict=True) if not found]
+    pq.write_table(pa.Table.from_pylist(lost, pq.read_schema(source.rejects_path)), source.rejects_path)
+    note = Note(
+        f"of {len(saved)} lines that cannot be read only the id is taken, and nobody in them is contacted",
+        f"из нечитаемых строк ({len(saved)}) взят только номер, и тем, кто в них, не пишем",
+    )
+    return replace(source, rejected=len(lost), notes=(*source.notes, note))
+
+
+def id_in(raw: str, separator: str, at: int) -> str:
+    """Return the field of a line that cannot be read where the id should stand, empty where it has none."""
+    fields = [field.strip(BLANKS + '"\ufffd\u2400') for field in raw.split(separator)]
+    return fields[at] if at < len(fields) else ""
 
 
 def require_one_form(sources: Sequence[Source]) -> None:

@@ -86,16 +86,22 @@ def is_ignored(path: Path) -> bool:
 
 
 def entries(folder: Path) -> list[Path]:
-    """Return the files of a folder and of the folders in it, in the order of their names; none ignored.
+    """Return the files of a folder, and those of folders in it that are a table, in the order of their names.
 
-    A link goes by its own name.
+    Another folder stands for itself: an archive of older exports in it would count double. What is nobody's
+    is left out, a link goes by its own name.
     """
     found: list[Path] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if is_ignored(path):
             continue
-        if path.is_dir():
-            found += entries(path)
+        if path.is_dir() and table_named(title_of(path)):
+            found += sorted(part for part in path.rglob("*") if part.is_file() and not is_ignored(part))
         else:
             found.append(path)
     return found
+
+
+def hides_suppressions(folder: Path) -> bool:
+    """Tell whether a folder that is not read has a file named like a list of whom not to contact."""
+    return any(table_named(path.stem) == "suppressions" for path in folder.rglob("*"))

@@ -95,6 +95,10 @@ def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding |
             quote='"',
             notes=(*heading.notes, *encoding_note(encoding)),
         )
+        if source.records > limits.records:
+            raise ExportError(
+                f"{file.name} has more than {limits.records:,} records: raise the var max_records."
+            )
         if structure.damage is None:
             return without_totals(source, structure)
         sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]

@@ -13,6 +13,7 @@ import duckdb
 
 from otklik.export_files.contract import MOMENT, NUMBERS, TEXT, ExportError, Table
 from otklik.export_files.export import Export
+from otklik.export_files.heading import Note
 from otklik.export_files.sources import Source, identifier, literal, path_literal
 
 # What staging may cast to a date or a number; another type would fail the build, as text it is a reject.
@@ -234,8 +235,16 @@ def files_views(export: Export) -> dict[str, str]:
         )
         for table, source in pairs
     ]
-    notes = [(source.name, note.en, note.ru) for source in export.sources for note in source.notes]
-    notes += [(name, note.en, note.ru) for name, note in export.notes]
+    said: dict[str, list[Note]] = {}
+    for name, note in [
+        *((source.name, note) for source in export.sources for note in source.notes),
+        *export.notes,
+    ]:
+        said.setdefault(name, []).append(note)
+    notes = [
+        (name, "; ".join(note.en for note in found), "; ".join(note.ru for note in found))
+        for name, found in said.items()
+    ]
     rejected = [
         f"select {literal(table)} as table_name, {literal(source.name)} as file, line, reason, raw "
         f"from ({source.rejects()})"

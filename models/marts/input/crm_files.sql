@@ -1,0 +1,26 @@
+with
+
+files as (select * from {{ source('export', 'input_files') }}),
+
+input_rows as (select * from {{ ref('crm_input_rows') }}),
+
+final as (
+    select
+        files.file,
+        files.table_name,
+        files.format,
+        files.sheet,
+        files.encoding,
+        files.separator,
+        files.quote,
+        files.records,
+        coalesce(input_rows.contract_rows, 0) as kept,
+        coalesce(input_rows.rejected_rows, 0) as rejected,
+        files.bytes,
+        files.sha256
+    from files
+    left join input_rows
+        on files.table_name = input_rows.entity and files.file = input_rows.file
+)
+
+select * from final

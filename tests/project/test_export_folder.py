@@ -1,0 +1,321 @@
+"""Every entry of an export is read, or named: names, formats, encodings, archives, limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlsxwriter
+from otklik.export_files.contract import ExportError
+from otklik.export_files.export import Export, contract_tables_of, open_export
+from otklik.export_files.folder import table_named
+from otklik.export_files.plugin import is_known
+from otklik.export_files.unpacking import Limits
+
+CUSTOMERS = "customer_id,city\n007,Тверь\n8,Нижний Новгород\n"
+
+
+def opened(place: Path, limits: Limits | None = None) -> Export:
+    """Open an export."""
+    scratch = place.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return open_export(place, scratch, contract_tables_of, is_known, limits)
+
+
+def rows(export: Export, table: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table, without their lines."""
+    with duckdb.connect() as connection:
+        return [
+            row[:-1]
+            for source in export.tables.get(table, [])
+            for row in connection.execute(source.relation()).fetchall()
+        ]
+
+
+def folder(tmp_path: Path, **files: bytes | str) -> Path:
+    """Write an export of customers.csv and these files (`a__csv` is a.csv)."""
+    place = tmp_path / "export"
+    place.mkdir(exist_ok=True)
+    for name, content in {"customers__csv": CUSTOMERS, **files}.items():
+        path = place / name.replace("__", ".")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return place
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    """Write a workbook of these sheets."""
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for name, cells in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(cells):
+                for column, cell in enumerate(row):
+                    form = day if hasattr(cell, "year") else None
+                    sheet.write(at, column, cell, form)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("Purchases 2026", "purchases"),
+        ("purchases_2024-01", "purchases"),
+        ("purchases2025", "purchases"),
+        ("customers (1)", "customers"),
+        ("crm_export-customers_final", "customers"),
+        ("Клиенты", "customers"),
+        ("Стоп-лист", "suppressions"),
+        ("suppression", "suppressions"),
+        ("do_not_contact", "suppressions"),
+        ("Campaign Products", "campaign_products"),
+        ("loyalty", None),
+        ("customers without purchases", None),
+    ],
+)
+def test_a_name_says_the_table(title: str, table: str | None) -> None:
+    """Years, copies, parts, case and the signs between words do not count; a word more does."""
+    assert table_named(title) == table
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "cp1251", "koi8-r", "cp866", "utf-16", "utf-16-le", "utf-16-be"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_encodings_and_line_ends_give_the_same_records(tmp_path: Path, encoding: str, end: str) -> None:
+    """What is read is what was written, and a guess is said."""
+    export = opened(folder(tmp_path, customers__csv=CUSTOMERS.replace("\n", end).encode(encoding)))
+    assert rows(export, "customers") == [("007", "Тверь"), ("8", "Нижний Новгород")]
+    (source,) = export.sources
+    assert (source.records, source.rejected) == (2, 0)
+    assert bool(source.notes) == (encoding in {"cp1251", "koi8-r", "cp866"})
+
+
+FORMS = {
+    "mixed line ends": "customer_id,city\r\n1,Omsk\n2,Tver\r3,Perm\r\n",
+    "sep=": "sep=;\ncustomer_id;city\n1;Omsk\n2;Tver\n3;Perm\n",
+    "a title above": "Выгрузка за 2026 год\n\ncustomer_id;city\n1;Omsk\n2;Tver\n3;Perm\n",
+    "titles in the table's width": "Выгрузка;\nза 2026;\ncustomer_id;city\n1;Omsk\n2;Tver\n3;Perm\n",
+    "totals": "customer_id;city\n1;Omsk\n2;Tver\n3;Perm\nИтого: 3;\n\n",
+    "totals in a damaged file": "customer_id;city\n1;Omsk\n2;Tver\n3;Perm\nx;y;z\nВсего;\n",
+    "trailing separators": "customer_id;city;\n1;Omsk;\n2;Tver;\n3;Perm;\n",
+    "trailing separators of the records": "customer_id;city\n1;Omsk;\n2;Tver;;\n3;Perm\n",
+    "trailing separator of the header": "customer_id;city;\n1;Omsk\n2;Tver\n3;Perm\n",
+    "blank lines": "\n\ncustomer_id,city\n\n1,Omsk\n\n2,Tver\n   \n3,Perm\n\n",
+    "a header with blanks": '" Customer_ID ";\u00a0"CITY"\u00a0\n1;Omsk\n2;Tver\n3;Perm\n',
+    "quotes around all": '"customer_id","city"\n"1","Omsk"\n"2","Tver"\n"3","Perm"\n',
+    "no line end at the end": "customer_id\tcity\n1\tOmsk\n2\tTver\n3\tPerm",
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_tables_are_found_in_what_people_write(tmp_path: Path, name: str) -> None:
+    """Three records, however they are framed."""
+    export = opened(folder(tmp_path, customers__csv=FORMS[name]))
+    assert [row[:2] for row in rows(export, "customers")] == [("1", "Omsk"), ("2", "Tver"), ("3", "Perm")]
+    (source,) = export.sources
+    assert [column.lower() for column in source.header[:2]] == ["customer_id", "city"]
+    assert source.kept == 3
+    assert bool(source.notes) == (
+        name in {"sep=", "a title above", "titles in the table's width"} or "totals" in name
+    )
+
+
+def test_several_files_of_a_table_are_one_table(tmp_path: Path) -> None:
+    """By year, by copy, by part, by format; the same bytes again are read once, and that is said."""
+    header = "customer_id,purchased_on,amount\n"
+    place = folder(
+        tmp_path,
+        purchases_2024__csv=header + "7,2024-01-01,1\n",
+        purchases_2025__csv=header + "7,2025-01-01,2\n",
+        suppression__csv="customer_id\n7\n",
+        responses__csv__txt="campaign_id,customer_id,responded_on\na,7,2025-01-01\n",
+    )
+    (place / "customers (1).csv").write_text(CUSTOMERS)
+    workbook(place / "suppressions.xlsx", Лист1=[["customer_id"], [8]])
+    parts = place / "contacts"
+    parts.mkdir()
+    for part in range(3):
+        duckdb.sql(
+            f"copy (select 'a' as campaign_id, '{part}' as customer_id) to '{parts}/part-{part}.parquet'"
+        )
+    (parts / "_SUCCESS").touch()
+    export = opened(place)
+    assert rows(export, "purchases") == [("7", "2024-01-01", "1"), ("7", "2025-01-01", "2")]
+    assert sorted(rows(export, "suppressions")) == [("7",), ("8",)]
+    assert sorted(rows(export, "contacts")) == [("a", "0"), ("a", "1"), ("a", "2")]
+    assert rows(export, "responses") == [("a", "7", "2025-01-01")]
+    assert len(export.tables["customers"]) == 1
+    assert [note.en for _, note in export.notes] == [
+        "is not read: it is customers (1).csv again, byte for byte"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["suppressions.json", "stop-list.docx", "loyalty.csv", "notes.xlsx", "a.rar", "old/suppressions.csv"],
+)
+def test_what_could_be_a_table_and_is_not_read_stops(tmp_path: Path, name: str) -> None:
+    """A list of whom not to contact that is silently not read is the worst there is."""
+    place = folder(tmp_path)
+    if name.endswith(".xlsx"):
+        workbook(place / name, Лист1=[["who", "why"], ["a", "b"]])
+    else:
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text("points,level\n1,2\n")
+    with pytest.raises(ExportError, match=name.split("/", maxsplit=1)[0]) as error:
+        opened(place)
+    assert "take it out of the export" in str(error.value)
+
+
+def test_what_is_no_table_is_named(tmp_path: Path) -> None:
+    """A picture, a letter, a text and a folder of older files; what hides, locks and marks is nobody's."""
+    place = folder(tmp_path, logo__png=b"\x89PNG", letter__pdf=b"%PDF", __DS_Store=b"x", note__txt="Hello.\n")
+    (place / "~$customers.xlsx").touch()
+    (place / "2024").mkdir()
+    (place / "2024" / "customers.csv").write_text(CUSTOMERS)
+    assert sorted(name for name, _ in opened(place).notes) == ["2024", "letter.pdf", "logo.png", "note.txt"]
+    assert len(rows(opened(place), "customers")) == 2
+
+
+def archive(path: Path, **files: str) -> Path:
+    """Write a zip of these files."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("__", "."), content)
+    return path
+
+
+def test_archives_workbooks_and_databases_are_read(tmp_path: Path) -> None:
+    """One folder with each; a name in an archive is the archive's and its own."""
+    place = tmp_path / "export"
+    place.mkdir()
+    archive(place / "all.zip", customers__csv=CUSTOMERS, suppressions__csv="customer_id\n8\n")
+    with closing(sqlite3.connect(place / "shop.sqlite")) as database:
+        database.execute("create table purchases (customer_id text, purchased_on text, amount real)")
+        database.execute("insert into purchases values ('007', '2025-01-01', 10.5), ('8', '2025-01-02', -3)")
+        database.commit()
+    workbook(place / "more.xlsx", contacts=[["campaign_id", "customer_id"], ["a", 7]], Пусто=[])
+    (place / "offers.csv.gz").write_bytes(gzip.compress(b"campaign_id,offer_id\na,b\n"))
+    export = opened(place)
+    assert rows(export, "customers") == [("007", "Тверь"), ("8", "Нижний Новгород")]
+    assert rows(export, "purchases") == [("007", "2025-01-01", "10.5"), ("8", "2025-01-02", "-3.0")]
+    assert rows(export, "contacts") == [("a", "7")]
+    assert rows(export, "offers") == [("a", "b")]
+    assert sorted(source.name for source in export.sources) == [
+        "all.zip/customers.csv",
+        "all.zip/suppressions.csv",
+        "more.xlsx!contacts",
+        "offers.csv.gz",
+        "shop.sqlite!purchases",
+    ]
+
+
+def test_one_file_may_be_the_export(tmp_path: Path) -> None:
+    """A workbook of several sheets, or a database; a link goes by its own name."""
+    book = workbook(
+        tmp_path / "shop.xlsx",
+        customers=[["Отчёт"], [], ["customer_id", "city"], ["007", "Тверь"], [8, None]],
+        suppressions=[["customer_id"], ["007"]],
+    )
+    export = opened(book)
+    assert rows(export, "customers") == [("007", "Тверь"), ("8", None)]
+    assert rows(export, "suppressions") == [("007",)]
+    place = folder(tmp_path)
+    (tmp_path / "data.bin").write_text("customer_id\n8\n")
+    (place / "suppressions.csv").symlink_to(tmp_path / "data.bin")
+    assert rows(opened(place), "suppressions") == [("8",)]
+
+
+def test_cells_of_a_workbook_are_their_plain_text(tmp_path: Path) -> None:
+    """Numbers, days, moments and booleans as a file of text would write them; the line is the row's."""
+    cells: list[list[Any]] = [
+        ["customer_id", "purchased_on", "amount", "is_discounted"],
+        [1001, dt.datetime(2026, 2, 15), 1234.5, True],
+        [],
+        ["0012", dt.datetime(2026, 2, 16, 10, 30), -7, False],
+    ]
+    book = workbook(tmp_path / "purchases.xlsx", Лист1=cells)
+    place = folder(tmp_path)
+    book.rename(place / book.name)
+    export = opened(place)
+    (source,) = export.tables["purchases"]
+    with duckdb.connect() as connection:
+        assert connection.execute(source.relation()).fetchall() == [
+            ("1001", "2026-02-15", "1234.5", "true", 2),
+            ("0012", "2026-02-16 10:30:00", "-7", "false", 4),
+        ]
+
+
+def test_a_damaged_line_of_suppressions_still_means_its_customer(tmp_path: Path) -> None:
+    """Doubt about a suppression means do not contact."""
+    text = 'customer_id,until\n1,\n"7,2026-01-01\n8\n9,2026-01-01,x,y\n10,2\xff\n'
+    export = opened(folder(tmp_path, suppressions__csv=text.encode("latin1")))
+    (source,) = export.tables["suppressions"]
+    assert sorted(rows(export, "suppressions")) == [
+        ("1", None),
+        ("10", None),
+        ("7", None),
+        ("8", None),
+        ("9", None),
+    ]
+    assert (source.records, source.rejected) == (5, 0)
+    assert source.notes
+
+
+def bomb() -> bytes:
+    """Return thirty megabytes of one sign, packed."""
+    return gzip.compress(b"customer_id\n" + b"1\n" * 15_000_000)
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    """Return an archive of one file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return buffer.getvalue()
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "customers.csv.gz": bomb,
+    "customers.csv.zip": lambda: zipped("customers.csv", gzip.decompress(bomb())),
+    "customers.xlsx": lambda: zipped("xl/workbook.xml", b" " * 30_000_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path, name: str) -> None:
+    """By what is unpacked, not by what an archive says of itself; the limit is a var."""
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / name).write_bytes(BOMBS[name]())
+    limits = Limits(unpacked_bytes=1_000_000, workbook_bytes=1_000_000)
+    with pytest.raises(ExportError, match=r"holds more than 1,000,000 bytes when unpacked: .* the var max_"):
+        opened(tmp_path / "export", limits)
+    assert sum(path.stat().st_size for path in (tmp_path / "scratch").iterdir()) < 5_000_000
+
+
+def test_more_records_than_the_limit_are_refused(tmp_path: Path) -> None:
+    """Of text and of Parquet alike."""
+    limits = Limits(records=1)
+    with pytest.raises(ExportError, match="more than 1 records: raise the var max_records"):
+        opened(folder(tmp_path), limits)
+
+
+@pytest.mark.parametrize("cut", [20, 2_000])
+def test_a_truncated_archive_is_one_sentence(tmp_path: Path, cut: int) -> None:
+    """Cut in its header or in its middle."""
+    text = "customer_id,city\n" + "".join(f"{n},{n * 7919 % 10007}\n" for n in range(9_000))
+    place = tmp_path / "export"
+    place.mkdir()
+    (place / "customers.csv.gz").write_bytes(gzip.compress(text.encode())[:cut])
+    with pytest.raises(ExportError, match=r"customers.csv.gz cannot be read \(.*\): export it again\."):
+        opened(place)
