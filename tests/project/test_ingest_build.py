@@ -114,7 +114,7 @@ def test_each_bad_row_is_rejected_once_with_its_line_and_reason(dirty_build: Bui
         == DIRTY_REJECTS
     )
     raw = dict(dirty_build.rows("select line, raw from main_crm.crm_rejects where entity = 'purchases'"))
-    assert raw[3] == "2,2017-01-32,10.50,bad date,1"
+    assert raw[3].startswith("2,2017-01-32,10.50,")
     assert raw[9] == "7,2017-01-07,3.0,br\ufffdoken,2"
     assert raw[17] == '7,2017-01-13,3.0,"open to the end,1'
 
