@@ -1,6 +1,9 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
 {%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
-{%- set state_columns = ['connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio'] -%}
+{%- set state_columns = [
+    'connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio', 'promise_level', 'list_profit_low',
+    'list_profit_high',
+] -%}
 {%- set list_columns = columns_of(source('last_build', 'previous_list'))
     | reject('in', state_columns) | list -%}
 
@@ -13,6 +16,8 @@ current_list as (select * from {{ ref('campaign_list') }}),
 {{ list_before() }},
 
 haircut as (select * from {{ ref('promise_haircut') }}),
+
+promises as (select * from {{ ref('promise_bounds') }} where place = 0),
 
 -- published is what stands in the files
 written_files as (select count(*) as files from {{ ref('written_files') }}),
@@ -41,12 +46,16 @@ fresh as (
         models.model_id,
         models.model_ids,
         coalesce(haircut.ratio, 1) as promise_ratio,
+        promises.promise_level,
+        promises.profit_low as list_profit_low,
+        promises.profit_high as list_profit_high,
         false as is_superseded
     from current_list
     cross join settings
     cross join models
     cross join written_files
     left join haircut on current_list.profit_basis = haircut.profit_basis
+    left join promises on current_list.campaign_id = promises.campaign_id
     where not exists (select later.connector from published_later as later)
 ),
 

@@ -54,7 +54,7 @@ OUTSIDE_SUPPORT = 0.01
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
     SEGMENTS: {"otklik.segments": source_digest(Path(segments.__path__[0]))},
-    LIFT: {"otklik.lift": source_digest(Path(lift.__file__))},
+    LIFT: {"otklik.lift": source_digest(Path(lift.__path__[0]))},
 }
 # People change over a season, not over a day: until then new customers join the segments that there are.
 REFIT_SEGMENTS_AFTER_DAYS = 28

@@ -7,21 +7,14 @@ import pyarrow as pa
 import pytest
 import skops.io
 import statsmodels.api as sm
-from otklik.lift import (
-    CONTACTED,
-    CONTROL,
-    ORGANIC,
-    Lift,
-    Offer,
-    Trait,
-    arm_scores,
+from otklik.lift import Lift, Offer, arm_scores
+from otklik.lift.model import CONTACTED, CONTROL, ORGANIC, Trait, counted_slopes, recalibration
+from otklik.lift.rates import (
     counted,
-    counted_slopes,
     happened,
     log_intensity,
     penalised,
     probability,
-    recalibration,
     receipts_of_a_buyer,
 )
 from otklik.modelling import Feature, Options, fit_binary_model
@@ -50,6 +43,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
             "receipts": receipts,
             "list_revenue": 100.0 * receipts,
             "discount_amount": 10.0 * receipts * random.random(rows),
+            "min_check": np.zeros(rows),
             "usual_check": np.full(rows, 100.0),
             "goods_discount_share": random.uniform(0.2, 0.4, rows),
             "discounted_line_share": random.uniform(0.1, 0.5, rows),
@@ -211,6 +205,6 @@ def test_a_slope_is_found_in_the_number_of_purchases() -> None:
     slopes_of = random.normal(0, 1, (20_000, 8))
     offset = random.normal(-1.5, 0.5, 20_000)
     count = random.poisson(np.exp(offset + 0.4 + 0.3 * slopes_of[:, 1])).astype(float)
-    slopes = counted_slopes(np.ones((20_000, 1)), slopes_of, count, offset)
+    slopes, _ = counted_slopes(np.ones((20_000, 1)), slopes_of, count, offset)
     assert slopes[1] == pytest.approx(0.3, abs=0.03)
     assert np.abs(np.delete(slopes, 1)).max() < 0.03

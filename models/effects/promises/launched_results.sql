@@ -98,6 +98,7 @@ final as (
         known.model_id,
         known.profit_basis,
         known.promise_ratio,
+        known.promise_level,
         known.contacts,
         {% for column in [
             'expected_profit', 'expected_profit_low', 'expected_profit_high',

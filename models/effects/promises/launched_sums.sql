@@ -16,6 +16,19 @@ campaigns as (
     where terms.status != 'planned'
 ),
 
+-- the interval of the whole list
+lists as (
+    select
+        campaign_id,
+        count(*) as contacts,
+        max(promise_level) as promise_level,
+        sum(expected_profit) - max(list_profit_low) as below,
+        max(list_profit_high) - sum(expected_profit) as above
+    from launched
+    where decision = 'contact'
+    group by campaign_id
+),
+
 -- whom the list named and the campaign reached; what was tried at random promised nothing
 made as (
     select
@@ -43,9 +56,10 @@ made as (
     where launched.decision = 'contact'
 ),
 
+-- what moves a part of a list moves all of it: of half of the contacts the ends are half as far
 final as (
     select
-        campaign_id,
+        made.campaign_id,
         min(launched_on) as launched_on,
         min(starts_on) as starts_on,
         min(ends_on) as ends_on,
@@ -54,9 +68,17 @@ final as (
         max(profit_basis) as profit_basis,
         max(promise_ratio) as promise_ratio,
         count(*) as contacts,
+        max(lists.promise_level) as promise_level,
         sum(expected_profit) as expected_profit,
-        sum(expected_profit_low) as expected_profit_low,
-        sum(expected_profit_high) as expected_profit_high,
+        {% for end, away in [('low', '- max(lists.below)'), ('high', '+ max(lists.above)')] %}
+            coalesce(
+                cast(
+                    sum(expected_profit) {{ away }} * count(*) / max(lists.contacts)
+                    as decimal(18, 2)
+                ),
+                sum(expected_profit_{{ end }})
+            ) as expected_profit_{{ end }},
+        {% endfor %}
         sum(cast(response_probability as decimal(18, 9))) as promised_responses,
         sum(expected_revenue) as promised_revenue,
         sum(expected_cost) as promised_cost,
@@ -76,7 +98,8 @@ final as (
             / nullif(count(profit) - 1, 0)
         ) as gross_half_width
     from made
-    group by campaign_id
+    inner join lists on made.campaign_id = lists.campaign_id
+    group by made.campaign_id
 )
 
 select * from final

@@ -37,6 +37,9 @@ final as (
         expected_profit_high,
         profit_basis,
         promise_ratio,
+        promise_level,
+        list_profit_low,
+        list_profit_high,
         model_id,
         launched_on
     from known

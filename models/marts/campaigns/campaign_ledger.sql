@@ -42,6 +42,7 @@ final as (
         promised.promised_profit,
         promised.promised_low,
         promised.promised_high,
+        promised.promise_level,
         promised.promised_responses,
         promised.promised_revenue,
         promised.promised_cost,

@@ -17,6 +17,9 @@ bounds as (select * from {{ ref('choice_bounds') }}),
 
 haircut as (select * from {{ ref('promise_haircut') }}),
 
+-- of the list itself
+promises as (select * from {{ ref('promise_bounds') }} where place = 0),
+
 shares as (
     select
         campaign_id,
@@ -92,8 +95,12 @@ final as (
         cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
         {{ promised('totals.profit_of_contacts', 'haircut.ratio') }} as promised_profit,
-        {{ promised('totals.low_of_contacts', 'haircut.ratio') }} as promised_low,
-        {{ promised('totals.high_of_contacts', 'haircut.ratio') }} as promised_high,
+        {% for end in ['low', 'high'] %}
+            {{ promised(
+                'coalesce(promises.profit_' ~ end ~ ', totals.' ~ end ~ '_of_contacts)', 'haircut.ratio'
+            ) }} as promised_{{ end }},
+        {% endfor %}
+        promises.promise_level,
         haircut.ratio as promise_ratio,
         haircut.why as promise_why,
         haircut.why_ru as promise_why_ru,
@@ -119,6 +126,7 @@ final as (
     cross join spread
     left join haircut on totals.profit_basis = haircut.profit_basis
     left join bounds on totals.campaign_id = bounds.campaign_id
+    left join promises on totals.campaign_id = promises.campaign_id
 )
 
 select * from final

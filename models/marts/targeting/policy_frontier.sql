@@ -1,8 +1,6 @@
-{%- set points = 100 -%}
-
 with
 
-turns as (select * from {{ ref('contact_turns') }} where is_spent),
+steps as (select * from {{ ref('frontier_steps') }}),
 
 exact as (select * from {{ ref('exact_offers') }}),
 
@@ -12,20 +10,11 @@ offers as (select * from {{ ref('choosable_offers') }}),
 
 totals as (select * from {{ ref('list_totals') }}),
 
-numbered as (
-    select
-        *,
-        row_number() over (partition by campaign_id order by turn) as spent_turn,
-        count(*) over (partition by campaign_id) as turns
-    from turns
-),
-
--- some hundred points down the order, the last step taken among them
 grouped as (
     select
         campaign_id,
         is_taken,
-        ceil(spent_turn / ceil(turns / {{ points }}.0)) as place,
+        place,
         max(spent_turn) as spent_turn,
         sum(added_contacts) as contacts,
         sum(added_cost) as money,
@@ -33,25 +22,26 @@ grouped as (
         -- who is tried is promised nothing
         sum(added_profit_low) filter (where step > 0) as profit_low,
         sum(added_profit_high) filter (where step > 0) as profit_high
-    from numbered
-    group by campaign_id, is_taken, ceil(spent_turn / ceil(turns / {{ points }}.0))
+    from steps
+    group by campaign_id, is_taken, place
     union all
     select distinct
         campaign_id,
         true as is_taken,
-        0 as place,
+        cast(null as bigint) as place,
         0 as spent_turn,
         0 as contacts,
         0 as money,
         0 as profit,
         0 as profit_low,
         0 as profit_high
-    from turns
+    from steps
 ),
 
 walked as (
     select
         campaign_id,
+        place,
         spent_turn,
         is_taken
         and not coalesce(
@@ -74,6 +64,8 @@ walked as (
 tried_all as (
     select
         offers.campaign_id,
+        -- the list's
+        cast(0 as bigint) as place,
         cast(null as bigint) as spent_turn,
         true as is_chosen,
         count(*) as contacts,
@@ -88,12 +80,12 @@ tried_all as (
             offers.campaign_id = exact.campaign_id
             and offers.customer_id = exact.customer_id
             and offers.offer_id = exact.offer_id
-    left join turns
+    left join steps
         on
-            offers.campaign_id = turns.campaign_id
-            and offers.customer_id = turns.customer_id
-            and turns.step = 0
-    where exact.customer_id is not null or (offers.is_tried and turns.is_taken)
+            offers.campaign_id = steps.campaign_id
+            and offers.customer_id = steps.customer_id
+            and steps.step = 0
+    where exact.customer_id is not null or (offers.is_tried and steps.is_taken)
     group by offers.campaign_id
 ),
 
@@ -114,8 +106,13 @@ final as (
         cast(points.contacts as bigint) as contacts,
         cast(points.expected_cost as decimal(18, 2)) as expected_cost,
         cast(points.expected_profit as decimal(18, 2)) as expected_profit,
-        {{ promised('points.promised_low', 'totals.promise_ratio') }} as promised_low,
-        {{ promised('points.promised_high', 'totals.promise_ratio') }} as promised_high,
+        {% for end in ['low', 'high'] %}
+            {{ promised(
+                'coalesce(promises.profit_' ~ end ~ ', points.promised_' ~ end ~ ')',
+                'totals.promise_ratio'
+            ) }} as promised_{{ end }},
+        {% endfor %}
+        promises.promise_level,
         cast(points.expected_profit - lag(points.expected_profit) over up as double)
         / nullif(cast(points.expected_cost - lag(points.expected_cost) over up as double), 0)
             as marginal_roi,
@@ -124,6 +121,8 @@ final as (
     from points
     left join tried_all on points.campaign_id = tried_all.campaign_id
     left join totals on points.campaign_id = totals.campaign_id
+    left join {{ ref('promise_bounds') }} as promises
+        on points.campaign_id = promises.campaign_id and points.place = promises.place
     window
         up as (
             partition by points.campaign_id

@@ -16,13 +16,16 @@ from otklik.export_files.sources import identifier
 
 CONTRACT = Path(__file__).parents[3] / "models" / "marts" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,
-# which models made it, and how much of the expected profit was promised.
+# which models made it, how much of the expected profit was promised, and between which ends the whole list is.
 PUBLISHED = {
     "connector": "varchar",
     "as_of": "date",
     "model_id": "varchar",
     "model_ids": "varchar",
     "promise_ratio": "double",
+    "promise_level": "double",
+    "list_profit_low": "decimal(18, 2)",
+    "list_profit_high": "decimal(18, 2)",
 }
 FITTED = {
     "model_id": "varchar",

@@ -23,7 +23,7 @@ An offer has a level c of its own where its mechanic and depth were tried; slope
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,18 +33,25 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
 from otklik.batches import runs
+from otklik.lift.rates import (
+    Floats,
+    counted,
+    happened,
+    log_intensity,
+    penalised,
+    probability,
+    receipts_of_a_buyer,
+)
+from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_archive
 from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
-Floats = NDArray[np.float64]
-# of expected purchases (rows,): the loss, its negative gradient and the expected second one by log rate
-Likelihood = Callable[[Floats], tuple[float, Floats, Floats]]
-
-FORMAT = "otklik lift 4"
+FORMAT = "otklik lift 5"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
+PERCENT = "percent"
 CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
 # The base of one season says that of another to a tenth, and its slope too.
@@ -165,6 +172,7 @@ class Lift:
     factors: dict[tuple[str, float], float]
     factor: float
     factor_anyway: float
+    replicates: Replicates
 
     @classmethod
     def fit(cls, organic: BinaryModel, evidence: pa.Table) -> Lift | None:
@@ -173,8 +181,9 @@ class Lift:
             name: evidence[name].to_numpy(zero_copy_only=False)
             for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts")
         }
-        spent, discount = (
-            evidence[name].cast(pa.float64()).to_numpy() for name in ("list_revenue", "discount_amount")
+        spent, discount, min_check = (
+            evidence[name].cast(pa.float64()).to_numpy()
+            for name in ("list_revenue", "discount_amount", "min_check")
         )
         role, bought = columns["arm_kind"], columns["bought"].astype(np.float64)
         buys = bought > 0
@@ -184,12 +193,12 @@ class Lift:
         use_one_thread()
         matrix = organic.encoder.transform(evidence)
         is_number = organic.encoder.is_number
-        log_base = log_intensity(organic.probabilities(evidence))
+        raw = log_intensity(organic.probabilities(evidence))
         log_exposure = np.log(columns["exposure"])
         base, covariance, has_control = recalibration(
-            log_base[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
+            raw[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
         )
-        log_base = base[0] + (1 + base[1]) * log_base
+        log_base = base[0] + (1 + base[1]) * raw
         anyway = is_organic & buys
         shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
         thrift = None
@@ -209,19 +218,20 @@ class Lift:
         known = sorted(set(offers))
         level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
         log_rate = log_base + log_exposure
-        slopes = counted_slopes(
-            level_columns, slopes_of, columns["receipts"][is_contacted].astype(np.float64),
-            log_rate[is_contacted],
-        )  # fmt: skip
+        count = columns["receipts"].astype(np.float64)
+        slopes, spread_of_counts = counted_slopes(
+            level_columns, slopes_of, count[is_contacted], log_rate[is_contacted]
+        )
         log_rate[is_contacted] += slopes_of @ slopes
         levels, _ = penalised(
             happened(bought[is_contacted]), level_columns, log_rate[is_contacted], np.ones(len(known))
         )
         log_rate[is_contacted] += level_columns @ levels
         buyers = is_contacted & buys
-        expected = np.zeros(len(buys))
+        foretold, expected = np.zeros(len(buys)), np.zeros(len(buys))
         for some in (anyway, buyers):
-            expected[some] = check.predict(matrix[some]) * receipts_of_a_buyer(np.exp(log_rate[some]))
+            foretold[some] = check.predict(matrix[some])
+            expected[some] = foretold[some] * receipts_of_a_buyer(np.exp(log_rate[some]))
         factor = float(spent[buyers].sum() / expected[buyers].sum())
         mean = float(expected[buyers].mean())
         factors = {}
@@ -231,10 +241,23 @@ class Lift:
                 (spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
                 / (expected[mine].sum() + FACTOR_STRENGTH * mean)
             )
+        has_percent = is_contacted & (columns["offer_mechanic"] == PERCENT) & (min_check == 0)
+        replicates = Replicates.fit(
+            Evidence(
+                customer=np.unique(evidence["customer_id"].to_numpy(), return_inverse=True)[1],
+                is_control=role == CONTROL, is_contacted=is_contacted, anyway=anyway, raw=raw,
+                log_exposure=log_exposure, bought=bought, count=count, spent=spent, discount=discount,
+                promised=np.where(has_percent, columns["offer_depth"] * spent, 0.0), check=foretold,
+                level_columns=level_columns, slope_columns=slopes_of, has_control=has_control, base=base,
+                base_penalty=np.full(2, BASE_PENALTY), slopes=slopes,
+                slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, spread=spread_of_counts,
+                factor_strength=FACTOR_STRENGTH,
+            )
+        )  # fmt: skip
         return cls(
             organic, base, covariance, has_control, thrift, check, view, center, scale,
             dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
-            float(spent[anyway].sum() / expected[anyway].sum()),
+            float(spent[anyway].sum() / expected[anyway].sum()), replicates,
         )  # fmt: skip
 
     @classmethod
@@ -251,7 +274,7 @@ class Lift:
                 {offer: level for offer, (_, _, level, _) in zip(offers, content["offers"], strict=True)},
                 content["slopes"],
                 {offer: factor for offer, (_, _, _, factor) in zip(offers, content["offers"], strict=True)},
-                content["factor"], content["factor_anyway"],
+                content["factor"], content["factor_anyway"], Replicates.from_plain(content["replicates"]),
             )  # fmt: skip
 
     def to_bytes(self) -> bytes:
@@ -269,6 +292,7 @@ class Lift:
                 "thrift": None if self.thrift is None else self.thrift.to_plain(),
                 "check": self.check.to_plain(),
                 "view": self.view.to_plain(),
+                "replicates": self.replicates.to_plain(),
                 "offers": [
                     [mechanic, float(depth), level, self.factors[mechanic, depth]]
                     for (mechanic, depth), level in self.levels.items()
@@ -302,20 +326,36 @@ class Lift:
         }
 
     def level(self, offer: Offer) -> tuple[float, bool]:
-        """Log lift of an average customer, and whether the offer was ever tried.
+        """Log lift of an average customer, and whether the offer was ever tried."""
+        shares, is_known = self.shares_of_levels(offer)
+        return float(shares @ np.array(list(self.levels.values()))), is_known
+
+    def shares_of_levels(self, offer: Offer) -> tuple[Floats, bool]:
+        """How much of the level of each tried offer makes up this one's, and whether it is one of them.
 
         A depth between or beyond those tried is taken in proportion to the nearest of its mechanic; a
         mechanic never tried as the average of those that were.
         """
+        tried = list(self.levels)
+        shares = np.zeros(len(tried))
         if (offer.mechanic, offer.depth) in self.levels:
-            return self.levels[offer.mechanic, offer.depth], True
-        alike = [
-            (abs(depth - offer.depth), depth) for mechanic, depth in self.levels if mechanic == offer.mechanic
-        ]
+            shares[tried.index((offer.mechanic, offer.depth))] = 1.0
+            return shares, True
+        alike = [(abs(depth - offer.depth), depth) for mechanic, depth in tried if mechanic == offer.mechanic]
         if alike and min(alike)[1] > 0:
             depth = min(alike)[1]
-            return self.levels[offer.mechanic, depth] * offer.depth / depth, False
-        return float(np.mean(list(self.levels.values()))), False
+            shares[tried.index((offer.mechanic, depth))] = offer.depth / depth
+            return shares, False
+        return np.full(len(tried), 1 / len(tried)), False
+
+    def replicated(self, offer: Offer) -> tuple[Floats, float, Floats]:
+        """Its level in each replicate, its factor, and that in each replicate; see `replicates`."""
+        shares, is_known = self.shares_of_levels(offer)
+        levels = self.replicates.levels @ shares
+        if not is_known:
+            return levels, self.factor, self.replicates.factor
+        at = int(np.argmax(shares))
+        return levels, self.factors[offer.mechanic, offer.depth], self.replicates.factors[:, at]
 
     def score(self, rows: pa.RecordBatch, offers: Sequence[Offer]) -> Iterator[pa.RecordBatch]:
         """A batch of `ARM_SCORES` for each offer."""
@@ -443,8 +483,9 @@ def slope_penalty(columns: int) -> Floats:
     return penalty
 
 
-def counted_slopes(levels: Floats, slopes_of: Floats, count: Floats, offset: Floats) -> Floats:
-    """Slopes of `slope_columns`, fitted to numbers of purchases beside a level for each column of `levels`.
+def counted_slopes(levels: Floats, slopes_of: Floats, count: Floats, offset: Floats) -> tuple[Floats, float]:
+    """Slopes of `slope_columns`, fitted to numbers of purchases beside a level for each column of `levels`,
+    and the spread of these.
 
     A Poisson line first; what its residuals vary beyond it is the spread of the line returned.
     """
@@ -454,73 +495,7 @@ def counted_slopes(levels: Floats, slopes_of: Floats, count: Floats, offset: Flo
     rate = np.exp(offset + columns @ coefficients)
     spread = max(0.0, float(np.sum((count - rate) ** 2 - rate) / np.sum(rate * rate)))
     coefficients, _ = penalised(counted(count, spread), columns, offset, penalty)
-    return coefficients[levels.shape[1] :]
-
-
-def happened(bought: Floats) -> Likelihood:
-    """Of at least one purchase (1 or 0) among those expected to be Poisson."""
-
-    def likelihood(rate: Floats) -> tuple[float, Floats, Floats]:
-        p = np.clip(-np.expm1(-rate), 1e-12, 1 - 1e-12)
-        loss = -float(np.sum(bought * np.log(p) - (1 - bought) * rate))
-        return loss, rate * (bought / p - 1), rate * rate * (1 - p) / p
-
-    return likelihood
-
-
-def counted(count: Floats, spread: float = 0.0) -> Likelihood:
-    """Of numbers of purchases with variance rate + spread rate^2; Poisson where nothing is spread."""
-
-    def likelihood(rate: Floats) -> tuple[float, Floats, Floats]:
-        wider = 1 + spread * rate
-        total = np.sum((count + 1 / spread) * np.log(wider)) if spread > 0 else np.sum(rate)
-        return float(total - np.sum(count * np.log(rate))), (count - rate) / wider, rate / wider
-
-    return likelihood
-
-
-def penalised(
-    likelihood: Likelihood, columns: Floats, offset: Floats, penalty: Floats
-) -> tuple[Floats, Floats]:
-    """Coefficients and their covariance where purchases are expected at exp(offset + columns @ coefficients).
-
-    Fisher scoring on the penalised likelihood, halving a step that does not better it. `penalty` (columns,).
-    """
-
-    def at(coefficients: Floats) -> tuple[float, Floats, Floats]:
-        rate = np.exp(np.clip(offset + columns @ coefficients, -30, 5))
-        loss, gradient, weight = likelihood(rate)
-        return 0.5 * float(np.sum(penalty * coefficients**2)) + loss, gradient, weight
-
-    coefficients = np.zeros(columns.shape[1])
-    loss, gradient, weight = at(coefficients)
-    for _ in range(50):
-        information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
-        step = np.linalg.solve(information, columns.T @ gradient - penalty * coefficients)
-        before, size = loss, 1.0
-        while (tried := at(coefficients + size * step))[0] > before and size > 1e-6:
-            size /= 2
-        coefficients = coefficients + size * step
-        loss, gradient, weight = tried
-        if before - loss < 1e-9 * max(1.0, abs(loss)):
-            break
-    information = (columns * weight[:, None]).T @ columns + np.diag(penalty)
-    return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
-
-
-def log_intensity(probabilities: Floats) -> Floats:
-    """Log of the expected purchases that give at least one with these probabilities."""
-    return np.asarray(np.log(-np.log1p(-probabilities)))
-
-
-def probability(log_rate: Floats) -> Floats:
-    """Of at least one purchase."""
-    return np.asarray(-np.expm1(-np.exp(np.clip(log_rate, -14.0, 2.6))))
-
-
-def receipts_of_a_buyer(rate: Floats) -> Floats:
-    """Expected purchases, given at least one."""
-    return np.asarray(rate / -np.expm1(-rate))
+    return coefficients[levels.shape[1] :], spread
 
 
 def with_ones(columns: Floats) -> Floats:

@@ -1,0 +1,34 @@
+{%- set points = 100 -%}
+
+with
+
+turns as (select * from {{ ref('contact_turns') }} where is_spent),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by campaign_id order by turn) as spent_turn,
+        count(*) over (partition by campaign_id) as turns
+    from turns
+),
+
+-- some hundred places down the order; what is taken and what is not are never of one place
+final as (
+    select
+        campaign_id,
+        customer_id,
+        step,
+        offer_id,
+        added_contacts,
+        added_cost,
+        added_profit,
+        added_profit_low,
+        added_profit_high,
+        is_taken,
+        spent_turn,
+        cast(2 * ceil(spent_turn / ceil(turns / {{ points }}.0)) as bigint)
+        + case when is_taken then 0 else 1 end as place
+    from numbered
+)
+
+select * from final

@@ -1,0 +1,87 @@
+{#- Nine in ten: the level of every promise. -#}
+{%- set level = 0.9 -%}
+
+with
+
+draws as (select * from {{ ref('promise_draws') }}),
+
+numbers as (
+    select distinct
+        campaign_id,
+        draw
+    from draws
+),
+
+places as (
+    select
+        campaign_id,
+        place,
+        max(spent_turn) as spent_turn
+    from {{ ref('frontier_steps') }}
+    group by campaign_id, place
+),
+
+-- down the frontier, each replicate for itself; a place of tries alone adds nothing
+walked as (
+    select
+        places.campaign_id,
+        places.place,
+        numbers.draw,
+        sum(coalesce(draws.profit_at_least_lift, 0)) over down as profit_at_least_lift,
+        sum(coalesce(draws.profit_at_most_lift, 0)) over down as profit_at_most_lift
+    from places
+    inner join numbers on places.campaign_id = numbers.campaign_id
+    left join draws
+        on
+            places.campaign_id = draws.campaign_id
+            and places.place = draws.place
+            and numbers.draw = draws.draw
+    window
+        down as (
+            partition by places.campaign_id, numbers.draw order by places.spent_turn
+            rows between unbounded preceding and current row
+        )
+),
+
+-- place 0 is the list
+summed as (
+    select
+        campaign_id,
+        place,
+        draw,
+        profit_at_least_lift,
+        profit_at_most_lift
+    from draws
+    where place = 0
+    union all
+    select * from walked
+),
+
+ends as (
+    select
+        campaign_id,
+        place,
+        max(profit_at_least_lift) filter (where draw = 0) as expected_profit,
+        {% for lift in ['least', 'most'] %}
+            {% for end, share in [('low', (1 - level) / 2), ('high', (1 + level) / 2)] %}
+                percentile_disc({{ share | round(6) }}) within group (order by profit_at_{{ lift }}_lift)
+                filter (where draw > 0) as {{ end }}_at_{{ lift }}
+                {{- ',' if not (loop.last and lift == 'most') }}
+            {% endfor %}
+        {% endfor %}
+    from summed
+    group by campaign_id, place
+),
+
+final as (
+    select
+        campaign_id,
+        place,
+        cast({{ level }} as double) as promise_level,
+        cast(least(expected_profit, low_at_least, low_at_most) as decimal(18, 2)) as profit_low,
+        cast(greatest(expected_profit, high_at_least, high_at_most) as decimal(18, 2))
+            as profit_high
+    from ends
+)
+
+select * from final

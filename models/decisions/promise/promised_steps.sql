@@ -1,0 +1,80 @@
+with
+
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+economics as (select * from {{ ref('offer_economics') }}),
+
+steps as (select * from {{ ref('frontier_steps') }}),
+
+-- place 0 is the list itself; the places of the frontier add a step and take away the one below it, of
+-- who is tried nothing is promised
+placed as (
+    select
+        campaign_id,
+        customer_id,
+        offer_id,
+        0 as place,
+        1 as sign
+    from {{ ref('contact_decisions') }}
+    where decision = 'contact'
+    union all
+    select
+        campaign_id,
+        customer_id,
+        offer_id,
+        place,
+        1 as sign
+    from steps
+    where step > 0
+    union all
+    select
+        steps.campaign_id,
+        steps.customer_id,
+        below.offer_id,
+        steps.place,
+        -1 as sign
+    from steps
+    inner join steps as below
+        on
+            steps.campaign_id = below.campaign_id
+            and steps.customer_id = below.customer_id
+            and steps.step = below.step + 1
+    where below.step > 0
+),
+
+final as (
+    select
+        targets.fitted_for,
+        placed.campaign_id,
+        placed.customer_id,
+        placed.offer_id,
+        cast(placed.place as bigint) as place,
+        placed.sign,
+        economics.expected_revenue,
+        economics.expected_revenue_anyway,
+        coalesce(economics.expected_discount_cost, 0) as expected_discount_cost,
+        economics.expected_profit,
+        campaigns.margin_rate,
+        arms.buy_anyway_probability,
+        arms.ordinary_discount_share,
+        seasons.season_deviation
+    from placed
+    inner join {{ ref('target_campaigns') }} as targets
+        on placed.campaign_id = targets.campaign_id
+    inner join campaigns on placed.campaign_id = campaigns.campaign_id
+    inner join economics
+        on
+            placed.campaign_id = economics.campaign_id
+            and placed.customer_id = economics.customer_id
+            and placed.offer_id = economics.offer_id
+    inner join {{ ref('arm_scores') }} as arms
+        on
+            placed.campaign_id = arms.campaign_id
+            and placed.customer_id = arms.customer_id
+            and placed.offer_id = arms.offer_id
+    inner join {{ ref('season_spread') }} as seasons
+        on placed.campaign_id = seasons.campaign_id
+    where economics.profit_basis = 'incremental'
+)
+
+select * from final

@@ -1,0 +1,242 @@
+"""What else the parameters of a lift could have been: customers drawn again, and all of it fitted again.
+
+A replicate weighs every customer anew (exponential weights, the Bayesian bootstrap: Rubin 1981), in all the
+windows they stand in alike, and puts the centre of each prior where its own deviation may have put it
+("randomise, then optimise": without the second, what is drawn toward a prior would look surer than it is). What
+the organic model and the traits foretell stays as it is; recalibration, slopes, levels, factors and the part of
+a percent that is taken are fitted again. Where no control tells, the base is as uncertain as its prior.
+
+All replicates are fitted side by side. Slopes take steps by the information of the fit that they are replicates
+of, a matrix inverted once: that costs two products a step where a fit of its own would cost the square of
+the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otklik.lift.rates import Floats, receipts_of_a_buyer
+
+Mask = NDArray[np.bool_]
+
+DRAWS = 200
+SEED = 20_260_102
+# So many floats of a block of replicates are in memory at a time, for each thing that varies by row.
+BLOCK = 4_000_000
+STEPS = 20
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a lift was fitted to, and the fit. Of all rows (rows,): everything but the columns, which are of
+    the contacted ones, in their order.
+
+    `customer`: a number for each; `anyway`: bought in an organic window; `raw`: log of the organic model's
+    intensity; `check`: foretold, of buyers; `promised`: the discount that an offer on everything of a percent
+    promised, else 0; `spread`: of counts beyond Poisson's.
+    """
+
+    customer: NDArray[np.int64]
+    is_control: Mask
+    is_contacted: Mask
+    anyway: Mask
+    raw: Floats
+    log_exposure: Floats
+    bought: Floats
+    count: Floats
+    spent: Floats
+    discount: Floats
+    promised: Floats
+    check: Floats
+    level_columns: Floats
+    slope_columns: Floats
+    has_control: bool
+    base: Floats
+    base_penalty: Floats
+    slopes: Floats
+    slope_penalty: Floats
+    levels: Floats
+    spread: float
+    factor_strength: float
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """Parameters of a lift, a row for each replicate.
+
+    `base` (draws, 2), `slopes` (draws, columns), `levels` and `factors` (draws, offers), `factor` and
+    `factor_anyway` (draws,); `percent_taken` (draws,) in units of what the fit itself has; `season` (draws,):
+    where between seasons the planned window stands, in standard deviations.
+    """
+
+    base: Floats
+    slopes: Floats
+    levels: Floats
+    factors: Floats
+    factor: Floats
+    factor_anyway: Floats
+    percent_taken: Floats
+    season: Floats
+
+    @classmethod
+    def fit(cls, evidence: Evidence, draws: int = DRAWS) -> Replicates:
+        """Fit all of it again, as often as asked; the same evidence gives the same replicates."""
+        customer, customers = evidence.customer, int(evidence.customer.max()) + 1
+        random = np.random.default_rng(SEED)
+        season = random.standard_normal(draws)
+        blocks = [
+            _block(evidence, random, random.standard_exponential((customers, size))[customer])
+            for size in _sizes(draws, len(customer))
+        ]
+        found = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+        return cls(**found, season=season)
+
+    @classmethod
+    def from_plain(cls, content: dict[str, Any]) -> Replicates:
+        """What `to_plain` gave."""
+        return cls(**content)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in Replicates.__dataclass_fields__}
+
+
+def _sizes(draws: int, rows: int) -> Iterator[int]:
+    """How many replicates are fitted at a time."""
+    size = max(1, min(draws, BLOCK // rows))
+    for start in range(0, draws, size):
+        yield min(size, draws - start)
+
+
+def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> dict[str, Floats]:
+    """The parameters of some replicates by name; `weights` (rows, draws)."""
+    draws = weights.shape[1]
+    base = np.zeros((draws, 2)) + random.normal(0, evidence.base_penalty**-0.5, (draws, 2))
+    if evidence.has_control:
+        base = _recalibrated(evidence, weights[evidence.is_control], base)
+    contacted = evidence.is_contacted
+    log_rate = (
+        base[:, 0] + (1 + base[:, 1]) * evidence.raw[:, None] + evidence.log_exposure[:, None]
+    )  # (rows, draws)
+    slopes = _slopes(evidence, random, weights[contacted], log_rate[contacted])
+    lifted = log_rate[contacted] + evidence.slope_columns @ slopes.T
+    levels = _levels(evidence, random, weights[contacted], lifted)
+    log_rate[contacted] = lifted + evidence.level_columns @ levels.T
+    buyers = np.flatnonzero(contacted & (evidence.bought > 0))
+    column = evidence.level_columns[(evidence.bought > 0)[contacted]]
+
+    def sums(rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        expected = evidence.check[rows, None] * receipts_of_a_buyer(np.exp(log_rate[rows]))
+        return weights[rows] * evidence.spent[rows, None], weights[rows] * expected
+
+    spent, expected = sums(buyers)
+    factor = spent.sum(axis=0) / expected.sum(axis=0)
+    mean = expected.sum(axis=0) / weights[buyers].sum(axis=0)
+    drawn = evidence.factor_strength * mean
+    factors = ((column.T @ spent + factor * drawn) / (column.T @ expected + drawn)).T
+    spent_anyway, expected_anyway = sums(np.flatnonzero(evidence.anyway))
+    return {
+        "base": base,
+        "slopes": slopes,
+        "levels": levels,
+        "factors": factors,
+        "factor": factor,
+        "factor_anyway": spent_anyway.sum(axis=0) / expected_anyway.sum(axis=0),
+        "percent_taken": _percent_taken(evidence, weights)
+        / _percent_taken(evidence, np.ones((len(weights), 1))),
+    }
+
+
+def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats:
+    """(draws, 2): intercept and slope of the base, fitted to the control (rows, draws) about prior centres."""
+    mine = evidence.is_control
+    raw, bought = evidence.raw[mine], evidence.bought[mine, None]
+    columns = np.column_stack([np.ones(len(raw)), raw])
+    offset = (raw + evidence.log_exposure[mine])[:, None]
+    base = np.tile(evidence.base, (weights.shape[1], 1))
+    for _ in range(STEPS):
+        rate = np.exp(np.clip(offset + columns @ base.T, -30, 5))
+        gradient, information = _happened(bought, rate)
+        slope = (columns.T @ (weights * gradient)).T - evidence.base_penalty * (base - center)
+        curvature = np.einsum("rb,ri,rj->bij", weights * information, columns, columns)
+        step = np.linalg.solve(curvature + np.diag(evidence.base_penalty), slope[:, :, None])[:, :, 0]
+        base = base + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-9:
+            break
+    return base
+
+
+def _slopes(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
+    """(draws, columns): slopes fitted to numbers of purchases beside the levels; see `counted_slopes`."""
+    columns = np.hstack([evidence.level_columns, evidence.slope_columns])
+    levels, draws = evidence.level_columns.shape[1], weights.shape[1]
+    penalty = np.r_[np.ones(levels), evidence.slope_penalty]
+    center = random.normal(0, penalty[:, None] ** -0.5, (len(penalty), draws))
+    mine = evidence.is_contacted
+    count = evidence.count[mine, None]
+    point = np.r_[evidence.levels, evidence.slopes]
+    whole = evidence.base[0] + (1 + evidence.base[1]) * evidence.raw + evidence.log_exposure
+    rate = np.exp(np.clip(whole[mine] + columns @ point, -30, 5))
+    information = rate / (1 + evidence.spread * rate)
+    inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
+    found = np.repeat(point[:, None], draws, axis=1)
+    best, least, size = found, np.full(draws, np.inf), np.ones(draws)
+    step = np.zeros_like(found)
+    for _ in range(STEPS):
+        rate = np.exp(np.clip(offset + columns @ found, -30, 5))
+        gradient = columns.T @ (weights * (count - rate) / (1 + evidence.spread * rate))
+        gradient -= penalty[:, None] * (found - center)
+        tried = inverse @ gradient
+        left = np.sum(gradient * tried, axis=0)
+        # weights may make the fit more curved than the one it is a replicate of: then a step goes too far
+        is_better = left <= least
+        best, step = np.where(is_better, found, best), np.where(is_better, tried, step)
+        least, size = np.minimum(left, least), np.where(is_better, size, size / 2)
+        if least.max() < 1e-8:
+            break
+        found = best + size * step
+    return best[levels:].T
+
+
+def _levels(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
+    """(draws, offers): log lift of an average customer, fitted to whether there was a purchase."""
+    bought = evidence.bought[evidence.is_contacted, None]
+    found = np.tile(evidence.levels, (weights.shape[1], 1))
+    center = random.normal(0, 1, found.shape)
+    for at, column in enumerate(evidence.level_columns.T):
+        mine = column > 0
+        for _ in range(STEPS):
+            rate = np.exp(np.clip(offset[mine] + found[:, at], -30, 5))
+            gradient, information = _happened(bought[mine], rate)
+            slope = np.sum(weights[mine] * gradient, axis=0) - (found[:, at] - center[:, at])
+            step = np.clip(slope / (np.sum(weights[mine] * information, axis=0) + 1), -1, 1)
+            found[:, at] += step
+            if np.abs(step).max() < 1e-9:
+                break
+    return found
+
+
+def _happened(bought: Floats, rate: Floats) -> tuple[Floats, Floats]:
+    """Gradient and information by log rate, of at least one purchase; see `rates.happened`."""
+    p = np.clip(-np.expm1(-rate), 1e-12, 1 - 1e-12)
+    return rate * (bought / p - 1), rate * rate * (1 - p) / p
+
+
+def _percent_taken(evidence: Evidence, weights: Floats) -> Floats:
+    """(draws,): of a percent, what buyers took beyond ordinary discounts; 1 where none says. See `window_worth`."""
+    offered = (evidence.promised > 0) & (evidence.bought > 0)
+    if not evidence.discount[offered].sum() > 0 or not evidence.anyway.any():
+        return np.ones(weights.shape[1])
+    listed, taken, promised = (
+        each[offered] @ weights[offered] for each in (evidence.spent, evidence.discount, evidence.promised)
+    )
+    ordinary = (evidence.discount[evidence.anyway] @ weights[evidence.anyway]) / (
+        evidence.spent[evidence.anyway] @ weights[evidence.anyway]
+    )
+    # a hair above nothing: it is divided by
+    return np.asarray(np.clip((taken - ordinary * listed) / promised, 1e-3, 1.0))
