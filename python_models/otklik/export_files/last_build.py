@@ -16,7 +16,7 @@ from otklik.export_files.sources import identifier
 
 CONTRACT = Path(__file__).parents[3] / "models" / "marts" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,
-# which models made it, how much of the expected profit was promised, and between which ends the whole list is.
+# which models made it, how much of the expected profit was promised, and the interval of the whole list.
 PUBLISHED = {
     "connector": "varchar",
     "as_of": "date",

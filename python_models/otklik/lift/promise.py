@@ -7,14 +7,15 @@ A row of a list is expected to earn
 with E1 and E0 the revenue with a contact and without, D what the offer costs. Receipts that arrive at random
 bring money in proportion to their intensity, so in a replicate each term is the row's own times a ratio:
 
-    E0' = E0 x exp(base' - base) f0' / f0
-    E1' = E1 x exp(base' - base + lift' - lift) f1' / f1
+    E0' = E0 x exp(base' - base) x factor' / factor (of who is not contacted)
+    E1' = E1 x exp(base' - base + lift' - lift) x factor' / factor (of the offer)
     D'  = D  x what it follows: that revenue (cashback), the revenue and the part of a percent that is taken,
                the receipts (an amount), or nothing (a gift, which is given for a response)
 
-and a season of its own moves both bases alike. Which row is in the list, and in which order, stays as it was.
-Money is summed in whole kopecks: sums of any rows, in any order, are exact, so those of a part of a list and
-those of the rest add up to those of the list.
+The planned window's season moves both alike. Where no control has told the base of the past campaigns, their
+season may have moved it unseen: then E0 is another, and E1, which was counted, is not. Who is in the list,
+and in which order, stays as it was. Money is summed in whole kopecks: sums of any rows, in any order, are
+exact, so those of the parts of a list add up to that of the list.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def promise_draws(
     """Add up what the rows of each place earn, as expected (draw 0) and in each replicate (from 1).
 
     `models`: as for `arm_scores`. `rows`: batches of `promised_steps` with the columns of `scoring_set`,
-    ordered by `fitted_for`, campaign and offer; `sign` 1 adds a row to its place, -1 takes it away. The lift of an
-    offer that was never tried is taken at its assumed least and most, which of tried ones are the same. A target without a lift has no row.
+    ordered by `fitted_for`, campaign and offer; `sign` 1 adds a row to its place, -1 takes it away. The lift
+    of an offer that was never tried is taken at its assumed least and most, which of tried ones are the same.
+    A target without a lift has no row. The result has the schema `DRAWS`.
     """
     sums: dict[tuple[str, int], Kopecks] = {}
     loaded: dict[str, Lift] = {}
@@ -69,62 +71,64 @@ def promise_draws(
             kopecks = valued(loaded[fitted_for], part, offer)
             places, position = np.unique(part["place"].to_numpy(), return_inverse=True)
             for at, place in enumerate(places):
-                mine = kopecks[:, position == at].sum(axis=1)
                 key = (campaign_id, int(place))
-                sums[key] = sums[key] + mine if key in sums else mine
-    return pa.Table.from_batches(list(_tables(sums)), schema=DRAWS)
+                sums[key] = sums.get(key, 0) + kopecks[:, position == at].sum(axis=1)
+    return pa.Table.from_batches(list(_batches(sums)), schema=DRAWS)
 
 
 def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
-    """Kopecks (2, rows, 1 + draws) of rows with one offer, with the sign of each: least and most."""
-    replicates, (base, slope) = lift.replicates, lift.base
-    log_base = log_intensity(column(rows, "buy_anyway_probability"))
-    raw = (log_base - base) / (1 + slope)
-    ordinary = column(rows, "ordinary_discount_share")
-    signs = [np.nan_to_num(column(rows, name)) for name in SIGNS]
-    habits = (np.column_stack([log_base, ordinary, *signs]) - lift.center) / lift.scale
-    columns = slope_columns(habits, lift.view.transform(lift.organic.encoder.transform(rows)))
-    moved = (
-        (replicates.base[:, 0] - base)
-        + raw[:, None] * (replicates.base[:, 1] - slope)
-        + column(rows, "season_deviation")[:, None] * replicates.season
-    )
-    level, is_known = lift.level(offer)
-    levels, factor, factors = lift.replicated(offer)
-    shape = columns @ lift.slopes
-    shapes = columns @ replicates.slopes.T
-    money = {
-        name: column(rows, name)[:, None]
+    """(2, rows, 1 + draws): the profit of rows with one offer, at the least and the most lift, as signed."""
+    revenue, revenue_anyway, cost, expected, margin, ordinary, sign = (
+        column(rows, name)[:, None]
         for name in (
             "expected_revenue", "expected_revenue_anyway", "expected_discount_cost", "expected_profit",
+            "margin_rate", "ordinary_discount_share", "sign",
         )
-    }  # fmt: skip
-    worth = (column(rows, "margin_rate") - ordinary)[:, None]
-    anyway = money["expected_revenue_anyway"] * times(moved) * (replicates.factor_anyway / lift.factor_anyway)
-    expected = worth * (money["expected_revenue"] - money["expected_revenue_anyway"])
+    )  # fmt: skip
+    _, factor, factors = lift.replicated(offer)
+    margin = margin - ordinary
     # what the formula leaves out of a row's profit stays as it is
-    rest = money["expected_profit"] - (expected - money["expected_discount_cost"])
-    sign = column(rows, "sign")[:, None]
+    rest = expected - (margin * (revenue - revenue_anyway) - cost)
     found = []
-    for share in (1.0, 1.0) if is_known else (min(ASSUMED_LIFTS), max(ASSUMED_LIFTS)):
-        if is_known:
-            lifted = (levels - level) + shapes - shape[:, None]
-        else:
-            lifted = np.maximum(shapes + levels, 0) * share - np.maximum(shape + level, 0)[:, None]
-        receipts = times(moved + lifted)
-        revenue = receipts * (factors / factor)
+    for receipts, receipts_anyway in receipts_of(lift, rows, offer):
+        anyway = revenue_anyway * receipts_anyway * (lift.replicates.factor_anyway / lift.factor_anyway)
+        revenues = receipts * (factors / factor)
         follows = {
-            "percent": revenue * replicates.percent_taken,
-            "cashback": revenue,
+            "percent": revenues * lift.replicates.percent_taken,
+            "cashback": revenues,
             "amount": receipts,
-        }.get(offer.mechanic, np.ones_like(revenue))
-        profit = (
-            worth * (money["expected_revenue"] * revenue - anyway)
-            - money["expected_discount_cost"] * follows
-            + rest
-        )
-        found.append(np.rint(100 * sign * np.hstack([money["expected_profit"], profit])).astype(np.int64))
+        }
+        profit = margin * (revenue * revenues - anyway) - cost * follows.get(offer.mechanic, 1.0) + rest
+        found.append(np.rint(100 * sign * np.hstack([expected, profit])).astype(np.int64))
     return np.stack(found)
+
+
+def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tuple[Floats, Floats]]:
+    """Receipts with a contact and without, (rows, draws), as multiples of what the fit itself expects: at the
+    least lift and at the most.
+    """
+    replicates, (base, slope) = lift.replicates, lift.base
+    log_base = log_intensity(column(rows, "buy_anyway_probability"))
+    raw = ((log_base - base) / (1 + slope))[:, None]
+    signs = [np.nan_to_num(column(rows, name)) for name in SIGNS]
+    habits = np.column_stack([log_base, column(rows, "ordinary_discount_share"), *signs])
+    columns = slope_columns(
+        (habits - lift.center) / lift.scale, lift.view.transform(lift.organic.encoder.transform(rows))
+    )
+    deviation = column(rows, "season_deviation")[:, None]
+    planned, past, past_slope = (deviation * season for season in replicates.season.T)
+    moved = planned + (replicates.base[:, 0] - base) + raw * (replicates.base[:, 1] - slope)
+    untold = 0.0 if lift.has_control else past + (raw - replicates.center) * past_slope
+    level, is_known = lift.level(offer)
+    levels, _, _ = lift.replicated(offer)
+    before, after = (columns @ lift.slopes + level)[:, None], columns @ replicates.slopes.T + levels
+    if is_known:
+        with_contact = times(moved + after - before)
+        yield from [(with_contact, times(moved + untold))] * 2
+        return
+    before, after = np.maximum(before, 0), np.maximum(after - untold, 0)
+    for share in (min(ASSUMED_LIFTS), max(ASSUMED_LIFTS)):
+        yield times(moved + untold + share * after - before), times(moved + untold)
 
 
 def column(rows: pa.RecordBatch, name: str) -> Floats:
@@ -137,7 +141,7 @@ def times(log_ratio: Floats) -> Floats:
     return np.asarray(np.exp(np.clip(log_ratio, -FARTHEST, FARTHEST)))
 
 
-def _tables(sums: Mapping[tuple[str, int], Kopecks]) -> Iterator[pa.RecordBatch]:
+def _batches(sums: Mapping[tuple[str, int], Kopecks]) -> Iterator[pa.RecordBatch]:
     """The rows of each campaign and place, in order."""
     for (campaign_id, place), kopecks in sorted(sums.items()):
         size = kopecks.shape[1]

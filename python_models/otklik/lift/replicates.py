@@ -2,13 +2,14 @@
 
 A replicate weighs every customer anew (exponential weights, the Bayesian bootstrap: Rubin 1981), in all the
 windows they stand in alike, and puts the centre of each prior where its own deviation may have put it
-("randomise, then optimise": without the second, what is drawn toward a prior would look surer than it is). What
-the organic model and the traits foretell stays as it is; recalibration, slopes, levels, factors and the part of
-a percent that is taken are fitted again. Where no control tells, the base is as uncertain as its prior.
+("randomise, then optimise": without the second, what is drawn toward a prior would look surer than it is).
+What the organic model and the traits foretell stays as it is; recalibration, slopes, levels, factors and the
+part of a percent that is taken are fitted again. Where no control tells, nothing is recalibrated: how far the
+base may be off is then a matter of seasons, of which a replicate has its own.
 
-All replicates are fitted side by side. Slopes take steps by the information of the fit that they are replicates
-of, a matrix inverted once: that costs two products a step where a fit of its own would cost the square of
-the columns.
+All replicates are fitted side by side. Slopes take steps by the information of the fit that they replicate, a
+matrix inverted once: that costs two products a step, where a fit of its own would cost the square of the
+columns.
 """
 
 from __future__ import annotations
@@ -70,8 +71,9 @@ class Replicates:
     """Parameters of a lift, a row for each replicate.
 
     `base` (draws, 2), `slopes` (draws, columns), `levels` and `factors` (draws, offers), `factor` and
-    `factor_anyway` (draws,); `percent_taken` (draws,) in units of what the fit itself has; `season` (draws,):
-    where between seasons the planned window stands, in standard deviations.
+    `factor_anyway` (draws,); `percent_taken` (draws,) in units of what the fit itself has. `season`
+    (draws, 3), in standard deviations between seasons: where the planned window stands; and, where no control
+    tells, the base of the past campaigns and its slope about `center`, their contacts' mean log intensity.
     """
 
     base: Floats
@@ -82,19 +84,20 @@ class Replicates:
     factor_anyway: Floats
     percent_taken: Floats
     season: Floats
+    center: float
 
     @classmethod
     def fit(cls, evidence: Evidence, draws: int = DRAWS) -> Replicates:
         """Fit all of it again, as often as asked; the same evidence gives the same replicates."""
         customer, customers = evidence.customer, int(evidence.customer.max()) + 1
         random = np.random.default_rng(SEED)
-        season = random.standard_normal(draws)
+        season = random.standard_normal((draws, 3))
         blocks = [
             _block(evidence, random, random.standard_exponential((customers, size))[customer])
             for size in _sizes(draws, len(customer))
         ]
         found = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-        return cls(**found, season=season)
+        return cls(**found, season=season, center=float(evidence.raw[evidence.is_contacted].mean()))
 
     @classmethod
     def from_plain(cls, content: dict[str, Any]) -> Replicates:
@@ -116,9 +119,10 @@ def _sizes(draws: int, rows: int) -> Iterator[int]:
 def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> dict[str, Floats]:
     """The parameters of some replicates by name; `weights` (rows, draws)."""
     draws = weights.shape[1]
-    base = np.zeros((draws, 2)) + random.normal(0, evidence.base_penalty**-0.5, (draws, 2))
+    base = np.zeros((draws, 2))
     if evidence.has_control:
-        base = _recalibrated(evidence, weights[evidence.is_control], base)
+        center = random.normal(0, evidence.base_penalty**-0.5, (draws, 2))
+        base = _recalibrated(evidence, weights[evidence.is_control], center)
     contacted = evidence.is_contacted
     log_rate = (
         base[:, 0] + (1 + base[:, 1]) * evidence.raw[:, None] + evidence.log_exposure[:, None]
@@ -153,7 +157,7 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
 
 
 def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats:
-    """(draws, 2): intercept and slope of the base, fitted to the control (rows, draws) about prior centres."""
+    """(draws, 2): intercept and slope of the base, fitted to the control about prior centres."""
     mine = evidence.is_control
     raw, bought = evidence.raw[mine], evidence.bought[mine, None]
     columns = np.column_stack([np.ones(len(raw)), raw])
@@ -228,7 +232,9 @@ def _happened(bought: Floats, rate: Floats) -> tuple[Floats, Floats]:
 
 
 def _percent_taken(evidence: Evidence, weights: Floats) -> Floats:
-    """(draws,): of a percent, what buyers took beyond ordinary discounts; 1 where none says. See `window_worth`."""
+    """(draws,): of a percent, what buyers took beyond ordinary discounts, as in `window_worth`; 1 where none
+    says.
+    """
     offered = (evidence.promised > 0) & (evidence.bought > 0)
     if not evidence.discount[offered].sum() > 0 or not evidence.anyway.any():
         return np.ones(weights.shape[1])
