@@ -139,7 +139,11 @@ def test_the_ledger_has_what_was_promised_and_what_came(loop: Loop, report: Repo
     contacts = loop.published[loop.published["decision"] == "contact"]
     assert entry["contacts"] == len(contacts)
     assert entry["promised_profit"] == pytest.approx(contacts["expected_profit"].sum(), abs=0.01)
-    assert entry["promised_low"] == pytest.approx(contacts["expected_profit_low"].sum(), abs=0.01)
+    # the interval of the whole list, and not of its rows: all of it was sent
+    (low,), (high,) = (set(contacts[f"list_profit_{end}"].astype(float)) for end in ("low", "high"))
+    assert low < contacts["expected_profit"].sum() < high
+    assert (entry["promised_low"], entry["promised_high"]) == pytest.approx((low, high), abs=0.01)
+    assert entry["promise_level"] == 0.9
     assert entry["promised_cost"] == pytest.approx(contacts["expected_cost"].sum(), abs=0.01)
     ((difference, low, high, customers),) = loop.build.rows(
         "select adjusted_difference, adjusted_ci_low, adjusted_ci_high, offer_customers "
