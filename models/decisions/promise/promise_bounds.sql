@@ -1,5 +1,5 @@
 {#- Nine in ten: the level of every promise. -#}
-{%- set level = 0.9 -%}
+{%- set level, lower, upper = 0.9, 0.05, 0.95 -%}
 
 with
 
@@ -61,14 +61,13 @@ ends as (
     select
         campaign_id,
         place,
-        max(profit_at_least_lift) filter (where draw = 0) as expected_profit,
         {% for lift in ['least', 'most'] %}
-            {% for end, share in [('low', (1 - level) / 2), ('high', (1 + level) / 2)] %}
-                percentile_disc({{ share | round(6) }}) within group (order by profit_at_{{ lift }}_lift)
-                filter (where draw > 0) as {{ end }}_at_{{ lift }}
-                {{- ',' if not (loop.last and lift == 'most') }}
-            {% endfor %}
+            percentile_disc({{ lower }}) within group (order by profit_at_{{ lift }}_lift)
+            filter (where draw > 0) as low_at_{{ lift }},
+            percentile_disc({{ upper }}) within group (order by profit_at_{{ lift }}_lift)
+            filter (where draw > 0) as high_at_{{ lift }},
         {% endfor %}
+        max(profit_at_least_lift) filter (where draw = 0) as expected_profit
     from summed
     group by campaign_id, place
 ),

@@ -6,8 +6,8 @@ economics as (select * from {{ ref('offer_economics') }}),
 
 steps as (select * from {{ ref('frontier_steps') }}),
 
--- place 0 is the list itself; the places of the frontier add a step and take away the one below it, of
--- who is tried nothing is promised
+-- place 0 is the list itself; the places of the frontier add a step and take away the one below it;
+-- of who is tried nothing is promised
 placed as (
     select
         campaign_id,
@@ -54,6 +54,7 @@ final as (
         economics.expected_revenue_anyway,
         coalesce(economics.expected_discount_cost, 0) as expected_discount_cost,
         economics.expected_profit,
+        mechanics.cost_basis,
         campaigns.margin_rate,
         arms.buy_anyway_probability,
         arms.ordinary_discount_share,
@@ -62,6 +63,9 @@ final as (
     inner join {{ ref('target_campaigns') }} as targets
         on placed.campaign_id = targets.campaign_id
     inner join campaigns on placed.campaign_id = campaigns.campaign_id
+    inner join {{ ref('campaign_offers') }} as offers
+        on placed.campaign_id = offers.campaign_id and placed.offer_id = offers.offer_id
+    left join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
     inner join economics
         on
             placed.campaign_id = economics.campaign_id

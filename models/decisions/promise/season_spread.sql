@@ -1,4 +1,4 @@
-{#- Before a window is seen, one season's base is believed to say that of another to a tenth: worth one window. -#}
+{#- One season's base is believed to say another's to a tenth: a belief worth one window. -#}
 {%- set believed_variance = '0.01' -%}
 
 with
@@ -33,9 +33,8 @@ spreads as (
     select
         fitted_for,
         count(*) as windows,
-        cast(
-            sum(log_rate * log_rate) as double
-        ) - power(cast(sum(log_rate) as double), 2) / count(*) as squares,
+        cast(sum(log_rate * log_rate) as double)
+        - power(cast(sum(log_rate) as double), 2) / count(*) as squares,
         cast(sum(chance_variance) as double) / count(*) as chance_variance
     from rates
     group by fitted_for, duration_days

@@ -21,7 +21,6 @@ lists as (
     select
         campaign_id,
         count(*) as contacts,
-        max(promise_level) as promise_level,
         sum(expected_profit) - max(list_profit_low) as below,
         max(list_profit_high) - sum(expected_profit) as above
     from launched
@@ -33,6 +32,9 @@ lists as (
 made as (
     select
         launched.*,
+        lists.contacts as listed,
+        lists.below,
+        lists.above,
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.status,
@@ -44,6 +46,7 @@ made as (
         outcomes.profit
     from launched
     inner join campaigns on launched.campaign_id = campaigns.campaign_id
+    inner join lists on launched.campaign_id = lists.campaign_id
     inner join {{ ref('campaign_audience') }} as audience
         on
             launched.campaign_id = audience.campaign_id
@@ -59,7 +62,7 @@ made as (
 -- what moves a part of a list moves all of it: of half of the contacts the ends are half as far
 final as (
     select
-        made.campaign_id,
+        campaign_id,
         min(launched_on) as launched_on,
         min(starts_on) as starts_on,
         min(ends_on) as ends_on,
@@ -68,12 +71,12 @@ final as (
         max(profit_basis) as profit_basis,
         max(promise_ratio) as promise_ratio,
         count(*) as contacts,
-        max(lists.promise_level) as promise_level,
+        max(promise_level) as promise_level,
         sum(expected_profit) as expected_profit,
-        {% for end, away in [('low', '- max(lists.below)'), ('high', '+ max(lists.above)')] %}
+        {% for end, away in [('low', '- max(below)'), ('high', '+ max(above)')] %}
             coalesce(
                 cast(
-                    sum(expected_profit) {{ away }} * count(*) / max(lists.contacts)
+                    sum(expected_profit) {{ away }} * count(*) / max(listed)
                     as decimal(18, 2)
                 ),
                 sum(expected_profit_{{ end }})
@@ -98,8 +101,7 @@ final as (
             / nullif(count(profit) - 1, 0)
         ) as gross_half_width
     from made
-    inner join lists on made.campaign_id = lists.campaign_id
-    group by made.campaign_id
+    group by campaign_id
 )
 
 select * from final

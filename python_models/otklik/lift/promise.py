@@ -94,11 +94,15 @@ def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
         anyway = revenue_anyway * receipts_anyway * (lift.replicates.factor_anyway / lift.factor_anyway)
         revenues = receipts * (factors / factor)
         follows = {
-            "percent": revenues * lift.replicates.percent_taken,
-            "cashback": revenues,
-            "amount": receipts,
+            "share_of_list_price": revenues * lift.replicates.percent_taken,
+            "share_of_paid": revenues,
+            "sum": receipts,
         }
-        profit = margin * (revenue * revenues - anyway) - cost * follows.get(offer.mechanic, 1.0) + rest
+        profit = (
+            margin * (revenue * revenues - anyway)
+            - cost * follows.get(rows["cost_basis"][0].as_py(), 1.0)
+            + rest
+        )
         found.append(np.rint(100 * sign * np.hstack([expected, profit])).astype(np.int64))
     return np.stack(found)
 
