@@ -31,6 +31,7 @@ final as (
         totals.promised_profit,
         totals.promised_low,
         totals.promised_high,
+        totals.promise_level,
         totals.promise_ratio,
         totals.promise_why,
         totals.promise_why_ru,

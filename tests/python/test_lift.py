@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pyarrow as pa
 import pytest
 import skops.io
 import statsmodels.api as sm
-from otklik.lift import Lift, Offer, arm_scores
+from otklik.lift import Lift, Offer, arm_scores, promise_draws
 from otklik.lift.model import CONTACTED, CONTROL, ORGANIC, Trait, counted_slopes, recalibration
+from otklik.lift.promise import valued
 from otklik.lift.rates import (
     counted,
     happened,
@@ -17,6 +20,7 @@ from otklik.lift.rates import (
     probability,
     receipts_of_a_buyer,
 )
+from otklik.lift.replicates import Evidence, Replicates, weighed
 from otklik.modelling import Feature, Options, fit_binary_model
 
 LIFT, RATE = 0.4, 0.2
@@ -208,3 +212,153 @@ def test_a_slope_is_found_in_the_number_of_purchases() -> None:
     slopes, _ = counted_slopes(np.ones((20_000, 1)), slopes_of, count, offset)
     assert slopes[1] == pytest.approx(0.3, abs=0.03)
     assert np.abs(np.delete(slopes, 1)).max() < 0.03
+
+
+def spread(lift: Lift) -> float:
+    """Return how far replicates put the log intensity of an average customer without a contact."""
+    return float((lift.replicates.base @ np.array([1.0, np.log(RATE)])).std())
+
+
+def steps(lift: Lift, rows: int, seed: int = 9) -> pa.RecordBatch:
+    """Return rows as `promised_steps` has them, of a list of one offer: half at place 2, half at place 4."""
+    people_of_list = people(rows, seed, ORGANIC)
+    scores = scored(lift, people_of_list, TRIED)
+    random = np.random.default_rng(seed)
+    fixed = {
+        "fitted_for": [""] * rows,
+        "campaign_id": ["p"] * rows,
+        "offer_id": ["tried"] * rows,
+        "place": np.repeat([2, 4], rows // 2),
+        "sign": np.ones(rows, dtype=np.int64),
+        "expected_revenue": np.round(random.uniform(20, 40, rows), 2),
+        "expected_revenue_anyway": np.round(random.uniform(10, 20, rows), 2),
+        "expected_discount_cost": np.round(random.uniform(1, 3, rows), 2),
+        "expected_profit": np.round(random.uniform(-3, 3, rows), 2),
+        "cost_basis": ["share_of_list_price"] * rows,
+        "margin_rate": np.full(rows, 0.4),
+        "buy_anyway_probability": scores["buy_anyway_probability"],
+        "ordinary_discount_share": scores["ordinary_discount_share"],
+        "season_deviation": np.full(rows, 0.05),
+    }
+    table = pa.table(fixed)
+    for name in people_of_list.column_names:
+        if name not in fixed:
+            table = table.append_column(name, people_of_list[name])
+    return table.combine_chunks().to_batches()[0]
+
+
+def test_replicates_spread_as_standard_errors_say() -> None:
+    """Levels of two offers and a slope, against statsmodels' robust errors of the same regression."""
+    random = np.random.default_rng(0)
+    rows = 6_000
+    levels, slopes_of = np.eye(2)[np.arange(rows) % 2], random.normal(0, 1, (rows, 1))
+    raw, zero = np.full(rows, -1.0), np.zeros(rows)
+    count = random.poisson(np.exp(raw + levels @ [0.2, 0.5] + 0.2 * slopes_of[:, 0])).astype(float)
+    bought, all_rows, none = (count > 0).astype(float), np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    columns = np.hstack([levels, slopes_of])
+    theirs = sm.GLM(count, columns, family=sm.families.Poisson(), offset=raw).fit(cov_type="HC0")
+    evidence = Evidence(
+        customer=np.arange(rows), is_control=none, is_contacted=all_rows, anyway=bought > 0, raw=raw,
+        log_exposure=zero, bought=bought, count=count, spent=100 * count, discount=zero, promised=zero,
+        check=np.full(rows, 100.0), level_columns=levels, slope_columns=slopes_of, has_control=False,
+        base=np.zeros(2), base_penalty=np.ones(2), slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
+        levels=theirs.params[:2], spread=0.0, factor_strength=50.0,
+    )  # fmt: skip
+    found = Replicates.fit(evidence, 400)
+    assert found.slopes[:, 0].mean() == pytest.approx(theirs.params[2], abs=0.003)
+    assert found.slopes[:, 0].std() == pytest.approx(theirs.bse[2], rel=0.12)
+    # whether there was a purchase says less than how many there were
+    assert (found.levels.std(axis=0) > theirs.bse[:2] * 0.95).all()
+    assert (found.levels.std(axis=0) < theirs.bse[:2] * 1.35).all()
+    assert found.levels.mean(axis=0) == pytest.approx([0.2, 0.5], abs=0.1)
+    assert not found.base.any()
+    assert (found.percent_taken == 1).all()
+
+
+def test_a_replicate_is_what_a_fit_of_its_own_would_find() -> None:
+    """Rows that weigh three times as much are rows that stand there three times, to the last step."""
+    random = np.random.default_rng(3)
+    slopes_of = random.normal(0, 1, (400, 3))
+    count = random.poisson(np.exp(-1 + 0.3 * slopes_of[:, 0])).astype(float)
+    weight = random.integers(1, 4, 400)
+    repeated = np.repeat(np.arange(400), weight)
+    penalty = np.r_[1.0, np.full(3, 100.0)]
+    columns = np.hstack([np.ones((400, 1)), slopes_of])
+    offset = np.full(400, -1.0)
+    whole, _ = penalised(counted(count), columns, offset, penalty)
+    center = random.normal(0, 0.1, (4, 1))
+    ours = weighed(
+        columns, count[:, None], offset[:, None], weight[:, None].astype(float),
+        point=whole, penalty=penalty, center=center, spread=0.0,
+    )  # fmt: skip
+    # a prior about another centre is the same prior of what is left
+    moved = columns @ center[:, 0]
+    theirs, _ = penalised(counted(count[repeated]), columns[repeated], (offset + moved)[repeated], penalty)
+    assert ours[:, 0] == pytest.approx(theirs + center[:, 0], abs=1e-5)
+
+
+def test_the_same_evidence_gives_the_same_replicates(lift: Lift) -> None:
+    """They are kept to the last bit, and a base that a control has told is surer with more of it."""
+    assert lift.has_control
+    assert spread(lift) == pytest.approx(
+        float(np.sqrt(np.array([1, np.log(RATE)]) @ lift.base_covariance @ np.array([1, np.log(RATE)]))),
+        rel=0.2,
+    )
+    contacted, organic = people(3_000, 2, CONTACTED, LIFT), people(3_000, 1, ORGANIC)
+    smaller, again = (
+        Lift.fit(lift.organic, pa.concat_tables([organic, contacted, people(1_000, 3, CONTROL)]))
+        for _ in range(2)
+    )
+    assert smaller is not None
+    assert again is not None
+    assert spread(smaller) > 1.5 * spread(lift)
+    kept = Lift.from_bytes(smaller.to_bytes(), lift.organic)
+    for name, values in smaller.replicates.to_plain().items():
+        assert np.array_equal(values, getattr(again.replicates, name)), name
+        assert np.array_equal(values, getattr(kept.replicates, name)), name
+
+
+def test_places_of_a_list_add_up_to_it_in_every_replicate(lift: Lift) -> None:
+    """To the kopeck, whatever the batches; as expected it earns what its rows are expected to."""
+    rows = steps(lift, 400)
+    whole = pa.table(rows).set_column(rows.schema.get_field_index("place"), "place", pa.array([0] * 400))
+    artifacts = {"": (lift.organic.to_bytes(), lift.to_bytes())}
+    both = pa.concat_tables([whole, pa.table(rows)])
+    one, other = (
+        promise_draws(artifacts, [TRIED], both.to_batches(max_chunksize=size)) for size in (1_000, 37)
+    )
+    assert one.equals(other)
+    frame = one.to_pandas().pivot_table(
+        index="draw", columns="place", values="profit_at_least_lift", aggfunc="sum"
+    )
+    assert (frame[2] + frame[4] == frame[0]).all()
+    assert float(frame.loc[0, 0]) == pytest.approx(np.sum(rows["expected_profit"].to_numpy()), abs=1e-6)
+    replicates = frame.loc[1:, 0].astype(float)
+    assert replicates.quantile(0.05) < float(frame.loc[0, 0]) < replicates.quantile(0.95)
+    assert one["profit_at_least_lift"].equals(one["profit_at_most_lift"])
+
+
+def test_a_row_is_valued_term_by_term(lift: Lift) -> None:
+    """With the season alone moved, all purchases are as much more likely; the contact costs the same."""
+    still = lift.replicates
+    one = np.ones(1)
+    moved = dataclasses.replace(
+        lift,
+        replicates=Replicates(
+            lift.base[None, :], lift.slopes[None, :], np.array([list(lift.levels.values())]),
+            np.array([list(lift.factors.values())]), lift.factor * one, lift.factor_anyway * one, 0.5 * one,
+            np.array([[2.0, 9.0, 9.0]]), still.center,
+        ),
+    )  # fmt: skip
+    rows = steps(lift, 2)
+    kopecks = valued(moved, rows, TRIED)
+    for at in range(2):
+        row = {name: rows[name][at].as_py() for name in rows.schema.names}
+        margin = 0.4 - row["ordinary_discount_share"]
+        earned = margin * (row["expected_revenue"] - row["expected_revenue_anyway"])
+        contact = earned - row["expected_discount_cost"] - row["expected_profit"]
+        # two deviations of 0.05; half of the percent is taken
+        expected = np.exp(0.1) * (earned - 0.5 * row["expected_discount_cost"]) - contact
+        assert kopecks[0, at].tolist() == [round(100 * row["expected_profit"]), round(100 * expected)]
+    untried = valued(moved, rows, UNTRIED)
+    assert (untried[1, :, 1] > untried[0, :, 1]).all()

@@ -178,33 +178,54 @@ def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats
 def _slopes(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
     """(draws, columns): slopes fitted to numbers of purchases beside the levels; see `counted_slopes`."""
     columns = np.hstack([evidence.level_columns, evidence.slope_columns])
-    levels, draws = evidence.level_columns.shape[1], weights.shape[1]
+    levels = evidence.level_columns.shape[1]
     penalty = np.r_[np.ones(levels), evidence.slope_penalty]
-    center = random.normal(0, penalty[:, None] ** -0.5, (len(penalty), draws))
-    mine = evidence.is_contacted
-    count = evidence.count[mine, None]
+    center = random.normal(0, penalty[:, None] ** -0.5, (len(penalty), weights.shape[1]))
     point = np.r_[evidence.levels, evidence.slopes]
-    whole = evidence.base[0] + (1 + evidence.base[1]) * evidence.raw + evidence.log_exposure
-    rate = np.exp(np.clip(whole[mine] + columns @ point, -30, 5))
-    information = rate / (1 + evidence.spread * rate)
+    count = evidence.count[evidence.is_contacted, None]
+    found = weighed(
+        columns, count, offset, weights, point=point, penalty=penalty, center=center, spread=evidence.spread
+    )
+    return found[levels:].T
+
+
+def weighed(
+    columns: Floats,
+    count: Floats,
+    offset: Floats,
+    weights: Floats,
+    *,
+    point: Floats,
+    penalty: Floats,
+    center: Floats,
+    spread: float,
+) -> Floats:
+    """(columns, draws): coefficients of counts, for each draw's weights.
+
+    `count` (rows, 1), `offset` (rows, draws or 1), `weights` (rows, draws), `point` and `penalty` (columns,),
+    `center` of the priors (columns, draws). Steps from `point` by its information: few, for weights
+    that make no other curve of the likelihood than it has.
+    """
+    mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
+    information = mean / (1 + spread * mean)
     inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
-    found = np.repeat(point[:, None], draws, axis=1)
-    best, least, size = found, np.full(draws, np.inf), np.ones(draws)
+    found = np.repeat(point[:, None], weights.shape[1], axis=1)
+    best, least, size = found, np.full(weights.shape[1], np.inf), np.ones(weights.shape[1])
     step = np.zeros_like(found)
     for _ in range(STEPS):
         rate = np.exp(np.clip(offset + columns @ found, -30, 5))
-        gradient = columns.T @ (weights * (count - rate) / (1 + evidence.spread * rate))
+        gradient = columns.T @ (weights * (count - rate) / (1 + spread * rate))
         gradient -= penalty[:, None] * (found - center)
         tried = inverse @ gradient
         left = np.sum(gradient * tried, axis=0)
-        # weights may make the fit more curved than the one it is a replicate of: then a step goes too far
+        # weights may make a curve of their own: then a step goes too far
         is_better = left <= least
         best, step = np.where(is_better, found, best), np.where(is_better, tried, step)
         least, size = np.minimum(left, least), np.where(is_better, size, size / 2)
-        if least.max() < 1e-8:
+        if least.max() < 1e-10:
             break
         found = best + size * step
-    return best[levels:].T
+    return best
 
 
 def _levels(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
