@@ -55,7 +55,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "ranked": 3,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
-            "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9, "promise_why": HOSTILE,
+            "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
+            "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
             "detectable_profit": 3.21, "detectable_response_points": 4.5,
         }],
@@ -409,7 +410,8 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     cold = tables(**nothing, response_evidence=evidence)
     cold["campaigns"][0] |= dict.fromkeys((
         "expected_profit", "profit_of_everyone", "budget", "promised_profit", "promised_low",
-        "promised_high", "promise_level", "promise_why", "promise_why_ru", "profit_bound", "detectable_profit",
+        "promised_high", "promise_level",
+        "promise_why", "promise_why_ru", "profit_bound", "detectable_profit",
     )) | {"is_assumed": True, "profit_basis": "none: ranked by response"}  # fmt: skip
     cold["curve"] = [
         {
