@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 BLOCK_BYTES = 1 << 22
 # a piece of this length without a line end is looked at for itself: no line is as long
@@ -56,7 +58,7 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
     end = form.line_end.encode()
     after_return = False
     for block in whole_lines(blocks, end):
-        found.lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+        found.lines += lines_in(block)
         found.lines -= after_return and block.startswith(b"\n")
         after_return = block.endswith(b"\r")
         found.tail = (found.tail + block[-4096:])[-4096:]
@@ -74,6 +76,13 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
     # the last line need not be ended
     found.lines += bool(found.tail) and found.tail[-1] not in (LF, CR)
     return found
+
+
+def lines_in(block: bytes) -> int:
+    """Return how many lines end in a block, in whatever way."""
+    if b"\r" not in block:
+        return block.count(b"\n")
+    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
 
 
 def whole_lines(blocks: Iterable[bytes], line_end: bytes) -> Iterator[bytes]:
@@ -97,7 +106,11 @@ def whole_lines(blocks: Iterable[bytes], line_end: bytes) -> Iterator[bytes]:
 def look_at(block: bytes, form: Form) -> tuple[int, str | None]:
     """Return the number of blank lines in a block, and the first damage of it or None."""
     array = np.frombuffer(block, np.uint8)
-    ends = np.flatnonzero(array == ord(form.line_end[-1]))
+    end = ord(form.line_end[-1])
+    # one search for both signs: 0.44 s of half a gigabyte instead of 0.63
+    signs = np.flatnonzero((array == ord(form.separator)) | (array == end))
+    is_end = array[signs] == end
+    ends = signs[is_end]
     width = len(form.line_end)
     if not block.endswith(form.line_end.encode()):
         ends = np.append(ends, len(array) + width - 1)
@@ -107,8 +120,8 @@ def look_at(block: bytes, form: Form) -> tuple[int, str | None]:
     damage = (
         not_text(block)
         or ("a long line" if lengths.max(initial=0) > form.longest else None)
-        or mixed_ends(array, form.line_end)
-        or irregular(array, ends[~is_blank], form)
+        or mixed_ends(block, array, form.line_end)
+        or irregular(block, array, Signs(signs[~is_end], ends[~is_blank]), form)
     )
     if form.fields == 1 and is_blank.any():
         # to the engine an empty value of the only column
@@ -116,20 +129,31 @@ def look_at(block: bytes, form: Form) -> tuple[int, str | None]:
     return int(is_blank.sum()), damage
 
 
+class Signs(NamedTuple):
+    """Where the separators stand, and where the lines end that are not blank."""
+
+    separators: Positions
+    ends: Positions
+
+
 def not_text(block: bytes) -> str | None:
     """Say why the bytes are no plain UTF-8 text, or None."""
     if b"\0" in block:
         return "a NUL"
-    try:
-        if not block.isascii():
-            block.decode()
-    except UnicodeDecodeError:
-        return "bytes that are not UTF-8"
+    if not block.isascii():
+        # a third of the time that decoding takes
+        offsets = pa.py_buffer(np.array([0, len(block)], np.int32))
+        try:
+            pa.StringArray.from_buffers(1, offsets, pa.py_buffer(block)).validate(full=True)
+        except pa.ArrowInvalid:
+            return "bytes that are not UTF-8"
     return None
 
 
-def mixed_ends(array: Bytes, line_end: str) -> str | None:
+def mixed_ends(block: bytes, array: Bytes, line_end: str) -> str | None:
     """Say that lines end in more than one way, or None."""
+    if line_end == "\n" and b"\r" not in block:
+        return None
     returns = np.flatnonzero(array == CR)
     if line_end == "\n":
         is_mixed = bool(len(returns))
@@ -141,11 +165,11 @@ def mixed_ends(array: Bytes, line_end: str) -> str | None:
     return "mixed line ends" if is_mixed else None
 
 
-def irregular(array: Bytes, ends: Positions, form: Form) -> str | None:
+def irregular(block: bytes, array: Bytes, signs: Signs, form: Form) -> str | None:
     """Say in which way lines are not records of so many fields each, or None."""
-    separators = np.flatnonzero(array == ord(form.separator))
-    quotes = np.flatnonzero(array == QUOTE)
-    if len(quotes):
+    separators, ends = signs
+    if b'"' in block:
+        quotes = np.flatnonzero(array == QUOTE)
         if are_misplaced(array, quotes, ord(form.separator)):
             return "a quote where none belongs"
         opening, closing = quotes[0::2], quotes[1::2]
