@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 # any dbt vars: make build VARS='{"budget": 50000}'
 VARS ?= {}
+# how long `make fuzz` looks for files that are not read
+SECONDS ?= 600
 # a pip of its own is all that a bare Python needs to bring; compiling what nobody imports would take 17 s of 38
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --no-compile
 
 export PYTHONPATH := python_models
 export DBT_PROFILES_DIR := .
 
-.PHONY: build journey test lint check bench sample readme docs lock clean
+.PHONY: build journey test lint check bench fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
@@ -43,6 +45,10 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.effects
 	$(BIN)/python -m tests.benchmarks.policy
 	$(BIN)/python -m tests.benchmarks.choice
+
+# damaged files of all kinds for ten minutes; what is found here becomes a test
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks.fuzz_reading $(SECONDS)
 
 # the committed sample export, written anew
 sample: $(VENV)/.built

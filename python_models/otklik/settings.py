@@ -135,6 +135,7 @@ SHARE = Number("write a share from 0 to 1, like 0.1", most=Decimal(1))
 PART = Number("write a share from 0 up to but not including 1, like 0.1", most=Decimal(1), is_below=True)
 MONEY = Number("write an amount of money of 0 or more, like 50000")
 LIMIT = Number("write an amount of money of 0 or more, like 50000, or null for no limit", may_be_empty=True)
+COUNT = Number("write a whole number of 1 or more, like 1000000000", least=Decimal(1), is_whole=True)
 MARGIN = Number(
     "write the share of the list price that is left for discounts and contacts, from 0 to 1 (0.3 is 30 %)",
     most=Decimal(1),
@@ -210,6 +211,9 @@ SETTINGS: dict[str, Setting] = {
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
     "max_reject_share": SHARE,
+    "max_unpacked_bytes": COUNT,
+    "max_workbook_bytes": COUNT,
+    "max_records": COUNT,
 }
 
 

@@ -6,7 +6,7 @@ Configured in profiles.yml with `connector` and `export`. The work is in the pur
 """
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from otklik.export_files.export import (
     require_customers,
 )
 from otklik.export_files.sports_retailer import sports_retailer_views
+from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
 
 LOGGER = AdapterLogger("otklik")
@@ -64,9 +65,9 @@ class Plugin(BasePlugin):
 
     def make_views(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; raises ExportError, for vars that cannot be meant too."""
-        require_settings()
+        limits = limits_of(require_settings())
         connectors: dict[str, Callable[[], dict[str, str]]] = {
-            "crm_export": lambda: crm_export_views(conn, Path(self.export)),
+            "crm_export": lambda: crm_export_views(conn, Path(self.export), limits),
             "complete_journey": journey_views,
             "sports_retailer": lambda: sports_retailer_views(conn, Path(self.export)),
         }
@@ -82,18 +83,30 @@ class Plugin(BasePlugin):
         last_build.make_views(conn)
 
 
-def require_settings() -> None:
-    """Raise ExportError where a var of the project or of the command line is unknown or out of range."""
+def require_settings() -> dict[str, Any]:
+    """Return the vars; raises ExportError where one of the project or the command line cannot be meant."""
     flags: Any = get_flags()  # type: ignore[no-untyped-call]
     project = yaml.safe_load((Path(flags.PROJECT_DIR) / "dbt_project.yml").read_text(encoding="utf-8"))
     found = settings.faults(project.get("vars") or {}, flags.VARS or {})
     if found:
         raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}")
+    return {**(project.get("vars") or {}), **(flags.VARS or {})}
 
 
-def crm_export_views(conn: duckdb.DuckDBPyConnection, place: Path) -> dict[str, str]:
+def limits_of(variables: Mapping[str, Any]) -> Limits:
+    """Return what an export may hold at most, as the vars say it."""
+    return Limits(
+        unpacked_bytes=int(variables["max_unpacked_bytes"]),
+        workbook_bytes=int(variables["max_workbook_bytes"]),
+        records=int(variables["max_records"]),
+    )
+
+
+def crm_export_views(
+    conn: duckdb.DuckDBPyConnection, place: Path, limits: Limits | None = None
+) -> dict[str, str]:
     """Return the select of each view over an export in the contract's form, by the view's name."""
-    export = open_export(place.absolute(), scratch_folder(), contract_tables_of, is_known)
+    export = open_export(place.absolute(), scratch_folder(), contract_tables_of, is_known, limits)
     require_customers(export, place)
     made = [views.table_view(conn, table, export.tables.get(table.name, [])) for table in TABLES]
     for view in made:

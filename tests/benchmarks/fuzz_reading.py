@@ -1,0 +1,115 @@
+"""Ten minutes of files that nobody has seen: every one is read, or refused in one sentence.
+
+`python -m tests.benchmarks.fuzz_reading [seconds] [seed]`: damaged files of any dialect, some in another
+encoding, packed, cut or with bytes of another file in them. What it finds becomes a test.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+from otklik.export_files.contract import ExportError
+from otklik.export_files.export import contract_tables_of, open_export
+from otklik.export_files.plugin import is_known
+
+from tests.benchmarks.damage import Damaged, damaged_file, faults
+
+RECORDS = 120
+
+
+def packed(chance: random.Random, content: bytes) -> tuple[str, bytes]:
+    """Return a name and the bytes of a file in some packing."""
+    kind = chance.choice(["csv", "csv", "gz", "zip"])
+    if kind == "gz":
+        return "purchases.csv.gz", gzip.compress(content, 1)
+    if kind == "zip":
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("purchases.csv", content)
+        return "purchases.zip", buffer.getvalue()
+    return "purchases.csv", content
+
+
+def spoiled(chance: random.Random, content: bytes) -> bytes:
+    """Return the bytes with something done to them that no writer of files does."""
+    at = chance.randrange(len(content) + 1)
+    match chance.choice(["cut", "noise", "doubled", "hole", "nothing"]):
+        case "cut":
+            return content[:at]
+        case "noise":
+            return content[:at] + chance.randbytes(chance.choice([1, 100, 5_000])) + content[at:]
+        case "doubled":
+            return content + content[at:]
+        case "hole":
+            return content[:at] + content[at + chance.choice([1, 50, 5_000]) :]
+        case _:
+            return content
+
+
+def recoded(chance: random.Random, file: Damaged) -> bytes:
+    """Return the file's bytes in another encoding, where it has no broken ones."""
+    try:
+        return file.content.decode().encode(chance.choice(["cp1251", "utf-16", "koi8-r", "utf-8-sig"]))
+    except UnicodeError:
+        return file.content
+
+
+def outcome(folder: Path, seed: int) -> str:
+    """Make one export and read it; return what became of it. Raises whatever is not one sentence."""
+    chance = random.Random(seed)
+    file = damaged_file(seed, RECORDS)
+    if chance.random() < 0.5:
+        wrong = faults(file, folder, seed)
+        return f"not exact: {wrong[0][:200]}" if wrong else "exact"
+    place, scratch = folder / f"export{seed}", folder / f"unpacked{seed}"
+    place.mkdir()
+    scratch.mkdir()
+    (place / "customers.csv").write_text("customer_id\n1\n")
+    name, content = packed(chance, spoiled(chance, recoded(chance, file)))
+    (place / name).write_bytes(spoiled(chance, content) if chance.random() < 0.2 else content)
+    try:
+        export = open_export(place, scratch, contract_tables_of, is_known)
+    except ExportError as error:
+        return "refused" if "\n" not in str(error) and str(error).endswith(".") else f"words: {error}"
+    with duckdb.connect() as connection:
+        for source in export.sources:
+            rows = connection.execute(source.relation()).fetchall()
+            rejects = connection.execute(source.rejects()).fetchall()
+            if (len(rows), len(rejects)) != (source.kept, source.rejected):
+                return f"not counted: {source.kept} and {source.rejected}, {len(rows)} and {len(rejects)}"
+    return "read"
+
+
+def study(seconds: float, seed: int) -> Counter[str]:
+    """Try files for so long; print what is not as it should be, with the seed that makes it again."""
+    counts: Counter[str] = Counter()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                became = outcome(Path(folder), seed)
+            except Exception as error:
+                became = f"raised {type(error).__name__}: {str(error)[:200]}"
+        if became not in {"exact", "read", "refused"}:
+            print(f"seed {seed}: {became}", flush=True)
+            became = "FAULT"
+        counts[became] += 1
+        seed += 1
+    return counts
+
+
+if __name__ == "__main__":
+    lasting = float(sys.argv[1]) if len(sys.argv) > 1 else 600
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**9)
+    tried = study(lasting, first)
+    print(f"{tried.total()} files from seed {first}: {dict(tried)}")
+    sys.exit(bool(tried["FAULT"]))
