@@ -160,6 +160,18 @@ def test_several_files_of_a_table_are_one_table(tmp_path: Path) -> None:
     ]
 
 
+def test_files_that_repeat_each_other_stop(tmp_path: Path) -> None:
+    """A later export has the earlier one in it: every purchase would count double."""
+    header = "customer_id,purchased_on,amount\n"
+    days = [f"7,2025-01-{day:02},{day}.5\n" for day in range(1, 29)]
+    earlier, later = header + "".join(days[:20]), header + "".join(days)
+    place = folder(tmp_path, purchases__csv=earlier, purchases_2__csv=later)
+    with pytest.raises(ExportError, match=r"repeats records of purchases.csv \(20 of 28 compared\)"):
+        opened(place)
+    (place / "purchases_2.csv").write_text(header + "".join(days[15:]))
+    assert len(rows(opened(place), "purchases")) == 20 + 13
+
+
 @pytest.mark.parametrize(
     "name",
     ["suppressions.json", "stop-list.docx", "loyalty.csv", "notes.xlsx", "a.rar", "old/suppressions.csv"],

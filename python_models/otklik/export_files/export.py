@@ -24,7 +24,7 @@ from otklik.export_files.folder import (
     title_of,
 )
 from otklik.export_files.heading import BLANKS, Known, Note, unique
-from otklik.export_files.sources import ParquetScan, Source, path_literal
+from otklik.export_files.sources import ParquetScan, Source, identifier, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
     GZIP,
@@ -51,6 +51,8 @@ CONTRACT_NAMES = frozenset(name for table in TABLES for name in table.columns)
 PROSE_ENDINGS = {".txt"}
 # what a program calls a sheet, and years and months
 NO_NAME = re.compile(r"((лист|sheet|table|tdsheet|data|данные)\W*)?[\d\W_]*", re.IGNORECASE)
+# fewer records that two files have in common are an accident
+LEAST_COMMON = 10
 UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
 KEYS = frozenset({"customer_id", "campaign_id"})
 
@@ -345,6 +347,7 @@ def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> No
         )
     for found in tables.values():
         require_one_form(found)
+    require_no_overlap(tables["purchases"])
     export.tables = dict(tables)
     # whom a line that cannot be read means is doubtful, and doubt means do not contact
     suppressions = [with_doubtful(source) for source in tables.pop("suppressions", [])]
@@ -409,6 +412,40 @@ def require_one_form(sources: Sequence[Source]) -> None:
             raise ExportError(
                 f"{path.parent} holds {other.name} and {path.name} for one table: keep the one that is meant."
             )
+
+
+def require_no_overlap(sources: Sequence[Source]) -> None:
+    """Raise ExportError where most records of a file are in another too: every purchase would count double.
+
+    One scan of the files that have the same columns, of which about a hundred thousand records are compared.
+    """
+    alike = [source for source in sources if names_in(source) == names_in(sources[0])]
+    if len(alike) < 2:
+        return
+    every = max(1, sum(source.records for source in alike) // 100_000)
+    texts = ", ".join(f"cast({identifier(name)} as varchar)" for name in names_in(sources[0]))
+    marks = " union all ".join(
+        f"select {at} as source, hash({texts}) as mark from ({source.relation()}) where mark % {every} = 0"
+        for at, source in enumerate(alike)
+    )
+    with duckdb.connect() as conn:
+        found = conn.execute(
+            f"with records as ({marks}), "
+            "firsts as (select mark, min(source) as first from records group by mark) "
+            "select source, min(first), count(*), count(*) filter (first < source) "
+            "from records join firsts using (mark) group by source order by source"
+        ).fetchall()
+    for source, first, records, common in found:
+        if common >= LEAST_COMMON and common > 0.5 * records:
+            raise ExportError(
+                f"{alike[source].name} repeats records of {alike[first].name} "
+                f"({common} of {records} compared): they would count double, keep the file that is meant."
+            )
+
+
+def names_in(source: Source) -> list[str]:
+    """Return the columns of a source without regard to case and order."""
+    return sorted(name.lower() for name in source.header)
 
 
 def require_customers(export: Export, place: Path, tables: Iterable[Table] = TABLES) -> None:
