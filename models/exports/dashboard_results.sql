@@ -32,6 +32,7 @@ final as (
         results.campaign_id,
         results.arm,
         results.contacted,
+        results.buyers,
         results.response_rate,
         results.response_rate_low,
         results.response_rate_high,

@@ -120,12 +120,19 @@ def _share(value: float, places: int = 1) -> str:
     return f"{value:.{places}%}".replace("%", " %")
 
 
-def _change(value: float) -> str:
+def _change(value: float | None) -> str:
+    """Return a relative change; a dash of a handful of buyers, from whom none is told."""
+    if value is None:
+        return "–"
     return f"{value:+.1%}".replace("%", " %")
 
 
-def _points(value: float) -> str:
-    return f"{100 * value:+.1f}"
+def _money(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.0f}"
+
+
+def _points(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:+.1f}"
 
 
 def _of_the_email(rows: list[Row]) -> list[Row]:
@@ -139,7 +146,10 @@ def _average_check(rows: list[Row]) -> str:
     customer, profit = metrics["revenue_per_customer"], metrics["profit_per_customer"]
     # a purchase is the response here, and one of two equal metrics is left out
     conversion = metrics.get("conversion") or metrics["response_rate"]
-    low, high = (customer[bound] / customer["control_value"] for bound in ("ci_low", "ci_high"))
+    low, high = (
+        None if customer[bound] is None else customer[bound] / customer["control_value"]
+        for bound in ("ci_low", "ci_high")
+    )
     failed, checks = check["checks_failed"], check["checks_failed"] + check["checks_passed"]
     return (
         f"`{check['campaign_id']}`: check {check['control_value']:,.0f} -> {check['offer_value']:,.0f} "
@@ -147,8 +157,8 @@ def _average_check(rows: list[Row]) -> str:
         f"{_change(buyer['relative_difference'])}: {check['verdict']}. "
         f"Conversion {_share(conversion['control_value'])} -> {_share(conversion['offer_value'])}: "
         f"{conversion['verdict']}. Per assigned customer: revenue {_change(customer['relative_difference'])} "
-        f"({_change(low)} to {_change(high)}): {customer['verdict']}; profit {profit['difference']:+.0f} "
-        f"({profit['ci_low']:+.0f} to {profit['ci_high']:+.0f}): {profit['verdict']}. "
+        f"({_change(low)} to {_change(high)}): {customer['verdict']}; profit {_money(profit['difference'])} "
+        f"({_money(profit['ci_low'])} to {_money(profit['ci_high'])}): {profit['verdict']}. "
         f"Checks of the control failed: {failed} of {checks}"
     )
 

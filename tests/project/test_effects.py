@@ -107,7 +107,37 @@ def test_a_drawn_control_passes_and_shows_no_effect_of_nothing(planted: Build) -
     verdicts = planted.rows(
         "select distinct verdict from main_marts.campaign_effects where campaign_id = 'drawn'"
     )
-    assert set(verdicts) == {("no effect shown",), ("describes buyers, not an effect",)}
+    found = {verdict for (verdict,) in verdicts}
+    assert {one.split(":")[0] for one in found} == {"not shown", "describes buyers, not an effect"}
+
+
+def test_no_interval_contradicts_its_test(planted: Build, sample_build: Build) -> None:
+    """An interval leaves zero out iff the p-value beside it is below 5 %; adjusted ones too."""
+    for build in (planted, sample_build):
+        for prefix, test in (("", "p_value"), ("adjusted_", "adjusted_p_value")):
+            rows = build.rows(
+                f"select {prefix}ci_low > 0 or {prefix}ci_high < 0, {test} < 0.05 "
+                f"from main_marts.campaign_effects where {prefix}ci_low is not null"
+            )
+            assert rows
+            assert all(outside == rejected for outside, rejected in rows)
+
+
+def test_a_verdict_has_the_sign_of_its_difference(planted: Build, sample_build: Build) -> None:
+    """Gain above zero, loss below, both after Holm below 5 %; of discounts it is what they cost."""
+    signs = {"gain": 1, "loss": -1, "costs more": 1, "costs less": -1}
+    said = 0
+    for build in (planted, sample_build):
+        for metric, verdict, sign, p_value in build.rows(
+            "select metric, verdict, sign(difference), p_value_adjusted from main_marts.campaign_effects"
+        ):
+            first = verdict.split(";")[0].split(",")[0]
+            assert "effect" not in first or first == "describes buyers"
+            if first in signs:
+                said += 1
+                assert (sign, p_value < 0.05) == (signs[first], True)
+                assert first.startswith("costs") == (metric == "discount_per_customer")
+    assert said >= 3
 
 
 def test_customers_in_two_arms_are_in_neither(planted: Build) -> None:

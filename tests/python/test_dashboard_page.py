@@ -129,6 +129,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 2100, "promised_low": 1900, "promised_high": 2300, "realised_profit": 1700,
             "ci_low": 1500, "ci_high": 1900, "realised_over_promised": 0.81, "promised_responses": 30,
             "realised_responses": 28, "basis": HOSTILE, "basis_ru": "против контроля",
+            "verdict": "gain", "verdict_ru": "выигрыш",
         }],
         "promise_calibration": [
             {
@@ -169,8 +170,9 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         ],
         "results": [
             {
-                **past, "arm": arm, "contacted": 100, "response_rate": 0.2, "response_rate_low": 0.1,
-                "response_rate_high": 0.3, "conversion": 0.2, "average_check": 10, "discount_cost": 1,
+                **past, "arm": arm, "contacted": 100, "buyers": 20, "response_rate": 0.2,
+                "response_rate_low": 0.1, "response_rate_high": 0.3,
+                "conversion": 0.2, "average_check": 10, "discount_cost": 1,
                 "contact_cost": 1, "profit": 5, "roi": 2.5,
             }
             for arm in ("offer", "control")
@@ -178,7 +180,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "effects": [{
             "campaign_id": "past", "arm": "offer", "metric": "profit_per_customer", "offer_value": 5.0,
             "control_value": 4.0, "difference": 1.0, "ci_low": 0.5, "ci_high": 1.5,
-            "p_value_adjusted": 0.0001, "verdict": "cannot be trusted", "verdict_ru": "верить нельзя",
+            "p_value": 0.0001, "p_value_adjusted": 0.0001, "verdict": "cannot be trusted",
+            "verdict_ru": "верить нельзя",
         }],
         "checks": [{
             "campaign_id": "past", "check_name": "sample_ratio", "title": "Shares", "title_ru": "Доли",
@@ -253,6 +256,22 @@ class Elements(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside == "script":
             self.scripts[-1] += data
+
+
+def test_a_handful_of_buyers_makes_no_check_and_no_roi() -> None:
+    """Of 19 buyers the money stands in the table of results, their check and ROI do not; of 20 they do."""
+    (offer, _), effects = tables()["results"], tables()["effects"]
+    told, few = (
+        page(tables(results=[{**offer, "buyers": buyers, "average_check": 4321, "roi": 8.76}]), "en")
+        for buyers in (20, 19)
+    )
+    assert (">4,321<" in told, ">8.76<" in told) == (True, True)
+    assert (">4,321<" in few, ">8.76<" in few) == (False, False)
+    small = {**effects[0], "difference": 6543.0, "ci_low": None, "ci_high": None, "p_value": None}
+    shown = page(tables(effects=[{**small, "p_value_adjusted": None, "verdict": "too little to tell"}]), "en")
+    assert "too little to tell" in shown
+    assert "6,543" in shown
+    assert "difference in profit per customer" not in shown
 
 
 def test_data_stays_data_whatever_it_contains() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from otklik.effects.checks import (
     Cell,
@@ -17,7 +20,7 @@ from otklik.effects.checks import (
     standardised_difference,
 )
 from otklik.effects.cities import City, difference_in_differences, similar_cities
-from otklik.effects.comparisons import Moments, adjusted, holm, ratios, two_proportions, welch
+from otklik.effects.comparisons import Moments, adjusted, enough, holm, ratios, two_proportions, welch
 from otklik.effects.tables import (
     CITY_COMPARISONS,
     COMPARISONS,
@@ -26,7 +29,8 @@ from otklik.effects.tables import (
     compare_arms,
     compare_cities,
 )
-from scipy import stats
+from scipy import optimize, special, stats
+from statsmodels.stats import proportion
 
 Integers = NDArray[np.int64]
 
@@ -56,16 +60,139 @@ def test_welch_is_that_of_scipy(sizes: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("counts", [(208, 1_000, 147, 1_000), (3, 40, 19, 700), (0, 50, 4, 60)])
 def test_two_proportions_are_those_of_statsmodels(counts: tuple[int, int, int, int]) -> None:
-    """The test pools the arms, the interval does not; both to 1e-9."""
-    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    """The test pools the arms, to 1e-9; the interval is near the best known ones, Newcombe's among them."""
     bought, offered, bought_anyway, held_out = counts
     ours = two_proportions(Moments(offered, bought, bought), Moments(held_out, bought_anyway, bought_anyway))
     statistic, p_value = proportion.proportions_ztest([bought, bought_anyway], [offered, held_out])
-    interval = proportion.confint_proportions_2indep(
-        bought, offered, bought_anyway, held_out, method="wald", compare="diff"
+    newcombe = proportion.confint_proportions_2indep(
+        bought, offered, bought_anyway, held_out, method="newcomb", compare="diff"
     )
     assert (ours.statistic, ours.p_value) == pytest.approx((statistic, p_value), rel=1e-9, abs=1e-9)
-    assert (ours.ci_low, ours.ci_high) == pytest.approx(interval, rel=1e-9, abs=1e-9)
+    assert (ours.ci_low, ours.ci_high) == pytest.approx(newcombe, abs=0.012)
+
+
+def restricted_score(counts: tuple[int, int, int, int], difference: float) -> float:
+    """The score statistic of a difference, the likeliest shares that far apart found by search."""
+    x, n, y, m = counts
+
+    def unlikely(share: float) -> float:
+        return -float(
+            special.xlogy(x, share + difference) + special.xlogy(n - x, 1 - share - difference)
+            + special.xlogy(y, share) + special.xlogy(m - y, 1 - share)
+        )  # fmt: skip
+
+    bounds = max(0.0, -difference), min(1.0, 1 - difference)
+    z = optimize.minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-12}).x
+    variance = (z + difference) * (1 - z - difference) / n + z * (1 - z) / m
+    return float((x / n - y / m - difference) / np.sqrt(variance))
+
+
+@pytest.mark.parametrize("counts", [(3, 40, 19, 700), (1, 4, 6, 7), (12, 13, 2, 90), (5, 60, 1, 60)])
+def test_the_interval_of_two_shares_ends_where_its_test_would_reject(counts: tuple[int, ...]) -> None:
+    """At both bounds the score statistic, with shares found by a search of the likelihood, is 1.96."""
+    bought, offered, bought_anyway, held_out = counts
+    ours = two_proportions(Moments(offered, bought, bought), Moments(held_out, bought_anyway, bought_anyway))
+    four = (bought, offered, bought_anyway, held_out)
+    assert restricted_score(four, ours.ci_low or 0) == pytest.approx(1.959964, abs=1e-4)
+    assert restricted_score(four, ours.ci_high or 0) == pytest.approx(-1.959964, abs=1e-4)
+
+
+def test_interval_and_test_of_shares_never_contradict() -> None:
+    """Over every table of arms up to nine zero is outside the interval iff p < 0.05; it keeps in range."""
+    asked = 0
+    for n, m in itertools.product(range(1, 10), repeat=2):
+        for x, y in itertools.product(range(n + 1), range(m + 1)):
+            found = two_proportions(Moments(n, x, x), Moments(m, y, y))
+            if found.p_value is None:
+                assert (x, y) in {(0, 0), (n, m)}
+                continue
+            low, high = found.ci_low, found.ci_high
+            assert low is not None
+            assert high is not None
+            assert (low > 0 or high < 0) == (found.p_value < 0.05), (x, n, y, m)
+            assert -1 <= low <= (found.difference or 0) <= high <= 1
+            asked += 1
+    assert asked == 2_754
+
+
+@given(
+    st.integers(1, 100_000), st.integers(1, 100_000), st.floats(0, 1), st.floats(-0.05, 0.05),
+)  # fmt: skip
+def test_interval_and_test_of_shares_agree_in_arms_of_any_size(
+    n: int, m: int, share: float, apart: float
+) -> None:
+    """Near 5 % of large arms too, where the two were never far from each other; arms swapped mirror it."""
+    x, y = round(n * share), round(m * min(max(share + apart, 0), 1))
+    found = two_proportions(Moments(n, x, x), Moments(m, y, y))
+    if found.p_value is not None and found.ci_low is not None and found.ci_high is not None:
+        assert (found.ci_low > 0 or found.ci_high < 0) == (found.p_value < 0.05)
+        mirrored = two_proportions(Moments(m, y, y), Moments(n, x, x))
+        assert (mirrored.ci_low, mirrored.ci_high) == pytest.approx((-found.ci_high, -found.ci_low), abs=1e-9)
+
+
+@pytest.mark.parametrize(("n", "m"), [(10, 10), (12, 60)])
+def test_the_interval_of_two_shares_covers(n: int, m: int) -> None:
+    """By enumeration: over pairs of shares it holds the truth in 94 to 97 % on average, never in < 89.
+
+    The old one (Wald's, unpooled) holds it in 90 % on average of 12 and 60, in 81 at worst.
+    """
+    intervals = np.array(
+        [
+            [(found.ci_low, found.ci_high) if found.p_value is not None else (-1.0, 1.0)
+             for y in range(m + 1)
+             for found in [two_proportions(Moments(n, x, x), Moments(m, y, y))]]
+            for x in range(n + 1)
+        ],
+        dtype=float,
+    )  # fmt: skip
+    covered = []
+    for p, q in itertools.product((0.05, 0.15, 0.3, 0.5, 0.8), repeat=2):
+        chance = np.outer(stats.binom.pmf(range(n + 1), n, p), stats.binom.pmf(range(m + 1), m, q))
+        holds = (intervals[..., 0] <= p - q + 1e-12) & (p - q - 1e-12 <= intervals[..., 1])
+        covered.append(float((chance * holds).sum()))
+    assert np.mean(covered) == pytest.approx(0.955, abs=0.015)
+    assert min(covered) > 0.89
+
+
+def test_welch_and_the_adjusted_difference_never_contradict_themselves() -> None:
+    """Zero is outside an interval iff p < 0.05: of means, of ratios, and beside the time before."""
+    rejected = 0
+    for seed in range(200):
+        (offer, offer_before), (control, control_before) = money(seed, 40), money(seed + 500, 25)
+        offer = offer + 3_000 * (seed % 3)
+        arms = Moments.of(offer, offer_before), Moments.of(control, control_before)
+        found = adjusted(*arms)
+        assert found is not None
+        for low, high, p_value in (
+            (found.ci_low, found.ci_high, found.p_value),
+            *((one.ci_low, one.ci_high, one.p_value) for one in (welch(*arms), ratios(*arms))),
+        ):
+            if p_value is not None and low is not None and high is not None:
+                assert (low > 0 or high < 0) == (p_value < 0.05)
+                rejected += p_value < 0.05
+    assert rejected > 50
+
+
+def test_tiny_arms_are_too_little_to_tell() -> None:
+    """One customer against 5 000; 19 buyers to be expected in the smaller arm of money, 20; of a rate 5."""
+    five_thousand, one = Moments(5_000, 4_000, 4_000), Moments(1, 1, 1)
+    assert not enough("rate", one, five_thousand)
+    assert not enough("rate", five_thousand, one)
+    assert enough("rate", Moments(25, 0, 0), Moments(25, 10, 10))
+    assert not enough("rate", Moments(24, 0, 0), Moments(25, 10, 10))
+    # as many who did not buy count as well
+    assert not enough("rate", Moments(24, 24, 24), Moments(25, 15, 15))
+
+    def spent(customers: int, buyers: int) -> Moments:
+        return Moments(customers, 100 * buyers, 10_000 * buyers, buyers=buyers)
+
+    for kind in ("mean", "ratio"):
+        assert enough(kind, spent(100, 39), spent(100, 1))
+        assert not enough(kind, spent(100, 38), spent(100, 1))
+        # 17 controls of whom one bought
+        assert not enough(kind, spent(137, 40), spent(17, 1))
+        # not counted: customers are
+        assert not enough(kind, Moments(19, 5, 25), Moments(900, 5, 25))
 
 
 def test_a_ratio_has_the_error_of_its_customers() -> None:
@@ -106,7 +233,7 @@ def test_holm_is_that_of_statsmodels() -> None:
 
 
 def test_the_adjusted_difference_is_a_regression() -> None:
-    """The difference is the coefficient of the arm beside the earlier value; the interval is Welch's."""
+    """The difference is the coefficient of the arm beside the earlier value; interval and p are Welch's."""
     regression = pytest.importorskip("statsmodels.api")
     (offer, offer_before), (control, control_before) = money(1, 400, buying=0.8), money(2, 250, buying=0.8)
     found = adjusted(Moments.of(offer, offer_before), Moments.of(control, control_before))
@@ -115,8 +242,9 @@ def test_the_adjusted_difference_is_a_regression() -> None:
     arm = np.r_[np.ones(400), np.zeros(250)]
     fit = regression.OLS(value, np.column_stack([np.ones(650), arm, before])).fit()
     left = value - fit.params[2] * before
-    interval = stats.ttest_ind(left[:400], left[400:], equal_var=False).confidence_interval()
-    assert found == pytest.approx((fit.params[1], interval.low, interval.high), rel=1e-9)
+    theirs = stats.ttest_ind(left[:400], left[400:], equal_var=False)
+    interval = theirs.confidence_interval()
+    assert found == pytest.approx((fit.params[1], interval.low, interval.high, theirs.pvalue), rel=1e-9)
     plain = welch(Moments.of(offer), Moments.of(control))
     assert found[2] - found[1] < (plain.ci_high or 0) - (plain.ci_low or 0)
 
@@ -161,6 +289,13 @@ def test_holm_leaves_the_primary_metric_alone() -> None:
     others = [row for row in rows if row["metric"] != "profit_per_customer"]
     assert [row["p_value_adjusted"] for row in primary] == [row["p_value"] for row in primary]
     assert [row["p_value_adjusted"] for row in others] == pytest.approx(holm([r["p_value"] for r in others]))
+    # an arm that is too small asks nothing
+    tiny = {arm: dict(metrics) for arm, metrics in arms.items()}
+    tiny["a"] = {"conversion": ("rate", Moments(1, 1, 1))}
+    fewer = {(row["arm"], row["metric"]): row for row in compare_arms(moments_table(tiny)).to_pylist()}
+    assert not fewer["a", "conversion"]["is_enough"]
+    asked = [fewer["b", metric] for metric in ("conversion", "revenue_per_customer")]
+    assert [row["p_value_adjusted"] for row in asked] == pytest.approx(holm([r["p_value"] for r in asked]))
 
 
 def test_a_campaign_without_effect_is_called_one_in_twenty_times() -> None:

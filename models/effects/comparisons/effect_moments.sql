@@ -1,17 +1,18 @@
 {#-
-    Each metric: how it is compared, its value per customer, and the other number beside it: the same value in
-    the window before (means, rates), or what it is divided by (ratios).
+    Each metric: how it is compared, its value per customer, the other number beside it: the same value in
+    the window before (means, rates), or what it is divided by (ratios); and who it comes from.
 -#}
 {%- set profit_before = '(revenue_before + discount_before) * margin_rate - discount_before' -%}
+{%- set acted = '(bought or coalesce(responded, false))' -%}
 {%- set metrics = [
-    ('profit_per_customer', 'mean', 'profit', profit_before),
-    ('response_rate', 'rate', 'cast(responded as int)', 'cast(bought_before as int)'),
-    ('conversion', 'rate', 'cast(bought as int)', 'cast(bought_before as int)'),
-    ('revenue_per_customer', 'mean', 'revenue', 'revenue_before'),
-    ('discount_per_customer', 'mean', 'discount_cost', 'discount_before'),
-    ('average_check', 'ratio', 'revenue', 'receipts'),
-    ('revenue_per_buyer', 'ratio', 'revenue', 'cast(bought as int)'),
-    ('receipts_per_buyer', 'ratio', 'receipts', 'cast(bought as int)'),
+    ('profit_per_customer', 'mean', 'profit', profit_before, acted),
+    ('response_rate', 'rate', 'cast(responded as int)', 'cast(bought_before as int)', 'responded'),
+    ('conversion', 'rate', 'cast(bought as int)', 'cast(bought_before as int)', 'bought'),
+    ('revenue_per_customer', 'mean', 'revenue', 'revenue_before', 'bought'),
+    ('discount_per_customer', 'mean', 'discount_cost', 'discount_before', 'bought'),
+    ('average_check', 'ratio', 'revenue', 'receipts', 'bought'),
+    ('revenue_per_buyer', 'ratio', 'revenue', 'cast(bought as int)', 'bought'),
+    ('receipts_per_buyer', 'ratio', 'receipts', 'cast(bought as int)', 'bought'),
 ] -%}
 
 with
@@ -27,14 +28,15 @@ one_event as (
 ),
 
 pairs as (
-    {% for metric, kind, value, other in metrics %}
+    {% for metric, kind, value, other, buyer in metrics %}
         select
             campaign_id,
             arm,
             '{{ metric }}' as metric,
             '{{ kind }}' as kind,
             cast({{ value }} as decimal(18, 2)) as value,
-            cast({{ other }} as decimal(18, 2)) as other
+            cast({{ other }} as decimal(18, 2)) as other,
+            {{ buyer }} as is_buyer
         from customers
         {% if not loop.last %}
             union all
@@ -50,6 +52,7 @@ moments as (
         kind,
         count(*) as customers,
         count(value) as known,
+        count(case when is_buyer then 1 end) as buyers,
         cast(sum(value) as decimal(38, 2)) as value,
         cast(sum(value * value) as decimal(38, 4)) as value_squared,
         cast(sum(other) as decimal(38, 2)) as other,
@@ -66,6 +69,7 @@ final as (
         moments.metric,
         moments.kind,
         moments.customers,
+        moments.buyers,
         moments.value,
         moments.value_squared,
         moments.other,

@@ -38,6 +38,7 @@ weighted as (
     select
         profit_basis,
         ratio,
+        standard_error,
         1 / ({{ spread * spread }} + standard_error * standard_error) as weight
     from ratios
 ),
@@ -47,7 +48,9 @@ sums as (
         profit_basis,
         count(*) as campaigns,
         cast(sum(cast(weight as decimal(18, 9))) as double) as weight,
-        cast(sum(cast(weight * ratio as decimal(28, 9))) as double) as weighted_ratio
+        cast(sum(cast(weight * ratio as decimal(28, 9))) as double) as weighted_ratio,
+        cast(sum(cast(power(weight * standard_error, 2) as decimal(28, 9))) as double)
+            as squared_error
     from weighted
     group by profit_basis
 ),
@@ -57,6 +60,7 @@ shrunk as (
         bases.profit_basis,
         coalesce(sums.campaigns, 0) as campaigns,
         sums.weighted_ratio / sums.weight as realised_ratio,
+        sqrt(sums.squared_error) / sums.weight as realised_error,
         ({{ 1 / (spread * spread) }} + coalesce(sums.weighted_ratio, 0))
         / ({{ 1 / (spread * spread) }} + coalesce(sums.weight, 0)) as ratio
     from bases
@@ -68,7 +72,9 @@ bounded as (
         profit_basis,
         cast(least(1, greatest(0, ratio)) as double) as ratio,
         campaigns,
-        cast(realised_ratio as double) as realised_ratio
+        cast(realised_ratio as double) as realised_ratio,
+        -- a ratio from a handful of buyers is no result
+        realised_error <= {{ spread }} as is_told
     from shrunk
 ),
 
@@ -91,17 +97,33 @@ final as (
         case
             when campaigns = 0 then 'No launched campaign has been measured: the promise is whole.'
             else
-                'Launched campaigns measured: ' || counted || '. They brought ' || realised_percent
-                || ' % of the profit expected of them; beside one that kept its promise, '
-                || promised_percent || ' % of the next is promised.'
+                'Launched campaigns measured: ' || counted || '. '
+                || case
+                    when is_told
+                        then
+                            'They brought ' || realised_percent
+                            || ' % of the profit expected of them; '
+                    else
+                        'What part of the expected profit they brought, too few customers '
+                        || 'tell; '
+                end
+                || 'beside one that kept its promise, ' || promised_percent
+                || ' % of the next is promised.'
         end as why,
         case
             when campaigns = 0
                 then 'Ни одна запущенная кампания ещё не измерена: обещание полное.'
             else
-                'Измерено запущенных кампаний: ' || counted || '. Они принесли '
-                || realised_percent || ' % ожидавшейся прибыли; наравне с одной, сдержавшей '
-                || 'обещание, из следующей обещано ' || promised_percent || ' %.'
+                'Измерено запущенных кампаний: ' || counted || '. '
+                || case
+                    when is_told
+                        then 'Они принесли ' || realised_percent || ' % ожидавшейся прибыли; '
+                    else
+                        'Какую долю ожидавшейся прибыли они принесли, по малому числу клиентов '
+                        || 'не сказать; '
+                end
+                || 'наравне с одной, сдержавшей обещание, из следующей обещано '
+                || promised_percent || ' %.'
         end as why_ru
     from worded
 )

@@ -15,6 +15,16 @@ latest as (
     qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
 ),
 
+-- whether the campaign's arms are large enough to say anything of its profit
+arms as (
+    select
+        campaign_id,
+        bool_and(is_enough) as is_enough
+    from {{ ref('arm_comparisons') }}
+    where metric = 'profit_per_customer'
+    group by campaign_id
+),
+
 promised as (
     select
         *,
@@ -24,44 +34,87 @@ promised as (
     from latest
 ),
 
+-- gross profit comes of the responses
+judged as (
+    select
+        promised.*,
+        case
+            when promised.realised_profit is null or promised.half_width is null then null
+            when promised.measured_by = 'gross' then promised.realised_responses < 20
+            else not coalesce(arms.is_enough, true)
+        end as is_too_little
+    from promised
+    left join arms on promised.campaign_id = arms.campaign_id
+),
+
+found as (
+    select
+        *,
+        case
+            when is_too_little then 'few'
+            -- gross profit is over nobody only as far as nobody would have bought
+            when is_too_little is null or measured_by = 'gross' then null
+            when realised_profit - half_width > 0 then 'gain'
+            when realised_profit + half_width < 0 then 'loss'
+            else 'none'
+        end as finding,
+        case
+            when
+                promised_profit > 0
+                and not coalesce(is_too_little, false)
+                and coalesce(half_width <= promised_profit, true)
+                then cast(realised_profit as double) / promised_profit
+        end as realised_over_promised
+    from judged
+),
+
 final as (
     select
-        promised.campaign_id,
+        found.campaign_id,
         case
-            when promised.measured_by in ('window open', 'responses not in') then 'promised'
+            when found.measured_by in ('window open', 'responses not in') then 'promised'
             else 'realised'
         end as event,
-        promised.launched_on,
-        promised.starts_on,
-        promised.ends_on,
-        promised.model_id,
-        promised.contacts,
-        promised.profit_basis,
-        promised.expected_profit,
-        promised.promise_ratio,
-        promised.promised_profit,
-        promised.promised_low,
-        promised.promised_high,
-        promised.promise_level,
-        promised.promised_responses,
-        promised.promised_revenue,
-        promised.promised_cost,
-        promised.realised_profit,
-        cast(promised.realised_profit - promised.half_width as decimal(18, 2)) as ci_low,
-        cast(promised.realised_profit + promised.half_width as decimal(18, 2)) as ci_high,
-        promised.realised_responses,
-        promised.realised_revenue,
-        promised.realised_cost,
-        case
-            when promised.promised_profit > 0
-                then cast(promised.realised_profit as double) / promised.promised_profit
-        end as realised_over_promised,
-        bases.basis_en || coalesce(': ' || promised.failed, '') as basis,
-        bases.basis_ru || coalesce(': ' || promised.failed_ru, '') as basis_ru,
-        promised.entry,
-        promised.as_of
-    from promised
-    left join bases on promised.measured_by = bases.measured_by
+        found.launched_on,
+        found.starts_on,
+        found.ends_on,
+        found.model_id,
+        found.contacts,
+        found.profit_basis,
+        found.expected_profit,
+        found.promise_ratio,
+        found.promised_profit,
+        found.promised_low,
+        found.promised_high,
+        found.promise_level,
+        found.promised_responses,
+        found.promised_revenue,
+        found.promised_cost,
+        found.realised_profit,
+        cast(found.realised_profit - found.half_width as decimal(18, 2)) as ci_low,
+        cast(found.realised_profit + found.half_width as decimal(18, 2)) as ci_high,
+        found.realised_responses,
+        found.realised_revenue,
+        found.realised_cost,
+        found.realised_over_promised,
+        bases.basis_en || coalesce(': ' || found.failed, '') as basis,
+        bases.basis_ru || coalesce(': ' || found.failed_ru, '') as basis_ru,
+        case found.finding
+            when 'few' then 'too little to tell'
+            when 'gain' then 'gain'
+            when 'loss' then 'loss'
+            when 'none' then 'not shown'
+        end as verdict,
+        case found.finding
+            when 'few' then 'данных слишком мало'
+            when 'gain' then 'выигрыш'
+            when 'loss' then 'потеря'
+            when 'none' then 'не показано'
+        end as verdict_ru,
+        found.entry,
+        found.as_of
+    from found
+    left join bases on found.measured_by = bases.measured_by
 )
 
 select * from final

@@ -20,15 +20,19 @@ final as (
         p_value,
         test,
         case
-            when p_value is null then 'nothing to compare with'
-            when p_value < 0.05 then 'moved apart from similar cities: a hint, not an effect'
-            else 'moved as similar cities did'
+            when p_value is null then 'too little to tell'
+            when p_value < 0.05 and difference > 0
+                then 'rose more than similar cities: a hint, not an effect'
+            when p_value < 0.05 then 'fell behind similar cities: a hint, not an effect'
+            else 'not shown to differ from similar cities'
         end as verdict,
         case
-            when p_value is null then 'сравнивать не с чем'
+            when p_value is null then 'данных слишком мало'
+            when p_value < 0.05 and difference > 0
+                then 'вырос сильнее похожих городов: это намёк, а не доказанный эффект'
             when p_value < 0.05
-                then 'город отличился от похожих: это намёк, а не доказанный эффект'
-            else 'город вёл себя как похожие'
+                then 'отстал от похожих городов: это намёк, а не доказанный эффект'
+            else 'отличие от похожих городов не показано'
         end as verdict_ru
     from comparisons
 )

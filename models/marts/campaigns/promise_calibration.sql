@@ -74,7 +74,11 @@ final as (
         realised_share,
         ci_low,
         ci_high,
-        promised_share between ci_low and ci_high as is_kept
+        -- a handful of responses keeps or breaks nothing
+        case
+            when least(promised_responses, contacts - promised_responses) >= 5
+                then promised_share between ci_low and ci_high
+        end as is_kept
     from shares
 )
 

@@ -27,6 +27,7 @@ from otklik.dashboard.words import (
     points,
     signed,
 )
+from otklik.effects.comparisons import FEWEST_BUYERS
 from otklik.publishing import safe_file_name
 
 Row = Mapping[str, Any]
@@ -354,7 +355,8 @@ def _effects(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any]:
             row["campaign_id"] not in untrusted,
         )
         for row in effects
-        if row["metric"] == "profit_per_customer" and row["difference"] is not None
+        # an arm that is too small has no interval
+        if row["metric"] == "profit_per_customer" and row["ci_low"] is not None
     ]
     axis = words("effects.axis")
     return {
@@ -377,7 +379,12 @@ def _effects(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any]:
 
 
 def _campaigns(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any]:
-    results = sorted(tables["results"], key=lambda row: (row["newness"], row["arm"] == "control", row["arm"]))
+    results = [
+        {**row, "is_enough": row["buyers"] >= FEWEST_BUYERS}
+        for row in sorted(
+            tables["results"], key=lambda row: (row["newness"], row["arm"] == "control", row["arm"])
+        )
+    ]
     judged = [row for row in results if row["response_rate"] is not None]
     rates = [
         Interval(
@@ -505,6 +512,7 @@ def _promises(tables: Tables, words: Words, drawn: _Charts) -> dict[str, Any]:
     spans = []
     for row in ledger[:_CAMPAIGNS]:
         row["basis_said"] = Both(row["basis"], row["basis_ru"])
+        row["verdict_said"] = Both(row["verdict"] or "", row["verdict_ru"] or "")
         for event in ("promised", "realised"):
             value = row[f"{event}_profit"]
             bounds = ("promised_low", "promised_high") if event == "promised" else ("ci_low", "ci_high")

@@ -89,7 +89,7 @@ def difference_in_differences(target: City, similar: Sequence[City]) -> CityDiff
     during = float(sum(city.during for city in similar)) / customers if customers else None
     pooled = sum((city.customers - 1) * city.variance_of_customers for city in (target, *similar))
     freedom = sum(city.customers - 1 for city in (target, *similar))
-    if len(similar) < FEWEST_SIMILAR or target.customers < 2 or pooled == 0:
+    if len(similar) < FEWEST_SIMILAR or target.customers < FEWEST_CUSTOMERS or pooled == 0:
         return CityDifference(len(similar), customers, before, during)
     of_customers = pooled / freedom
     changes = np.array([city.change for city in similar])

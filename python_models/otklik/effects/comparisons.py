@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import sqrt
+from math import acos, copysign, cos, inf, pi, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,15 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 Number = int | float | Decimal | Fraction
 
 NORMAL_95 = float(ndtri(0.975))
+# a bound of an interval is found to the last bit
+_HALVINGS = 60
+
+# Below these an arm is too small to tell, counted as it would be if the arms were alike (how many bought in
+# which of them is what chance moves). A pooled z test keeps its 5 % from five on. A test of money, which
+# comes from the few who buy, nears it from twenty: with ten it cries wolf in 12 of 100, with five in 15
+# (docs/decisions/effects.md).
+FEWEST_OF_A_KIND = 5
+FEWEST_BUYERS = 20
 
 WELCH = "Welch t"
 TWO_PROPORTIONS = "two-proportion z"
@@ -30,7 +40,7 @@ class Moments:
     """Sums over the customers of one arm, of a value and of one other number per customer.
 
     The other number is the same value in an equal window before the campaign (means and rates), or what the
-    value is divided by (ratios).
+    value is divided by (ratios). `buyers` are the customers whom the value comes from; None: not counted.
     """
 
     customers: int
@@ -39,6 +49,7 @@ class Moments:
     other: Number | None = None
     other_squared: Number | None = None
     product: Number | None = None
+    buyers: int | None = None
 
     @classmethod
     def of(cls, values: ArrayLike, others: ArrayLike | None = None) -> Moments:
@@ -124,21 +135,74 @@ def welch(offer: Moments, control: Moments) -> Comparison:
 
 
 def two_proportions(offer: Moments, control: Moments) -> Comparison:
-    """Shares of assigned customers: the test pools the arms, as its null does; the interval does not."""
+    """Shares of assigned customers: the pooled test, and the interval of all differences it would not reject.
+
+    Mee 1984, Biometrics 40, 1175-1176: Miettinen & Nurminen's score interval without their n / (n - 1). At a
+    difference of zero its variance is the pooled one, so the interval leaves zero out exactly where the test
+    beside it rejects.
+    """
     share = (Fraction(offer.value) + Fraction(control.value)) / (offer.customers + control.customers)
     if not 0 < share < 1:
         return _comparison(TWO_PROPORTIONS, offer.mean, control.mean)
     pooled = float(share * (1 - share) * (Fraction(1, offer.customers) + Fraction(1, control.customers)))
-    unpooled = sum(float(arm.mean * (1 - arm.mean)) / arm.customers for arm in (offer, control))
     statistic = float(offer.mean - control.mean) / sqrt(pooled)
     return _comparison(
         TWO_PROPORTIONS,
         offer.mean,
         control.mean,
-        margin=NORMAL_95 * sqrt(unpooled),
+        bounds=_score_interval(offer, control, statistic),
         statistic=statistic,
         p_value=_two_sided(statistic),
     )
+
+
+def _score_interval(offer: Moments, control: Moments, at_zero: float) -> tuple[float, float]:
+    """Differences of two shares whose score statistic is within the normal's 95 %; `at_zero` is that of zero.
+
+    The statistic falls as the difference grows, so each bound is the one root between the estimate and the
+    farthest difference there can be. A bound never crosses zero against the test: zero is a bracket of it.
+    """
+    sizes = offer.customers, control.customers
+    successes = float(offer.value), float(control.value)
+    estimate = successes[0] / sizes[0] - successes[1] / sizes[1]
+
+    def beyond(difference: float) -> float:
+        error = sqrt(_restricted_variance(successes, sizes, difference))
+        gap = abs(estimate - difference)
+        return gap / error - NORMAL_95 if error > 0 else (0.0 if gap == 0 else inf)
+
+    def bound(farthest: float) -> float:
+        near, far = estimate, farthest
+        if near * far < 0:
+            # zero lies between: the test says on which side of it the root is
+            near, far = (near, 0.0) if abs(at_zero) > NORMAL_95 else (0.0, far)
+        for _ in range(_HALVINGS):
+            middle = (near + far) / 2
+            near, far = (near, middle) if beyond(middle) > 0 else (middle, far)
+        return near
+
+    return bound(-1.0), bound(1.0)
+
+
+def _restricted_variance(successes: tuple[float, float], sizes: tuple[int, int], difference: float) -> float:
+    """Variance of the difference of two shares by the likeliest shares that are so far apart.
+
+    The cubic and its trigonometric root: Miettinen & Nurminen 1985, Statistics in Medicine 4, 213-226.
+    """
+    (x, y), (n, m) = successes, sizes
+    # the control's share z makes cubic z3 + square z2 + linear z + constant nothing
+    cubic = float(n + m)
+    square = (n + 2 * m) * difference - cubic - (x + y)
+    linear = (m * difference - cubic - 2 * y) * difference + x + y
+    constant = y * difference * (1 - difference)
+    third = square / (3 * cubic)
+    q = third**3 - square * linear / (6 * cubic**2) + constant / (2 * cubic)
+    p = copysign(sqrt(max(third**2 - linear / (3 * cubic), 0.0)), q)
+    ratio = min(max(q / p**3, -1.0), 1.0) if p != 0 else 0.0
+    root = 2 * p * cos((pi + acos(ratio)) / 3) - third
+    second = min(max(root, 0.0, -difference), 1.0, 1 - difference)
+    first = second + difference
+    return max(first * (1 - first), 0.0) / n + max(second * (1 - second), 0.0) / m
 
 
 def ratios(offer: Moments, control: Moments) -> Comparison:
@@ -164,6 +228,18 @@ def ratios(offer: Moments, control: Moments) -> Comparison:
     )
 
 
+def enough(kind: str, offer: Moments, control: Moments) -> bool:
+    """Whether the arms are large enough for a test of that kind (a key of `METHODS`) to hold what it says."""
+    smaller = Fraction(min(offer.customers, control.customers), offer.customers + control.customers)
+    if kind == "rate":
+        bought = Fraction(offer.value) + Fraction(control.value)
+        rarer = min(bought, offer.customers + control.customers - bought)
+        return rarer * smaller >= FEWEST_OF_A_KIND
+    if offer.buyers is None or control.buyers is None:
+        return min(offer.customers, control.customers) >= FEWEST_BUYERS
+    return (offer.buyers + control.buyers) * smaller >= FEWEST_BUYERS
+
+
 # how each kind of metric is compared
 METHODS: dict[str, Callable[[Moments, Moments], Comparison]] = {
     "mean": welch,
@@ -172,12 +248,22 @@ METHODS: dict[str, Callable[[Moments, Moments], Comparison]] = {
 }
 
 
-def adjusted(offer: Moments, control: Moments) -> tuple[float, float, float] | None:
-    """Difference of means less what the window before explains, with its 95 % interval; None without one.
+class Adjusted(NamedTuple):
+    """A difference of means less what the window before explains, its 95 % interval, and its p-value."""
+
+    difference: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+
+
+def adjusted(offer: Moments, control: Moments) -> Adjusted | None:
+    """Difference of means less what the window before explains; None without one.
 
     CUPED (Deng, Xu, Kohavi & Walker 2013, WSDM): the slope is that of a regression of the value on the arm
-    and the earlier value, so the difference is that regression's coefficient; the interval is Welch's on what
-    is left. It narrows the interval and takes an unlucky draw back; it repairs no control that was chosen.
+    and the earlier value, so the difference is that regression's coefficient; interval and p-value are
+    Welch's on what is left. It narrows the interval and takes an unlucky draw back; it repairs no control
+    that was chosen.
     """
     arms = (offer, control)
     if any(arm.other is None or arm.customers < 2 for arm in arms):
@@ -196,7 +282,12 @@ def adjusted(offer: Moments, control: Moments) -> tuple[float, float, float] | N
     )
     difference = float(offer.mean - control.mean - slope * (offer.other_mean - control.other_mean))
     margin = float(stdtrit(freedom, 0.975)) * error
-    return difference, difference - margin, difference + margin
+    return Adjusted(
+        difference,
+        difference - margin,
+        difference + margin,
+        2 * float(stdtr(freedom, -abs(difference) / error)),
+    )
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -219,18 +310,22 @@ def _comparison(
     control: Fraction | None,
     *,
     margin: float | None = None,
+    bounds: tuple[float, float] | None = None,
     statistic: float | None = None,
     p_value: float | None = None,
 ) -> Comparison:
     known = offer is not None and control is not None
     difference = float(offer - control) if known else None  # type: ignore[operator]
+    if bounds is None and difference is not None and margin is not None:
+        bounds = difference - margin, difference + margin
+    low, high = bounds or (None, None)
     return Comparison(
         None if offer is None else float(offer),
         None if control is None else float(control),
         difference,
         float((offer - control) / abs(control)) if known and control else None,  # type: ignore[operator]
-        None if difference is None or margin is None else difference - margin,
-        None if difference is None or margin is None else difference + margin,
+        low,
+        high,
         statistic,
         p_value,
         test,

@@ -20,7 +20,7 @@ from .checks import (
     standardised_difference,
 )
 from .cities import TEST, City, difference_in_differences, similar_cities
-from .comparisons import METHODS, Moments, adjusted, holm
+from .comparisons import METHODS, Moments, adjusted, enough, holm
 
 CONTROL = "control"
 PRIMARY = "profit_per_customer"
@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 Key = TypeVar("Key", bound=Hashable)
 
 _FIGURES = ("offer_value", "control_value", "difference", "relative_difference", "ci_low", "ci_high")
-_ADJUSTED = ("adjusted_difference", "adjusted_ci_low", "adjusted_ci_high")
+_ADJUSTED = ("adjusted_difference", "adjusted_ci_low", "adjusted_ci_high", "adjusted_p_value")
 
 COMPARISONS = pa.schema(
     [
@@ -43,6 +43,8 @@ COMPARISONS = pa.schema(
         ("p_value_adjusted", pa.float64()),
         ("test", pa.string()),
         *((name, pa.float64()) for name in _ADJUSTED),
+        ("adjusted_p_value_holm", pa.float64()),
+        ("is_enough", pa.bool_()),
     ]
 )
 
@@ -81,7 +83,8 @@ def compare_arms(moments: pa.Table) -> pa.Table:
     """Every offer arm of every campaign against its control, metric by metric; schema `COMPARISONS`.
 
     `moments` has one row per campaign_id, arm and metric, with `kind` (a key of `METHODS`) and the fields of
-    `Moments`. Holm's adjustment is over a campaign's metrics and arms; the primary metric stays as it is.
+    `Moments`. `is_enough` is false where an arm is too small for the test to hold what it says (`enough`).
+    Holm's adjustment is over a campaign's metrics and arms that are not; the primary metric stays as it is.
     """
     arms = {(row["campaign_id"], row["metric"], row["arm"]): row for row in moments.to_pylist()}
     rows = []
@@ -100,14 +103,19 @@ def compare_arms(moments: pa.Table) -> pa.Table:
                 "offer_customers": offered.customers,
                 "control_customers": held_out.customers,
                 **asdict(compared),
-                "p_value_adjusted": compared.p_value,
-                **dict(zip(_ADJUSTED, moved or (None, None, None), strict=True)),
+                **dict(zip(_ADJUSTED, moved or (None,) * len(_ADJUSTED), strict=True)),
+                "is_enough": enough(row["kind"], offered, held_out),
             }
         )
     for asked in grouped(rows, "campaign_id").values():
-        secondary = [row for row in asked if row["metric"] != PRIMARY and row["p_value"] is not None]
-        for row, p_value in zip(secondary, holm([row["p_value"] for row in secondary]), strict=True):
-            row["p_value_adjusted"] = p_value
+        for p_value, name in (("p_value", "p_value_adjusted"), ("adjusted_p_value", "adjusted_p_value_holm")):
+            secondary = []
+            for row in asked:
+                row[name] = row[p_value]
+                if row["metric"] != PRIMARY and row["is_enough"] and row[p_value] is not None:
+                    secondary.append(row)
+            for row, raised in zip(secondary, holm([row[p_value] for row in secondary]), strict=True):
+                row[name] = raised
     return pa.Table.from_pylist(rows, schema=COMPARISONS)
 
 
