@@ -1,5 +1,6 @@
 -- Which way of choosing customers would have earned most in each past campaign with a control?
--- Values are gains over contacting nobody; the verdict is on the difference from a draw by lot.
+-- Values are gains over contacting nobody; the verdict is against nobody and against a draw by lot,
+-- and only where both are shown should customers be chosen that way (is_chosen).
 select
     campaign_id,
     title,
@@ -12,6 +13,7 @@ select
     difference_low,
     difference_high,
     verdict,
+    is_chosen,
     meaning
 from {{ ref('policy_value') }}
 order by campaign_id, position

@@ -15,7 +15,8 @@ Values = dict[str, dict[str, dict[str, Any]]]
 
 COLUMNS = (
     "campaign_id", "policy", "customers", "contacts", "value_per_customer", "ci_low", "ci_high",
-    "value_total", "difference_from_random", "verdict", "estimator",
+    "value_total", "difference_from_random", "difference_low", "difference_high", "verdict", "meaning",
+    "is_chosen", "estimator",
 )  # fmt: skip
 
 
@@ -76,3 +77,24 @@ def test_rules_add_up(values: Values) -> None:
             if rule["difference_from_random"] is not None:
                 difference = float(value - lot["value_per_customer"])
                 assert float(rule["difference_from_random"]) == pytest.approx(difference, abs=2e-4)
+
+
+def test_only_what_beats_both_nobody_and_the_lot_is_to_be_chosen(values: Values) -> None:
+    """`choose this way` says it of a rule with customers, both intervals above zero, and of no other."""
+    for rules in values.values():
+        for name, rule in rules.items():
+            over_nobody = rule["ci_low"] is not None and rule["ci_low"] > 0
+            over_random = rule["difference_low"] is not None and rule["difference_low"] > 0
+            chosen = over_nobody and over_random and bool(rule["contacts"])
+            assert rule["is_chosen"] == chosen, name
+            assert ("choose this way" in rule["meaning"].replace("do not choose this way", "")) == chosen
+            if rule["verdict"].startswith("gain"):
+                assert over_nobody
+            if rule["verdict"].startswith("loss"):
+                assert rule["ci_high"] < 0
+    # the lot lost there, which nobody and a rule that contacts nobody beat without being a choice
+    summer = values["summer_1134"]
+    assert summer["random"]["verdict"] == "loss against nobody"
+    assert summer["nobody"]["verdict"] == "what the others are held against"
+    assert summer["probability_over_90"]["verdict"] == "contacts nobody"
+    assert summer["otklik"]["verdict"] == "not shown to gain over nobody, more than random"

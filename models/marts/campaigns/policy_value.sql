@@ -8,33 +8,48 @@ texts as (select * from {{ ref('policy_texts') }}),
 
 verdicts as (select * from {{ ref('policy_verdicts') }}),
 
--- what stands in the way is said before what was found
+-- against nobody and against the lot, each by its own interval
+signed as (
+    select
+        *,
+        case
+            when ci_low > 0 then 'gain'
+            when ci_high < 0 then 'loss'
+            when value_per_customer is not null then 'not_shown'
+        end as over_nobody,
+        case
+            when policy = 'random' then 'the_lot'
+            when difference_low > 0 then 'more'
+            when difference_high < 0 then 'less'
+            when difference_from_random is not null then 'no_difference'
+            else 'unknown'
+        end as over_random
+    from figures
+),
+
+-- what stands in the way is said before what was found; whom nothing was sent gained nothing
 judged as (
     select
-        figures.*,
+        signed.*,
         trust.failed,
         trust.failed_ru,
-        trust.is_trustworthy is null
-        and case
-            when figures.policy = 'random' then figures.value_per_customer
-            else figures.difference_from_random
-        end is not null as is_a_guess,
+        trust.is_trustworthy is null as is_a_guess,
         case
+            when signed.policy = 'nobody' then 'nobody'
             when not trust.is_trustworthy then 'not_trusted'
             when
-                figures.why_unknown = 'nothing_preceded' and figures.policy = 'everyone_in_city'
+                signed.why_unknown = 'nothing_preceded' and signed.policy = 'everyone_in_city'
                 then 'no_city'
-            when figures.why_unknown is not null then figures.why_unknown
-            when figures.policy = 'random' and figures.ci_low > 0 then 'lot_earns'
-            when figures.policy = 'random' and figures.ci_high < 0 then 'lot_loses'
-            when figures.policy = 'random' then 'lot_not_proven'
-            when figures.difference_low > 0 then 'more_than_random'
-            when figures.difference_high < 0 then 'less_than_random'
-            when figures.difference_from_random is null then 'too_few'
-            else 'not_proven'
+            when signed.why_unknown is not null then signed.why_unknown
+            when signed.contacts = 0 then 'contacts_nobody'
+            when
+                trust.is_trustworthy is null
+                and signed.over_nobody = 'gain' and signed.over_random = 'more'
+                then 'gain_more_if_drawn'
+            else signed.over_nobody || '_' || signed.over_random
         end as finding
-    from figures
-    inner join trust on figures.campaign_id = trust.campaign_id
+    from signed
+    inner join trust on signed.campaign_id = trust.campaign_id
 ),
 
 final as (
@@ -61,17 +76,18 @@ final as (
         verdicts.verdict_en
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed
-            when judged.is_a_guess then ', if the control was drawn at random'
+            when judged.is_a_guess and verdicts.is_of_arms then ', if the control was drawn at random'
             else ''
         end as verdict,
         verdicts.verdict_ru
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed_ru
-            when judged.is_a_guess then ', если контрольная группа выбрана случайно'
+            when judged.is_a_guess and verdicts.is_of_arms then ', если контрольная группа выбрана случайно'
             else ''
         end as verdict_ru,
         verdicts.meaning_en as meaning,
         verdicts.meaning_ru,
+        verdicts.is_chosen,
         case when judged.is_predicted then 'doubly robust' else 'inverse propensity' end
         || ', paired bootstrap by customer' as estimator
     from judged
