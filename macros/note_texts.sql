@@ -104,19 +104,40 @@
         },
         'control.topic': {'en': 'control of {campaign_id}', 'ru': 'контроль {campaign_id}'},
         'control.none': {
-            'en': 'nobody is kept without the offer: what the list earns will not be provable; set'
-                ~ ' control_share',
-            'ru': 'без предложения не оставлен никто: что заработает список, будет не доказать; задайте'
-                ~ ' control_share',
+            'en': 'nobody is kept without the offer: what the list earns will not be provable',
+            'ru': 'без предложения не оставлен никто: что заработает список, будет не доказать',
         },
         'control': {
-            'en': '{compared_controls} kept without the offer beside {drawn} contacts show an effect of {profit}{points}'
-                ~ ' points of response, in 80 of 100 campaigns by a test at 5 %',
-            'ru': 'оставлено без предложения: {compared_controls} при {drawn} контактах; в 80 из 100 кампаний при'
-                ~ ' проверке на уровне 5 % виден эффект от {profit}{points} п. п. отклика',
+            'en': '{controls} kept without the offer beside {drawn} contacts; in 80 of 100 campaigns, by a test at 5 %,'
+                ~ ' they show',
+            'ru': 'оставлено без предложения: {controls} при {drawn} контактах; в 80 из 100 кампаний при проверке на'
+                ~ ' уровне 5 % это покажет',
         },
         'control.profit': {
-            'en': '{detectable_profit} a customer or ', 'ru': '{detectable_profit} на клиента или ',
+            'en': ' a profit of the list of {detectable_total} or more',
+            'ru': ' заработок списка от {detectable_total}',
+        },
+        'control.times': {
+            'en': ' ({detectable_times} times the promised {promised_profit})',
+            'ru': ' ({detectable_times} × обещанных {promised_profit})',
+        },
+        'control.or': {'en': ' or', 'ru': ' или'},
+        'control.points': {'en': ' {points} points of response', 'ru': ' {points} п. п. отклика'},
+        'control.needed': {
+            'en': '. A control of {needed_controls} ({needed_percent} % of the list) would show what is promised and cost'
+                ~ ' {needed_cost} of profit: set control_share',
+            'ru': '. Обещанное показал бы контроль из {needed_controls} ({needed_percent} % списка) ценой {needed_cost}'
+                ~ ' прибыли: задайте control_share',
+        },
+        'control.impossible': {
+            'en': '. No control would show what is promised: with half of the list kept back it takes {widest_times} times'
+                ~ ' as much; a list of {needed_list}, half of it kept back, would',
+            'ru': '. Обещанное не показал бы никакой контроль: даже если оставить половину списка, нужно в'
+                ~ ' {widest_times} раза больше; показал бы список из {needed_list}, половина без предложения',
+        },
+        'control.cost': {
+            'en': '. This control costs {profit_of_controls} of expected profit',
+            'ru': '. Цена этого контроля – {profit_of_controls} ожидаемой прибыли',
         },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {

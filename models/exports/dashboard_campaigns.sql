@@ -2,6 +2,8 @@ with
 
 totals as (select * from {{ ref('list_totals') }}),
 
+controls as (select * from {{ ref('list_controls') }}),
+
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 responses as (
@@ -39,8 +41,8 @@ final as (
         totals.profit_of_controls,
         totals.profit_of_everyone,
         totals.profit_basis,
-        totals.detectable_profit,
-        totals.detectable_response_points,
+        controls.note as control_note,
+        controls.note_ru as control_note_ru,
         campaigns.campaign_name,
         campaigns.starts_on,
         campaigns.ends_on,
@@ -51,6 +53,7 @@ final as (
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join responses on totals.campaign_id = responses.campaign_id
+    left join controls on totals.campaign_id = controls.campaign_id
 )
 
 select * from final

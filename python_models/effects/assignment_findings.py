@@ -9,4 +9,5 @@ def model(dbt, session):
         dbt.ref("stated_shares").to_arrow_table(),
         dbt.ref("balance_moments").to_arrow_table(),
         dbt.ref("control_cells").to_arrow_table(),
+        dbt.ref("contacts_during_window").to_arrow_table(),
     )

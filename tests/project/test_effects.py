@@ -9,6 +9,9 @@ import pytest
 from tests.project.builds import SAMPLE, Build, read_export, run_dbt, write_export
 
 STARTS, ENDS = "2026-05-11", "2026-05-24"
+# the faulty ones overlap, which is one more fault: a clean campaign has two weeks of its own, before them
+OWN_WEEKS = {"drawn": ("2026-02-02", "2026-02-15"), "disturbed": ("2026-03-02", "2026-03-15")}
+DISTURBED_ON = "2026-03-05"
 MARTS = "+campaign_effects +campaign_checks +campaign_observations +dim_campaigns +fct_campaign_contacts"
 
 
@@ -31,9 +34,13 @@ def planted_lists(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             }
         )
 
+    again = np.random.default_rng(2).permutation(pool)
     ranked = sorted(pool, key=lambda customer: (-int(spent.get(customer, 0)), customer))
     return {
         "drawn": arms(pool[:800], pool[800:1600]),
+        "disturbed": arms(again[:800], again[800:1600]),
+        # another campaign, while that one runs, to those it offers something
+        "disturber": arms(again[:400], again[:0]),
         "by_outcome": arms(pool[: len(buyers)], buyers),
         "unequal": arms(pool[:900], pool[900:1500]),
         "overlapping": arms(pool[:800], pool[793:1600]),
@@ -48,10 +55,15 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Build:
     tables = read_export(SAMPLE)
     lists = planted_lists(tables)
     tables["contacts"] = pd.concat(
-        [rows.assign(campaign_id=name, contacted_on=STARTS) for name, rows in lists.items()]
+        [
+            rows.assign(campaign_id=name, contacted_on=OWN_WEEKS.get(name, (STARTS,))[0])
+            for name, rows in lists.items()
+        ]
     )
     late = tables["contacts"]["campaign_id"].eq("late") & tables["contacts"]["arm"].eq("offer")
     tables["contacts"].loc[late & (late.cumsum() <= 3), "contacted_on"] = "2026-05-25"
+    disturber = tables["contacts"]["campaign_id"].eq("disturber")
+    tables["contacts"].loc[disturber, "contacted_on"] = DISTURBED_ON
     campaign = {
         "starts_on": STARTS,
         "ends_on": ENDS,
@@ -61,7 +73,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Build:
     }
     # billboards: a city, no list, nothing that anybody could have noticed
     billboards = campaign | {"campaign_id": "billboards", "control_share": "", "city": "1134"}
-    tables["campaigns"] = pd.DataFrame([{"campaign_id": name} | campaign for name in lists] + [billboards])
+    weeks = {name: {"starts_on": first, "ends_on": last} for name, (first, last) in OWN_WEEKS.items()}
+    weeks["disturber"] = {"starts_on": DISTURBED_ON, "ends_on": "2026-03-18", "control_share": ""}
+    known = [{"campaign_id": name} | campaign | weeks.get(name, {}) for name in lists]
+    tables["campaigns"] = pd.DataFrame([*known, billboards])
     scratch = tmp_path_factory.mktemp("planted")
     return run_dbt(scratch, export=write_export(tables, scratch / "export"), select=MARTS).passed()
 
@@ -79,6 +94,7 @@ def failed_checks(build: Build, campaign: str) -> set[str]:
         ("unequal", "sample_ratio"),
         ("overlapping", "overlapping_arms"),
         ("late", "contacts_after_window"),
+        ("disturbed", "contacts_during_window"),
         ("best_customers", "pre_period_balance"),
     ],
 )
@@ -98,6 +114,18 @@ def test_a_planted_fault_is_caught(campaign: str, check: str, planted: Build) ->
         assert english.startswith("cannot be trusted: ")
         assert title in english
         assert russian.startswith("верить нельзя: ")
+
+
+def test_contacts_of_another_campaign_fail_alone(planted: Build) -> None:
+    """Another campaign reached half of the offer and none of the control: nothing else is wrong with it."""
+    assert failed_checks(planted, "disturbed") == {"contacts_during_window"}
+    value, meaning, meaning_ru = planted.rows(
+        "select value, meaning, meaning_ru from main_marts.campaign_checks "
+        "where campaign_id = 'disturbed' and check_name = 'contacts_during_window'"
+    )[0]
+    assert value == pytest.approx(0.5)
+    assert "other campaigns reached one arm more" in meaning
+    assert "другие кампании обращались к одной группе чаще" in meaning_ru
 
 
 def test_a_drawn_control_passes_and_shows_no_effect_of_nothing(planted: Build) -> None:

@@ -58,7 +58,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
             "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
-            "detectable_profit": 3.21, "detectable_response_points": 4.5,
+            "control_note": HOSTILE, "control_note_ru": "оставлено 5",
         }],
         "customers": [
             {
@@ -410,9 +410,9 @@ def test_before_the_first_launch_the_page_says_so() -> None:
     """No ledger, no haircut, no list to compare with: sentences instead."""
     first = tables(campaign_ledger=[], promise_calibration=[], promise_haircut=[], changes=[])
     first["list_change_totals"][0] |= {"changed_since": None, "biggest_term": None}
-    first["campaigns"][0] |= {"controls": 0, "detectable_profit": None, "detectable_response_points": None}
+    first["campaigns"][0] |= {"control_note": "nobody is kept without the offer"}
     html = page(first, "en")
-    for text in ("No launched campaign yet", "this is the first list", "There is no control"):
+    for text in ("No launched campaign yet", "this is the first list", "nobody is kept without the offer"):
         assert text in html
 
 
@@ -429,8 +429,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     cold = tables(**nothing, response_evidence=evidence)
     cold["campaigns"][0] |= dict.fromkeys((
         "expected_profit", "profit_of_everyone", "budget", "promised_profit", "promised_low",
-        "promised_high", "promise_level",
-        "promise_why", "promise_why_ru", "profit_bound", "detectable_profit",
+        "promised_high", "promise_level", "promise_why", "promise_why_ru", "profit_bound",
     )) | {"is_assumed": True, "profit_basis": "none: ranked by response"}  # fmt: skip
     cold["curve"] = [
         {

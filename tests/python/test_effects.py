@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from otklik.effects.checks import (
     Cell,
     Features,
+    Reached,
     control_by_outcome,
     joint_balance,
+    moved_together,
     sample_ratio,
     standardised_difference,
+    uneven_contacts,
 )
 from otklik.effects.cities import City, difference_in_differences, similar_cities
 from otklik.effects.comparisons import Moments, adjusted, enough, holm, ratios, two_proportions, welch
@@ -33,6 +36,8 @@ from scipy import optimize, special, stats
 from statsmodels.stats import proportion
 
 Integers = NDArray[np.int64]
+
+CONTACTS = ("campaign_id", "arm", "is_personalised", "customers", "reached_1", "reached_2", "reached_3")
 
 
 def money(seed: int, customers: int, *, buying: float = 0.3) -> tuple[Integers, Integers]:
@@ -369,6 +374,9 @@ def test_the_slides_are_per_buyer_and_their_control_is_chosen() -> None:
     verdict = control_by_outcome([control], [others])
     assert verdict.passed is False
     assert verdict.value == pytest.approx(0.262, abs=1e-3)
+    # the offer's 93.2 % were hardly drawn either, but the control stands out beside them too
+    offer = Cell(5_000, 4_660, 985, 985, 985, 985, 90_000, 66_150)
+    assert control_by_outcome([control], [others], [offer]).passed is False
     # five days of history before the campaign: only the window after and the customers outside are left
     short = Cell(5_000, 4_985, None, None, 4_985 - ordinary, 4_985 - ordinary)
     assert control_by_outcome([short], [Cell(80_000, 58_800, None, None, 0, 20_000)]).passed is False
@@ -447,8 +455,9 @@ def balance_of_a_list(seed: int, is_personalised: bool, chosen: float = 0.0) -> 
         for arm in ("a", "b", "control")
     ]  # fmt: skip
     sizes = pa.table({name: [] for name in ("campaign_id", "arm", "customers", "stated_share")})
-    cells = pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)})
-    found = check_assignment(sizes, pa.Table.from_pylist(rows), cells).to_pylist()
+    cells = pa.table({name: [] for name in ("campaign_id", "side", *Cell.__dataclass_fields__)})
+    contacts = pa.table({name: [] for name in CONTACTS})
+    found = check_assignment(sizes, pa.Table.from_pylist(rows), cells, contacts).to_pylist()
     return {row["check_name"]: row for row in found}
 
 
@@ -522,6 +531,106 @@ def test_a_control_chosen_by_outcome_is_caught_and_a_drawn_one_is_not(seed: int,
     assert finding(silent[:500]) is False
 
 
+def arms_in_a_city(seed: int, lift: float, effect: float, chosen: str = "") -> dict[str, list[Cell]]:
+    """Cells of a campaign whose customers alone live through a sale: their odds of buying are `lift` times.
+
+    1 500 are offered something, which raises their odds by the factor `effect` more; 1 000 are the control:
+    drawn, or `chosen` (buyers, mostly buyers, silent). 3 000 stand outside, whom the sale does not touch.
+    """
+    random = np.random.default_rng(seed)
+    habit = random.integers(0, 3, 8_000)
+    chance = np.array([0.05, 0.2, 0.5])[habit]
+    side = np.repeat(["offer", "pool", "outside"], [1_500, 3_500, 3_000])
+    odds = chance / (1 - chance) * np.where(side == "outside", 1, lift) * np.where(side == "offer", effect, 1)
+    window = (random.random(8_000) < odds / (1 + odds)).astype(int)
+    before, after = ((random.random(8_000) < chance).astype(int) for _ in range(2))
+    base = {one: (4_000, int(random.binomial(4_000, p))) for one, p in enumerate([0.05, 0.2, 0.5])}
+    pool = np.flatnonzero(side == "pool")
+    buyers, silent = pool[window[pool] == 1], pool[window[pool] == 0]
+    control = {
+        "": pool[:1_000],
+        "buyers": buyers[:500],
+        "mostly buyers": np.r_[buyers[:420], silent[:80]],
+        "silent": silent[:500],
+    }[chosen]
+    who = {"control": control, "offer": np.flatnonzero(side == "offer")}
+    who["outside"] = np.flatnonzero(side == "outside")
+    return {
+        name: cells_of(habit[mine], before[mine], window[mine], after[mine], base)
+        for name, mine in who.items()
+    }
+
+
+def accused(cells: dict[str, list[Cell]]) -> bool:
+    return control_by_outcome(cells["control"], cells["outside"], cells["offer"]).passed is False
+
+
+@pytest.mark.parametrize(("lift", "effect"), [(2.5, 1.0), (2.5, 1.3), (2.5, 0.85), (0.35, 1.0), (0.35, 1.2)])
+def test_a_drawn_control_is_not_accused_of_what_all_arms_share(lift: float, effect: float) -> None:
+    """A sale of their city, or a slack in it, moves both arms; with and without an effect, no seed accuses.
+
+    Without the offers beside it the same control is accused in nearly all; and the shared move is named.
+    """
+    worlds = [arms_in_a_city(seed, lift, effect) for seed in range(40)]
+    assert not any(map(accused, worlds))
+    alone = [control_by_outcome(cells["control"], cells["outside"]).passed is False for cells in worlds]
+    assert sum(alone) > 30
+    # nobody stands outside: the offers alone tell what the season did
+    assert not any(accused(cells | {"outside": []}) for cells in worlds)
+    moves = [moved_together(cells["control"], cells["outside"], cells["offer"]) for cells in worlds]
+    assert sum(move is not None and (move > 0) == (lift > 1) for move in moves) > 30
+
+
+@pytest.mark.parametrize("lift", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("chosen", ["buyers", "mostly buyers", "silent"])
+def test_a_chosen_control_is_caught_beside_offers_too(chosen: str, lift: float) -> None:
+    """In a sale, a slack, or neither, with an effect of the offer: all of ten seeds."""
+    assert all(accused(arms_in_a_city(seed, lift, 1.2, chosen)) for seed in range(10))
+
+
+def test_arms_that_moved_like_everybody_share_nothing_of_their_own() -> None:
+    """An effect of the offer alone is no shared move, nor is chance: at most one seed of 100 names one."""
+    named = [
+        moved_together(cells["control"], cells["outside"], cells["offer"]) is not None
+        for seed in range(50)
+        for effect in (1.0, 1.5)
+        for cells in [arms_in_a_city(seed, 1.0, effect)]
+    ]
+    assert sum(named) <= 1
+
+
+def test_contacts_of_other_campaigns_are_compared_exactly() -> None:
+    """Fisher's p by the hypergeometric; once reached is not twice reached; nobody reached passes."""
+    control = Reached(50, (0, 0, 0))
+    found = uneven_contacts([Reached(5_000, (30, 0, 0))], control)
+    assert found.passed is True
+    assert found.p_value == pytest.approx(1.0)
+    many = uneven_contacts([Reached(400, (60, 0, 0))], Reached(400, (20, 0, 0)))
+    chances = np.asarray(stats.hypergeom.pmf(range(81), 800, 80, 400))
+    assert many.passed is False
+    assert many.value == pytest.approx(0.1)
+    assert many.p_value == pytest.approx(chances[chances <= chances[60] * (1 + 1e-7)].sum(), rel=1e-6)
+    twice = uneven_contacts([Reached(400, (60, 55, 0))], Reached(400, (60, 5, 0)))
+    assert (twice.passed, twice.value) == (False, 0)
+    # two offers: the worst, its p-value times the questions
+    two = uneven_contacts([Reached(400, (20, 0, 0)), Reached(400, (60, 0, 0))], Reached(400, (20, 0, 0)))
+    assert two.p_value == pytest.approx(2 * (many.p_value or 0))
+    assert uneven_contacts([Reached(10, (0, 0, 0))], control).passed is True
+    assert uneven_contacts([], control).passed is None
+
+
+def test_contacts_by_lot_hardly_ever_raise_an_alarm() -> None:
+    """Another campaign draws a tenth of all customers: 300 seeds, arms equal or one to twenty."""
+    for sizes in ((500, 500), (2_000, 100)):
+        alarms = 0
+        for seed in range(150):
+            random = np.random.default_rng(seed)
+            reached = [int(random.binomial(size, 0.1)) for size in sizes]
+            arms = [Reached(size, (count, 0, 0)) for size, count in zip(sizes, reached, strict=True)]
+            alarms += uneven_contacts(arms[:1], arms[1]).passed is False
+        assert alarms <= 1
+
+
 def test_customers_of_one_habit_are_not_taken_for_chosen_ones() -> None:
     """A control of the best customers buys more than most, but no more than it always does: it passes."""
     world = retailer(1, 1.0)
@@ -570,12 +679,16 @@ def test_an_export_without_controls_gives_empty_tables() -> None:
         "features": pa.table(
             {name: [] for name in ("campaign_id", "arm", "is_personalised", "age", "age_x_age")}
         ),
-        "cells": pa.table({name: [] for name in ("campaign_id", "is_control", *Cell.__dataclass_fields__)}),
+        "cells": pa.table({name: [] for name in ("campaign_id", "side", *Cell.__dataclass_fields__)}),
+        "contacts": pa.table({name: [] for name in CONTACTS}),
         "cities": pa.table({name: [] for name in ("campaign_id", "metric", "city", "is_target")}),
     }
     for found, schema in (
         (compare_arms(nothing["moments"]), COMPARISONS),
-        (check_assignment(nothing["sizes"], nothing["features"], nothing["cells"]), FINDINGS),
+        (
+            check_assignment(nothing["sizes"], nothing["features"], nothing["cells"], nothing["contacts"]),
+            FINDINGS,
+        ),
         (compare_cities(nothing["cities"]), CITY_COMPARISONS),
     ):
         assert found.num_rows == 0

@@ -13,13 +13,12 @@ known as (
     group by customer_id
 ),
 
-controls as (
+arms as (
     select
         campaign_id,
         customer_id,
-        true as is_control
+        case when arm = 'control' then 'control' else 'offer' end as side
     from {{ ref('assigned_customers') }}
-    where arm = 'control'
 ),
 
 -- whoever had bought before and was in no campaign of those weeks knows what the season did
@@ -27,7 +26,7 @@ others as (
     select
         campaigns.campaign_id,
         known.customer_id,
-        false as is_control
+        'outside' as side
     from campaigns
     inner join known on campaigns.starts_on > known.first_purchased_on
     where
@@ -45,7 +44,7 @@ others as (
 ),
 
 people as (
-    select * from controls
+    select * from arms
     union all
     select * from others
 ),
@@ -53,7 +52,7 @@ people as (
 bought as (
     select
         people.campaign_id,
-        people.is_control,
+        people.side,
         cells.cell,
         case when coalesce(windows.receipts, 0) > 0 then 1 else 0 end as bought,
         case
@@ -78,7 +77,7 @@ bought as (
 final as (
     select
         bought.campaign_id,
-        bought.is_control,
+        bought.side,
         bought.cell,
         count(*) as customers,
         cast(sum(bought.bought) as bigint) as buyers,
@@ -91,7 +90,7 @@ final as (
     from bought
     left join {{ ref('base_rates') }} as rates
         on bought.campaign_id = rates.campaign_id and bought.cell = rates.cell
-    group by bought.campaign_id, bought.is_control, bought.cell
+    group by bought.campaign_id, bought.side, bought.cell
 )
 
 select * from final

@@ -1,14 +1,12 @@
 {%- set words = {'campaign_id': 'campaign_id', 'profit_basis': 'profit_basis'} -%}
 {%- set figures = whole_figures([
     'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_of_everyone',
-    'profit_bound', 'explored', 'compared_controls', 'detectable_profit',
+    'profit_bound', 'explored',
 ]) -%}
 {%- do figures.update({
     'expected_profit': thousands('coalesce(expected_profit, 0)'),
     'promised_profit': thousands('coalesce(promised_profit, 0)'),
     'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),
-    'drawn': thousands('contacts - explored'),
-    'points': rounded('detectable_response_points', 1),
 }) -%}
 {%- set moves = whole_figures([
     'entered', 'departed', 'moved', 'stayed', 'biggest_term_difference',
@@ -17,6 +15,8 @@
 with
 
 lists as (select * from {{ ref('list_totals') }}),
+
+controls as (select * from {{ ref('list_controls') }}),
 
 changes as (select * from {{ ref('list_change_totals') }}),
 
@@ -55,17 +55,10 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('control.topic', language, {}, words) }} as topic{{ suffix }},
-            case
-                when compared_controls = 0 then {{ noted('control.none', language) }}
-                else
-                    {{ noted('control', language, figures, {
-                        'profit': 'coalesce(' ~ noted('control.profit', language, figures) ~ ", '')",
-                    }) }}
-            end as note{{ suffix }},
+            note{{ suffix }},
         {% endfor %}
         7 as place
-    from lists
-    where contacts > explored
+    from controls
     union all
     select
         {% for language, suffix in note_languages().items() %}

@@ -59,15 +59,7 @@ totals as (
     group by campaign_id
 ),
 
--- how much the profit of one customer of a past campaign varies
-spread as (
-    select
-        sqrt(
-            cast(sum(profit * profit) as double) / nullif(count(profit), 0)
-            - power(cast(sum(profit) as double) / nullif(count(profit), 0), 2)
-        ) as profit_spread
-    from {{ ref('contact_profits') }}
-),
+spread as (select * from {{ ref('profit_spread') }}),
 
 -- standard errors of a difference, in standard deviations of one customer
 powers as (

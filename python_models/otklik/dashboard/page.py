@@ -171,6 +171,7 @@ def _lists(tables: Tables, words: Words, drawn: _Charts) -> list[dict[str, Any]]
             **row,
             "promised": promised,
             "promise_why_said": Both(row["promise_why"] or "", row["promise_why_ru"] or ""),
+            "control_note_said": Both(row["control_note"] or "", row["control_note_ru"] or ""),
             "file": f"marketing_campaign_{safe_file_name(campaign)}",
             "frontier": _frontier(tables, row, words, drawn) if promised else None,
             "curve": None if promised else _curve(tables, row, words, drawn),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, expit, logit, ndtr
+from scipy.stats import fisher_exact
 
 from .comparisons import Moments, Number
 
@@ -23,6 +24,9 @@ ALARM = 0.001
 FEWEST_OTHERS = 100
 # How many customers' worth the population's rate weighs in the rate of a cell.
 CELL_STRENGTH = 10
+# A control is chosen by outcome only where it moved this many times as far as the offers did: a season or a
+# sale of its city moves both, and the offer's own effect, up to a third of that, may stand between them.
+FARTHER_THAN_OFFERS = 1.5
 
 
 class Finding(NamedTuple):
@@ -134,6 +138,19 @@ def joint_balance(offer: Features, control: Features) -> Finding:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """Customers of an arm, and how many of them other campaigns reached once, twice, three times at least."""
+
+    customers: int
+    at_least: tuple[int, int, int]
+
+    def together_with(self, other: Reached) -> Reached:
+        """The customers of both arms."""
+        once, twice, thrice = (a + b for a, b in zip(self.at_least, other.at_least, strict=True))
+        return Reached(self.customers + other.customers, (once, twice, thrice))
+
+
+@dataclass(frozen=True)
 class Cell:
     """Customers of one group who behaved alike before the campaign.
 
@@ -153,14 +170,18 @@ class Cell:
     base_buyers: int | None = None
 
 
-def control_by_outcome(control: Sequence[Cell], others: Sequence[Cell]) -> Finding:
+def control_by_outcome(
+    control: Sequence[Cell], others: Sequence[Cell], offers: Sequence[Cell] = ()
+) -> Finding:
     """Whether the control buys in the window, and only in it, as no one could have known before.
 
     A control picked by what its customers did in the window (buyers only, or non-buyers) stands out twice:
     against the rate that customers of the same earlier behaviour had one window earlier, and against its own
     windows before and after. A season lifts everybody, so both are taken relative to customers outside the
-    campaign, where there are enough of them. It fails where all that can be asked point the same way at the
-    level; the p-value is the largest of theirs, the value is the control's conversion less the expected one.
+    campaign, where there are enough of them. What lifts the campaign's customers alone (a sale of their
+    city) lifts the offers too: the control has to stand out beside them, `FARTHER_THAN_OFFERS` times as far.
+    It fails where all that can be asked point the same way at the level; the p-value is the largest of
+    theirs, the value is the control's conversion less the expected one.
     """
     customers = sum(cell.customers for cell in control)
     if customers == 0:
@@ -179,8 +200,85 @@ def control_by_outcome(control: Sequence[Cell], others: Sequence[Cell]) -> Findi
         return NOT_APPLICABLE
     gap, z = expected
     scores = [z, *windows]
-    same_way = min(scores) > 0 or max(scores) < 0
-    return Finding(gap, 2 * float(ndtr(-min(map(abs, scores)))) if same_way else 1.0)
+    if not (min(scores) > 0 or max(scores) < 0):
+        return Finding(gap, 1.0)
+    weakest = min(map(abs, scores))
+    if offers:
+        weakest = min(weakest, _beside_offers(control, offers, seasonal, float(np.sign(z))))
+    return Finding(gap, min(1.0, 2 * float(ndtr(-weakest))))
+
+
+def moved_together(control: Sequence[Cell], others: Sequence[Cell], offers: Sequence[Cell]) -> float | None:
+    """By how much both arms' conversion moved one way, beside customers outside: the lesser of their moves.
+
+    None where they did not: where one of them is within chance (at the level of an alarm) of what its
+    history and the customers outside promised, or the two moved apart. It speaks against neither arm.
+    """
+    seasonal = others if sum(cell.customers for cell in others) >= FEWEST_OTHERS else ()
+    found = [_expected_conversion(cells, seasonal) for cells in (control, offers)]
+    if seasonal and None in found:
+        found = [_peers(cells, seasonal) if cells else None for cells in (control, offers)]
+    moves = [move for move in found if move is not None]
+    if len(moves) < 2 or moves[0][0] * moves[1][0] <= 0:
+        return None
+    if any(2 * float(ndtr(-abs(z))) >= ALARM for _, z in moves):
+        return None
+    return min((gap for gap, _ in moves), key=abs)
+
+
+def _beside_offers(
+    control: Sequence[Cell], offers: Sequence[Cell], others: Sequence[Cell], way: float
+) -> float:
+    """How far beyond the offers' own move the control's is, in standard errors; 0 where it is not.
+
+    `way` is 1 where the control bought more than expected, -1 where less. Moves are of log-odds, less those
+    of customers outside; offers that moved the other way count as not moved.
+    """
+    ours, theirs, outside = (_log_odds_move(cells) for cells in (control, offers, others))
+    shared = way * (theirs[0] - outside[0])
+    factor = FARTHER_THAN_OFFERS if shared > 0 else 0.0
+    beyond = way * (ours[0] - outside[0]) - factor * shared
+    variance = ours[1] + factor**2 * theirs[1] + (1 - factor) ** 2 * outside[1]
+    return max(beyond / sqrt(variance), 0.0) if variance else 0.0
+
+
+def _log_odds_move(cells: Sequence[Cell]) -> tuple[float, float]:
+    """The log-odds of buying less those that earlier behaviour promised (where known), and the variance."""
+    known = [cell for cell in cells if cell.base_customers] or cells
+    n = sum(cell.customers for cell in known)
+    if n == 0:
+        return 0.0, 0.0
+    share = (sum(cell.buyers for cell in known) + 0.5) / (n + 1)
+    promised = 0.0
+    if known[0].base_customers and 0 < (overall := _overall(known)) < 1:
+        sizes, rates, _ = _rates(known, overall)
+        promised = float(logit((sizes * rates).sum() / n))
+    return float(logit(share)) - promised, 1 / (n * share * (1 - share))
+
+
+def uneven_contacts(offers: Sequence[Reached], control: Reached) -> Finding:
+    """Whether other campaigns reached an offer arm more, or less, than the control during the window.
+
+    Fisher's exact test of how many were reached once, twice, three times at least: exact however rare they
+    are and however unequal the arms. The worst counts, its p-value times the number of questions; the value
+    is the difference of the shares reached at all, of the arm it comes from.
+    """
+    worst, questions = Finding(None, None), 0
+    for offer in offers:
+        if min(offer.customers, control.customers) == 0:
+            continue
+        for ours, theirs in zip(offer.at_least, control.at_least, strict=True):
+            if ours + theirs == 0:
+                continue
+            questions += 1
+            table = np.array([[ours, offer.customers - ours], [theirs, control.customers - theirs]])
+            p_value = float(fisher_exact(table).pvalue)
+            if worst.p_value is None or p_value < worst.p_value:
+                gap = offer.at_least[0] / offer.customers - control.at_least[0] / control.customers
+                worst = Finding(gap, p_value)
+    if worst.p_value is None:
+        return Finding(0.0, 1.0) if offers else NOT_APPLICABLE
+    return Finding(worst.value, min(1.0, questions * worst.p_value))
 
 
 def _expected_conversion(control: Sequence[Cell], others: Sequence[Cell]) -> tuple[float, float] | None:

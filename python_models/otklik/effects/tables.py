@@ -14,10 +14,13 @@ from .checks import (
     Cell,
     Features,
     Finding,
+    Reached,
     control_by_outcome,
     joint_balance,
+    moved_together,
     sample_ratio,
     standardised_difference,
+    uneven_contacts,
 )
 from .cities import TEST, City, difference_in_differences, similar_cities
 from .comparisons import METHODS, Moments, adjusted, enough, holm
@@ -119,7 +122,7 @@ def compare_arms(moments: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=COMPARISONS)
 
 
-def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa.Table:
+def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, contacts: pa.Table) -> pa.Table:
     """The checks that need a p-value, one row per campaign and check; schema `FINDINGS`.
 
     Parameters
@@ -131,7 +134,10 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa
         all offers together are like the control), and for each feature `<name>` (sum), `<name>_x_<name>`
         (sum of squares) and `<name>_x_<later name>` (sum of products).
     cells
-        campaign_id, is_control and the fields of `Cell`.
+        campaign_id, side (`control`, `offer`, `outside`) and the fields of `Cell`.
+    contacts
+        One row per campaign_id and arm: customers, is_personalised, and how many of them other campaigns
+        reached during the window, `reached_1`, `reached_2` and `reached_3` times at least.
     """
     findings: dict[tuple[str, str], Finding] = {}
     names = [name for name in features.column_names if f"{name}_x_{name}" in features.column_names]
@@ -142,12 +148,31 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa
     for campaign, arms in grouped(features.to_pylist(), "campaign_id").items():
         for check, finding in _balance(arms, names).items():
             findings[campaign, check] = finding
+    for campaign, arms in grouped(contacts.to_pylist(), "campaign_id").items():
+        findings[campaign, "contacts_during_window"] = _contacts_of_others(arms)
+    together: dict[str, float | None] = {}
     for campaign, rows in grouped(cells.to_pylist(), "campaign_id").items():
-        control, others = (
-            [Cell(**{name: row[name] for name in Cell.__dataclass_fields__}) for row in rows if wanted(row)]
-            for wanted in (lambda row: row["is_control"], lambda row: not row["is_control"])
+        control, offers, others = (
+            [
+                Cell(**{name: row[name] for name in Cell.__dataclass_fields__})
+                for row in rows
+                if row["side"] == side
+            ]
+            for side in (CONTROL, "offer", "outside")
         )
-        findings[campaign, "control_chosen_by_outcome"] = control_by_outcome(control, others)
+        findings[campaign, "control_chosen_by_outcome"] = control_by_outcome(control, others, offers)
+        together[campaign] = moved_together(control, others, offers)
+    # it speaks against nobody: there is nothing to fail
+    shared = [
+        {
+            "campaign_id": campaign,
+            "check_name": "arms_moved_together",
+            "value": move,
+            "p_value": None,
+            "passed": None if move is None else True,
+        }
+        for campaign, move in together.items()
+    ]
     return pa.Table.from_pylist(
         [
             {
@@ -157,7 +182,8 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table) -> pa
                 "passed": finding.passed,
             }
             for (campaign, check), finding in sorted(findings.items())
-        ],
+        ]
+        + shared,
         schema=FINDINGS,
     )
 
@@ -245,6 +271,21 @@ def _balance(arms: Sequence[Row], names: Sequence[str]) -> dict[str, Finding]:
         for at, name in enumerate(names)
     }
     return {"pre_period_balance": joint, **single}
+
+
+def _contacts_of_others(arms: Sequence[Row]) -> Finding:
+    """As `_balance`: of a list that gives each customer his own offer, all offers together."""
+    known = {
+        row["arm"]: Reached(row["customers"], (row["reached_1"], row["reached_2"], row["reached_3"]))
+        for row in arms
+    }
+    control = known.pop(CONTROL, None)
+    if control is None or not known:
+        return Finding(None, None)
+    offers = list(known.values())
+    if any(row["is_personalised"] for row in arms):
+        offers = [reduce(Reached.together_with, offers)]
+    return uneven_contacts(offers, control)
 
 
 def _features(row: Row, names: Sequence[str]) -> Features:

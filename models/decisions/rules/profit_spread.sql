@@ -1,0 +1,23 @@
+{{ config(materialized='view') }}
+
+{#- From fewer customers no spread is told. -#}
+{%- set fewest = 20 -%}
+
+with
+
+profits as (select * from {{ ref('contact_profits') }}),
+
+final as (
+    select
+        case
+            when count(profit) >= {{ fewest }}
+                then
+                    sqrt(
+                        cast(sum(profit * profit) as double) / count(profit)
+                        - power(cast(sum(profit) as double) / count(profit), 2)
+                    )
+        end as profit_spread
+    from profits
+)
+
+select * from final

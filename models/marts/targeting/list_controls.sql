@@ -1,0 +1,131 @@
+{#- Standard errors from nothing to what is seen: 1.960 for 5 %, two-sided, 0.842 for 80 %. -#}
+{%- set reach = '2.801585' -%}
+{%- set figures = whole_figures([
+    'controls', 'drawn', 'detectable_total', 'promised_profit', 'profit_of_controls',
+    'needed_controls', 'needed_cost', 'needed_list',
+]) -%}
+{%- for column in ['detectable_times', 'widest_times'] -%}
+    {%- do figures.update({
+        column: 'case when ' ~ column ~ ' < 10 then ' ~ rounded(column, 1) ~ ' else '
+            ~ thousands(column) ~ ' end',
+    }) -%}
+{%- endfor -%}
+{%- do figures.update({
+    'points': rounded('detectable_response_points', 1),
+    'needed_percent': rounded('100 * needed_share', 1),
+}) -%}
+
+with
+
+totals as (select * from {{ ref('list_totals') }}),
+
+spread as (select * from {{ ref('profit_spread') }}),
+
+-- what a contact is promised to add, in standard errors of one customer: of `chosen` customers a
+-- control of the share c shows it where chosen x c x (1 - c) x signal >= 1
+sized as (
+    select
+        totals.campaign_id,
+        totals.profit_basis,
+        totals.compared_controls as controls,
+        totals.contacts - totals.explored as drawn,
+        totals.contacts - totals.explored + totals.compared_controls as chosen,
+        totals.promised_profit,
+        totals.profit_of_controls,
+        totals.detectable_profit,
+        totals.detectable_response_points,
+        cast(totals.promised_profit as double) / (totals.contacts - totals.explored) as promise,
+        {{ reach }} * spread.profit_spread as yardstick
+    from totals
+    cross join spread
+    where totals.contacts > totals.explored
+),
+
+asked as (
+    select
+        *,
+        case when profit_basis = 'incremental' and promised_profit > 0 then promise end as effect,
+        detectable_profit * drawn as detectable_total
+    from sized
+),
+
+measured as (
+    select
+        *,
+        detectable_total / nullif(effect * drawn, 0) as detectable_times,
+        -- at the widest, half of the list is kept back
+        yardstick * 2 / sqrt(chosen) / nullif(effect, 0) as widest_times,
+        case
+            when effect is not null and yardstick > 0
+                then 4 * power(yardstick, 2) / (chosen * power(effect, 2))
+        end as shortage
+    from asked
+),
+
+needed as (
+    select
+        *,
+        case when shortage <= 1 then (1 - sqrt(1 - shortage)) / 2 end as needed_share,
+        case when shortage > 1 then ceil(chosen * shortage) end as needed_list
+    from measured
+),
+
+counted as (
+    select
+        *,
+        ceil(chosen * needed_share) as needed_controls,
+        ceil(chosen * needed_share) * effect as needed_cost,
+        case
+            when effect is null then 'nothing is promised'
+            when yardstick is null or yardstick = 0 then 'cannot be told'
+            when detectable_times <= 1 then 'shows the promise'
+            when shortage <= 1 then 'too small'
+            else 'none would show it'
+        end as verdict
+    from needed
+),
+
+final as (
+    select
+        campaign_id,
+        cast(controls as bigint) as controls,
+        cast(drawn as bigint) as contacts,
+        cast(detectable_total as decimal(18, 2)) as detectable_total,
+        cast(promised_profit as decimal(18, 2)) as promised_profit,
+        cast(detectable_times as double) as detectable_times,
+        cast(profit_of_controls as decimal(18, 2)) as control_cost,
+        cast(needed_controls as bigint) as needed_controls,
+        cast(needed_share as double) as needed_share,
+        cast(needed_cost as decimal(18, 2)) as needed_cost,
+        cast(widest_times as double) as widest_times,
+        cast(needed_list as bigint) as needed_list,
+        verdict,
+        {% for language, suffix in note_languages().items() %}
+            case
+                when controls = 0 then {{ noted('control.none', language) }}
+                else
+                    {{ noted('control', language, figures) }}
+                    || coalesce({{ noted('control.profit', language, figures) }}, '')
+                    || coalesce({{ noted('control.times', language, figures) }}, '')
+                    || case
+                        when detectable_total is not null then {{ noted('control.or', language) }}
+                        else ''
+                    end
+                    || coalesce({{ noted('control.points', language, figures) }}, '')
+            end
+            || case
+                when verdict = 'shows the promise' then ''
+                else
+                    coalesce({{ noted('control.needed', language, figures) }}, '')
+                    || coalesce({{ noted('control.impossible', language, figures) }}, '')
+            end
+            || case
+                when controls > 0
+                    then coalesce({{ noted('control.cost', language, figures) }}, '')
+                else ''
+            end as note{{ suffix }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from counted
+)
+
+select * from final
