@@ -76,13 +76,15 @@ final as (
         verdicts.verdict_en
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed
-            when judged.is_a_guess and verdicts.is_of_arms then ', if the control was drawn at random'
+            when judged.is_a_guess and verdicts.is_of_arms
+                then ', if the control was drawn at random'
             else ''
         end as verdict,
         verdicts.verdict_ru
         || case
             when judged.finding = 'not_trusted' then ': ' || judged.failed_ru
-            when judged.is_a_guess and verdicts.is_of_arms then ', если контрольная группа выбрана случайно'
+            when judged.is_a_guess and verdicts.is_of_arms
+                then ', если контрольная группа выбрана случайно'
             else ''
         end as verdict_ru,
         verdicts.meaning_en as meaning,

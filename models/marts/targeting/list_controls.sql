@@ -99,7 +99,6 @@ final as (
         cast(needed_cost as decimal(18, 2)) as needed_cost,
         cast(widest_times as double) as widest_times,
         cast(needed_list as bigint) as needed_list,
-        verdict,
         {% for language, suffix in note_languages().items() %}
             case
                 when controls = 0 then {{ noted('control.none', language) }}
@@ -123,8 +122,9 @@ final as (
                 when controls > 0
                     then coalesce({{ noted('control.cost', language, figures) }}, '')
                 else ''
-            end as note{{ suffix }}{{ ',' if not loop.last }}
+            end as note{{ suffix }},
         {% endfor %}
+        verdict
     from counted
 )
 
