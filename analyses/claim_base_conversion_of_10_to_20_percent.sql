@@ -1,6 +1,7 @@
 -- The slides: move to segments with a base conversion of 10-20 %.
 -- Does the offer earn more there? By the chance of buying anyway, counted before the campaign;
--- effect_by_base_decile is the same by decile. Intervals are of one band, not of all at once.
+-- effect_by_base_decile is the same by decile. Intervals are of one band, not of all at once;
+-- a band with too few buyers in an arm (see campaign_effects) has none.
 with
 
 contacts as (select * from {{ ref('contact_deciles') }}),
@@ -41,7 +42,6 @@ arms as (
         *,
         buyers / cast(customers as double) as conversion,
         cast(profit as double) / customers as profit_per_customer,
-        {{ variance_of_mean('buyers', 'buyers', 'buyers') }} as conversion_variance,
         {{ variance_of_mean('profit_squares', 'profit', 'profit') }} as profit_variance
     from sums
 ),
@@ -57,9 +57,15 @@ compared as (
         offers.conversion as offer_conversion,
         controls.conversion as control_conversion,
         offers.conversion - controls.conversion as difference,
-        1.96 * sqrt(offers.conversion_variance + controls.conversion_variance) as margin,
+        case when {{ arms_are_enough(5, and_others=true) }} then {{ newcombe_bound(-1) }} end
+            as ci_low,
+        case when {{ arms_are_enough(5, and_others=true) }} then {{ newcombe_bound(1) }} end
+            as ci_high,
         offers.profit_per_customer - controls.profit_per_customer as profit_difference,
-        1.96 * sqrt(offers.profit_variance + controls.profit_variance) as profit_margin
+        case
+            when {{ arms_are_enough(20) }}
+                then 1.96 * sqrt(offers.profit_variance + controls.profit_variance)
+        end as profit_margin
     from arms as offers
     inner join arms as controls
         on
@@ -79,11 +85,18 @@ final as (
         compared.offer_conversion,
         compared.control_conversion,
         compared.difference,
-        compared.difference - compared.margin as ci_low,
-        compared.difference + compared.margin as ci_high,
+        compared.ci_low,
+        compared.ci_high,
         compared.profit_difference,
         compared.profit_difference - compared.profit_margin as profit_ci_low,
         compared.profit_difference + compared.profit_margin as profit_ci_high,
+        case
+            when not campaigns.is_trustworthy then 'cannot be trusted'
+            when compared.profit_margin is null then 'too little to tell'
+            when compared.profit_difference > compared.profit_margin then 'gain'
+            when compared.profit_difference < -compared.profit_margin then 'loss'
+            else 'not shown'
+        end as verdict,
         campaigns.is_trustworthy,
         compared.base_from
     from compared

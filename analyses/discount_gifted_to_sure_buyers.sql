@@ -15,6 +15,7 @@ arms as (
         count(*) as customers,
         min(base_probability) as base_from,
         max(base_probability) as base_to,
+        count(*) filter (where bought) as buyers,
         count(*) filter (where bought) / cast(count(*) as double) as conversion,
         cast(sum(discount_cost) as double) / count(*) as discount_per_customer,
         sum(discount_cost) as discount_cost
@@ -36,12 +37,17 @@ final as (
         cast(offers.discount_cost as decimal(18, 2)) as discount_given,
         cast(controls.discount_per_customer * offers.customers as decimal(18, 2))
             as discount_without_offer,
-        cast(
-            greatest(offers.discount_per_customer - controls.discount_per_customer, 0)
-            * offers.customers
-            * coalesce(least(controls.conversion / nullif(offers.conversion, 0), 1), 0)
-            as decimal(18, 2)
-        ) as discount_gifted,
+        -- a ratio from a handful of buyers is no result
+        case
+            when {{ arms_are_enough(20) }}
+                then
+                    cast(
+                        greatest(offers.discount_per_customer - controls.discount_per_customer, 0)
+                        * offers.customers
+                        * coalesce(least(controls.conversion / nullif(offers.conversion, 0), 1), 0)
+                        as decimal(18, 2)
+                    )
+        end as discount_gifted,
         campaigns.is_trustworthy
     from arms as offers
     inner join arms as controls

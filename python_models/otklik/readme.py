@@ -249,7 +249,8 @@ def _base_conversion(rows: list[Row]) -> str:
         return (
             f"{row['base_conversion']}: {_points(row['difference'])} points of conversion "
             f"({_points(row['ci_low'])} to {_points(row['ci_high'])}), profit a customer "
-            f"{row['profit_difference']:+.0f} ({row['profit_ci_low']:+.0f} to {row['profit_ci_high']:+.0f})"
+            f"{_money(row['profit_difference'])} ({_money(row['profit_ci_low'])} to "
+            f"{_money(row['profit_ci_high'])}): {row['verdict']}"
         )
 
     return "; ".join(band(row) for row in _by(_of_the_email(rows), "base_conversion").values())

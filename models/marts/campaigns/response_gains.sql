@@ -1,3 +1,5 @@
+{%- set fewest_responses = 20 -%}
+
 with
 
 gains as (select * from {{ ref('held_out_gains') }}),
@@ -35,8 +37,13 @@ final as (
         ci_high,
         cast(contacts_so_far as double) / all_contacts as share_of_contacts,
         cast(responses_so_far as double) / nullif(all_responses, 0) as share_of_responses,
-        cast(responses_so_far as double) * all_contacts
-        / nullif(cast(all_responses as double) * contacts_so_far, 0) as lift,
+        -- a handful of responses makes no ratio
+        case
+            when all_responses >= {{ fewest_responses }}
+                then
+                    cast(responses_so_far as double) * all_contacts
+                    / nullif(cast(all_responses as double) * contacts_so_far, 0)
+        end as lift,
         split,
         'Without a control this is response, not effect: who would have bought anyway is among'
         || ' them, and no profit can be told from it.' as meaning,
