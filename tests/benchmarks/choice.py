@@ -1,7 +1,8 @@
 """How long ten million pairs of customer and offer take to be chosen among, and how near the bound that is.
 
 `python -m tests.benchmarks.choice` runs the models as dbt compiles them, on customers of whom costs and
-profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own.
+profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own. Before that,
+two thousand of them at budgets for one contact and more, beside the best choice among all their pairs at once.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+from otklik.choice import Limits, best_choice
+
 from tests.project.builds import run_dbt
 from tests.project.choices import AFTER_EXACT, AFTER_PRICES, Choice
 
 OFFERS = 5
+SMALL_BUDGETS = (60, 120, 250, 500, 1_000, 3_000, 10_000, 30_000)
 CAMPAIGNS = {"budget": (0.1, None), "contacts": (None, 0.05), "budget and contacts": (0.1, 0.08)}
 MODELS = ["choosable_offers", "limited_offers", *AFTER_PRICES, *AFTER_EXACT]
 
@@ -51,8 +57,51 @@ def fill(choice: Choice, customers: int, budget: float | None, contacts: float |
     run(f"insert into {place('campaign_terms')} select 'p', 'planned', {money}, {most}")
 
 
+def small_budgets(choice: Choice) -> None:
+    """Print how far the walk, going on after a step that cannot be paid, and the list are from the best."""
+    fill(choice, 2_000, 0.5, None)
+    pairs = choice.frame(
+        "select customer_id, contact_cost::double + expected_discount_cost::double as cost,"
+        " expected_profit::double as profit from {offer_economics}"
+        " join {contact_arms} using (customer_id) where slice = 'target' order by customer_id, offer_id"
+    )
+    customers = pd.factorize(pairs["customer_id"])[0]
+    costs, profits = pairs["cost"].to_numpy(), pairs["profit"].to_numpy()
+    for budget in SMALL_BUDGETS:
+        choice.connection.execute(f"update {choice.place('campaign_terms')} set budget = {budget}")
+        earned = {}
+        for name, exact in (("walk", False), ("list", True)):
+            choice.run(exact=exact)
+            earned[name] = float(
+                choice.frame(
+                    "select coalesce(sum(expected_profit), 0)::double as profit from {contact_decisions}"
+                    " join {offer_economics} using (campaign_id, customer_id, offer_id)"
+                    " where decision = 'contact'"
+                )["profit"][0]
+            )
+        steps = choice.frame(
+            "select customer_id, added_cost::double as cost, added_profit::double as profit"
+            " from {contact_turns} where is_spent and turn_group = 2 order by turn"
+        )
+        left, went_on, passed_over = float(budget), 0.0, set()
+        for customer, cost, profit in steps.itertuples(index=False):
+            if cost <= left + 1e-9 and customer not in passed_over:
+                left, went_on = left - cost, went_on + profit
+            else:
+                passed_over.add(customer)
+        nobody = np.full(len(costs), -1)
+        taken = best_choice(customers, nobody, costs, profits, Limits(budget=budget))
+        best = profits[taken].sum()
+        print(
+            f"budget {budget:>6,}: {taken.sum():>4} contacts; short of the best: walk"
+            f" {1 - earned['walk'] / best:.2%}, going on {1 - went_on / best:.2%}, list"
+            f" {1 - earned['list'] / best:.4%}",
+            flush=True,
+        )
+
+
 def main() -> None:
-    """Print a line for each kind of limit."""
+    """Print a line for each small budget and for each kind of limit."""
     command = argparse.ArgumentParser(prog="python -m tests.benchmarks.choice", description=__doc__)
     command.add_argument("--pairs", type=int, default=10_000_000, help="default %(default)s")
     customers = command.parse_args().pairs // OFFERS
@@ -60,6 +109,7 @@ def main() -> None:
         scratch = Path(folder)
         compiled = run_dbt(scratch, command="compile", select=" ".join(MODELS)).passed()
         models = compiled.scratch / "target" / "compiled" / "otklik" / "models"
+        small_budgets(Choice(models))
         for number, (limits, (budget, contacts)) in enumerate(CAMPAIGNS.items()):
             choice = Choice(models, str(scratch / f"{number}.duckdb"))
             fill(choice, customers, budget, contacts)

@@ -29,7 +29,7 @@ INPUTS = {
     # of which only the haircut is read
     "list_totals": "campaign_id varchar, promise_ratio double",
 }
-AFTER_PRICES = ["offer_steps", "contact_turns"]
+AFTER_PRICES = ["offer_steps", "contact_turns", "close_offers"]
 AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "policy_frontier"]
 
 
@@ -73,15 +73,23 @@ class Choice:
         for name in names:
             self.connection.execute(f"create or replace table {self.place(name)} as {self.sql[name]}")
 
-    def run(self, *, exact: bool = True) -> None:
-        """Run everything; without `exact` small campaigns are walked as large ones are."""
+    def run(self, *, small: bool = True, exact: bool = True) -> None:
+        """Run everything; without `small` no campaign counts as one, without `exact` all are walked only."""
         self.make(["choosable_offers", "limited_offers"])
+        if not small:
+            self.connection.execute(f"update {self.place('limited_offers')} set is_small = false")
         limited = self.connection.table(self.place("limited_offers")).to_arrow_table()
-        chosen = exact_offers(limited) if exact else pa.table([[]] * 3, schema=EXACT_OFFERS)
-        for name, rows in (("contact_prices", contact_prices(limited)), ("exact_offers", chosen)):
-            assert rows.schema in (CONTACT_PRICES, EXACT_OFFERS)
-            self.connection.execute(f"create or replace table {self.place(name)} as select * from rows")
-        self.make(AFTER_PRICES + AFTER_EXACT)
+        self.put("contact_prices", contact_prices(limited), CONTACT_PRICES)
+        self.make(AFTER_PRICES)
+        close = self.connection.table(self.place("close_offers")).to_arrow_table()
+        chosen = exact_offers(limited, close) if exact else pa.table([[]] * 3, schema=EXACT_OFFERS)
+        self.put("exact_offers", chosen, EXACT_OFFERS)
+        self.make(AFTER_EXACT)
+
+    def put(self, name: str, rows: pa.Table, schema: pa.Schema) -> None:
+        """Make a relation of a Python model's rows, which DuckDB reads by their name."""
+        assert rows.schema == schema
+        self.connection.execute(f"create or replace table {self.place(name)} as select * from rows")
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Return what a query with `{model}` in the places of relations answers."""

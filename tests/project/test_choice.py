@@ -35,8 +35,8 @@ RULES = [
 ]
 DECIDING = (
     "settings campaign_terms segment_floors customer_rules contact_rules contact_arms choosable_offers "
-    "limited_offers contact_prices exact_offers offer_steps contact_turns contact_choices contact_decisions "
-    "choice_bounds dim_campaigns campaign_list list_totals policy_frontier"
+    "limited_offers contact_prices offer_steps contact_turns close_offers exact_offers contact_choices "
+    "contact_decisions choice_bounds dim_campaigns campaign_list list_totals policy_frontier"
 )
 often = settings(max_examples=30, deadline=None, derandomize=True)
 
@@ -156,13 +156,27 @@ def test_small_campaigns_get_the_best_choice_there_is(
 
 
 @often
+@given(customers=CUSTOMERS, budgets=BUDGETS, contacts=CONTACTS)
+def test_large_campaigns_get_the_best_choice_near_their_limit(
+    choice: Choice, customers: list[Offers], budgets: list[int], contacts: int | None
+) -> None:
+    """Where everybody stands near it that is the best of all, and more money never earns less."""
+    choice.fill(tables(customers, [*budgets, None], contacts))
+    choice.run(small=False)
+    found = lists(choice)["profit"].tolist()
+    best = [max(every_choice(customers, budget, contacts))[0] for budget in [*budgets, None]]
+    assert found == best
+    assert found == sorted(found)
+
+
+@often
 @given(customers=CUSTOMERS, budgets=BUDGETS)
-def test_large_campaigns_are_within_one_step_of_the_bound(
+def test_the_walk_is_within_one_step_of_the_bound(
     choice: Choice, customers: list[Offers], budgets: list[int]
 ) -> None:
-    """Walked as large ones are: monotone in the budget, and short of the bound by less than one step."""
+    """Without the choice near the limit: monotone in the budget, less than one step short of the bound."""
     choice.fill(tables(customers, [*budgets, None]))
-    choice.run(exact=False)
+    choice.run(small=False, exact=False)
     found = lists(choice)
     best = [max(every_choice(customers, budget, None))[0] for budget in [*budgets, None]]
     ((step,),) = choice.frame("select max(100 * added_profit)::bigint from {offer_steps}").values.tolist()
@@ -180,7 +194,7 @@ def test_large_campaigns_are_within_one_step_of_the_bound(
     contacts=CONTACTS,
     slices=st.lists(st.sampled_from(SLICES), min_size=6, max_size=6),
     floor=st.sampled_from([0.0, 0.3, 1.0]),
-    exact=st.booleans(),
+    small=st.booleans(),
 )
 def test_no_list_exceeds_its_limits_and_the_frontier_passes_through_it(
     choice: Choice,
@@ -190,14 +204,14 @@ def test_no_list_exceeds_its_limits_and_the_frontier_passes_through_it(
     contacts: int | None,
     slices: list[str],
     floor: float,
-    exact: bool,
+    small: bool,
 ) -> None:
     """Whatever the draw, the floors and the limits: within them, under the bound, and on the frontier.
 
     A floor is met wherever the limits leave room for all who are to meet it.
     """
     choice.fill(tables(customers, [*budgets, None], contacts, slices=slices, floors={1: floor}))
-    choice.run(exact=exact)
+    choice.run(small=small)
     found = lists(choice)
     for budget, (_, made, cost, profit, bound) in zip([*budgets, None], found.values.tolist(), strict=True):
         assert budget is None or cost <= budget

@@ -104,13 +104,15 @@ def test_tables_do_not_depend_on_the_order_of_their_rows() -> None:
     table = limited_offers(90, contacts_left=9.0, budget_left=60.0, floor_share=0.2)
     turned = table.take(np.arange(table.num_rows)[::-1])
     assert contact_prices(table).equals(contact_prices(turned))
-    assert exact_offers(table).equals(exact_offers(turned))
+    nothing = limited_offers(0)
+    assert exact_offers(table, nothing).equals(exact_offers(turned, nothing))
+    assert exact_offers(nothing, table).equals(exact_offers(nothing, turned))
 
 
 def test_prices_are_asked_for_only_where_contacts_or_floors_limit() -> None:
     """A budget needs none, and nothing to choose gives empty tables with their columns."""
     assert contact_prices(limited_offers(30, budget_left=60.0)).num_rows == 0
-    assert exact_offers(limited_offers(0)).num_rows == 0
+    assert exact_offers(limited_offers(0), limited_offers(0)).num_rows == 0
     assert contact_prices(limited_offers(0)).column_names == ["campaign_id", "segment_id", "contact_price"]
 
 
@@ -124,10 +126,29 @@ def test_a_floor_holds_beside_customers_without_a_segment() -> None:
     frame["floor_share"] = frame["floor_share"].mask(frame["segment_id"].isna())
     mixed = pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False)
     assert set(contact_prices(mixed)["segment_id"].to_pylist()) == {None, 0, 1}
-    chosen = set(exact_offers(mixed)["customer_id"].to_pylist())
+    rows = exact_offers(mixed, limited_offers(0)).to_pylist()
+    assert {row["customer_id"] for row in rows} == set(frame["customer_id"])
+    chosen = {row["customer_id"] for row in rows if row["offer_id"] is not None}
     for segment in (0, 1):
         customers = set(frame.loc[frame["segment_id"] == segment, "customer_id"])
         assert len(customers & chosen) == 7
+
+
+def test_what_is_near_the_limit_is_chosen_as_dynamic_programming_chooses() -> None:
+    """Of 400 customers with three offers each, money for some ten: the same profit to 0.001 %."""
+    frame = limited_offers(1_200, budget_left=60.0).to_pandas()
+    budget = 6_000
+    best = np.zeros(budget + 1)
+    for _, offers in frame.groupby("customer_id"):
+        before = best.copy()
+        for cost, profit in zip(offers["expected_cost"], offers["expected_profit"], strict=True):
+            spent = round(100 * cost)
+            best[spent:] = np.maximum(best[spent:], before[: budget + 1 - spent] + profit)
+    near = pa.Table.from_pandas(frame, preserve_index=False)
+    chosen = exact_offers(limited_offers(0), near).to_pandas().dropna()
+    mine = frame.merge(chosen, on=["customer_id", "offer_id"])
+    assert mine["expected_cost"].sum() <= 60 + 1e-9
+    assert (1 - 1e-5) * best[-1] <= mine["expected_profit"].sum() <= best[-1] + 1e-9
 
 
 def test_a_sample_has_its_share_of_the_limits() -> None:

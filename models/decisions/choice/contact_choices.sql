@@ -6,8 +6,6 @@ turns as (select * from {{ ref('contact_turns') }}),
 
 exact as (select * from {{ ref('exact_offers') }}),
 
-exact_campaigns as (select distinct campaign_id from exact),
-
 -- the last step taken, else the first there is
 walked as (
     select
@@ -49,17 +47,16 @@ final as (
         arms.campaign_id,
         arms.customer_id,
         walked.turn,
-        -- where all was tried the best is known; its equals among the others stand as they did
+        -- among whom all was tried the best is known; other slices stand as they did
         case
-            when exact_campaigns.campaign_id is not null and arms.slice = 'target'
-                then exact.customer_id is not null
+            when exact.customer_id is not null and arms.slice = 'target'
+                then exact.offer_id is not null
             else coalesce(walked.is_taken, false)
         end as is_chosen,
         coalesce(exact.offer_id, steps.offer_id, best.offer_id) as best_offer_id,
         coalesce(tries.is_taken, false) as is_tried,
         case when tries.is_taken then tries.offer_id end as tried_offer_id
     from arms
-    left join exact_campaigns on arms.campaign_id = exact_campaigns.campaign_id
     left join exact
         on arms.campaign_id = exact.campaign_id and arms.customer_id = exact.customer_id
     left join walked

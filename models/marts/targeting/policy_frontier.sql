@@ -6,6 +6,8 @@ exact as (select * from {{ ref('exact_offers') }}),
 
 exact_campaigns as (select distinct campaign_id from exact),
 
+choices as (select * from {{ ref('contact_choices') }}),
+
 offers as (select * from {{ ref('choosable_offers') }}),
 
 totals as (select * from {{ ref('list_totals') }}),
@@ -75,17 +77,22 @@ tried_all as (
         sum(offers.expected_profit_high) filter (where not offers.is_tried) as promised_high
     from offers
     inner join exact_campaigns on offers.campaign_id = exact_campaigns.campaign_id
-    left join exact
+    inner join choices
         on
-            offers.campaign_id = exact.campaign_id
-            and offers.customer_id = exact.customer_id
-            and offers.offer_id = exact.offer_id
+            offers.campaign_id = choices.campaign_id
+            and offers.customer_id = choices.customer_id
     left join steps
         on
             offers.campaign_id = steps.campaign_id
             and offers.customer_id = steps.customer_id
             and steps.step = 0
-    where exact.customer_id is not null or (offers.is_tried and steps.is_taken)
+    where
+        (
+            choices.is_chosen
+            and offers.slice = 'target'
+            and offers.offer_id = choices.best_offer_id
+        )
+        or (offers.is_tried and steps.is_taken)
     group by offers.campaign_id
 ),
 

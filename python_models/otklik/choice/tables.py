@@ -42,14 +42,32 @@ def contact_prices(limited_offers: pa.Table) -> pa.Table:
     return _table(prices, CONTACT_PRICES)
 
 
-def exact_offers(limited_offers: pa.Table) -> pa.Table:
-    """Return the offers that earn most together in each small campaign: a table like `EXACT_OFFERS`."""
+def exact_offers(limited_offers: pa.Table, close_offers: pa.Table) -> pa.Table:
+    """Return the offers that earn most together.
+
+    Parameters
+    ----------
+    limited_offers
+        Rows of the model `limited_offers`; all of a small campaign is chosen among.
+    close_offers
+        Rows of the model `close_offers`: of a large one those near its limit, and what is left for them.
+
+    Returns
+    -------
+    A table with the schema `EXACT_OFFERS`: a row for each customer among whom was chosen, without an offer
+    for whom none is chosen.
+    """
+    small = limited_offers.filter(limited_offers["is_small"])
     chosen: list[tuple[object, ...]] = []
-    for campaign_id, offers in _campaigns(limited_offers):
-        if offers["is_small"].iloc[0]:
-            mine = offers[best_choice(*_arrays(offers), _limits(offers))]
-            pairs = zip(mine["customer_id"], mine["offer_id"], strict=True)
-            chosen += [(campaign_id, *pair) for pair in pairs]
+    for offered in (small, close_offers):
+        for campaign_id, offers in _campaigns(offered):
+            mine = offers[best_choice(*_arrays(offers), _limits(offers))].set_index("customer_id")["offer_id"]
+            everybody = pd.Index(offers["customer_id"].unique())
+            offer = mine.reindex(everybody)
+            chosen += [
+                (campaign_id, customer, None if pd.isna(one) else one)
+                for customer, one in zip(everybody, offer, strict=True)
+            ]
     return _table(chosen, EXACT_OFFERS)
 
 
