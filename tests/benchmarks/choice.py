@@ -1,8 +1,8 @@
 """How long ten million pairs of customer and offer take to be chosen among, and how near the bound that is.
 
 `python -m tests.benchmarks.choice` runs the models as dbt compiles them, on customers of whom costs and
-profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own. Before that,
-two thousand of them at budgets for one contact and more, beside the best choice among all their pairs at once.
+profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own. Before,
+two thousand of them at budgets for one contact and more, beside the best choice among all their pairs.
 """
 
 from __future__ import annotations

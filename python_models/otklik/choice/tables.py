@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from otklik.choice.knapsack import Limits, best_choice, linear_prices
+from otklik.choice.knapsack import Limits, best_choice, best_near_limit, linear_prices
 
 CONTACT_PRICES = pa.schema(
     [("campaign_id", pa.string()), ("segment_id", pa.int32()), ("contact_price", pa.float64())]
@@ -59,9 +59,16 @@ def exact_offers(limited_offers: pa.Table, close_offers: pa.Table) -> pa.Table:
     """
     small = limited_offers.filter(limited_offers["is_small"])
     chosen: list[tuple[object, ...]] = []
-    for offered in (small, close_offers):
+    for offered, is_near in ((small, False), (close_offers, True)):
         for campaign_id, offers in _campaigns(offered):
-            mine = offers[best_choice(*_arrays(offers), _limits(offers))].set_index("customer_id")["offer_id"]
+            customers, segments, costs, profits = _arrays(offers)
+            limits = _limits(offers)
+            best = (
+                best_near_limit(customers, costs, profits, limits)
+                if is_near
+                else best_choice(customers, segments, costs, profits, limits)
+            )
+            mine = offers[best].set_index("customer_id")["offer_id"]
             everybody = pd.Index(offers["customer_id"].unique())
             offer = mine.reindex(everybody)
             chosen += [
