@@ -117,7 +117,7 @@ def best_near_limit(customers: Integers, costs: Floats, profits: Floats, limits:
     chosen = _greedy(customers, spent, np.where(profits > 0, net, -np.inf), Limits(budget, contacts))
     least = float(profits[chosen].sum())
     # what a pair or nobody in its place takes off the bound; past what is known to be had it cannot be chosen
-    may_be = best[customers] - net <= bound - least
+    may_be = best[customers] - net <= bound - least + 1e-6
     sure_first = np.argsort(-best, kind="stable")
     cost, count, profit = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1)
     taken: list[tuple[Integers, Integers]] = []
@@ -132,10 +132,9 @@ def best_near_limit(customers: Integers, costs: Floats, profits: Floats, limits:
         costs_now = cost[before] + np.where(is_pair, spent[pair], 0)
         counts_now = count[before] + is_pair
         profits_now = profit[before] + np.where(is_pair, profits[pair], 0.0)
-        bounds = profits_now
-            + of_money * (budget - costs_now) / 100
-            + of_contact * (contacts - counts_now)
-            + rest
+        bounds = (
+            profits_now + rest + of_money * (budget - costs_now) / 100 + of_contact * (contacts - counts_now)
+        )
         keep = np.flatnonzero((costs_now <= budget) & (counts_now <= contacts) & (bounds >= least - 1e-6))
         keep = keep[_undominated(costs_now[keep], counts_now[keep], profits_now[keep])]
         if len(keep) > MOST_STATES:
