@@ -45,6 +45,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.effects
 	$(BIN)/python -m tests.benchmarks.policy
 	$(BIN)/python -m tests.benchmarks.choice
+	$(BIN)/python -m tests.benchmarks.promise
 
 # damaged files of all kinds for ten minutes; what is found here becomes a test
 fuzz: $(VENV)/.tested

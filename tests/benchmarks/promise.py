@@ -1,0 +1,164 @@
+"""Does the interval of a promise hold the truth as often as it says? `python -m tests.benchmarks.promise`.
+
+Builds simulated shops, each with several sizes of control in its past campaigns, takes the list that the
+build chose and the interval that it promised, and asks the simulator what that list truly earns on average.
+Prints a line a shop, and for each control how many intervals held, how wide they are, and what they cost of a
+build's time. Seeds from 1 on: nothing was tuned on them (development used 201 and later).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from time import process_time
+from unittest.mock import patch
+
+import duckdb
+import pandas as pd
+from otklik.lift import Lift
+from otklik.lift.replicates import Evidence, Replicates
+from otklik.modelling import load_model
+from otklik.simulate.files import write_simulation
+from otklik.simulate.simulation import simulate
+from statsmodels.stats.proportion import proportion_confint
+
+from tests.benchmarks.retailer import VARIABLES
+from tests.benchmarks.truth import CAMPAIGN
+from tests.project.builds import Build, parse_once, reuse_parsed, run_dbt
+
+COLUMNS = ("control", "seed", "contacts", "promised", "low", "high", "truth", "holds", "cost", "again")
+# what stands in a build for the interval alone, beside the replicates
+MODELS = ("season_spread", "frontier_steps", "promised_steps", "promise_draws", "promise_bounds")
+
+
+def main() -> None:
+    """Build a shop per seed and control, print a line for each, and what they say together."""
+    command = argparse.ArgumentParser(prog="python -m tests.benchmarks.promise", description=__doc__)
+    command.add_argument("--customers", type=int, default=5_500, help="default %(default)s")
+    command.add_argument("--seeds", type=int, nargs="+", default=list(range(1, 41)), help="default 1 to 40")
+    command.add_argument(
+        "--controls", type=float, nargs="+", default=[0.5, 0.1, 0.0], help="default 0.5 0.1 0"
+    )
+    command.add_argument("--processes", type=int, default=2, help="builds at a time; default %(default)s")
+    chosen = command.parse_args()
+    print(" ".join(f"{name:>10}" for name in COLUMNS))
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(
+            chosen.processes,
+            get_context("spawn"),
+            reuse_parsed,
+            (VARIABLES, parse_once(Path(folder), VARIABLES)),
+        ) as pool,
+    ):
+        tasks = product(chosen.seeds, chosen.controls)
+        waiting = [pool.submit(figures, chosen.customers, seed, control) for seed, control in tasks]
+        for each in waiting:
+            rows.append(each.result())
+            print(" ".join(f"{rows[-1][name]:>10.3f}" for name in COLUMNS), flush=True)
+    found = pd.DataFrame(rows)
+    for control, of_control in found.groupby("control"):
+        print(f"control {control:.0%}: {said(of_control)}")
+    print(f"all: {said(found)}")
+
+
+def said(found: pd.DataFrame) -> str:
+    """Return how many intervals held, with a 95 % interval, how wide they are and what they cost."""
+    held, shops = int(found["holds"].sum()), len(found)
+    low, high = proportion_confint(held, shops, method="wilson")
+    below = int((found["truth"] < found["low"]).sum())
+    half = ((found["high"] - found["low"]) / 2 / found["promised"].abs()).median()
+    return (
+        f"{held} of {shops} intervals of {found['level'].max():.0%} hold, {held / shops:.3f}"
+        f" ({low:.3f} to {high:.3f}); {below} promised too much, {shops - held - below} too little;"
+        f" half the width {half:.2f} of the promise (median); {found['cost'].mean():.3f} of a build's time,"
+        f" {found['again'].mean():.3f} of a second build's"
+    )
+
+
+def figures(customers: int, seed: int, control: float) -> dict[str, float]:
+    """Return a shop's figures by the columns printed, and the level of its interval."""
+    simulation = simulate(customers, seed, control_share=control)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        write_simulation(simulation, scratch / "export", format="parquet")
+        first, again = (shares_of(built(scratch)) for _ in range(2))
+        with duckdb.connect(str(scratch / "warehouse.duckdb"), read_only=True) as connection:
+            (interval,) = connection.execute(
+                "select profit_low::double, profit_high::double, promise_level"
+                f" from main_decisions.promise_bounds where place = 0 and campaign_id = '{CAMPAIGN}'"
+            ).fetchall()
+            listed = connection.execute(
+                "select customer_id, expected_profit::double as expected_profit"
+                " from main_decisions.contact_decisions"
+                " inner join main_decisions.offer_economics using (campaign_id, customer_id, offer_id)"
+                f" where decision = 'contact' and campaign_id = '{CAMPAIGN}'"
+            ).df()
+    truth = simulation.truth.to_pandas().set_index("customer_id")["expected_profit"]
+    earned = float(truth.loc[listed["customer_id"]].sum())
+    low, high, level = interval
+    return {
+        "control": control,
+        "seed": float(seed),
+        "contacts": float(len(listed)),
+        "promised": float(listed["expected_profit"].sum()),
+        "low": low,
+        "high": high,
+        "truth": earned,
+        "holds": float(low <= earned <= high),
+        "cost": first,
+        "again": again,
+        "level": level,
+    }
+
+
+def built(scratch: Path) -> Build:
+    """Build as far as the interval; a second time nothing is fitted."""
+    return run_dbt(scratch, export=scratch / "export", variables=VARIABLES, select="+promise_bounds").passed()
+
+
+def shares_of(build: Build) -> float:
+    """Return which share of the build's time the interval took: its models, and replicates where fitted."""
+    results = json.loads((build.scratch / "target" / "run_results.json").read_text(encoding="utf-8"))[
+        "results"
+    ]
+    seconds = {each["unique_id"].rsplit(".", 1)[-1]: float(each["execution_time"]) for each in results}
+    fitted = build.rows(
+        "select evidence.fitted_for from main_fits.needed_fits as evidence"
+        " where model_kind = 'lift' and action = 'fit'"
+    )
+    spent = sum(seconds[name] for name in MODELS) + sum(replicating(build, name) for (name,) in fitted)
+    return spent / sum(seconds.values())
+
+
+def replicating(build: Build, fitted_for: str) -> float:
+    """Return the seconds of CPU that the replicates of one lift take."""
+    evidence = build.arrow(
+        f"select * from main_features.contact_evidence where fitted_for = '{fitted_for}'"
+        " order by arm_kind, campaign_id, customer_id"
+    )
+    ((organic,),) = build.rows(
+        "select artifact from main_fits.model_fits inner join main_fits.needed_fits using (model_id)"
+        f" where model_fits.model_kind = 'organic' and model_fits.fitted_for = '{fitted_for}'"
+    )
+    seconds, fit = [0.0], Replicates.fit
+
+    def timed(evidence: Evidence) -> Replicates:
+        started = process_time()
+        found = fit(evidence)
+        seconds.append(process_time() - started)
+        return found
+
+    with patch.object(Replicates, "fit", timed):
+        Lift.fit(load_model(bytes(organic)), evidence)
+    return sum(seconds)
+
+
+if __name__ == "__main__":
+    main()
