@@ -36,8 +36,8 @@ RULES = [
 DECIDING = (
     "settings campaign_terms segment_floors customer_rules contact_rules contact_arms choosable_offers "
     "limited_offers contact_prices offer_steps contact_turns close_offers exact_offers contact_choices "
-    "contact_decisions choice_bounds frontier_steps promised_steps promise_draws promise_bounds dim_campaigns "
-    "campaign_list list_totals policy_frontier"
+    "contact_decisions choice_bounds frontier_steps promised_steps promise_draws promise_bounds "
+    "dim_campaigns campaign_list list_totals policy_frontier"
 )
 often = settings(max_examples=30, deadline=None, derandomize=True)
 
