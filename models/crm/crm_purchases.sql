@@ -16,8 +16,13 @@ final as (
         colour,
         product_gender,
         coalesce(quantity, cast(1 as decimal(18, 3))) as quantity,
-        coalesce(discount_amount, cast(0 as decimal(18, 2))) as discount_amount,
-        coalesce(is_discounted, coalesce(discount_amount, 0) > 0) as is_discounted
+        -- goods brought back give their discount back, whichever sign the export has for it
+        coalesce(
+            case when amount < 0 then -abs(discount_amount) else discount_amount end,
+            cast(0 as decimal(18, 2))
+        ) as discount_amount,
+        coalesce(is_discounted, discount_amount != 0, false) as is_discounted,
+        coalesce(amount < 0 or discount_amount < 0, false) as is_return
     from checked
     where reject_reason is null
 )

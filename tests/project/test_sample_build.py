@@ -149,3 +149,29 @@ def test_every_input_row_is_kept_or_rejected(sample_build: Build) -> None:
 def _kopecks(text: str) -> int:
     whole, _, part = text.partition(".")
     return int(whole + part.ljust(2, "0"))
+
+
+def test_what_is_brought_back_gives_its_discount_back(sample_build: Build, report: Report) -> None:
+    """The export notes no discount on a return; each takes back that of the line it brings back, to the kopeck.
+
+    Looked up here by customer, product and money. Left in, the discounts of goods brought back were a cost: at a
+    margin of 35 % 0.65 of them, 53 951 on the sample.
+    """
+    lines = read_export(SAMPLE)["purchases"]
+    lines[["amount", "discount_amount"]] = lines[["amount", "discount_amount"]].astype(float)
+    returns = lines[lines["amount"] < 0]
+    sold = lines[lines["amount"] > 0].assign(amount=lambda frame: -frame["amount"])
+    found = returns.merge(sold, on=["customer_id", "product", "amount"], suffixes=("", "_sold"))
+    found = found[found["purchased_on_sold"] <= found["purchased_on"]].drop_duplicates(
+        "receipt_id", keep="last"
+    )
+    assert len(found) == len(returns)
+    expected = round(float(found["discount_amount_sold"].sum()), 2)
+    given_back = -sample_build.value("select sum(discount_amount) from main_features.returned_lines")
+    report(f"discounts of goods brought back {expected:,.2f}, taken back {given_back:,.2f}")
+    assert float(given_back) == expected
+    net, bought = sample_build.rows(
+        "select (select sum(net_discount_amount) from main_features.receipts), "
+        "(select sum(discount_amount) from main_crm.crm_purchases where amount > 0)"
+    )[0]
+    assert float(bought - net) == expected

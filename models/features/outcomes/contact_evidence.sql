@@ -91,8 +91,13 @@ outcomes as (
         nearest.exposure,
         outcomes.bought,
         outcomes.receipts,
-        outcomes.revenue,
-        outcomes.discount_amount
+        -- a replay does not know what was brought back after the window
+        case when listed.fitted_for = '' then outcomes.revenue else outcomes.revenue_in_window end
+            as revenue,
+        case
+            when listed.fitted_for = '' then outcomes.discount_amount
+            else outcomes.discount_in_window
+        end as discount_amount
     from listed
     inner join nearest
         on listed.campaign_id = nearest.campaign_id and listed.fitted_for = nearest.fitted_for

@@ -62,6 +62,8 @@ judged_receipts as (
         receipts.is_purchase,
         receipts.amount,
         receipts.discount_amount,
+        receipts.net_amount,
+        receipts.net_discount_amount,
         receipts.is_purchase
         and receipts.amount + receipts.discount_amount >= contacts.min_check as is_over
     from contacts
@@ -76,11 +78,13 @@ window_receipts as (
         campaign_id,
         customer_id,
         count(*) filter (where is_purchase) as receipts,
-        sum(amount) as revenue,
-        sum(discount_amount) as discount_amount,
+        sum(net_amount) as revenue,
+        sum(net_discount_amount) as discount_amount,
+        sum(amount) as revenue_in_window,
+        sum(discount_amount) as discount_in_window,
         count(*) filter (where is_over) as receipts_over_check,
-        sum(amount) filter (where is_over) as paid_over_check,
-        sum(amount + discount_amount) filter (where is_over) as list_price_over_check
+        sum(net_amount) filter (where is_over) as paid_over_check,
+        sum(net_amount + net_discount_amount) filter (where is_over) as list_price_over_check
     from judged_receipts
     group by campaign_id, customer_id
 ),
@@ -102,6 +106,10 @@ final as (
         coalesce(window_receipts.receipts, 0) as receipts,
         cast(coalesce(window_receipts.revenue, 0) as decimal(18, 2)) as revenue,
         cast(coalesce(window_receipts.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+        cast(coalesce(window_receipts.revenue_in_window, 0) as decimal(18, 2))
+            as revenue_in_window,
+        cast(coalesce(window_receipts.discount_in_window, 0) as decimal(18, 2))
+            as discount_in_window,
         coalesce(window_receipts.receipts_over_check, 0) as receipts_over_check,
         cast(coalesce(window_receipts.paid_over_check, 0) as decimal(18, 2)) as paid_over_check,
         cast(coalesce(window_receipts.list_price_over_check, 0) as decimal(18, 2))

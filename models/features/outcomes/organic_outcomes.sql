@@ -68,8 +68,20 @@ final as (
         sampled.duration_days,
         count(*) filter (where receipts.is_purchase) > 0 as bought,
         count(*) filter (where receipts.is_purchase) as receipts,
-        cast(coalesce(sum(receipts.amount), 0) as decimal(18, 2)) as revenue,
-        cast(coalesce(sum(receipts.discount_amount), 0) as decimal(18, 2)) as discount_amount
+        -- a replay does not know what was brought back after the window
+        cast(
+            coalesce(sum(
+                case when sampled.fitted_for = '' then receipts.net_amount else receipts.amount end
+            ), 0) as decimal(18, 2)
+        ) as revenue,
+        cast(
+            coalesce(sum(
+                case
+                    when sampled.fitted_for = '' then receipts.net_discount_amount
+                    else receipts.discount_amount
+                end
+            ), 0) as decimal(18, 2)
+        ) as discount_amount
     from sampled
     left join receipts
         on
