@@ -1,4 +1,4 @@
--- A return takes its money from the purchase it belongs to: it moves between days, none appears or is lost.
+-- A return takes its money from its purchase: it moves between days, none appears or is lost.
 with
 
 receipts as (select * from {{ ref('receipts') }}),

@@ -152,10 +152,10 @@ def _kopecks(text: str) -> int:
 
 
 def test_what_is_brought_back_gives_its_discount_back(sample_build: Build, report: Report) -> None:
-    """The export notes no discount on a return; each takes back that of the line it brings back, to the kopeck.
+    """The export notes no discount on a return; each takes that of the line it brings back, to the kopeck.
 
-    Looked up here by customer, product and money. Left in, the discounts of goods brought back were a cost: at a
-    margin of 35 % 0.65 of them, 53 951 on the sample.
+    Looked up here by customer, product and money. Left in, these discounts were a cost: 0.65 of them at a
+    margin of 35 %, 53 951 on the sample.
     """
     lines = read_export(SAMPLE)["purchases"]
     lines[["amount", "discount_amount"]] = lines[["amount", "discount_amount"]].astype(float)

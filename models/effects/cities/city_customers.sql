@@ -8,7 +8,7 @@
     {%- do sums.append(
         'count(*) filter (where is_purchase and ' ~ days ~ ') as receipts_' ~ period
     ) -%}
-    {%- for total, column in {'revenue': 'net_amount', 'discount': 'net_discount_amount'}.items() -%}
+    {%- for total, column in [('revenue', 'net_amount'), ('discount', 'net_discount_amount')] -%}
         {%- do sums.append(
             'cast(coalesce(sum(' ~ column ~ ') filter (where ' ~ days ~ '), 0) as decimal(18, 2)) as '
             ~ total ~ '_' ~ period

@@ -1,4 +1,4 @@
-{#- Goods brought back later than this are not looked for by their name: people buy the same again. -#}
+{#- Goods brought back later than this are not looked for by name: people buy the same again. -#}
 {%- set return_days = 60 -%}
 {#- A return whose purchase was brought back before looks for the next one, as often as this. -#}
 {%- set rounds = [1, 2, 3] -%}
@@ -62,11 +62,11 @@ candidates as (
         row_number() over (
             partition by returns.return_id
             order by
-                case when returns.receipt_id = sold.receipt_id then 0 else 1 end,
-                case when returns.product = sold.product then 0 else 1 end,
-                case when sold.amount = -returns.amount then 0 else 1 end,
+                case when returns.receipt_id = sold.receipt_id then 0 else 1 end asc,
+                case when returns.product = sold.product then 0 else 1 end asc,
+                case when sold.amount = -returns.amount then 0 else 1 end asc,
                 sold.purchased_on desc,
-                sold.sold_id
+                sold.sold_id asc
         ) as preference
     from returns
     inner join sold
