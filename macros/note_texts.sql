@@ -94,6 +94,10 @@
             'en': '; no choice within the limits earns more than {profit_bound}',
             'ru': '; больше {profit_bound} в пределах ограничений не приносит никакой выбор',
         },
+        'list.borrowed': {
+            'en': '; nothing is left if {borrowed} % of the added purchases are borrowed from later',
+            'ru': '; ничего не останется, если {borrowed} % добавленных покупок взяты у будущих',
+        },
         'list.tries': {
             'en': '. {explored} of them are tries, earning {profit_of_explored}',
             'ru': '. Из них проб: {explored}, их прибыль {profit_of_explored}',

@@ -38,6 +38,7 @@ final as (
         totals.promise_why,
         totals.promise_why_ru,
         totals.profit_bound,
+        totals.break_even_borrowed_share,
         totals.profit_of_controls,
         totals.profit_of_everyone,
         totals.profit_basis,

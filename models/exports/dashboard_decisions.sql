@@ -8,7 +8,7 @@ final as (
         decision,
         excluded_because,
         count(*) as customers,
-        cast(sum(expected_profit) as decimal(18, 2)) as expected_profit
+        cast({{ whole_sum('expected_profit') }} as decimal(18, 2)) as expected_profit
     from campaign_list
     group by campaign_id, decision, excluded_because
 )

@@ -58,7 +58,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
             "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
-            "control_note": HOSTILE, "control_note_ru": "оставлено 5",
+            "control_note": HOSTILE, "control_note_ru": "оставлено 5", "break_even_borrowed_share": 0.206,
         }],
         "customers": [
             {

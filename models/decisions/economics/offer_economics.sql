@@ -165,7 +165,10 @@ final as (
         case when not is_reported then break_even_lift end as break_even_lift,
         case
             when is_reported and value_of_response is not null then 'gross, not incremental'
-            when not is_reported and profit is not null then 'incremental'
+            -- a lift learned from contacts that somebody chose is what they did and whom he chose
+            when not is_reported and profit is not null and buy_anyway_source = 'control'
+                then 'incremental'
+            when not is_reported and profit is not null then 'effect plus selection: no control'
             else 'none: ranked by response'
         end as profit_basis,
         cast(purchase * contacted_revenue as decimal(18, 2)) as expected_revenue,

@@ -30,7 +30,7 @@ drawn as (
 ),
 
 -- who was left out bought what they bought, and cost nothing; of responses nothing is known
-final as (
+assigned as (
     select
         drawn.campaign_id,
         drawn.customer_id,
@@ -53,6 +53,16 @@ final as (
                     ) as decimal(18, 2)
                 )
         end as profit,
+        -- a purchase that a contact borrowed from later is missing there
+        case
+            when campaigns.has_after and campaigns.response_rule = 'purchase'
+                then
+                    coalesce(
+                        (windows.revenue_after + windows.discount_after) * campaigns.margin_rate
+                        - windows.discount_after,
+                        0
+                    )
+        end as profit_after,
         campaigns.margin_rate,
         case when campaigns.has_before then coalesce(windows.receipts_before, 0) > 0 end
             as bought_before,
@@ -66,6 +76,13 @@ final as (
         on drawn.campaign_id = contacts.campaign_id and drawn.customer_id = contacts.customer_id
     left join windows
         on drawn.campaign_id = windows.campaign_id and drawn.customer_id = windows.customer_id
+),
+
+final as (
+    select
+        *,
+        cast(profit + profit_after as decimal(18, 2)) as profit_with_after
+    from assigned
 )
 
 select * from final

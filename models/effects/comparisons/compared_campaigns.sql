@@ -34,7 +34,11 @@ reached as (
     select
         windows.*,
         coalesce(settings.first_purchase_on <= windows.before_starts_on, false) as has_before,
-        coalesce(settings.last_event_on > windows.after_ends_on, false) as has_after,
+        coalesce(
+            settings.last_event_on > windows.after_ends_on
+            and settings.as_of > windows.after_ends_on,
+            false
+        ) as has_after,
         {{ days_between('settings.first_purchase_on', 'windows.before_starts_on') }}
             as days_before_both
     from windows

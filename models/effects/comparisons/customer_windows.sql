@@ -36,6 +36,10 @@ final as (
             coalesce(sum(net_discount_amount) filter (where not is_before and not is_after), 0)
             as decimal(18, 2)
         ) as discount_amount,
+        cast(coalesce(sum(net_amount) filter (where is_after), 0) as decimal(18, 2))
+            as revenue_after,
+        cast(coalesce(sum(net_discount_amount) filter (where is_after), 0) as decimal(18, 2))
+            as discount_after,
         -- as it stood when the campaign began: nothing it did reaches there
         cast(coalesce(sum(amount) filter (where is_before), 0) as decimal(18, 2)) as revenue_before,
         cast(coalesce(sum(discount_amount) filter (where is_before), 0) as decimal(18, 2))

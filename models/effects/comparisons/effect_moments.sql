@@ -6,6 +6,7 @@
 {%- set acted = '(bought or coalesce(responded, false))' -%}
 {%- set metrics = [
     ('profit_per_customer', 'mean', 'profit', profit_before, acted),
+    ('profit_with_after', 'mean', 'profit_with_after', profit_before, acted),
     ('response_rate', 'rate', 'cast(responded as int)', 'cast(bought_before as int)', 'responded'),
     ('conversion', 'rate', 'cast(bought as int)', 'cast(bought_before as int)', 'bought'),
     ('revenue_per_customer', 'mean', 'revenue', 'revenue_before', 'bought'),

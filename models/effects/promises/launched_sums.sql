@@ -72,34 +72,38 @@ final as (
         max(promise_ratio) as promise_ratio,
         count(*) as contacts,
         max(promise_level) as promise_level,
-        sum(expected_profit) as expected_profit,
+        {{ whole_sum('expected_profit') }} as expected_profit,
         {% for end, away in [('low', '- max(below)'), ('high', '+ max(above)')] %}
             coalesce(
                 cast(
-                    sum(expected_profit) {{ away }} * count(*) / max(listed)
+                    {{ whole_sum('expected_profit') }} {{ away }} * count(*) / max(listed)
                     as decimal(18, 2)
                 ),
-                sum(expected_profit_{{ end }})
+                {{ whole_sum('expected_profit_' ~ end) }}
             ) as expected_profit_{{ end }},
         {% endfor %}
-        sum(cast(response_probability as decimal(18, 9))) as promised_responses,
-        sum(expected_revenue) as promised_revenue,
-        sum(expected_cost) as promised_cost,
+        {{ whole_sum('cast(response_probability as decimal(18, 9))') }} as promised_responses,
+        {{ whole_sum('expected_revenue') }} as promised_revenue,
+        {{ whole_sum('expected_cost') }} as promised_cost,
         count(case when responded then 1 end) as responses,
-        sum(list_price) as list_price,
-        sum(discount_cost) as discount_cost,
-        sum(contact_cost) as contact_cost,
-        sum(given_beside) as given_beside,
-        sum(profit) as gross_profit,
+        {{ whole_sum('list_price') }} as list_price,
+        {{ whole_sum('discount_cost') }} as discount_cost,
+        {{ whole_sum('contact_cost') }} as contact_cost,
+        {{ whole_sum('given_beside') }} as given_beside,
+        {{ whole_sum('profit') }} as gross_profit,
         -- of the sum
-        1.959963984540054 * sqrt(
-            cast(count(profit) as double)
-            * (
-                cast(sum(profit * profit) as double)
-                - power(cast(sum(profit) as double), 2) / count(profit)
-            )
-            / nullif(count(profit) - 1, 0)
-        ) as gross_half_width
+        case
+            when count(profit) = count(*)
+                then
+                    1.959963984540054 * sqrt(
+                        cast(count(profit) as double)
+                        * (
+                            cast(sum(profit * profit) as double)
+                            - power(cast(sum(profit) as double), 2) / count(profit)
+                        )
+                        / nullif(count(profit) - 1, 0)
+                    )
+        end as gross_half_width
     from made
     group by campaign_id
 )

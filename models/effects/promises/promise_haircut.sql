@@ -10,11 +10,7 @@ settings as (select * from {{ ref('settings') }}),
 
 entries as (select * from {{ ref('ledger_entries') }}),
 
-bases as (
-    select 'incremental' as profit_basis
-    union all
-    select 'gross, not incremental' as profit_basis
-),
+bases as (select profit_basis from {{ ref('profit_bases') }} where is_promised),
 
 -- as known on the day of the build
 latest as (

@@ -14,7 +14,8 @@ launched as (
         campaign_id,
         case
             when bool_or(profit_basis = 'gross, not incremental') then 'reported'
-            when bool_or(profit_basis = 'incremental') then 'purchase'
+            when bool_or({{ is_beyond_anyway('profit_basis') }})
+                then 'purchase'
         end as response_rule
     from {{ ref('launched_contacts') }}
     group by campaign_id

@@ -32,9 +32,8 @@ totals as (
         cast(sum(discount_cost) as decimal(18, 2)) as discount_cost,
         cast(sum(contact_cost) as decimal(18, 2)) as contact_cost,
         -- a sum of some is not what all of them brought
-        cast(case when count(given_beside) = count(*) then sum(given_beside) end as decimal(18, 2))
-            as given_beside,
-        cast(case when count(profit) = count(*) then sum(profit) end as decimal(18, 2)) as profit
+        cast({{ whole_sum('given_beside') }} as decimal(18, 2)) as given_beside,
+        cast({{ whole_sum('profit') }} as decimal(18, 2)) as profit
     from contacts
     group by campaign_id, arm
 ),

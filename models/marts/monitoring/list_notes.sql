@@ -1,4 +1,4 @@
-{%- set words = {'campaign_id': 'campaign_id', 'profit_basis': 'profit_basis'} -%}
+{%- set words = {'campaign_id': 'campaign_id'} -%}
 {%- set figures = whole_figures([
     'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_of_everyone',
     'profit_bound', 'explored',
@@ -7,6 +7,7 @@
     'expected_profit': thousands('coalesce(expected_profit, 0)'),
     'promised_profit': thousands('coalesce(promised_profit, 0)'),
     'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),
+    'borrowed': rounded('100 * break_even_borrowed_share', 1),
 }) -%}
 {%- set moves = whole_figures([
     'entered', 'departed', 'moved', 'stayed', 'biggest_term_difference',
@@ -14,7 +15,16 @@
 
 with
 
-lists as (select * from {{ ref('list_totals') }}),
+bases as (select * from {{ ref('profit_bases') }}),
+
+lists as (
+    select
+        totals.*,
+        bases.basis_en,
+        bases.basis_ru
+    from {{ ref('list_totals') }} as totals
+    inner join bases on totals.profit_basis = bases.profit_basis
+),
 
 controls as (select * from {{ ref('list_controls') }}),
 
@@ -35,12 +45,13 @@ final as (
                             then {{ noted('list.promised', language, figures) }}
                         else ''
                     end
-                    || {{ noted('list.everyone', language, figures, words) }}
+                    || {{ noted('list.everyone', language, figures, {'profit_basis': 'basis_' ~ language}) }}
                     || case
                         when profit_bound - expected_profit > 0
                             then {{ noted('list.bound', language, figures) }}
                         else ''
                     end
+                    || coalesce({{ noted('list.borrowed', language, figures) }}, '')
                     || ')'
             end
             || case when explored > 0 then {{ noted('list.tries', language, figures) }} else '' end

@@ -42,16 +42,19 @@ totals as (
         count(*) filter (where decision = 'excluded') as excluded,
         coalesce(sum(expected_cost) filter (where decision in ('contact', 'explore')), 0)
             as expected_cost,
-        sum(expected_profit) filter (where decision in ('contact', 'explore'))
+        {{ whole_sum('expected_profit', "decision in ('contact', 'explore')") }}
             as expected_profit,
-        sum(expected_profit) filter (where decision = 'contact') as profit_of_contacts,
+        {{ whole_sum('expected_profit', "decision = 'contact'") }} as profit_of_contacts,
         sum(expected_profit_low) filter (where decision = 'contact') as low_of_contacts,
         sum(expected_profit_high) filter (where decision = 'contact') as high_of_contacts,
-        sum(expected_profit) filter (where decision = 'explore') as profit_of_explored,
-        sum(expected_profit) filter (where decision = 'control') as profit_of_controls,
-        sum(expected_profit) filter (where decision = 'excluded') as profit_of_excluded,
-        sum(expected_profit) filter (where decision != 'excluded') as profit_of_everyone,
+        {{ whole_sum('expected_profit', "decision = 'explore'") }} as profit_of_explored,
+        {{ whole_sum('expected_profit', "decision = 'control'") }} as profit_of_controls,
+        {{ whole_sum('expected_profit', "decision = 'excluded'") }} as profit_of_excluded,
+        {{ whole_sum('expected_profit', "decision != 'excluded'") }} as profit_of_everyone,
         max(profit_basis) as profit_basis,
+        -- what the added purchases are worth beyond the ordinary discounts on them
+        {{ whole_sum('expected_profit + expected_cost', "decision = 'contact'") }}
+            as worth_added,
         cast(
             sum(cast(response_probability as decimal(9, 6))) filter (where is_compared) as double
         ) / nullif(count(*) filter (where is_compared), 0) as response_share
@@ -98,6 +101,12 @@ final as (
         haircut.why_ru as promise_why_ru,
         case when totals.profit_basis not like 'none%' then bounds.profit_bound end
             as profit_bound,
+        case
+            when {{ is_beyond_anyway('totals.profit_basis') }}
+                then
+                    cast(greatest(totals.profit_of_contacts, 0) as double)
+                    / nullif(cast(greatest(totals.worth_added, 0) as double), 0)
+        end as break_even_borrowed_share,
         cast(totals.profit_of_explored as decimal(18, 2)) as profit_of_explored,
         cast(totals.profit_of_controls as decimal(18, 2)) as profit_of_controls,
         cast(totals.profit_of_excluded as decimal(18, 2)) as profit_of_excluded,

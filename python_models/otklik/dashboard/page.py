@@ -42,8 +42,8 @@ _KINDS = ["response", "purchase", "organic"]
 _FIGURES = {"roc_auc": 3, "lift_at_10": 1, "expected_calibration_error": 1, "base_rate": 1}
 _RATES = {"response_rate", "conversion"}
 _METRICS = [
-    "profit_per_customer", "response_rate", "conversion", "revenue_per_customer", "discount_per_customer",
-    "average_check", "revenue_per_buyer", "receipts_per_buyer",
+    "profit_per_customer", "profit_with_after", "response_rate", "conversion", "revenue_per_customer",
+    "discount_per_customer", "average_check", "revenue_per_buyer", "receipts_per_buyer",
 ]  # fmt: skip
 _PRODUCTS = 5
 _CAMPAIGNS = 30
