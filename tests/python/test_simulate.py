@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from otklik.simulate import Simulation, simulate
 from otklik.simulate.__main__ import main
-from otklik.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134
+from otklik.simulate.behaviour import alertness
+from otklik.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134, Campaign
 from otklik.simulate.files import write_whole
 from otklik.simulate.forms import OUTCOME_CHOSEN_CONTROL, OVERLAPPING_ARMS, UNEQUAL_ARMS
 from otklik.simulate.report import aucs, bought_in_window, gender_bayes_f1, played, policies, report
@@ -479,3 +481,52 @@ def test_raw_files_are_the_same_twice_and_dirty(tmp_path: Path) -> None:
     assert set(ids[0]) & set(ids[1])
     assert all(";" in text and "," in text and "\n" in text for text in texts)
     assert "ahashdgfjshjsd" in texts[0] + texts[1]
+
+
+def test_what_is_borrowed_is_missing_after_the_window() -> None:
+    """Half of what a contact adds lacks in the equal window after it; windows and controls stay."""
+    plain, lending = (simulate(20_000, 5, borrowed_share=share) for share in (0.0, 0.5))
+    campaign = plain.campaign(EMAIL_SPRING)
+    start = (campaign.starts_on(plain.last_day) - plain.first_day).days
+
+    def receipts(simulated: Simulation, arm: str, first: int) -> list[str]:
+        members = simulated.traits.customer_id.take(pa.array(simulated.arms[EMAIL_SPRING][arm])).to_pylist()
+        lines = simulated.export["purchases"].to_pandas()
+        day = (pd.to_datetime(lines["purchased_on"]) - pd.Timestamp(simulated.first_day)).dt.days
+        bought = lines[(lines["amount"] > 0) & day.between(first, first + campaign.duration - 1)]
+        once = bought[bought["customer_id"].isin(members)].drop_duplicates("receipt_id")
+        return sorted(once["customer_id"])
+
+    after = start + campaign.duration
+    for arm, first in (("offer", start), ("control", start), ("control", after)):
+        assert receipts(plain, arm, first) == receipts(lending, arm, first)
+    lost = len(receipts(plain, "offer", after)) - len(receipts(lending, "offer", after))
+    expected = lending.paths.borrowed[EMAIL_SPRING].sum()
+    # a receipt taken or left is a coin: the lost ones vary by less than their number
+    assert abs(lost - expected) < 4 * np.sqrt(expected)
+    truth = plain.outcomes(EMAIL_SPRING).to_pandas().loc[plain.arms[EMAIL_SPRING]["offer"]]
+    added = np.log1p(-truth["buy_anyway_probability"]) - np.log1p(-truth["buy_probability"])
+    # seasons and interest move between the two windows, the shares of intensity do not
+    assert 0.4 < expected / added.sum() < 0.6
+    assert plain.paths.borrowed[EMAIL_SPRING].sum() == 0
+
+
+def test_the_tired_respond_less() -> None:
+    """Who was written to by the campaign 91 days before is as awake as ever; by one 90 days before, half."""
+    early, late = (
+        Campaign(name, name, "email", starts, 10, 0.1, 1.0)
+        for name, starts in (("early", -100), ("late", -10))
+    )
+    later = Campaign("later", "later", "email", -9, 10, 0.1, 1.0)
+    contacted = {name: np.array([True, False]) for name in ("early", "late", "later")}
+    left = alertness((early, late, later), contacted, 2, 0.5)
+    assert left["early"].tolist() == [1, 1]
+    assert left["late"].tolist() == [0.5, 1]
+    assert left["later"].tolist() == [0.5, 1]
+    tired = simulate(3_000, 5, fatigue=1.0)
+    # summer_1134 began 91 days after email_spring, so only the plan finds anybody tired
+    assert (tired.alertness[SUMMER_1134] == 1).all()
+    planned = tired.outcomes(CITY_1188).to_pandas()
+    reached = tired.alertness[CITY_1188] < 1
+    assert reached.any() == bool(np.isin(np.flatnonzero(reached), tired.arms[SUMMER_1134]["offer"]).any())
+    assert (planned["buy_probability"] == planned["buy_anyway_probability"])[reached].all()

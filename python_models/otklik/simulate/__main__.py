@@ -62,6 +62,18 @@ def parser() -> argparse.ArgumentParser:
         + ", ".join(f"{form.history_days} ({form.name})" for form in FORMS.values()),
     )
     command.add_argument(
+        "--borrowed-share",
+        type=float,
+        default=0.0,
+        help="part of what a campaign adds that is missing in the equal window after it; default %(default)s",
+    )
+    command.add_argument(
+        "--fatigue",
+        type=float,
+        default=0.0,
+        help="part of the response that a contact in the 90 days before takes; default %(default)s",
+    )
+    command.add_argument(
         "--report",
         action="store_true",
         help="print how predictable the retailer is and what lists would earn",
@@ -85,6 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             control_share=chosen.control_share,
             last_day=chosen.last_day,
             history_days=chosen.history_days,
+            borrowed_share=chosen.borrowed_share,
+            fatigue=chosen.fatigue,
         )
         if chosen.out is not None:
             if chosen.form == RAW.name:

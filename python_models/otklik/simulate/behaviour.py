@@ -34,6 +34,9 @@ MONTH = np.array([0.92, 0.97, 1.04, 1.02, 1.03, 0.99, 0.98, 1.02, 1.03, 1.00, 1.
 LIFT, LIFT_REFERENCE_RATE = 1.30, 0.15
 BASKET_LIFT = 0.25
 
+# Who was contacted this lately, by an earlier campaign, is tired of it where `simulate` is told so.
+FATIGUE_DAYS = 90
+
 SALE_DEPTHS = np.array([0.10, 0.15, 0.20, 0.30])
 SALE_DEPTH_SHARES = np.array([0.40, 0.25, 0.20, 0.15])
 PRICE_NOISE = 0.25
@@ -54,16 +57,25 @@ class Receipts:
 
 @dataclass(frozen=True)
 class Paths:
-    """What the uncontacted daily intensity was in each campaign [customer, day]; lapses on the last day."""
+    """What the uncontacted daily intensity was in each campaign [customer, day]; lapses on the last day.
+
+    `borrowed` [customer]: receipts that a past campaign's contacted are expected to lack in the equal window
+    after it.
+    """
 
     windows: dict[str, Floats]
     is_lapsed: Flags
+    borrowed: dict[str, Floats]
 
 
-def lift(traits: Traits, discount_rate: Floats | float) -> Floats:
-    """Factor on the daily intensity under a discount: one rate for all, or [customer, day]."""
+def lift(traits: Traits, discount_rate: Floats | float, alertness: Floats | float = 1.0) -> Floats:
+    """Factor on the daily intensity under a discount: one rate for all, or [customer, day].
+
+    `alertness`, of the same shape as the result or 1: what earlier contacts have left of the response.
+    """
     rate = np.sqrt(np.asarray(discount_rate) / LIFT_REFERENCE_RATE)
     responsiveness = traits.responsiveness if rate.ndim == 0 else traits.responsiveness[:, None]
+    responsiveness = responsiveness * alertness
     factor: Floats = np.exp(LIFT * responsiveness * rate)
     return factor
 
@@ -71,6 +83,22 @@ def lift(traits: Traits, discount_rate: Floats | float) -> Floats:
 def extra_lines(traits: Traits, contacted: bool) -> Floats:
     """Expected lines of a receipt beyond the first."""
     return traits.extra_lines * (1 + BASKET_LIFT * traits.responsiveness * contacted)
+
+
+def alertness(
+    campaigns: tuple[Campaign, ...], contacted: dict[str, Flags], size: int, fatigue: float
+) -> dict[str, Floats]:
+    """What is left of each customer's response to each campaign, 0..1: less by `fatigue` for every contact of
+    an earlier campaign that began at most FATIGUE_DAYS before it.
+    """
+    left = {}
+    for one in campaigns:
+        contacts = np.zeros(size)
+        for other in campaigns:
+            if not other.is_planned and 0 < one.starts_after - other.starts_after <= FATIGUE_DAYS:
+                contacts += contacted[other.campaign_id]
+        left[one.campaign_id] = (1 - fatigue) ** contacts
+    return left
 
 
 def calendar(first_day: date, days: int, burst: tuple[int, int, float] | None = None) -> Floats:
@@ -91,11 +119,15 @@ def live(
     first_day: date,
     history_days: int,
     burst: tuple[int, int, float] | None = None,
+    borrowed_share: float = 0.0,
+    fatigue: float = 0.0,
 ) -> tuple[Receipts, Paths]:
     """Let the customers live week by week through the history and the planned windows.
 
-    Only the history leaves receipts. `contacted` holds a mask over customers per past campaign. Memory: the
-    windows and one week, a float per customer and day.
+    Only the history leaves receipts. `contacted` holds a mask over customers per past campaign. Of the
+    receipts that a contact adds, `borrowed_share` would have come in as many days after the window, and lack
+    there; `fatigue` is what an earlier contact takes from the response to the next, see `alertness`. Memory:
+    the windows and one week, a float per customer and day.
     """
     states, draws = stream("states"), stream("receipts")
     size = len(traits)
@@ -103,6 +135,8 @@ def live(
     horizon = max([history_days] + [starts[one.campaign_id] + one.duration for one in campaigns])
     factor = calendar(first_day, horizon + WEEK, burst)
     windows = {one.campaign_id: np.zeros((size, one.duration)) for one in campaigns}
+    borrowed = {one.campaign_id: np.zeros(size) for one in campaigns if not one.is_planned}
+    left = alertness(campaigns, contacted, size, fatigue)
     interest = states.standard_normal(size)
     lapsed = states.random(size) < LAPSE_PER_WEEK / (LAPSE_PER_WEEK + RETURN_PER_WEEK)
     lapsed_at_end = lapsed
@@ -122,6 +156,7 @@ def live(
         week = np.arange(first, first + WEEK)
         intensity = level[:, None] * factor[week] * (week > traits.joined[:, None])
         campaign_rate = np.zeros_like(intensity)
+        awake = np.ones_like(intensity)
         for one in campaigns:
             inside = np.flatnonzero(
                 (week >= starts[one.campaign_id]) & (week < starts[one.campaign_id] + one.duration)
@@ -131,8 +166,21 @@ def live(
                 reached = np.ix_(np.flatnonzero(contacted[one.campaign_id]), inside)
                 # two campaigns may reach a customer on one day: the deeper discount moves him, not both
                 campaign_rate[reached] = np.maximum(campaign_rate[reached], one.discount_rate)
+                awake[reached] = np.broadcast_to(left[one.campaign_id][:, None], awake.shape)[reached]
+                if borrowed_share:
+                    after = np.flatnonzero(
+                        (week >= starts[one.campaign_id] + one.duration)
+                        & (week < starts[one.campaign_id] + 2 * one.duration)
+                    )
+                    lent = np.ix_(np.flatnonzero(contacted[one.campaign_id]), after)
+                    added = lift(traits, one.discount_rate, left[one.campaign_id]) - 1
+                    share = np.minimum(borrowed_share * added, 1.0)[contacted[one.campaign_id], None]
+                    borrowed[one.campaign_id][contacted[one.campaign_id]] += (share * intensity[lent]).sum(
+                        axis=1
+                    )
+                    intensity[lent] *= 1 - share
         if campaign_rate.any():
-            intensity *= lift(traits, campaign_rate)
+            intensity *= lift(traits, campaign_rate, awake)
         if first < history_days:
             lapsed_at_end = lapsed
             # at most one receipt a day: P(any in a window) is exactly 1 - exp(-sum of intensities)
@@ -143,7 +191,8 @@ def live(
             days.append(week[when])
             rates.append(campaign_rate[who, when])
     receipts = Receipts(np.concatenate(customers), np.concatenate(days), np.concatenate(rates))
-    return with_first_receipts(draws, receipts, size, history_days), Paths(windows, lapsed_at_end)
+    paths = Paths(windows, lapsed_at_end, borrowed)
+    return with_first_receipts(draws, receipts, size, history_days), paths
 
 
 def with_first_receipts(

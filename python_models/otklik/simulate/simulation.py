@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from otklik.simulate.behaviour import Paths, lift, live, purchase_lines, window_receipts
+from otklik.simulate.behaviour import Paths, alertness, lift, live, purchase_lines, window_receipts
 from otklik.simulate.campaigns import Campaign
 from otklik.simulate.catalogue import GENDERS, PORTRAITS
 from otklik.simulate.forms import (
@@ -23,7 +23,7 @@ from otklik.simulate.forms import (
     UNEQUAL_ARMS,
     Form,
 )
-from otklik.simulate.traits import Flags, Integers, Traits, customer_card, draw_traits
+from otklik.simulate.traits import Flags, Floats, Integers, Traits, customer_card, draw_traits
 from otklik.simulate.truth import as_table, window_truth
 
 DEFAULT_CUSTOMERS = 5000
@@ -57,6 +57,8 @@ class Simulation:
     traits: Traits = field(repr=False)
     paths: Paths = field(repr=False)
     arms: dict[str, dict[str, Integers]] = field(repr=False)
+    # what earlier contacts have left of each customer's response, by campaign; see behaviour.alertness
+    alertness: dict[str, Floats] = field(repr=False)
 
     def campaign(self, campaign_id: str) -> Campaign:
         """The campaign of that id; KeyError naming the known ones otherwise."""
@@ -74,7 +76,10 @@ class Simulation:
         model can know all of it.
         """
         campaign = self.campaign(campaign_id)
-        columns = as_table(self.traits, window_truth(self.traits, campaign, self.paths.windows[campaign_id]))
+        truths = window_truth(
+            self.traits, campaign, self.paths.windows[campaign_id], self.alertness[campaign_id]
+        )
+        columns = as_table(self.traits, truths)
         arm = np.full(len(self.traits), "", dtype=object)
         for name, members in self.arms[campaign_id].items():
             arm[members] = name
@@ -94,7 +99,8 @@ class Simulation:
         """
         campaign = self.campaign(campaign_id)
         stream = streams(self.seed, seed + 1)
-        factor = np.where(contacted, lift(self.traits, campaign.discount_rate), 1.0)
+        lifted = lift(self.traits, campaign.discount_rate, self.alertness[campaign_id])
+        factor = np.where(contacted, lifted, 1.0)
         start = (campaign.starts_on(self.last_day) - self.first_day).days
         receipts = window_receipts(
             stream(f"realise {campaign_id}"),
@@ -257,6 +263,8 @@ def simulate(
     last_day: date | None = None,
     history_days: int | None = None,
     budget_share: float = DEFAULT_BUDGET_SHARE,
+    borrowed_share: float = 0.0,
+    fatigue: float = 0.0,
     traps: Collection[str] = (),
 ) -> Simulation:
     """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
@@ -265,6 +273,8 @@ def simulate(
     campaigns held out (0: no control arm); `history_days` of purchases end on `last_day`; the planned
     campaign's budget pays `budget_share` of what contacting its whole audience is expected to cost (contacts
     and discounts). `seed` changes everything; `control_share` alone leaves the customers as they were.
+    Of the receipts that a past campaign adds, `borrowed_share` is missing in the equal window after it; every
+    contact in the 90 days before a campaign takes `fatigue` of the response to it (both 0: neither).
     `traps`, of `forms.TRAPS`, falsify the report of the first randomised campaign, see `reported_arms`.
 
     Raises ValueError where an argument makes no retailer.
@@ -276,6 +286,8 @@ def simulate(
         control_share=control_share,
         history_days=history_days,
         budget_share=budget_share,
+        borrowed_share=borrowed_share,
+        fatigue=fatigue,
         traps=traps,
     )
     terms = FORMS[form]
@@ -315,7 +327,10 @@ def simulate(
         first_day=first_day,
         history_days=history_days,
         burst=terms.burst,
+        borrowed_share=borrowed_share,
+        fatigue=fatigue,
     )
+    left = alertness(campaigns, contacted, customers, fatigue)
     offer_shares = {
         name: len(members[OFFER]) / max(len(members[OFFER]) + len(members[CONTROL]), 1)
         for name, members in arms.items()
@@ -332,7 +347,10 @@ def simulate(
                 np.isin(np.arange(customers), receipts.customer[inside]),
             )
     arms |= {one.campaign_id: {} for one in campaigns if one.is_planned}
-    truths = {one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id]) for one in campaigns}
+    truths = {
+        one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id], left[one.campaign_id])
+        for one in campaigns
+    }
     planned = next(one for one in campaigns if one.is_planned)
     reached = pools[planned.campaign_id]
     whole_cost = (truths[planned.campaign_id]["expected_discount_cost"] + planned.contact_cost)[reached].sum()
@@ -361,7 +379,7 @@ def simulate(
         "is_lapsed": pa.array(paths.is_lapsed),
     }.items():
         truth = truth.append_column(name, values)
-    return Simulation(export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms)
+    return Simulation(export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms, left)
 
 
 def require_sense(
@@ -372,6 +390,8 @@ def require_sense(
     control_share: float,
     history_days: int | None,
     budget_share: float,
+    borrowed_share: float,
+    fatigue: float,
     traps: Collection[str],
 ) -> None:
     """Raise ValueError, one sentence, for the first argument of `simulate` that makes no retailer."""
@@ -398,6 +418,8 @@ def require_sense(
             f"--history-days {history_days}: the form {form} has {shortest}",
         ),
         (not 0 < budget_share <= 1, f"--budget-share {budget_share}: give a share above 0 and up to 1"),
+        (not 0 <= borrowed_share <= 1, f"--borrowed-share {borrowed_share}: give a share from 0 to 1"),
+        (not 0 <= fatigue <= 1, f"--fatigue {fatigue}: give a share from 0 to 1"),
         (bool(unknown), f"--trap {' '.join(unknown)}: choose from {', '.join(TRAPS)}"),
         (
             bool(traps) and control_share == 0,

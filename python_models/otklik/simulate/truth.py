@@ -31,17 +31,22 @@ def discount_share(traits: Traits, campaign_rate: float) -> Floats:
     return traits.sale_share * on_sale + (1 - traits.sale_share) * campaign_rate
 
 
-def window_truth(traits: Traits, campaign: Campaign, intensity: Floats) -> dict[str, Floats]:
+def window_truth(
+    traits: Traits, campaign: Campaign, intensity: Floats, alertness: Floats | float = 1.0
+) -> dict[str, Floats]:
     """Probabilities and money of one campaign for all customers, as if each were in its audience.
 
-    `intensity` [customer, day] is the uncontacted one. Named like the columns of `campaign_list`:
-    `expected_revenue` is of the whole window, at list price, given that something is bought; the discount
-    costs are per customer, not given buying, and hold all discounts, ordinary sales too (that is why there is
-    one without a contact). Returns are left out.
+    `intensity` [customer, day] is the uncontacted one, `alertness` [customer] what earlier contacts have left
+    of the response; what is borrowed from later windows stands in `Paths.borrowed`. Named like the columns of
+    `campaign_list`: `expected_revenue` is of the whole window, at list price, given that something is bought;
+    the discount costs are per customer, not given buying, and hold all discounts, ordinary sales too (that is
+    why there is one without a contact). Returns are left out.
     """
 
     def arm(contacted: bool) -> tuple[Floats, Floats, Floats]:
-        daily = intensity * lift(traits, campaign.discount_rate)[:, None] if contacted else intensity
+        daily = (
+            intensity * lift(traits, campaign.discount_rate, alertness)[:, None] if contacted else intensity
+        )
         probability = -np.expm1(-daily.sum(axis=1))
         receipts = -np.expm1(-daily).sum(axis=1)
         goods = receipts * goods_per_receipt(traits, contacted)
@@ -71,3 +76,9 @@ def as_table(traits: Traits, columns: dict[str, Floats]) -> pa.Table:
     return pa.table(
         {"customer_id": traits.customer_id, **{name: pa.array(values) for name, values in columns.items()}}
     )
+
+
+def receipt_worth(traits: Traits, margin_rate: float) -> Floats:
+    """What one receipt outside of any campaign leaves in roubles, after ordinary discounts."""
+    goods = goods_per_receipt(traits, False)
+    return (goods + BAG_SHARE * BAG_KOPECKS / 100) * margin_rate - goods * discount_share(traits, 0.0)
