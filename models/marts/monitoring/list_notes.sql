@@ -45,7 +45,9 @@ final as (
                             then {{ noted('list.promised', language, figures) }}
                         else ''
                     end
-                    || {{ noted('list.everyone', language, figures, {'profit_basis': 'basis_' ~ language}) }}
+                    || {{ noted('list.everyone', language, figures, {
+                        'profit_basis': 'basis_' ~ language,
+                    }) }}
                     || case
                         when profit_bound - expected_profit > 0
                             then {{ noted('list.bound', language, figures) }}
