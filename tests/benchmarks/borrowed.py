@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from otklik.effects.tables import compare_arms
 from otklik.simulate.campaigns import EMAIL_SPRING
 from otklik.simulate.files import write_simulation
+from otklik.simulate.forms import CONTRACT, FORMS
 from otklik.simulate.simulation import OFFER, simulate
 from otklik.simulate.truth import receipt_worth
 
@@ -47,9 +49,19 @@ class Borrowed:
         return (middle - self.after_truth) / (error / NORMAL_95)
 
 
-def measured(customers: int, seed: int, borrowed_share: float, fatigue: float = 0.0) -> Borrowed:
-    """Return what the project finds of `email_spring` in a simulated export, and what is true."""
-    simulation = simulate(customers, seed, borrowed_share=borrowed_share, fatigue=fatigue)
+def measured(
+    customers: int, seed: int, borrowed_share: float, fatigue: float = 0.0, discount_rate: float = 0.15
+) -> Borrowed:
+    """Return what the project finds of `email_spring` in a simulated export, and what is true.
+
+    It is sent to everybody here, half of them its control; a deeper discount adds more, and borrows more.
+    """
+    campaigns = tuple(
+        replace(one, reach=1.0, discount_rate=discount_rate) if one.campaign_id == EMAIL_SPRING else one
+        for one in CONTRACT.campaigns
+    )
+    with patch.dict(FORMS, {CONTRACT.name: replace(CONTRACT, campaigns=campaigns)}):
+        simulation = simulate(customers, seed, borrowed_share=borrowed_share, fatigue=fatigue)
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         write_simulation(simulation, scratch / "export", format="parquet")
