@@ -13,7 +13,7 @@ from otklik.simulate.truth import receipt_worth
 
 from tests.project.builds import Report, run_dbt, write_export
 
-CUSTOMERS, SEED, BORROWED = 6_000, 3, 1.0
+CUSTOMERS, SEED, BORROWED = 8_000, 3, 1.0
 
 
 def receipts(simulated: Simulation) -> pd.DataFrame:

@@ -44,7 +44,9 @@ sized as (
 asked as (
     select
         *,
-        case when profit_basis like 'incremental%' and promised_profit > 0 then promise end as effect,
+        case
+            when {{ is_beyond_anyway('profit_basis') }} and promised_profit > 0 then promise
+        end as effect,
         detectable_profit * drawn as detectable_total
     from sized
 ),
