@@ -65,7 +65,7 @@ def open_table(
     place = len(list(database.scratch.iterdir()))
     path = database.scratch / f"{place}.parquet"
     header = unique(columns)
-    counts = exact.write(rows(), header, path, database.scratch / f"{place}.rejects.parquet", limits.records)
+    counts = exact.write(rows(), f"{database.name}!{table}", len(header), path, limits.records)
     if counts.kept + counts.totals != records:
         raise ExportError(
             f"{database.name}, table {table}: {records} rows were counted and {counts.kept} read: was it "

@@ -17,6 +17,7 @@ FREQUENCIES = (
 )
 RUSSIAN = {pair[0]: int(pair[1:]) for pair in FREQUENCIES.split()}
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+USUAL, LESS_USUAL = "cp1251", 0.8
 # the worst guess of a charset library that is taken: share of its confidence
 CONFIDENCE = 0.8
 SAMPLE_BYTES = 1 << 16
@@ -59,9 +60,10 @@ def find_encoding(head: bytes) -> Encoding | None:
         if head.startswith(mark):
             return Encoding(name, len(mark))
     sample = head[:SAMPLE_BYTES]
-    if len(sample) >= 8 and sample.count(0) > 0.2 * len(sample):
-        # Latin letters in UTF-16 have a NUL on one side
-        return Encoding("utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be")
+    # separators and line ends of UTF-16 have a NUL on one side, whatever the letters are
+    sides = {"utf-16-be": sample[0::2].count(0), "utf-16-le": sample[1::2].count(0)}
+    if sum(sides.values()) > 0.05 * len(sample) and max(sides.values()) > 0.9 * sum(sides.values()):
+        return Encoding(max(sides, key=lambda name: sides[name]))
     lines = re.split(rb"[\r\n]+", head)
     # the last line may be cut within a character
     foreign = [line for line in (lines[:-1] or lines) if not line.isascii()]
@@ -92,9 +94,11 @@ def guess(text: bytes) -> Encoding | None:
 
     Russian first, by its letters: a charset library needs more text than a header and ten cities have.
     """
-    name = max(CYRILLIC, key=lambda name: likeness(text, name))
-    if likeness(text, name) > 0.5:
-        return Encoding(name, confidence=round(likeness(text, name), 2))
+    # Windows' own unless another is clearly better: on a Mac the small letters are the same
+    scores = {name: likeness(text, name) * (1 if name == USUAL else LESS_USUAL) for name in CYRILLIC}
+    name = max(scores, key=lambda name: scores[name])
+    if scores[name] > 0.5:
+        return Encoding(name, confidence=round(min(1.0, likeness(text, name)), 2))
     found = charset_normalizer.from_bytes(text).best()
     if found is None or 1 - found.chaos < CONFIDENCE:
         return None

@@ -21,6 +21,7 @@ from typing import BinaryIO, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import BLANKS
 from otklik.export_files.structure import Form
 
@@ -86,6 +87,9 @@ class Reader:
         self.fields = form.fields
         self.longest = form.longest
         self.most = most
+        # blanks between a quote and its separator
+        sign = re.escape(form.separator)
+        self.loose = re.compile(rf'(?:^|(?<={sign})) +(?=")|(?<=") +(?={sign}|$)')
         whole = [cells for cells in map(self.one_line, sample) if len(cells) == form.fields]
         self.patterns = column_patterns(whole, form.fields)
         # words alone in many columns: there the number of fields tells enough
@@ -141,12 +145,23 @@ class Reader:
             if is_blank and not line.text.strip(BLANKS):
                 return Record(line.number, 1, None, None, "")
             return self.counted(line, 1, cells, line.text)
-        found = parse(line.text, self.separator)
+        found = self.parsed(line.text)
         if found.is_open:
             return self.join(line, ahead, lines) or self.reject(line, BAD_QUOTES)
         if found.is_bad:
             return self.reject(line, BAD_QUOTES)
         return self.counted(line, 1, found.cells, line.text)
+
+    def parsed(self, text: str) -> Parsed:
+        """Return the cells of a line with quotes, by other writers' rules where the usual ones do not fit."""
+        found = parse(text, self.separator)
+        fits = not (found.is_open or found.is_bad) and len(found.cells) == self.fields
+        if not fits or any(cell[:1] == " " and cell.strip(" ")[:1] == '"' for cell in found.cells):
+            for other in (text.replace('\\"', '""'), self.loose.sub("", text)):
+                again = parse(other, self.separator)
+                if other != text and not (again.is_open or again.is_bad) and len(again.cells) == self.fields:
+                    return again
+        return found
 
     def counted(self, line: Line, used: int, cells: list[str], raw: str) -> Record:
         """Return a record of the cells where they are as many as the columns, empty ones at the end aside."""
@@ -276,19 +291,20 @@ def is_total(cells: Sequence[str]) -> bool:
     return bool(filled) and bool(TOTALS.match(filled[0])) and 2 * len(filled) <= len(cells) + 1
 
 
-def write(records: Iterable[Record], header: Sequence[str], kept: Path, rejected: Path, most: int) -> Counts:
-    """Write the records to one Parquet file, the lines that are none to another; return the counts.
+def write(records: Iterable[Record], name: str, columns: int, kept: Path, most: int) -> Counts:
+    """Write the records of a file to Parquet, the lines that are none to its `.rejects`; return the counts.
 
-    Cells are text, null where empty; memory holds one batch. Last lines that sum up others are left out.
+    Raises ExportError where they are more than `most`. Cells are text, null where empty; memory holds one
+    batch. Last lines that sum up others are left out.
     """
     counts = Counts()
     # by place: a column of the file may be called line
-    names = [f"c{at}" for at in range(len(header))]
+    names = [f"c{at}" for at in range(columns)]
     schema = pa.schema([*((name, pa.string()) for name in names), ("line", pa.int64())])
     faults = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("raw", pa.string())])
     with (
         pq.ParquetWriter(kept, schema, compression="snappy") as good,
-        pq.ParquetWriter(rejected, faults) as bad,
+        pq.ParquetWriter(rejects_of(kept), faults) as bad,
     ):
         for batch, is_last in batches(records):
             if is_last:
@@ -300,12 +316,12 @@ def write(records: Iterable[Record], header: Sequence[str], kept: Path, rejected
             counts.rejected += len(wrong)
             counts.blank += sum(record.cells is None and not record.fault for record in batch)
             if cells:
-                columns = [
+                arrays = [
                     pa.array([cell or None for cell in column], pa.string())
                     for column in zip(*(record.cells for record in cells if record.cells), strict=True)
                 ]
                 numbers = pa.array([record.number for record in cells], pa.int64())
-                good.write_table(pa.table([*columns, numbers], schema=schema))
+                good.write_table(pa.table([*arrays, numbers], schema=schema))
             if wrong:
                 bad.write_table(
                     pa.table(
@@ -318,8 +334,13 @@ def write(records: Iterable[Record], header: Sequence[str], kept: Path, rejected
                     )
                 )
             if counts.kept + counts.rejected > most:
-                break
+                raise ExportError(f"{name} has more than {most:,} records: raise the var max_records.")
     return counts
+
+
+def rejects_of(kept: Path) -> Path:
+    """Return where the lines are that are no records."""
+    return kept.with_suffix(".rejects.parquet")
 
 
 def batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], bool]]:

@@ -38,6 +38,8 @@ class Heading:
     header: tuple[str, ...]
     before: int
     notes: tuple[Note, ...] = ()
+    # whether each of these lines is one to whoever minds quotes
+    is_plain: bool = True
 
 
 def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
@@ -69,13 +71,14 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
     separator = max(tables, key=lambda separator: find_place(tables[separator], skipped, known)[1])
     at = find_place(tables[separator], skipped, known)[0]
     cells, used = record_at(lines, at, separator)
+    is_plain = used == 1 and not any('"' in line for line in lines[:at]) and lines[at].count('"') % 2 == 0
     # a separator at the end of the header alone makes no column
     most = max((len(split(line, separator)) for line in lines[at + used :]), default=len(cells))
     while len(cells) > max(most, 1) and not clean_name(cells[-1]):
         cells.pop()
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
-    return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes))
+    return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes), is_plain)
 
 
 def find_line_end(head: str) -> str:

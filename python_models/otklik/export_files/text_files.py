@@ -78,6 +78,9 @@ def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding |
             if not file.is_gzip and encoding.is_utf8:
                 blocks = hashing.passing(blocks)
             structure = measure(blocks, form, heading.before)
+        if not heading.is_plain:
+            # the engine skips records where there are quotes, not lines
+            structure.damage = structure.damage or "quotes above the records"
         source = Source(
             path=origin,
             name=file.name,
@@ -178,10 +181,10 @@ def read_exactly(
     Raises ExportError where a line of the text is neither in a record nor among the rejects.
     """
     place = len(list(file.scratch.iterdir()))
-    kept, rejected = file.scratch / f"{place}.parquet", file.scratch / f"{place}.rejects.parquet"
+    kept = file.scratch / f"{place}.parquet"
     with opened(file.path, is_gzip=file.is_gzip) as binary:
         records = reader.records(exact.text_of(binary), heading.before)
-        counts = exact.write(records, heading.header, kept, rejected, reader.most)
+        counts = exact.write(records, file.name, len(heading.header), kept, reader.most)
     lost = structure.lines - heading.before - counts.accounted
     delivered = pq.read_metadata(kept).num_rows
     if lost or delivered != counts.kept:
@@ -197,6 +200,6 @@ def read_exactly(
         scan=ParquetScan(kept, [f"c{at}" for at in range(len(heading.header))], has_line=True),
         records=counts.kept + counts.rejected,
         rejected=counts.rejected,
-        rejects_path=rejected if counts.rejected else None,
+        rejects_path=exact.rejects_of(kept) if counts.rejected else None,
         notes=tuple(notes),
     )
