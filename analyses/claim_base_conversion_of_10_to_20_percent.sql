@@ -31,8 +31,8 @@ sums as (
         min(base_probability) as base_from,
         count(*) as customers,
         count(*) filter (where bought) as buyers,
-        sum(profit) as profit,
-        sum(profit * profit) as profit_squares
+        {{ whole_sum('profit') }} as profit,
+        {{ whole_sum('profit * profit') }} as profit_squares
     from banded
     group by campaign_id, base_conversion, arm
 ),

@@ -18,7 +18,7 @@ arms as (
         max(base_probability) as base_to,
         count(*) filter (where bought) as buyers,
         count(*) filter (where bought) / cast(count(*) as double) as conversion,
-        cast(sum(profit) as double) / count(*) as profit_per_customer
+        cast({{ whole_sum('profit') }} as double) / count(*) as profit_per_customer
     from contacts
     group by campaign_id, decile, arm
 ),

@@ -69,7 +69,8 @@ purchases as (
 final as (
     select
         purchases.*,
-        coalesce(contacts.contact_cost, 0) as contact_cost
+        coalesce(contacts.contact_cost, 0) as contact_cost,
+        coalesce(contacts.given_beside, 0) as given_beside
     from purchases
     left join {{ ref('contact_profits') }} as contacts
         on

@@ -1,7 +1,7 @@
-{#- Each metric of a customer's window; the contact is paid for in the campaign's. -#}
+{#- Each metric of a customer's window; the offer is paid for in the campaign's. -#}
 {%- set profit = '(revenue_PERIOD + discount_PERIOD) * margin_rate - discount_PERIOD' -%}
 {%- set metrics = [
-    ('profit_per_customer', profit, '- contact_cost'),
+    ('profit_per_customer', profit, '- contact_cost - given_beside'),
     ('conversion', 'case when receipts_PERIOD > 0 then 1 else 0 end', ''),
     ('revenue_per_customer', 'revenue_PERIOD', ''),
     ('discount_per_customer', 'discount_PERIOD', ''),
