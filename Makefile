@@ -55,15 +55,19 @@ fuzz: $(VENV)/.tested
 sample: $(VENV)/.built
 	$(BIN)/python -m otklik.simulate --out seeds/sample_export
 
-# the figures in README.md, from a fresh build of the sample: an older warehouse keeps its segments
+# the figures in README.md, from fresh builds of the sample and of the real year: an older warehouse keeps its
+# segments
 readme: export CRM_EXPORT := seeds/sample_export
 readme: export OTKLIK_WAREHOUSE := target/readme/warehouse.duckdb
 readme: export OTKLIK_EXPORTS := target/readme/exports
-readme: $(VENV)/.built
+readme: $(VENV)/.journey
 	rm -rf target/readme && mkdir -p target/readme
 	$(BIN)/dbt build --exclude-resource-type unit_test
 	$(BIN)/dbt compile --select path:analyses
-	$(BIN)/python -m otklik.readme
+	OTKLIK_WAREHOUSE=target/readme/journey.duckdb OTKLIK_EXPORTS=target/readme/journey \
+		$(BIN)/dbt build --exclude-resource-type unit_test test --select +response_model_quality \
+		--vars '{"connector": "complete_journey", "as_of": "2018-03-01", "evaluate_from": "2017-09-01"}'
+	$(BIN)/python -m otklik.readme --journey target/readme/journey.duckdb
 
 docs: $(VENV)/.built
 	$(BIN)/dbt docs generate --static --vars '$(VARS)'

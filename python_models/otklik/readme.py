@@ -10,7 +10,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,32 @@ Row = dict[str, Any]
 _BLOCK = re.compile(r"(<!-- begin: (?P<name>[^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _CLAIM = re.compile(r"-- The slides: (?P<claim>.*?\.)$", re.DOTALL | re.MULTILINE)
 _LISTED = "city_1188"
+# the block that another build fills: of a real year of groceries
+JOURNEY = "journey"
+_RECIPES = {
+    "forest": "Random Forest",
+    "forest_and_logistic": "the forest averaged with a logistic regression",
+}
 
 
-def filled(text: str, blocks: Mapping[str, str]) -> str:
+def filled(text: str, blocks: Mapping[str, str], others: Collection[str] = ()) -> str:
     """Return `text` with each marked block holding what `blocks` has under its name.
 
-    Nothing else changes. Raises ValueError, in one sentence, unless the text marks exactly the blocks that
-    are given, each once.
+    Nothing else changes; `others` are blocks that are marked too and stay as they are. Raises ValueError, in
+    one sentence, unless the text marks exactly those and the blocks that are given, each once.
     """
     marked = [match["name"] for match in _BLOCK.finditer(text)]
-    if sorted(marked) != sorted(blocks):
+    if sorted(marked) != sorted([*blocks, *others]):
         raise ValueError(
             f"README.md marks the blocks {sorted(marked)} and is to be filled with {sorted(blocks)}: "
             "write `<!-- begin: name -->` and `<!-- end -->` around each of them once."
         )
-    return _BLOCK.sub(lambda match: f"{match[1]}{blocks[match['name']]}\n{match[3]}", text)
+
+    def held(match: re.Match[str]) -> str:
+        new = blocks.get(match["name"])
+        return match[0] if new is None else f"{match[1]}{new}\n{match[3]}"
+
+    return _BLOCK.sub(held, text)
 
 
 def readme_blocks(connection: duckdb.DuckDBPyConnection, analyses: Path, compiled: Path) -> dict[str, str]:
@@ -48,6 +59,43 @@ def readme_blocks(connection: duckdb.DuckDBPyConnection, analyses: Path, compile
         "closing lines": _closing_lines(connection),
         "slides": _slides(connection, analyses, compiled),
         "top five": _top_five(connection),
+    }
+
+
+def journey_blocks(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the block of README.md about a real year of groceries, from a warehouse built on it."""
+    asked = (
+        "select split, count(*) as contacts, count(*) filter (where label) as responses, "
+        "string_agg(distinct campaign_id, ', ' order by campaign_id) as campaigns "
+        "from main_features.champion_training_set "
+        "where model_kind = 'response' and split != 'between' group by split"
+    )
+    learned = _by(_rows(connection, asked), "split")
+    train, test = learned["train"], learned["test"]
+    measured = _rows(
+        connection,
+        "select recipe, is_scoring_recipe, metric, value, ci_low, ci_high "
+        "from main_marts.response_model_quality where model_kind = 'response' and split = 'out_of_time' "
+        "and metric in ('roc_auc', 'expected_calibration_error')",
+    )
+    figures = _by(measured, "recipe", "metric")
+    lines = []
+    for recipe, is_scoring in sorted({(row["recipe"], row["is_scoring_recipe"]) for row in measured}):
+        area = figures[recipe, "roc_auc"]
+        error = figures[recipe, "expected_calibration_error"]["value"]
+        lines.append(
+            [
+                _RECIPES[recipe] + ("; it scores" if is_scoring else ""),
+                f"{area['value']:.3f} ({area['ci_low']:.3f} to {area['ci_high']:.3f})",
+                f"{error:.3f}",
+            ]
+        )
+    said = (
+        f"Learned from {train['contacts']:,} contacts, looked at {test['contacts']:,} contacts and "
+        f"{test['responses']:,} responses of campaigns {test['campaigns']}:"
+    )
+    return {
+        JOURNEY: f"{said}\n\n{_table(['recipe', 'ROC-AUC (95 % by household)', 'calibration error'], lines)}"
     }
 
 
@@ -276,11 +324,16 @@ def main() -> None:
     parser.add_argument("--analyses", type=Path, default=Path("analyses"))
     parser.add_argument("--compiled", type=Path, default=Path("target/compiled/otklik/analyses"))
     parser.add_argument("--warehouse", default=os.environ.get("OTKLIK_WAREHOUSE", "otklik.duckdb"))
+    parser.add_argument("--journey", help="the warehouse of the real year; without it its block stays")
     arguments = parser.parse_args()
     try:
         with duckdb.connect(arguments.warehouse, read_only=True) as connection:
             blocks = readme_blocks(connection, arguments.analyses, arguments.compiled)
-        text = filled(arguments.readme.read_text(encoding="utf-8"), blocks)
+        if arguments.journey:
+            with duckdb.connect(arguments.journey, read_only=True) as connection:
+                blocks |= journey_blocks(connection)
+        others = [] if arguments.journey else [JOURNEY]
+        text = filled(arguments.readme.read_text(encoding="utf-8"), blocks, others)
     except (ValueError, OSError, duckdb.Error) as error:
         sys.exit(f"{error}\n`make readme` builds the sample, compiles the analyses, and fills README.md.")
     arguments.readme.write_text(text, encoding="utf-8")

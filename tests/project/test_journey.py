@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 from otklik.modelling import Feature, Options
 from otklik.modelling.encoder import Encoder, as_table
 from otklik.modelling.recipes import Components
+from otklik.readme import filled, journey_blocks
 from sklearn.metrics import roc_auc_score
 
-from tests.project.builds import Build, Report
+from tests.project.builds import PROJECT, Build, Report
 
 SHUFFLES = 20
+OF_THE_SAMPLE = ("closing lines", "slides", "top five")
 
 
 def test_the_split_is_that_of_the_reference(journey_2018: Build) -> None:
@@ -48,6 +51,14 @@ def test_out_of_time_quality_reaches_the_reference(journey_2018: Build, report: 
     assert found[scoring, "expected_calibration_error"][0] <= 0.025
     for value, low, high, _ in (row for (_, metric), row in found.items() if metric == "roc_auc"):
         assert low < value < high
+
+
+def test_the_table_in_the_readme_is_that_of_the_build(journey_2018: Build) -> None:
+    """`make readme` fills it; if not, run it and read what has changed."""
+    committed = (PROJECT / "README.md").read_text(encoding="utf-8")
+    with duckdb.connect(str(journey_2018.warehouse), read_only=True) as connection:
+        blocks = journey_blocks(connection)
+    assert filled(committed, blocks, OF_THE_SAMPLE).splitlines() == committed.splitlines()
 
 
 def test_the_list_says_that_its_profit_is_gross(journey_2017: Build) -> None:

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import duckdb
-from otklik.readme import filled, readme_blocks
+from otklik.readme import JOURNEY, filled, readme_blocks
 
 from tests.project.builds import PROJECT, Build
 
@@ -19,7 +19,7 @@ def test_the_figures_in_the_readme_are_those_of_the_sample(
     committed = (PROJECT / "README.md").read_text(encoding="utf-8")
     with duckdb.connect(str(sample_build.warehouse), read_only=True) as connection:
         blocks = readme_blocks(connection, PROJECT / "analyses", compiled_analyses)
-    assert filled(committed, blocks).splitlines() == committed.splitlines()
+    assert filled(committed, blocks, [JOURNEY]).splitlines() == committed.splitlines()
 
 
 def test_the_top_five_are_the_first_lines_of_the_file(sample_build: Build) -> None:

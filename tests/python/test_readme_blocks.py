@@ -18,6 +18,13 @@ def test_only_the_marked_blocks_change() -> None:
     assert filled(new, {"a": "1\n2", "b": r"\1 stays as it is"}) == new
 
 
+def test_blocks_that_another_build_fills_stay() -> None:
+    """One at a time, each from its own warehouse."""
+    assert filled(TEXT, {"b": "2"}, ["a"]) == TEXT.replace("begin: b -->\n", "begin: b -->\n2\n")
+    with pytest.raises(ValueError, match="marks the blocks"):
+        filled(TEXT, {"b": "2"}, ["a", "c"])
+
+
 @pytest.mark.parametrize("blocks", [{"a": ""}, {"a": "", "b": "", "c": ""}, {"a": "", "c": ""}])
 def test_a_block_without_its_mark_is_an_error(blocks: dict[str, str]) -> None:
     """A renamed mark would leave old figures standing."""
