@@ -23,3 +23,27 @@
             when {{ column }} not in ('{{ words | join("', '") }}')
                 then 'unknown {{ column.split('.') | last }}'
 {%- endmacro %}
+
+{#- A day that no shop's record bears: a year of two digits read as it stands, a mistyped century. -#}
+{% macro reject_when_implausible_day(columns) -%}
+    {%- for column in columns %}
+            when {{ column }} < date '1970-01-01' then '{{ column.split('.') | last }} before 1970'
+            when {{ column }} > {{ add_days(build_day(), 3652) }}
+                then '{{ column.split('.') | last }} more than ten years after the day of the build'
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A day before or after its campaign's window, by more days than are allowed for on either side. -#}
+{% macro reject_when_outside_the_window(column, campaigns, days_before=0, days_after=0) -%}
+    {%- for side, bound, days in [
+        ('before', 'starts_on', days_before), ('after', 'ends_on', days_after),
+    ] -%}
+        {%- set edge = campaigns ~ '.' ~ bound %}
+            when
+                {{ column }} {{ '<' if side == 'before' else '>' }}
+                {{ add_days(edge, -days if side == 'before' else days) if days else edge }}
+                then
+                    '{{ column.split('.') | last }} {{ 'more than ' ~ days ~ ' days ' if days }}
+                    {{- side }} the campaign'
+    {%- endfor %}
+{%- endmacro %}

@@ -21,6 +21,7 @@ judged as (
         *,
         case
             {{- reject_when_missing(['campaign_id', 'starts_on', 'ends_on']) }}
+            {{- reject_when_implausible_day(['starts_on', 'ends_on']) }}
             when ends_on < starts_on then 'ends before it starts'
             when mechanic is not null and known_mechanic is null then 'unknown mechanic'
             {{- reject_when_unknown_word('status', ['planned', 'launched']) }}

@@ -22,6 +22,10 @@ judged as (
         case
             {{- reject_when_missing(['contacts.campaign_id', 'contacts.customer_id']) }}
             when campaigns.campaign_id is null then 'unknown campaign'
+            {{- reject_when_implausible_day(['contacts.contacted_on']) }}
+            {{- reject_when_outside_the_window(
+                'contacts.contacted_on', 'campaigns', days_before=180, days_after=31
+            ) }}
             {{- reject_when_not_a_share(['contacts.propensity']) }}
         end as own_reason,
         customers.customer_id is null as is_of_unknown_customer

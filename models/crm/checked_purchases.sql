@@ -33,6 +33,7 @@ final as (
             when customers.customer_id is null then 'unknown customer'
             when purchases.purchased_on > {{ build_day() }}
                 then 'purchased_on after the day of the build'
+            when purchases.purchased_on < date '1970-01-01' then 'purchased_on before 1970'
             -- on a line that brings goods back it is the discount given back
             when purchases.discount_amount < 0 and purchases.amount > 0
                 then 'negative discount_amount'

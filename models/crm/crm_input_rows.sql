@@ -69,7 +69,13 @@ reasons as (
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
             else count(*)
-        end as unexpected_rows
+        end as unexpected_rows,
+        -- read right and of no use: of who clicked when the campaign was over, or was not in it
+        case
+            when reason like 'responded_on % the campaign' then count(*)
+            when reason = 'customer not in the campaign' then count(*)
+            else 0
+        end as idle_rows
     from {{ ref('crm_rejects') }}
     group by entity, file, reason
 ),
@@ -80,6 +86,7 @@ rejected as (
         file,
         cast(sum(reason_rows) over (partition by entity, file) as bigint) as rejected_rows,
         sum(unexpected_rows) over (partition by entity, file) as unexpected_rows,
+        sum(idle_rows) over (partition by entity, file) as idle_rows,
         reason as commonest_reason,
         row_number() over (
             partition by entity, file
@@ -98,8 +105,12 @@ shares as (
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
         cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
             as reject_share,
-        coalesce(rejected.unexpected_rows, 0)
-        > {{ var('max_reject_share') }} * input_rows.input_rows as is_past_the_limit,
+        coalesce(rejected.unexpected_rows - rejected.idle_rows, 0)
+        > {{ var('max_reject_share') }} * input_rows.input_rows
+        -- most of a file idle: its dates or its customers were misread after all
+        or coalesce(rejected.unexpected_rows, 0)
+        > greatest(0.5, {{ var('max_reject_share') }}) * input_rows.input_rows
+            as is_past_the_limit,
         rejected.commonest_reason
     from input_rows
     left join contract_rows

@@ -27,6 +27,8 @@ PUBLISHED = {
     "list_profit_low": "decimal(18, 2)",
     "list_profit_high": "decimal(18, 2)",
 }
+# of the lists launched so far, as far as responses are matched with them
+NAMED = {"connector": "varchar", "campaign_id": "varchar", "customer_id": "varchar", "decision": "varchar"}
 FITTED = {
     "model_id": "varchar",
     "model_kind": "varchar",
@@ -87,6 +89,7 @@ def views() -> list[View]:
     return [
         View("campaign_list", "published_list", published, "not is_superseded"),
         View("superseded_list", "published_list", published, "is_superseded"),
+        View("launched_lists", "frozen_lists", NAMED),
         View("fitted_models", "model_fits", FITTED),
         View("model_pins", "model_pins", PINS),
     ]
