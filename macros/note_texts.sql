@@ -74,6 +74,35 @@
             'en': 'its own column does not count in this build, by campaign_overrides',
             'ru': 'её собственная колонка в этой сборке не учитывается, задано в campaign_overrides',
         },
+        'waiting.topic': {'en': 'results of {campaign_id}', 'ru': 'итоги {campaign_id}'},
+        'waiting.last day': {
+            'en': 'it ended on {day}, the last day with events, which the export may have cut short: it is measured'
+                ~ ' when an event of a later day arrives, or with as_of set to a later day',
+            'ru': 'она кончилась {day}, в последний день с событиями, а он может быть неполным: кампания будет'
+                ~ ' измерена, когда появится событие более позднего дня или если задать as_of позже',
+        },
+        'waiting.events': {
+            'en': 'it ended on {day}, and the last event of the export is of {last}: bring what was bought up to'
+                ~ ' {day}, and it is measured',
+            'ru': 'она кончилась {day}, а последнее событие в выгрузке – {last}: добавьте покупки по {day}, и'
+                ~ ' кампания будет измерена',
+        },
+        'unusable.topic': {'en': 'contacts of {campaign_id}', 'ru': 'контакты {campaign_id}'},
+        'unusable': {
+            'en': 'none of those that the export lists can be used, so nobody counts as contacted: see crm_rejects',
+            'ru': 'ни один из перечисленных в выгрузке не годится, поэтому никто не считается охваченным: см.'
+                ~ ' crm_rejects',
+        },
+        'launch.topic': {'en': 'launch of {campaign_id}', 'ru': 'запуск {campaign_id}'},
+        'launch': {
+            'en': 'sent on {day} to {contacts} customers of its list',
+            'ru': 'отправлено {day}, клиентов из списка: {contacts}',
+        },
+        'launch.promised': {'en': ', promised {promised_profit}', 'ru': ', обещано {promised_profit}'},
+        'launch.realised': {
+            'en': ', brought {realised_profit} ({ci_low} to {ci_high})',
+            'ru': ', принесло {realised_profit} (от {ci_low} до {ci_high})',
+        },
         'list.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
         'list': {
             'en': 'contact {contacts} of {customers} customers ({excluded} excluded), expected cost {expected_cost}',
@@ -103,8 +132,8 @@
             'ru': '. Из них проб: {explored}, их прибыль {profit_of_explored}',
         },
         'list.assumed': {
-            'en': '. No campaign is planned: this one is assumed, on the terms of the last',
-            'ru': '. Кампаний в плане нет: эта предположена, на условиях последней',
+            'en': '. No campaign is planned: this one is assumed, on the terms of the last but for its limits',
+            'ru': '. Кампаний в плане нет: эта предположена, на условиях последней, но без её лимитов',
         },
         'control.topic': {'en': 'control of {campaign_id}', 'ru': 'контроль {campaign_id}'},
         'control.none': {

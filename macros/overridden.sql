@@ -24,6 +24,18 @@
 {%- endmacro %}
 
 
+{#-
+    In `campaign_terms`: what a campaign may spend. The last one's limits were for its own customers, and an
+    assumed campaign is for everybody.
+-#}
+{% macro own_limit(column, type) -%}
+    {{ overridden(
+        column, 'known.campaign_id', type,
+        'case when known.campaign_id = known.terms_of_campaign_id then terms.' ~ column ~ ' end'
+    ) }}
+{%- endmacro %}
+
+
 {#- In `campaign_offers`: an offer's own term; none in a campaign of which this build overrides it. -#}
 {% macro offers_own_term(column, type) -%}
     {%- set campaigns = overrides_of(column).keys() | list -%}

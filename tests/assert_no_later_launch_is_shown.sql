@@ -1,4 +1,4 @@
--- a replay shows nothing that was launched after its own day
+-- a replay shows nothing that was found launched after its own day
 with
 
 settings as (select * from {{ ref('settings') }})
@@ -7,4 +7,4 @@ select
     lists.campaign_id,
     lists.customer_id
 from {{ ref('launched_list') }} as lists
-inner join settings on lists.launched_on > settings.as_of
+inner join settings on lists.found_on > settings.as_of

@@ -28,6 +28,28 @@ contacted as (
     where campaign_list.decision in ('contact', 'explore')
 ),
 
+-- a list that was launched was chosen from the plan that the CRM may still list: until a contact is
+-- dated, the customers that the list names are the campaign's, and not the plan
+launched as (
+    select
+        lists.campaign_id,
+        lists.customer_id,
+        campaigns.status in ('running', 'launched') as is_running,
+        campaigns.starts_on as contacted_on
+    from {{ ref('launched_list') }} as lists
+    cross join settings
+    inner join campaigns on lists.campaign_id = campaigns.campaign_id
+    where
+        campaigns.status != 'planned'
+        and lists.decision in ('contact', 'explore')
+        and not exists (
+            select contacts.campaign_id from contacts
+            where
+                contacts.campaign_id = lists.campaign_id
+                and contacts.contacted_on < settings.as_of
+        )
+),
+
 -- what is dated on as_of or later has not happened, but to a launched campaign it is about to
 other_contacts as (
     select
@@ -39,11 +61,24 @@ other_contacts as (
     cross join settings
     inner join campaigns on contacts.campaign_id = campaigns.campaign_id
     where
-        campaigns.status = 'launched'
-        or (
-            campaigns.status in ('past', 'running')
-            and coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
+        (
+            campaigns.status = 'launched'
+            or (
+                campaigns.status in ('past', 'running')
+                and coalesce(contacts.contacted_on, campaigns.starts_on) < settings.as_of
+            )
         )
+        and not exists (
+            select launched.campaign_id from launched
+            where launched.campaign_id = contacts.campaign_id
+        )
+    union all
+    select
+        customer_id,
+        'offer' as arm,
+        is_running,
+        contacted_on
+    from launched
     union all
     -- without a list, and not launched from one, it was for everybody there
     select
@@ -60,12 +95,12 @@ other_contacts as (
         campaigns.status != 'planned'
         and not {{ is_mass_channel('campaigns.channel') }}
         and not exists (
-            select contacts.campaign_id from contacts
-            where contacts.campaign_id = campaigns.campaign_id
+            select named.campaign_id from {{ ref('inlet_contacts') }} as named
+            where named.campaign_id = campaigns.campaign_id
         )
         and not exists (
-            select launched.campaign_id from {{ ref('launched_list') }} as launched
-            where launched.campaign_id = campaigns.campaign_id
+            select lists.campaign_id from {{ ref('launched_list') }} as lists
+            where lists.campaign_id = campaigns.campaign_id
         )
 ),
 

@@ -44,7 +44,9 @@ events as (
     select
         responded_on as happened_on,
         false as is_purchase
-    from {{ ref('crm_responses') }}
+    from {{ ref('checked_responses') }}
+    -- one that came after its campaign counts for none, and still says how far the export reaches
+    where reject_reason is null or reject_reason like 'responded_on % the campaign'
 ),
 
 event_days as (
@@ -63,17 +65,24 @@ as_of_days as (
             {{ add_days('(select max(happened_on) as happened_on from event_days)', 1) }},
             (select min(starts_on) as starts_on from campaigns),
             {{ build_day() }}
-        ) as as_of
+        ) as as_of,
+        (select as_of from vars) is not null as is_given
 ),
 
 known_days as (
     select
         as_of_days.as_of,
         min(event_days.happened_on) filter (where event_days.is_purchase) as first_purchase_on,
-        max(event_days.happened_on) as last_event_on
+        max(event_days.happened_on) as last_event_on,
+        -- an export may end in the middle of its last day; who names the day to build for says that
+        -- all before it is there
+        case
+            when as_of_days.is_given then {{ add_days('max(event_days.happened_on)', 1) }}
+            else max(event_days.happened_on)
+        end as complete_before
     from as_of_days
     left join event_days on as_of_days.as_of > event_days.happened_on
-    group by as_of_days.as_of
+    group by as_of_days.as_of, as_of_days.is_given
 ),
 
 complete_campaigns as (
@@ -84,8 +93,7 @@ complete_campaigns as (
         campaigns.city,
         campaigns.country
     from campaigns
-    inner join known_days
-        on campaigns.ends_on < known_days.as_of and campaigns.ends_on < known_days.last_event_on
+    inner join known_days on campaigns.ends_on < known_days.complete_before
     where coalesce(campaigns.status, '') != 'planned'
 ),
 
@@ -147,6 +155,7 @@ resolved as (
         coalesce(vars.evaluate_from, quarter_days.parting_day) as evaluate_from,
         known_days.first_purchase_on,
         known_days.last_event_on,
+        known_days.complete_before,
         vars.margin_rate,
         vars.contact_cost,
         vars.budget,

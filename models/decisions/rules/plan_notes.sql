@@ -37,6 +37,31 @@ unlisted as (
     group by begun.campaign_id, begun.starts_on
 ),
 
+-- over, and not measured: what the export would have to have
+waiting as (
+    select
+        campaigns.campaign_id,
+        campaigns.ends_on,
+        settings.last_event_on,
+        coalesce(settings.last_event_on < campaigns.ends_on, true) as lacks_events
+    from campaigns
+    cross join settings
+    where campaigns.status in ('running', 'launched') and campaigns.ends_on < settings.as_of
+),
+
+-- the CRM names customers, and no row of it is a contact
+unusable as (
+    select campaigns.campaign_id
+    from campaigns
+    inner join {{ ref('inlet_contacts') }} as named
+        on campaigns.campaign_id = named.campaign_id
+    left join {{ ref('crm_contacts') }} as contacts
+        on named.campaign_id = contacts.campaign_id
+    where campaigns.status != 'planned' and campaigns.audience_source = 'contacts'
+    group by campaigns.campaign_id
+    having count(contacts.campaign_id) = 0
+),
+
 final as (
     select
         {% for language, suffix in note_languages().items() %}
@@ -66,6 +91,33 @@ final as (
         {% endfor %}
         6 as place
     from unlisted
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('waiting.topic', language, {}, words) }} as topic{{ suffix }},
+            case
+                {% for case, condition in {
+                    'waiting.events': 'when lacks_events then', 'waiting.last day': 'else',
+                }.items() %}
+                    {{ condition }}
+                    {{ noted(case, language, {}, {
+                        'day': 'cast(ends_on as ' ~ dbt.type_string() ~ ')',
+                        'last': 'coalesce(cast(last_event_on as ' ~ dbt.type_string() ~ '), '
+                            ~ noted('never', language) ~ ')',
+                    }) }}
+                {% endfor %}
+            end as note{{ suffix }},
+        {% endfor %}
+        6 as place
+    from waiting
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('unusable.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('unusable', language) }} as note{{ suffix }},
+        {% endfor %}
+        6 as place
+    from unusable
 )
 
 select * from final

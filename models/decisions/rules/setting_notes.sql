@@ -43,6 +43,8 @@ compared as (
     cross join given
     cross join settings
     inner join campaigns on planned.terms_of_campaign_id = campaigns.campaign_id
+    -- an assumed campaign does not take these from the last
+    where not (planned.is_assumed and given.column_name in ('budget', 'control_share'))
 ),
 
 without_effect as (

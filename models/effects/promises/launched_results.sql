@@ -62,6 +62,7 @@ measured as (
         trust.failed,
         trust.failed_ru,
         case
+            when sums.status != 'past' and sums.ends_on < settings.as_of then 'events not in'
             when sums.status != 'past' then 'window open'
             when sums.profit_basis like 'gross%' and not calendar.has_responses_in
                 then 'responses not in'
@@ -72,6 +73,7 @@ measured as (
             else 'control'
         end as measured_by
     from sums
+    cross join settings
     inner join calendar on sums.campaign_id = calendar.campaign_id
     left join effects on sums.campaign_id = effects.campaign_id
     left join trust on sums.campaign_id = trust.campaign_id
@@ -80,7 +82,7 @@ measured as (
 known as (
     select
         *,
-        measured_by not in ('window open', 'responses not in') as is_in
+        measured_by not in ('window open', 'events not in', 'responses not in') as is_in
     from measured
 ),
 

@@ -4,14 +4,24 @@ settings as (select * from {{ ref('settings') }}),
 
 campaigns as (select * from {{ ref('crm_campaigns') }}),
 
--- a list that is all dated on as_of or later is not known of a campaign that has begun
 contact_days as (
     select
-        contacts.campaign_id,
-        min(contacts.contacted_on) as first_contacted_on,
-        bool_or(coalesce(contacts.contacted_on < settings.as_of, true)) as is_known
-    from {{ ref('crm_contacts') }} as contacts
+        campaign_id,
+        min(contacted_on) as first_contacted_on
+    from {{ ref('crm_contacts') }}
+    group by campaign_id
+),
+
+-- a campaign that names its customers was for them and not for everybody, even if no row of theirs
+-- can be used; a list that came on as_of or later is not known of a campaign that has begun
+known_lists as (
+    select contacts.campaign_id
+    from {{ ref('inlet_contacts') }} as contacts
     cross join settings
+    where
+        not coalesce(
+            contacts.contacted_on between settings.as_of and {{ build_day() }}, false
+        )
     group by contacts.campaign_id
 ),
 
@@ -31,13 +41,14 @@ dated as (
             {{ add_days('coalesce(campaigns.starts_on, settings.as_of)', 13) }}
         ) as ends_on,
         contact_days.campaign_id is not null as has_contacts,
-        coalesce(contact_days.is_known, false) as has_known_contacts,
+        known_lists.campaign_id is not null as has_known_contacts,
         coalesce(contact_days.first_contacted_on < settings.as_of, false) as has_been_contacted,
         contact_days.first_contacted_on,
         reporting_campaigns.campaign_id is not null as has_reported_responses
     from campaigns
     cross join settings
     left join contact_days on campaigns.campaign_id = contact_days.campaign_id
+    left join known_lists on campaigns.campaign_id = known_lists.campaign_id
     left join reporting_campaigns on campaigns.campaign_id = reporting_campaigns.campaign_id
 ),
 
@@ -53,9 +64,7 @@ with_status as (
         dated.has_reported_responses,
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
-            -- complete: the window closed before as_of and before the last day with events
-            when dated.ends_on < settings.as_of and dated.ends_on < settings.last_event_on
-                then 'past'
+            when dated.ends_on < settings.complete_before then 'past'
             when dated.stated_status = 'launched' then 'launched'
             when dated.starts_on < settings.as_of then 'running'
             when dated.has_been_contacted then 'launched'

@@ -38,8 +38,8 @@ final as (
         coalesce(
             {{ own_term('margin_rate', 'decimal(9, 6)') }}, settings.margin_rate
         ) as margin_rate,
-        coalesce({{ own_term('budget', 'decimal(18, 2)') }}, settings.budget) as budget,
-        {{ own_term('max_contacts', 'bigint') }} as max_contacts,
+        coalesce({{ own_limit('budget', 'decimal(18, 2)') }}, settings.budget) as budget,
+        {{ own_limit('max_contacts', 'bigint') }} as max_contacts,
         coalesce(
             {{ own_term('value_of_response', 'decimal(18, 2)') }}, settings.value_of_response
         ) as value_of_response,

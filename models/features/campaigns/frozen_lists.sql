@@ -69,9 +69,11 @@ known as (
 final as (
     select
         last_build.*,
-        settings.as_of as launched_on
+        settings.as_of as launched_on,
+        launched.sent_on
     from last_build
     inner join settings on last_build.connector = settings.connector
+    inner join launched on last_build.campaign_id = launched.campaign_id
     left join known
         on
             last_build.connector = known.connector

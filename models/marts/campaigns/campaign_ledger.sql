@@ -6,6 +6,8 @@ entries as (select * from {{ ref('ledger_entries') }}),
 
 bases as (select * from {{ ref('ledger_bases') }}),
 
+calendar as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
+
 -- as known on the day of the build
 latest as (
     select entries.*
@@ -72,10 +74,13 @@ final as (
     select
         found.campaign_id,
         case
-            when found.measured_by in ('window open', 'responses not in') then 'promised'
+            when found.measured_by in ('window open', 'events not in', 'responses not in')
+                then 'promised'
             else 'realised'
         end as event,
-        found.launched_on,
+        -- contacts that came back may know an earlier day; the CRM may have dropped the campaign
+        coalesce(calendar.sent_on, found.starts_on) as launched_on,
+        found.launched_on as found_on,
         found.starts_on,
         found.ends_on,
         found.model_id,
@@ -97,8 +102,12 @@ final as (
         found.realised_revenue,
         found.realised_cost,
         found.realised_over_promised,
-        bases.basis_en || coalesce(': ' || found.failed, '') as basis,
-        bases.basis_ru || coalesce(': ' || found.failed_ru, '') as basis_ru,
+        {% for language, suffix in note_languages().items() %}
+            replace(
+                bases.basis_{{ language }}, '{}',
+                coalesce(cast(found.ends_on as {{ dbt.type_string() }}), '')
+            ) || coalesce(': ' || found.failed{{ suffix }}, '') as basis{{ suffix }},
+        {% endfor %}
         case found.finding
             when 'few' then 'too little to tell'
             when 'gain' then 'gain'
@@ -115,6 +124,7 @@ final as (
         found.as_of
     from found
     left join bases on found.measured_by = bases.measured_by
+    left join calendar on found.campaign_id = calendar.campaign_id
 )
 
 select * from final

@@ -88,6 +88,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('setting_notes') }}
     union all
+    select {{ columns }} from {{ ref('launch_notes') }}
+    union all
     select {{ columns }} from {{ ref('list_notes') }}
 )
 

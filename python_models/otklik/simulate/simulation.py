@@ -266,6 +266,7 @@ def simulate(
     borrowed_share: float = 0.0,
     fatigue: float = 0.0,
     traps: Collection[str] = (),
+    campaigns: tuple[Campaign, ...] = (),
 ) -> Simulation:
     """Simulate a sports retailer; the same arguments give the same simulation, to the last bit.
 
@@ -276,6 +277,7 @@ def simulate(
     Of the receipts that a past campaign adds, `borrowed_share` is missing in the equal window after it; every
     contact in the 90 days before a campaign takes `fatigue` of the response to it (both 0: neither).
     `traps`, of `forms.TRAPS`, falsify the report of the first randomised campaign, see `reported_arms`.
+    `campaigns` take the place of the form's, at least one of them planned; the first planned has the budget.
 
     Raises ValueError where an argument makes no retailer.
     """
@@ -292,14 +294,15 @@ def simulate(
     )
     terms = FORMS[form]
     last_day, history_days = last_day or terms.last_day, history_days or terms.history_days
-    trapped = next(one.campaign_id for one in terms.campaigns if one.randomised) if traps else None
+    campaigns = campaigns or terms.campaigns
+    trapped = next(one.campaign_id for one in campaigns if one.randomised) if traps else None
     campaigns = tuple(
         replace(one, reach=CHOSEN_CONTROL_REACH)
         if one.campaign_id == trapped
         and OUTCOME_CHOSEN_CONTROL in traps
         and (one.reach or 1) > CHOSEN_CONTROL_REACH
         else one
-        for one in terms.campaigns
+        for one in campaigns
     )
     stream = streams(seed)
     first_day = last_day - timedelta(days=history_days - 1)

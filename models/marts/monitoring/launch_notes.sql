@@ -1,0 +1,34 @@
+{%- set words = {
+    'campaign_id': 'ledger.campaign_id',
+    'day': 'cast(ledger.launched_on as ' ~ dbt.type_string() ~ ')',
+} -%}
+{%- set figures = {'contacts': thousands('ledger.contacts')} -%}
+{%- for column in ['promised_profit', 'realised_profit', 'ci_low', 'ci_high'] -%}
+    {%- do figures.update({column: thousands('ledger.' ~ column)}) -%}
+{%- endfor -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+ledger as (select * from {{ ref('campaign_ledger') }}),
+
+-- what is news: still to be measured, or over for no longer than two months
+final as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('launch.topic', language, {}, words) }} as topic{{ suffix }},
+            {{ noted('launch', language, figures, words) }}
+            || coalesce({{ noted('launch.promised', language, figures) }}, '')
+            || coalesce({{ noted('launch.realised', language, figures) }}, '')
+            || '; ' || ledger.basis{{ suffix }} as note{{ suffix }},
+        {% endfor %}
+        5 as place
+    from ledger
+    cross join settings
+    where
+        ledger.event = 'promised'
+        or {{ days_between('ledger.ends_on', 'settings.as_of') }} <= 60
+)
+
+select * from final
