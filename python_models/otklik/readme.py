@@ -67,8 +67,8 @@ def journey_blocks(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     asked = (
         "select split, count(*) as contacts, count(*) filter (where label) as responses, "
         "string_agg(distinct campaign_id, ', ' order by campaign_id) as campaigns "
-        "from main_features.champion_training_set "
-        "where model_kind = 'response' and split != 'between' group by split"
+        "from main_features.training_set "
+        "where model_kind = 'response' and fitted_for = '' and split != 'between' group by split"
     )
     learned = _by(_rows(connection, asked), "split")
     train, test = learned["train"], learned["test"]
