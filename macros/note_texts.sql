@@ -135,6 +135,7 @@
             'en': '. No campaign is planned: this one is assumed, on the terms of the last but for its limits',
             'ru': '. Кампаний в плане нет: эта предположена, на условиях последней, но без её лимитов',
         },
+        'rule.topic': {'en': 'list of {campaign_id}, {rule}', 'ru': 'список {campaign_id}, {rule}'},
         'control.topic': {'en': 'control of {campaign_id}', 'ru': 'контроль {campaign_id}'},
         'control.none': {
             'en': 'nobody is kept without the offer: what the list earns will not be provable',

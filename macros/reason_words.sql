@@ -1,9 +1,12 @@
-{#-
-    A reason as a customer's row shows it: an arrow for what it does to the probability (a sign in front would be
-    a formula to a spreadsheet), then the phrase with its value (of a share: the part and the whole).
--#}
-{% macro reason_in_words(phrase, value, part) -%}
-    case when contribution > 0 then '↑ ' else '↓ ' end
+{#- An argument for a contact, or one against it: an arrow (a sign would be a formula to a spreadsheet) and the word. -#}
+{% macro argument_mark(is_for, language='en') -%}
+    case when {{ is_for }} then '↑ ' else '↓ {{ {"en": "against", "ru": "против"}[language] }}: ' end
+{%- endmacro %}
+
+
+{#- A reason as a customer's row shows it: its mark, then the phrase with its value (of a share: the part and the whole). -#}
+{% macro reason_in_words(phrase, value, part, language='en') -%}
+    {{ argument_mark('argument > 0', language) }}
     || replace(
         replace(
             replace(

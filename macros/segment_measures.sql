@@ -1,7 +1,7 @@
 {#-
     What an offer rule may ask of a segment and its reason may quote, and how each figure is shown. A measure
-    has the segment's value (`average_check`), everybody's (`average_check_of_everybody`) and the one over the
-    other (`average_check_ratio`).
+    has the segment's value (`average_check`), everybody's (`average_check_of_everybody`), the one over the other
+    (`average_check_ratio`) and what it is more (`average_check_difference`).
 -#}
 {% macro segment_measures() -%}
     {{ return({
@@ -21,7 +21,8 @@
     } -%}
     {%- for measure, shown_as in segment_measures().items() -%}
         {%- do figures.update({
-            measure: shown_as, measure ~ '_of_everybody': shown_as, measure ~ '_ratio': 'tenths'
+            measure: shown_as, measure ~ '_of_everybody': shown_as, measure ~ '_ratio': 'tenths',
+            measure ~ '_difference': shown_as
         }) -%}
     {%- endfor -%}
     {{ return(figures) }}

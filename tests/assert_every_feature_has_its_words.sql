@@ -6,7 +6,7 @@ catalogue as (select feature from {{ ref('feature_catalogue') }}),
 texts as (
     select feature
     from {{ ref('reason_texts') }}
-    where feature != 'attribute' and level is null
+    where feature != 'attribute' and level is null and above is null
 ),
 
 final as (

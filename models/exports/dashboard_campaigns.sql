@@ -28,6 +28,7 @@ final as (
         totals.compared_controls as controls,
         totals.skipped,
         totals.excluded,
+        totals.allowed,
         totals.expected_cost,
         totals.expected_profit,
         totals.promised_profit,

@@ -19,6 +19,7 @@ def model(dbt, session):
         "customers": dbt.ref("dashboard_customers"),
         "curve": dbt.ref("dashboard_curve"),
         "decisions": dbt.ref("dashboard_decisions"),
+        "rules": dbt.ref("list_rules"),
         "changes": dbt.ref("dashboard_changes"),
         "policy_frontier": dbt.ref("policy_frontier"),
         "list_change_totals": dbt.ref("list_change_totals"),

@@ -48,8 +48,10 @@ OPTIONS[CONTACT] = Options(trees=60, min_leaf=50, tune=False, folds=3, resamples
 REPLAY_OPTIONS = Options(trees=60, tune=False, folds=3, resamples=100, judged=False)
 # As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
 ENOUGH_CAMPAIGNS = 6
-# The part of the contacted that is taken to be unlike the others.
+# Unlike the contacted is who is rarer than 99 of 100 of them, and such people at least ten times rarer among
+# them than among everybody: one in a hundred is always the rarest of a hundred, also where lots were drawn.
 OUTSIDE_SUPPORT = 0.01
+RARER_AMONG_CONTACTED = 0.1
 
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
@@ -373,7 +375,9 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         # behind the curve of all rows, as the genders' confidence is
         row["calibration_curve"] = json.dumps([*fit.calibration_curve, *fit.gains], ensure_ascii=False)
     if kind == CONTACT:
-        threshold = fit.positive_quantile(OUTSIDE_SUPPORT)
+        # as many of everybody as contacts: a probability is odds, and odds are how much rarer
+        rare = RARER_AMONG_CONTACTED / (1 + RARER_AMONG_CONTACTED)
+        threshold = min(fit.positive_quantile(OUTSIDE_SUPPORT), rare)
         row["parameters"] = json.dumps({**fit.parameters, "support_threshold": threshold})
     return row
 

@@ -1,23 +1,27 @@
 """What moves each listed customer's probability most, batch by batch; see otklik.reasons."""
 
-from otklik.reasons import top_reasons
+from otklik.reasons import reasons_by_rule
 
 ROWS_PER_BATCH = 10_000
 
 
 def model(dbt, session):
     """One row per planned campaign, listed customer and place."""
-    # the response model; in a cold start the organic one, which the list is then ranked by
-    ((model_id, artifact),) = (
-        dbt.ref("champion_models")
-        .filter("model_kind in ('response', 'organic')")
-        .order("model_kind desc")
-        .project("model_id, artifact")
-        .limit(1)
+    kinds = dbt.ref("champion_models").filter("model_kind in ('response', 'organic')")
+    models = kinds.project("model_kind, model_id, artifact").order("model_kind").fetchall()
+    topics = dict(
+        dbt.ref("reason_texts")
+        .filter("level is null and above is null")
+        .project("feature, topic")
+        .order("feature")
         .fetchall()
     )
-    topics = dict(dbt.ref("reason_texts").filter("level is null").project("feature, topic").fetchall())
     listed = dbt.ref("contact_decisions").filter("decision in ('contact', 'control', 'explore')")
+    rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     rows = dbt.ref("scoring_set").join(listed, "campaign_id, customer_id", how="semi")
-    ordered = rows.order("campaign_id, customer_id")
-    return top_reasons(model_id, bytes(artifact), topics, ordered.to_arrow_reader(ROWS_PER_BATCH))
+    ordered = rows.join(rules, "campaign_id").order("response_rule, campaign_id, customer_id")
+    return reasons_by_rule(
+        {kind: (model_id, bytes(artifact)) for kind, model_id, artifact in models},
+        topics,
+        ordered.to_arrow_reader(ROWS_PER_BATCH),
+    )

@@ -52,7 +52,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "campaigns": [{
             "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "mechanic": "percent",
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
-            "ranked": 3,
+            "ranked": 3, "allowed": 2,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
@@ -83,9 +83,18 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "decisions": [
             {
                 "campaign_id": campaign, "decision": decision, "excluded_because": reason, "customers": 1,
+                "skipped_because": "unlike anyone contacted" if decision == "skip" else None,
                 "expected_profit": 321,
             }
             for decision, reason in (("contact", None), ("skip", None), ("excluded", "no consent"))
+        ],
+        "rules": [
+            {
+                "campaign_id": campaign, "rule": rule, "place": place, "rule_name": f"{rule} {HOSTILE}",
+                "rule_name_ru": "правило", "customers": 97, "is_told": is_told, "note": f"why {rule}",
+                "note_ru": "почему",
+            }
+            for place, (rule, is_told) in enumerate({"no consent": True, "under age": False}.items())
         ],
         "list_change_totals": [{
             "campaign_id": campaign, "contacts": 2, "entered": 41, "departed": 42, "moved": 43, "stayed": 44,

@@ -34,7 +34,18 @@ offered as (
             as ordinary_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
-        scores.response,
+        scores.response as scored_response,
+        -- a response from a check on is a part of the purchases: the share that the models give it
+        case
+            when coalesce(offers.min_check, 0) = 0 then 1
+            else
+                least(
+                    scores.response
+                    / nullif(
+                        coalesce(scores.purchase, learnable.purchase_share, scores.response), 0
+                    ), 1
+                )
+        end as response_share,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
         ) as purchase,
@@ -88,6 +99,16 @@ offered as (
             and features.customer_id = check_shares.customer_id
 ),
 
+-- one event, one number: a response that is a purchase is the one the money counts on
+told as (
+    select
+        *,
+        case
+            when response_rule = 'reported' then scored_response else purchase * response_share
+        end as response
+    from offered
+),
+
 -- a share off the price is not taken whole, least of all on goods that are discounted anyway
 taken as (
     select
@@ -109,7 +130,7 @@ taken as (
                     )
             else 1
         end as share_taken
-    from offered
+    from told
 ),
 
 -- what the offer costs when its customer buys, beside the discounts everybody gets; a response
@@ -146,10 +167,11 @@ profits as (
             as profit_high,
         (organic * worth_of_a_buyer_anyway + contact_cost)
         / nullif(greatest(worth_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
-        response * (value_of_response - cost_per_response) - contact_cost as gross_profit,
         response_rule = 'reported' as is_reported
     from margins
 ),
+
+{{ profit_terms('profits') }},
 
 final as (
     select
@@ -166,29 +188,25 @@ final as (
         case
             when is_reported and value_of_response is not null then 'gross, not incremental'
             -- a lift learned from contacts that somebody chose is what they did and whom he chose
-            when not is_reported and profit is not null and buy_anyway_source = 'control'
+            when not is_reported and expected_profit is not null and buy_anyway_source = 'control'
                 then 'incremental'
-            when not is_reported and profit is not null then 'effect plus selection: no control'
+            when not is_reported and expected_profit is not null then 'effect plus selection: no control'
             else 'none: ranked by response'
         end as profit_basis,
-        cast(purchase * contacted_revenue as decimal(18, 2)) as expected_revenue,
-        cast(organic * organic_revenue as decimal(18, 2)) as expected_revenue_anyway,
-        cast(
-            case
-                when is_reported then response * cost_per_response
-                else purchase * offer_cost_if_bought
-            end as decimal(18, 2)
-        ) as expected_discount_cost,
+        expected_revenue,
+        expected_revenue_anyway,
+        list_margin_rate as margin_rate,
+        list_discount_share as ordinary_discount_share,
+        expected_margin,
+        expected_margin_anyway,
+        ordinary_discount_cost,
+        expected_response_value,
+        expected_discount_cost,
         contact_cost,
-        cast(case when is_reported then gross_profit else profit end as decimal(18, 2))
-            as expected_profit,
-        cast(case when not is_reported then least(profit_low, profit_high) end as decimal(18, 2))
-            as expected_profit_low,
-        cast(
-            case when not is_reported then greatest(profit_low, profit_high) end
-            as decimal(18, 2)
-        ) as expected_profit_high
-    from profits
+        expected_profit,
+        expected_profit_low,
+        expected_profit_high
+    from added_up
 )
 
 select * from final

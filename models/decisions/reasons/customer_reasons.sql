@@ -1,101 +1,41 @@
 with
 
-reasons as (select * from {{ ref('reason_features') }}),
+sentences as (select * from {{ ref('decision_sentences') }}),
 
-counts as (select * from {{ ref('reason_counts') }}),
+features as (select * from {{ ref('feature_reasons') }}),
 
-texts as (select * from {{ ref('reason_texts') }}),
-
--- a model sees few cases drawn toward everybody's; what is said is what the customer did
-facts as (
-    select
-        reasons.campaign_id,
-        reasons.customer_id,
-        reasons.place,
-        reasons.feature,
-        reasons.contribution,
-        reasons.level,
-        counts.part,
-        counts.whole,
-        case
-            when counts.feature is null then reasons.number
-            else counts.part / nullif(counts.whole, 0)
-        end as number
-    from reasons
-    left join counts
-        on
-            reasons.campaign_id = counts.campaign_id
-            and reasons.customer_id = counts.customer_id
-            and reasons.feature = counts.feature
-),
-
--- a level with words of its own goes before what is said of any
-told as (
-    select
-        facts.*,
-        texts.form,
-        case
-            when facts.number is null and facts.level is null then texts.missing_en
-            when facts.number = 0 then coalesce(texts.zero_en, texts.phrase_en)
-            else texts.phrase_en
-        end as phrase,
-        case
-            when facts.number is null and facts.level is null then texts.missing_ru
-            when facts.number = 0 then coalesce(texts.zero_ru, texts.phrase_ru)
-            else texts.phrase_ru
-        end as phrase_ru
-    from facts
-    inner join texts
-        on
-            case when facts.feature like 'attribute: %' then 'attribute' else facts.feature end
-            = texts.feature
-            and coalesce(facts.level = texts.level, texts.level is null)
-    qualify
-        row_number() over (
-            partition by facts.campaign_id, facts.customer_id, facts.place
-            order by texts.level nulls last
-        ) = 1
-),
-
-written as (
-    select
-        *,
-        case form
-            when 'count' then {{ thousands('number') }}
-            when 'part' then {{ thousands('whole') }}
-            when 'percent' then {{ rounded('100 * number', 0) }} || ' %'
-            when 'decimal' then {{ short_decimal('number') }}
-            else level
-        end as value,
-        {{ thousands('part') }} as part_value
-    from told
-),
-
-worded as (
+strongest as (
     select
         campaign_id,
         customer_id,
-        place,
-        contribution,
-        {{ reason_in_words('phrase', 'value', 'part_value') }} as reason,
-        {{ reason_in_words(
-            'phrase_ru', russian_value('value', 'form'), russian_value('part_value', 'form')
-        ) }} as reason_ru
-    from written
+        {% for place in [1, 2] %}
+            max(reason) filter (where place = {{ place }}) as reason_{{ place + 1 }},
+            max(reason_ru) filter (where place = {{ place }}) as reason_{{ place + 1 }}_ru,
+            max(contribution) filter (where place = {{ place }}) as contribution_{{ place + 1 }},
+        {% endfor %}
+        count(*) filter (where place <= 2) as features
+    from features
+    group by campaign_id, customer_id
 ),
 
+-- the decision in its terms, and what about the customer moves them most
 final as (
     select
-        campaign_id,
-        customer_id,
-        {% for place in [1, 2, 3] %}
-            max(reason) filter (where place = {{ place }}) as reason_{{ place }},
-            max(reason_ru) filter (where place = {{ place }}) as reason_{{ place }}_ru,
-            max(contribution) filter (where place = {{ place }}) as contribution_{{ place }},
+        sentences.campaign_id,
+        sentences.customer_id,
+        {{ argument_mark('sentences.is_for') }} || sentences.sentence as reason_1,
+        {{ argument_mark('sentences.is_for', 'ru') }} || sentences.sentence_ru as reason_1_ru,
+        {% for place in [2, 3] %}
+            strongest.reason_{{ place }},
+            strongest.reason_{{ place }}_ru,
+            strongest.contribution_{{ place }},
         {% endfor %}
-        count(*) as reasons
-    from worded
-    group by campaign_id, customer_id
+        1 + coalesce(strongest.features, 0) as reasons
+    from sentences
+    left join strongest
+        on
+            sentences.campaign_id = strongest.campaign_id
+            and sentences.customer_id = strongest.customer_id
 )
 
 select * from final

@@ -1,5 +1,7 @@
 {%- set least_customers = 20 -%}
 {%- set least_share = 0.01 -%}
+{#- Of thousands of customers a hair more is sure, and still no difference. -#}
+{%- set least_lift = 1.1 -%}
 
 with
 
@@ -70,6 +72,10 @@ final as (
                 category asc nulls last
         ) as rank
     from shares
+    -- more than everybody, surely
+    where
+        customer_share >= {{ least_lift }} * everybody_share
+        and customer_share_low > everybody_share
 )
 
 select * from final

@@ -6,8 +6,11 @@ portraits as (select * from {{ ref('segment_portraits') }}),
 
 rules as (select * from {{ ref('segment_names') }}),
 
+-- what everybody is shown of it today
+shown as (select * from {{ ref('segment_profiles') }}),
+
 -- a segment against everyone: its age in years, the rest as a ratio
-profiles as (
+named_by as (
     select
         segment_id,
         segment_id = 0 as is_minors,
@@ -26,14 +29,30 @@ profiles as (
     group by segment_id
 ),
 
+-- nobody waits for a discount by their lines and against it by their money
+profiles as (
+    select
+        named_by.segment_id,
+        named_by.is_minors,
+        named_by.age,
+        named_by.price,
+        named_by.frequency,
+        named_by.recency,
+        case
+            when named_by.discount >= 1
+                then least(named_by.discount, coalesce(shown.discount_share_ratio, 1))
+            else greatest(named_by.discount, coalesce(shown.discount_share_ratio, 1))
+        end as discount
+    from named_by
+    left join shown on named_by.segment_id = shown.segment_id
+),
+
 -- the first rule that a segment meets names it; an empty bound asks for nothing
 named as (
     select
         profiles.segment_id,
         rules.name_en,
         rules.name_ru,
-        rules.portrait_en,
-        rules.portrait_ru,
         row_number() over (partition by profiles.segment_id order by rules.priority) as choice
     from profiles
     inner join rules
@@ -57,8 +76,6 @@ numbered as (
 told_apart as (
     select
         segment_id,
-        portrait_en,
-        portrait_ru,
     {%- for name in ['name_en', 'name_ru'] %}
         {{ name }} || case
             when namesake = 1 then '' else ' ' || cast(namesake as {{ dbt.type_string() }})

@@ -70,7 +70,8 @@ final as (
     {%- for measure in segment_measures() %}
         own.{{ measure }},
         everybody.{{ measure }} as {{ measure }}_of_everybody,
-        own.{{ measure }} / nullif(everybody.{{ measure }}, 0) as {{ measure }}_ratio
+        own.{{ measure }} / nullif(everybody.{{ measure }}, 0) as {{ measure }}_ratio,
+        own.{{ measure }} - everybody.{{ measure }} as {{ measure }}_difference
         {{- ',' if not loop.last }}
     {%- endfor %}
     from profiles as own

@@ -55,6 +55,18 @@ organic as (
     from {{ ref('organic_outcomes') }}
 ),
 
+beside as (
+    select
+        'beside' as kind,
+        campaign_id,
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as arm,
+        known_before,
+        duration_days
+    from {{ ref('support_sample') }}
+    where not is_contacted
+),
+
 final as (
     select
         'past' as kind,
@@ -64,6 +76,8 @@ final as (
     select * from planned
     union all
     select * from organic
+    union all
+    select * from beside
 )
 
 select * from final

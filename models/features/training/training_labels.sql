@@ -66,35 +66,18 @@ purchases_without_offer as (
     where learnable.has_organic
 ),
 
--- who is contacted at all: to know later whom campaigns say nothing about
+-- who is contacted at all, against everybody on the same days: to know later whom campaigns say
+-- nothing about
 contacted as (
     select
         'contact' as model_kind,
-        fitted_for,
-        true as label,
+        '' as fitted_for,
+        is_contacted as label,
         cast(null as double) as profit,
         'train' as split,
         campaign_id,
         customer_id
-    from responses
-    where fitted_for = ''
-),
-
-not_contacted as (
-    select
-        'contact' as model_kind,
-        fitted_for,
-        false as label,
-        cast(null as double) as profit,
-        'train' as split,
-        campaign_id,
-        customer_id
-    from purchases_without_offer
-    where fitted_for = '' and exists (select contacted.customer_id from contacted)
-    qualify
-        row_number() over (
-            order by md5(campaign_id || '|' || customer_id), campaign_id, customer_id
-        ) <= 5000
+    from {{ ref('support_sample') }}
 ),
 
 final as (
@@ -105,9 +88,6 @@ final as (
     select * from purchases_without_offer
     union all
     select * from contacted
-    where exists (select not_contacted.customer_id from not_contacted)
-    union all
-    select * from not_contacted
 )
 
 select * from final

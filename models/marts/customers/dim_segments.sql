@@ -6,6 +6,15 @@ segments as (select * from {{ ref('customer_segments') }}),
 
 names as (select * from {{ ref('segment_names_given') }}),
 
+claims as (
+    select
+        segment_id,
+        {{ text_of_group("', ' || claim_en", 'position') }} as claims_en,
+        {{ text_of_group("', ' || claim_ru", 'position') }} as claims_ru
+    from {{ ref('segment_claims') }}
+    group by segment_id
+),
+
 people as (
     select
         segments.segment_id,
@@ -51,11 +60,13 @@ described as (
         people.mean_recency_days,
         names.name_en,
         names.name_ru,
-        names.portrait_en,
-        names.portrait_ru
+        coalesce(substr(claims.claims_en, 3), 'like everybody in all that is measured')
+            as portrait_en,
+        coalesce(substr(claims.claims_ru, 3), 'как все во всём, что измерено') as portrait_ru
     from people
     inner join money on people.segment_id = money.segment_id
     inner join names on people.segment_id = names.segment_id
+    left join claims on people.segment_id = claims.segment_id
 ),
 
 written as (
@@ -91,7 +102,8 @@ final as (
         'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
         'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],
     }.items() %}
-        portrait_{{ language }} || ': ' || customer_share_{{ language }}
+        upper(substr(portrait_{{ language }}, 1, 1)) || substr(portrait_{{ language }}, 2)
+        || ': ' || customer_share_{{ language }}
         || ' % {{ words[0] }}' || coalesce(', {{ words[1] }} ' || {{ rounded('mean_age', 0) }}, '')
         || coalesce(', ' || {{ rounded('100 * female_share', 0) }} || ' % {{ words[2] }}', '')
         || coalesce(', {{ words[3] }} ' || average_check_{{ language }}, '')

@@ -90,6 +90,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('launch_notes') }}
     union all
+    select {{ columns }} from {{ ref('rule_notes') }}
+    union all
     select {{ columns }} from {{ ref('list_notes') }}
 )
 

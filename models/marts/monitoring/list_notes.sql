@@ -1,9 +1,9 @@
 {%- set words = {'campaign_id': 'campaign_id'} -%}
 {%- set figures = whole_figures([
-    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_of_everyone',
-    'profit_bound', 'explored',
+    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_bound', 'explored',
 ]) -%}
 {%- do figures.update({
+    'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
     'expected_profit': thousands('coalesce(expected_profit, 0)'),
     'promised_profit': thousands('coalesce(promised_profit, 0)'),
     'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),

@@ -30,6 +30,12 @@ final as (
         economics.break_even_lift,
         economics.expected_revenue,
         economics.expected_revenue_anyway,
+        economics.margin_rate,
+        economics.ordinary_discount_share,
+        economics.expected_margin,
+        economics.expected_margin_anyway,
+        economics.ordinary_discount_cost,
+        economics.expected_response_value,
         economics.expected_discount_cost,
         economics.contact_cost,
         decisions.expected_cost,
@@ -38,6 +44,17 @@ final as (
         economics.expected_profit_high,
         economics.profit_basis,
         decisions.excluded_because,
+        case
+            when decisions.decision = 'skip'
+                then
+                    case
+                        when support.outside_support then 'unlike anyone contacted'
+                        when economics.expected_profit <= 0 then 'does not pay'
+                        when decisions.slice = 'holdout' then 'in the holdout'
+                        when decisions.slice != 'target' then 'held back by the draw'
+                        else 'limit reached'
+                    end
+        end as skipped_because,
         coalesce(support.outside_support, false) as outside_support,
         reasons.reason_1,
         reasons.reason_2,

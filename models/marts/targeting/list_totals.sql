@@ -1,6 +1,9 @@
 {#- Standard errors from nothing to what is seen: 1.960 for 5 %, two-sided, 0.842 for 80 %. -#}
 {%- set reach = '2.801585' -%}
 
+{#- Whom the list could contact: it is allowed, and somebody like them was contacted before. -#}
+{%- set is_allowed = "decision != 'excluded' and not coalesce(outside_support, false)" -%}
+
 with
 
 -- a control of the CRM's own list that no draw would have had contacted is compared with nobody
@@ -50,7 +53,8 @@ totals as (
         {{ whole_sum('expected_profit', "decision = 'explore'") }} as profit_of_explored,
         {{ whole_sum('expected_profit', "decision = 'control'") }} as profit_of_controls,
         {{ whole_sum('expected_profit', "decision = 'excluded'") }} as profit_of_excluded,
-        {{ whole_sum('expected_profit', "decision != 'excluded'") }} as profit_of_everyone,
+        count(*) filter (where {{ is_allowed }}) as allowed,
+        {{ whole_sum('expected_profit', is_allowed) }} as profit_of_everyone,
         max(profit_basis) as profit_basis,
         -- what the added purchases are worth beyond the ordinary discounts on them
         {{ whole_sum('expected_profit + expected_cost', "decision = 'contact'") }}
@@ -87,6 +91,7 @@ final as (
         totals.compared_controls,
         totals.skipped,
         totals.excluded,
+        totals.allowed,
         cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
         {{ promised('totals.profit_of_contacts', 'haircut.ratio') }} as promised_profit,

@@ -164,7 +164,7 @@ def _lists(tables: Tables, words: Words, drawn: _Charts) -> list[dict[str, Any]]
         promised = not row["profit_basis"].startswith("none")
         decisions = sorted(
             _of(tables["decisions"], campaign),
-            key=lambda each: (_DECISIONS.index(each["decision"]), each["excluded_because"] or ""),
+            key=lambda each: (_DECISIONS.index(each["decision"]), _because(each) or ""),
         )
         shown = _of(tables["customers"], campaign, "rank")
         lists.append({
@@ -180,6 +180,12 @@ def _lists(tables: Tables, words: Words, drawn: _Charts) -> list[dict[str, Any]]
             "customers_shown": [{**each, "reasons": _reasons(each)} for each in shown],
             "decimals": 0 if any(each["expected_cost"] >= 100 for each in shown) else 2,
             "several_offers": len({each["offer_id"] for each in shown}) > 1,
+            # a rule that leaves nobody, or hardly anybody, is named where the list's figures stand
+            "rules": [
+                {**each, "name": Both(each["rule_name"], each["rule_name_ru"]),
+                 "note_said": Both(each["note"], each["note_ru"])}
+                for each in _of(tables["rules"], campaign, "place") if each["is_told"]
+            ],
             "changes": changes.get(campaign),
             "change_rows": sorted(
                 (
@@ -256,8 +262,13 @@ def _curve(tables: Tables, row: Row, words: Words, drawn: _Charts) -> str | None
     return drawn.add(lambda language: charts.responses(steps, mark, titles, language))
 
 
+def _because(each: Row) -> str | None:
+    because: str | None = each["excluded_because"] or each["skipped_because"]
+    return because
+
+
 def _decision(each: Row, words: Words) -> Both:
-    reason = words.of_value("excluded", each["excluded_because"])
+    reason = words.of_value("excluded" if each["excluded_because"] else "skipped", _because(each))
     return words.of_value("decision", each["decision"]).fill(reason=reason)
 
 

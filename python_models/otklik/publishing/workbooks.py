@@ -159,7 +159,7 @@ def _close_list(sheet: Worksheet, rows: int, columns: int) -> None:
 
 
 def _format(workbook: xlsxwriter.Workbook, field: pa.Field) -> Format | None:
-    if field.name.endswith("_probability"):
+    if field.name.endswith(("_probability", "_rate", "_share")):
         return workbook.add_format({"num_format": "0.0%"})
     if pa.types.is_decimal(field.type):
         return workbook.add_format({"num_format": "#,##0.00"})

@@ -11,6 +11,6 @@ they find for the sample's 654 customers only 74 % are so by Shapley values.
 """
 
 from .contributions import Explainer
-from .top import REASONS, top_reasons
+from .top import REASONS, reasons_by_rule, top_reasons
 
-__all__ = ["REASONS", "Explainer", "top_reasons"]
+__all__ = ["REASONS", "Explainer", "reasons_by_rule", "top_reasons"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from otklik.batches import runs
 from otklik.modelling import load_model
 from otklik.modelling.encoder import Attributes, EncodedFeature
 
@@ -28,6 +30,8 @@ REASONS = pa.schema(
         ("level", pa.string()),
     ]
 )
+# Which kind of model explains a campaign, by what counts as its response; the first that there is.
+EXPLAINED = {"purchase": ("organic", "response"), "reported": ("response", "organic")}
 # Decimals that are kept: sums of thousands of terms agree further than that on any processor.
 DECIMALS = 9
 
@@ -59,39 +63,90 @@ def top_reasons(
     feature), `number` or `level` the feature's value, both null where it is missing. A row's reasons do not
     depend on its batch.
     """
-    explainer = Explainer.of(load_model(artifact))
-    # in the order of names, so that the first of equals is the first by name
-    order = sorted(range(len(explainer.features)), key=explainer.features.__getitem__)
-    features = [explainer.model.encoder.encoded[at] for at in order]
-    topic_of = [topics.get(each.feature.name, each.feature.name) for each in features]
-    words = sorted({each for each in topic_of if each is not None})
-    topic = np.array([-1 if each is None else words.index(each) for each in topic_of])
+    told = _Told.of(model_id, artifact, topics)
+    return pa.RecordBatchReader.from_batches(
+        REASONS, (found for batch in rows for found in told.reasons(batch, count))
+    )
+
+
+def reasons_by_rule(
+    models: Mapping[str, tuple[str, bytes]],
+    topics: Mapping[str, str | None],
+    rows: pa.RecordBatchReader,
+    count: int = 3,
+) -> pa.RecordBatchReader:
+    """As `top_reasons`, each row by the model of what its campaign counts as a response.
+
+    Where that is a purchase, the money counts what a contact changes of who buys anyway, so the reasons are
+    of the organic model; reported responses have a model of their own. `models`: id and artifact by kind, at
+    least one of `organic` and `response`; the other stands in for one that is not there. `rows`: also
+    `response_rule`, by which they are ordered. ValueError without a model.
+    """
+    kinds = {
+        rule: next((kind for kind in order if kind in models), None) for rule, order in EXPLAINED.items()
+    }
+    missing = [rule for rule, kind in kinds.items() if kind is None]
+    if missing:
+        raise ValueError(
+            f"No model explains {' or '.join(missing)}: there has to be one of responses or of purchases."
+        )
+    loaded: dict[str, _Told] = {}
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in rows:
-            contributions = explainer.contributions(batch)[1][order].round(DECIMALS)
-            strength = np.where(topic[:, None] < 0, 0.0, np.abs(contributions))
-            values = _Values(pa.Table.from_batches([batch]))
-            for place in range(1, count + 1):
-                chosen = strength.argmax(axis=0)
-                (moved,) = np.nonzero(strength.max(axis=0) > 0)
-                strength[topic[:, None] == topic[chosen]] = 0.0
-                number, level = values.of(features, chosen)
-                yield pa.RecordBatch.from_arrays(
-                    [
-                        batch["campaign_id"],
-                        batch["customer_id"],
-                        pa.repeat(pa.scalar(place, pa.int32()), batch.num_rows),
-                        pa.repeat(model_id, batch.num_rows),
-                        pa.array([features[at].feature.name for at in chosen], pa.string()),
-                        pa.array(contributions[chosen, np.arange(batch.num_rows)]),
-                        pa.array(number, pa.float64(), from_pandas=True),
-                        pa.array(level, pa.string()),
-                    ],
-                    schema=REASONS,
-                ).take(pa.array(moved))
+            for (rule,), part in runs(batch, "response_rule"):
+                kind = kinds[rule]
+                assert kind is not None
+                if kind not in loaded:
+                    loaded[kind] = _Told.of(*models[kind], topics)
+                yield from loaded[kind].reasons(part, count)
 
     return pa.RecordBatchReader.from_batches(REASONS, batches())
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A model taken apart, its features by name, so that of equals the first by name is chosen."""
+
+    model_id: str
+    explainer: Explainer
+    order: Sequence[int]
+    features: Sequence[EncodedFeature]
+    topic: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, model_id: str, artifact: bytes, topics: Mapping[str, str | None]) -> _Told:
+        explainer = Explainer.of(load_model(artifact))
+        order = sorted(range(len(explainer.features)), key=explainer.features.__getitem__)
+        features = [explainer.model.encoder.encoded[at] for at in order]
+        topic_of = [topics.get(each.feature.name, each.feature.name) for each in features]
+        words = sorted({each for each in topic_of if each is not None})
+        topic = np.array([-1 if each is None else words.index(each) for each in topic_of])
+        return cls(model_id, explainer, order, features, topic)
+
+    def reasons(self, batch: pa.RecordBatch, count: int) -> Iterator[pa.RecordBatch]:
+        """One batch a place."""
+        contributions = self.explainer.contributions(batch)[1][self.order].round(DECIMALS)
+        strength = np.where(self.topic[:, None] < 0, 0.0, np.abs(contributions))
+        values = _Values(pa.Table.from_batches([batch]))
+        for place in range(1, count + 1):
+            chosen = strength.argmax(axis=0)
+            (moved,) = np.nonzero(strength.max(axis=0) > 0)
+            strength[self.topic[:, None] == self.topic[chosen]] = 0.0
+            number, level = values.of(self.features, chosen)
+            yield pa.RecordBatch.from_arrays(
+                [
+                    batch["campaign_id"],
+                    batch["customer_id"],
+                    pa.repeat(pa.scalar(place, pa.int32()), batch.num_rows),
+                    pa.repeat(self.model_id, batch.num_rows),
+                    pa.array([self.features[at].feature.name for at in chosen], pa.string()),
+                    pa.array(contributions[chosen, np.arange(batch.num_rows)]),
+                    pa.array(number, pa.float64(), from_pandas=True),
+                    pa.array(level, pa.string()),
+                ],
+                schema=REASONS,
+            ).take(pa.array(moved))
 
 
 class _Values:

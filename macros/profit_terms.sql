@@ -1,0 +1,82 @@
+{#-
+    CTEs up to `added_up`: the terms of each row's profit as the list shows them, and their sum. Rounded before they
+    are added up, so that whoever adds up a row finds its profit to the kopeck:
+        expected_margin - expected_margin_anyway - ordinary_discount_cost - expected_discount_cost - contact_cost
+    or, of a reported response, expected_response_value less the last two. The margins are of the revenues shown.
+    A profit rounded that way is at most two hundredths from the unrounded one; the ends of its interval move along.
+-#}
+{% macro profit_terms(relation) -%}
+    {%- set margin = 'cast({} * list_margin_rate as decimal(18, 2))' -%}
+    revenues as (
+        select
+            *,
+            cast(purchase * contacted_revenue as decimal(18, 2)) as expected_revenue,
+            cast(organic * organic_revenue as decimal(18, 2)) as expected_revenue_anyway,
+            cast(margin_rate as decimal(9, 6)) as list_margin_rate,
+            cast(ordinary_discount_share as decimal(9, 6)) as list_discount_share,
+            cast(
+                case
+                    when is_reported then response * cost_per_response
+                    else purchase * offer_cost_if_bought
+                end as decimal(18, 2)
+            ) as expected_discount_cost,
+            cast(
+                case when is_reported then response * value_of_response end as decimal(18, 2)
+            ) as expected_response_value
+        from {{ relation }}
+    ),
+
+    terms as (
+        select
+            *,
+            case when not is_reported then {{ margin.format('expected_revenue') }} end
+                as expected_margin,
+            case when not is_reported then {{ margin.format('expected_revenue_anyway') }} end
+                as expected_margin_anyway,
+            case
+                when not is_reported
+                    then
+                        cast(
+                            (expected_revenue - expected_revenue_anyway) * list_discount_share
+                            as decimal(18, 2)
+                        )
+            end as ordinary_discount_cost
+        from revenues
+    ),
+
+    sums as (
+        select
+            *,
+            cast(
+                case
+                    when is_reported then expected_response_value
+                    else expected_margin - expected_margin_anyway - ordinary_discount_cost
+                end - expected_discount_cost - contact_cost as decimal(18, 2)
+            ) as expected_profit
+        from terms
+    ),
+
+    added_up as (
+        select
+            *,
+            case
+                when not is_reported
+                    then
+                        cast(
+                            expected_profit
+                            + cast(least(profit_low, profit_high) - profit as decimal(18, 2))
+                            as decimal(18, 2)
+                        )
+            end as expected_profit_low,
+            case
+                when not is_reported
+                    then
+                        cast(
+                            expected_profit
+                            + cast(greatest(profit_low, profit_high) - profit as decimal(18, 2))
+                            as decimal(18, 2)
+                        )
+            end as expected_profit_high
+        from sums
+    )
+{%- endmacro %}

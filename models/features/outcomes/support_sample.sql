@@ -1,0 +1,80 @@
+{#- As many contacts as a tree looks at; more would only cost time. -#}
+{%- set most_contacts = 5000 -%}
+
+with
+
+customers as (select * from {{ ref('crm_customers') }}),
+
+learnable as (select * from {{ ref('champion_learnable_models') }}),
+
+-- whose outcome is known: it is what the lists learn from
+contacts as (
+    select judged.*
+    from {{ ref('champion_judged_contacts') }} as judged
+    cross join learnable
+    where learnable.has_response
+    qualify
+        row_number() over (
+            order by
+                md5(judged.campaign_id || '|' || judged.customer_id),
+                judged.campaign_id,
+                judged.customer_id
+        ) <= {{ most_contacts }}
+),
+
+campaigns as (
+    select
+        campaign_id,
+        known_before,
+        duration_days,
+        count(*) as contacts
+    from contacts
+    group by campaign_id, known_before, duration_days
+),
+
+-- everybody the shop knows, contacted or not
+pool as (
+    select customer_id
+    from customers
+    qualify
+        row_number() over (order by md5('beside|' || customer_id), customer_id)
+        <= {{ most_contacts }}
+),
+
+-- of each campaign as many as it contacted, looked at on its day: then no day tells who is who
+beside as (
+    select
+        campaigns.campaign_id,
+        pool.customer_id,
+        campaigns.known_before,
+        campaigns.duration_days
+    from campaigns
+    cross join pool
+    qualify
+        row_number() over (
+            partition by campaigns.campaign_id
+            order by md5(campaigns.campaign_id || '|beside|' || pool.customer_id), pool.customer_id
+        ) <= campaigns.contacts
+),
+
+final as (
+    select
+        campaign_id as observed_with,
+        campaign_id,
+        customer_id,
+        true as is_contacted,
+        known_before,
+        duration_days
+    from contacts
+    union all
+    select
+        campaign_id as observed_with,
+        'beside ' || campaign_id as campaign_id,
+        customer_id,
+        false as is_contacted,
+        known_before,
+        duration_days
+    from beside
+)
+
+select * from final

@@ -1,0 +1,234 @@
+"""A rule that takes everybody has a name, a note, a tile and a price; support is about who, not when.
+
+One shop, a city to a campaign: each city is one that a single rule empties.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import load_workbook
+
+from tests.project.builds import FEW_ROWS, Build, Report, run_dbt, write_export
+
+AS_OF = "2025-11-28"
+PLAIN, OTHERS = "plain", "others"
+# the one rule that each city's planned campaign runs into, as the list and as the closing lines name it
+RULES = {
+    OTHERS: "unlike anyone contacted",
+    "minors": "under age",
+    "silent": "no consent",
+    "stopped": "suppressed",
+    "busy": "in a running campaign",
+    "tired": "contacted recently",
+    "poor": "limit reached",
+    "dear": "does not pay",
+}
+MECHANICS = [PLAIN, "gifts", "money", "back", "words"]
+CITIES = {PLAIN: 450, OTHERS: 120} | dict.fromkeys([*list(RULES)[1:], *MECHANICS[1:]], 60)
+# terms of the planned campaigns that differ from the usual ones
+TERMS: dict[str, dict[str, object]] = {
+    "poor": {"budget": 0},
+    "dear": {"contact_cost": 100_000},
+    "gifts": {"mechanic": "gift", "discount_rate": "", "cost_per_response": 31.33},
+    "money": {"mechanic": "amount", "discount_rate": "", "discount_amount": 77.77, "min_check": 1_500},
+    "back": {"mechanic": "cashback", "cashback_redeemed_share": 0.77, "min_check": 700},
+    "words": {"mechanic": "none", "discount_rate": ""},
+}
+
+
+def shop() -> dict[str, pd.DataFrame]:
+    """One past campaign in March with a control, in the plain city; everything is planned for December."""
+    draw = np.random.default_rng(11)
+    city = np.repeat(list(CITIES), list(CITIES.values()))
+    ids = np.array([f"{number:05d}" for number in range(len(city))])
+    is_other, is_minor = city == OTHERS, city == "minors"
+    born = np.where(is_minor, 2012, np.where(is_other, draw.integers(1940, 1950, len(ids)), 0))
+    born = np.where(born == 0, draw.integers(1970, 2000, len(ids)), born)
+    customers = pd.DataFrame({
+        "customer_id": ids, "city": city, "country": "32",
+        "birth_date": [f"{year}-06-01" for year in born],
+        "consent": np.where(city == "silent", "no", "yes"),
+    })  # fmt: skip
+    days = pd.date_range("2025-01-02", "2025-11-27")
+    purchases = []
+    for customer, is_old in zip(ids, is_other, strict=True):
+        # more and dearer purchases toward December, as everywhere: the calendar shows in every habit
+        chances = (0.01 + 0.00006 * np.arange(len(days))) * draw.gamma(2.0, 0.5)
+        bought = days[draw.random(len(days)) < chances * (3 if is_old else 1)]
+        season = 1 + 0.003 * (bought - days[0]).days.to_numpy()
+        amount = draw.lognormal(6.5, 0.5, len(bought)) * season * (9 if is_old else 1)
+        purchases += [
+            (customer, day.date(), round(float(sum_), 2)) for day, sum_ in zip(bought, amount, strict=True)
+        ]
+    lines = pd.DataFrame(purchases, columns=["customer_id", "purchased_on", "amount"])
+    lines["discount_amount"] = np.where(draw.random(len(lines)) < 0.3, (lines["amount"] * 0.1).round(2), 0)
+    lines["product"] = draw.choice(["shoes", "boots", "caps"], len(lines))
+    march = draw.permutation(ids[city == PLAIN])[:320]
+    # the offer moves a good part of those it reaches
+    moved = [each for each in march[:160] if draw.random() < 0.35]
+    extra = pd.DataFrame({
+        "customer_id": moved, "purchased_on": "2025-03-05", "discount_amount": 90.0, "product": "shoes",
+        "amount": draw.lognormal(6.6, 0.4, len(moved)).round(2),
+    })  # fmt: skip
+    usual = {
+        "channel": "email", "mechanic": "percent", "discount_rate": 0.1, "contact_cost": 1.5,
+        "margin_rate": 0.4133, "country": "32", "control_share": 0.1,
+        "response_rule": "purchase",
+    }  # fmt: skip
+    planned = [
+        usual | {"campaign_id": name, "city": name, "status": "planned", "starts_on": "2025-12-01",
+                 "ends_on": "2025-12-14"} | TERMS.get(name, {})
+        for name in CITIES
+    ]  # fmt: skip
+    past = usual | {"campaign_id": "march", "starts_on": "2025-03-01", "ends_on": "2025-03-14", "status": ""}
+    running = usual | {"campaign_id": "now", "starts_on": "2025-11-20", "ends_on": "2025-12-20", "status": ""}
+    recent = usual | {
+        "campaign_id": "lately", "starts_on": "2025-11-10", "ends_on": "2025-11-16", "channel": "sms",
+        "response_rule": "reported", "status": "",
+    }  # fmt: skip
+    named = {"march": march, "now": ids[city == "busy"], "lately": ids[city == "tired"]}
+    contacts = [
+        {"campaign_id": campaign, "customer_id": each,
+         "arm": "control" if campaign == "march" and place >= 160 else "offer"}
+        for campaign, members in named.items()
+        for place, each in enumerate(members)
+    ]  # fmt: skip
+    return {
+        "customers": customers,
+        "purchases": pd.concat([lines, extra]),
+        "campaigns": pd.DataFrame([past, running, recent, *planned]),
+        "contacts": pd.DataFrame(contacts),
+        "suppressions": pd.DataFrame({"customer_id": ids[city == "stopped"]}),
+    }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the shop's build."""
+    scratch = tmp_path_factory.mktemp("named_rules")
+    variables = json.dumps(FEW_ROWS | {"as_of": AS_OF, "frequency_cap_days": 25})
+    return run_dbt(scratch, export=write_export(shop(), scratch / "export"), variables=variables).passed()
+
+
+def test_a_season_and_a_longer_history_put_nobody_outside(built: Build, report: Report) -> None:
+    """People like the contacted stay inside though all their habits have grown since March."""
+    ((outside, customers, least),) = built.rows(
+        "select count(*) filter (where outside_support), count(*), min(contact_propensity) "
+        "from main_decisions.training_support where campaign_id = 'plain'"
+    )
+    report(f"{outside} of {customers} outside, least propensity {least:.3f}")
+    assert outside <= 0.02 * customers
+    assert built.value("select contacts from main_marts.list_totals where campaign_id = 'plain'") > 0
+
+
+def test_people_unlike_the_contacted_are_outside(built: Build, report: Report) -> None:
+    """Seventy-five and at nine times the check: a city of others is outside, and so are minors."""
+    shares = dict(
+        built.rows(
+            "select campaign_id, avg(outside_support::int) from main_decisions.training_support group by 1"
+        )
+    )
+    report(", ".join(f"{name} {share:.2f}" for name, share in sorted(shares.items())))
+    assert shares[OTHERS] > 0.9
+    assert shares["minors"] > 0.9
+
+
+@pytest.mark.parametrize("city", RULES)
+def test_a_rule_that_takes_everybody_is_named_everywhere(built: Build, city: str) -> None:
+    """In the list, in the closing lines of both languages, on a tile with what it costs, and nowhere else."""
+    rule = RULES[city]
+    reasons = built.rows(
+        "select coalesce(excluded_because, skipped_because), count(*), "
+        "coalesce(sum(expected_profit) filter (where expected_profit > 0), 0) "
+        f"from main_marts.campaign_list where campaign_id = '{city}' group by 1 order by 2 desc"
+    )
+    taken, customers, profit = reasons[0]
+    assert taken == rule, reasons
+    # of a budget of nothing only those are short who would pay
+    assert customers >= (0.1 if city == "poor" else 0.9) * CITIES[city]
+    name, note, name_ru, note_ru, cost = built.rows(
+        "select rule_name, note, rule_name_ru, note_ru, profit_of_paying from main_marts.list_rules "
+        f"where campaign_id = '{city}' and rule = '{rule}' and is_told"
+    )[0]
+    assert cost == profit
+    assert f"list of {city}, {name}: {note}" in built.output
+    assert f"{customers:,} of {CITIES[city]:,}" in note or rule == "limit reached"
+    assert re.search("[а-я]", name_ru + note_ru)
+    assert ("{" in note + note_ru) is False
+    if profit > 0:
+        assert f"{profit:,.0f}" in note
+    page = (built.exports / "dashboard.html").read_text(encoding="utf-8")
+    for said in (name, note, name_ru, note_ru):
+        assert html.escape(said, quote=True).replace("&#x27;", "&#39;") in page or said in page
+    assert "does not pay, or the limit is reached" not in page
+
+
+def test_no_rule_is_told_of_where_it_leaves_a_list(built: Build) -> None:
+    """The plain city has its contacts, and the page does not call its rules' takings everybody."""
+    assert (
+        built.value("select count(*) from main_marts.list_rules where is_told and campaign_id = 'plain'") == 0
+    )
+
+
+def test_what_everyone_would_earn_is_of_those_who_can_be_contacted(built: Build) -> None:
+    """The tile adds up the allowed alone; where a rule leaves nobody it promises nothing."""
+    wrong = built.rows(
+        "select campaign_id from main_marts.list_totals join ("
+        "  select campaign_id, count(*) as n, sum(expected_profit) as profit from main_marts.campaign_list "
+        "  where decision != 'excluded' and not outside_support group by 1) using (campaign_id) "
+        "where n != allowed or profit is distinct from profit_of_everyone"
+    )
+    assert wrong == []
+    assert built.rows(
+        "select campaign_id, profit_of_everyone from main_marts.list_totals where allowed = 0 "
+        "and campaign_id in ('minors', 'silent', 'stopped') order by 1"
+    ) == [("minors", None), ("silent", None), ("stopped", None)]
+
+
+def sheet(path: Path) -> list[dict[str, object]]:
+    """Return the rows of a workbook's first sheet."""
+    header, *rows = load_workbook(str(path)).get_sheet_by_index(0).to_python()
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def sum_of_terms(row: dict[str, str]) -> Decimal:
+    """Return what a reader with a pencil finds: the columns with a plus, less those with a minus."""
+    plus = ("expected_margin", "expected_response_value")
+    minus = ("expected_margin_anyway", "ordinary_discount_cost", "expected_discount_cost", "contact_cost")
+    return sum((Decimal(row[name] or 0) for name in plus), Decimal(0)) - sum(
+        Decimal(row[name] or 0) for name in minus
+    )
+
+
+@pytest.mark.parametrize("campaign", MECHANICS)
+def test_every_row_of_the_files_adds_up(built: Build, report: Report, campaign: str) -> None:
+    """To the kopeck, in the CSV and in the workbook, whatever the mechanic; one probability of one event."""
+    path = built.exports / f"marketing_campaign_{campaign}.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    assert rows
+    assert [sum_of_terms(row) for row in rows] == [Decimal(row["expected_profit"]) for row in rows]
+    for row in rows:
+        margin = Decimal(row["expected_revenue"]) * Decimal(row["margin_rate"])
+        assert abs(margin - Decimal(row["expected_margin"])) <= Decimal("0.005")
+        if TERMS.get(campaign, {}).get("min_check"):
+            assert Decimal(row["response_probability"]) <= Decimal(row["buy_probability"])
+        else:
+            assert row["response_probability"] == row["buy_probability"]
+    cells = sheet(path.with_suffix(".xlsx"))
+    money = [
+        {name: f"{value:.2f}" if isinstance(value, int | float) else "" for name, value in row.items()}
+        for row in cells
+    ]
+    assert [sum_of_terms(row) for row in money] == [Decimal(row["expected_profit"]) for row in money]
+    assert [row["expected_profit"] for row in money] == [row["expected_profit"] for row in rows]
+    report(f"{campaign}: {len(rows)} rows")
