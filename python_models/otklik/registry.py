@@ -42,16 +42,16 @@ OPTIONS = {ORGANIC: Options(trees=100, max_rows_per_tree=5_000, folds=3)}
 OPTIONS |= dict.fromkeys(
     GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, tune=False, folds=3, resamples=100)
 )
-# Nobody looks at these models, only at what they predict. Large leaves: a propensity ought to be smooth, and
-# with leaves of 10 instead of 50 its noise alone put 22 instead of 16 of 100 customers out of support.
-OPTIONS[CONTACT] = Options(trees=60, min_leaf=50, tune=False, folds=3, resamples=100, judged=False)
+# Nobody looks at these models, only at what they predict. Smaller leaves see the few who are unlike: of the
+# sample's minors, 5 of 100 of everybody and none of the contacted, leaves of 50 found none, of 20 nine tenths.
+OPTIONS[CONTACT] = Options(trees=60, min_leaf=20, tune=False, folds=3, resamples=100, judged=False)
 REPLAY_OPTIONS = Options(trees=60, tune=False, folds=3, resamples=100, judged=False)
 # As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
 ENOUGH_CAMPAIGNS = 6
-# Unlike the contacted is who is rarer than 99 of 100 of them, and such people at least ten times rarer among
-# them than among everybody: one in a hundred is always the rarest of a hundred, also where lots were drawn.
+# Unlike the contacted is who is rarer than 99 of 100 of them, and such people three times rarer among them
+# than among everybody: one in a hundred is the rarest of a hundred also where lots were drawn.
 OUTSIDE_SUPPORT = 0.01
-RARER_AMONG_CONTACTED = 0.1
+RARER_AMONG_CONTACTED = 1 / 3
 
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
@@ -375,9 +375,10 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         # behind the curve of all rows, as the genders' confidence is
         row["calibration_curve"] = json.dumps([*fit.calibration_curve, *fit.gains], ensure_ascii=False)
     if kind == CONTACT:
-        # as many of everybody as contacts: a probability is odds, and odds are how much rarer
-        rare = RARER_AMONG_CONTACTED / (1 + RARER_AMONG_CONTACTED)
-        threshold = min(fit.positive_quantile(OUTSIDE_SUPPORT), rare)
+        # a probability is odds, and odds are how much rarer, but for how many of everybody a contact has
+        labels = rows["label"].to_numpy(zero_copy_only=False)
+        rare = RARER_AMONG_CONTACTED * labels.sum() / max(1, len(labels) - labels.sum())
+        threshold = min(fit.positive_quantile(OUTSIDE_SUPPORT), float(rare / (1 + rare)))
         row["parameters"] = json.dumps({**fit.parameters, "support_threshold": threshold})
     return row
 

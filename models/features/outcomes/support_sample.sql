@@ -1,5 +1,8 @@
 {#- As many contacts as a tree looks at; more would only cost time. -#}
 {%- set most_contacts = 5000 -%}
+{#- Of few contacts more of everybody tell more; twenty thousand are enough of any. -#}
+{%- set most_beside_each = 8 -%}
+{%- set most_beside = 20000 -%}
 
 with
 
@@ -41,7 +44,30 @@ pool as (
         <= {{ most_contacts }}
 ),
 
--- of each campaign as many as it contacted, looked at on its day: then no day tells who is who
+pooled as (select count(*) as customers from pool),
+
+counted as (
+    select
+        sum(contacts) as contacts,
+        max(contacts) as most_of_a_campaign
+    from campaigns
+),
+
+-- to each contact as many of everybody in every campaign, as far as the pool allows
+ratio as (
+    select
+        greatest(
+            least(
+                {{ most_beside_each }},
+                floor({{ most_beside }} / cast(counted.contacts as double)),
+                floor(pooled.customers / cast(counted.most_of_a_campaign as double))
+            ), 1
+        ) as beside_each
+    from counted
+    cross join pooled
+),
+
+-- looked at on the campaign's day: then no day tells who is who
 beside as (
     select
         campaigns.campaign_id,
@@ -49,12 +75,13 @@ beside as (
         campaigns.known_before,
         campaigns.duration_days
     from campaigns
+    cross join ratio
     cross join pool
     qualify
         row_number() over (
             partition by campaigns.campaign_id
             order by md5(campaigns.campaign_id || '|beside|' || pool.customer_id), pool.customer_id
-        ) <= campaigns.contacts
+        ) <= ratio.beside_each * campaigns.contacts
 ),
 
 final as (
