@@ -43,7 +43,7 @@ OPTIONS |= dict.fromkeys(
     GENDERS, Options(trees=60, min_leaf=5, logistic_c=1.0, tune=False, folds=3, resamples=100)
 )
 # Nobody looks at these models, only at what they predict. Smaller leaves see the few who are unlike: of the
-# sample's minors, 5 of 100 of everybody and none of the contacted, leaves of 50 found none, of 20 nine tenths.
+# sample's minors, 5 % of everybody and none of the contacted, leaves of 50 found none, of 20 nine in ten.
 OPTIONS[CONTACT] = Options(trees=60, min_leaf=20, tune=False, folds=3, resamples=100, judged=False)
 REPLAY_OPTIONS = Options(trees=60, tune=False, folds=3, resamples=100, judged=False)
 # As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
