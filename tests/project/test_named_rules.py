@@ -58,6 +58,7 @@ def shop() -> dict[str, pd.DataFrame]:
         "customer_id": ids, "city": city, "country": "32",
         "birth_date": [f"{year}-06-01" for year in born],
         "consent": np.where(city == "silent", "no", "yes"),
+        "education": np.where(is_other, "higher", "secondary"),
     })  # fmt: skip
     days = pd.date_range("2025-01-02", "2025-11-27")
     purchases = []
@@ -150,10 +151,9 @@ def test_a_rule_that_takes_everybody_is_named_everywhere(built: Build, city: str
     reasons = built.rows(
         "select coalesce(excluded_because, skipped_because), count(*), "
         "coalesce(sum(expected_profit) filter (where expected_profit > 0), 0) "
-        f"from main_marts.campaign_list where campaign_id = '{city}' group by 1 order by 2 desc"
+        f"from main_marts.campaign_list where campaign_id = '{city}' group by 1"
     )
-    taken, customers, profit = reasons[0]
-    assert taken == rule, reasons
+    ((customers, profit),) = [figures for taken, *figures in reasons if taken == rule]
     # of a budget of nothing only those are short who would pay
     assert customers >= (0.1 if city == "poor" else 0.9) * CITIES[city]
     name, note, name_ru, note_ru, cost = built.rows(
