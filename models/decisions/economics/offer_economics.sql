@@ -190,7 +190,8 @@ final as (
             -- a lift learned from contacts that somebody chose is what they did and whom he chose
             when not is_reported and expected_profit is not null and buy_anyway_source = 'control'
                 then 'incremental'
-            when not is_reported and expected_profit is not null then 'effect plus selection: no control'
+            when not is_reported and expected_profit is not null
+                then 'effect plus selection: no control'
             else 'none: ranked by response'
         end as profit_basis,
         expected_revenue,
