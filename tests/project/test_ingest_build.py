@@ -12,7 +12,7 @@ from tests.project.builds import SAMPLE, Build, run_dbt
 
 def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}", command: str = "build") -> Build:
     """Run dbt on staging and the contract."""
-    layers = "staging crm assert_consent_is_in_the_export"
+    layers = "mechanics staging crm assert_consent_is_in_the_export"
     return run_dbt(
         scratch, export=export, variables=variables, command=command, select=layers, tests_of_part=True
     )
@@ -129,7 +129,7 @@ def test_every_input_row_is_counted(dirty_build: Build) -> None:
 
 def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_path: Path) -> None:
     """More than max_reject_share in one file: non-zero exit, one sentence, the rejects to look at."""
-    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.702}", command="run")
+    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.702}")
     assert stopped.code != 0
     assert "purchases.csv: 12 of 17 rows were rejected, most often for: unreadable amount;" in stopped.output
     assert "raise the var max_reject_share" in stopped.output
@@ -196,7 +196,7 @@ def test_a_file_replaced_during_the_build_stops_it(tmp_path: Path, content: str)
 
 def test_a_missing_folder_is_one_sentence_without_a_traceback(tmp_path: Path) -> None:
     """The sentence reaches the person who runs dbt."""
-    stopped = build(tmp_path, tmp_path / "nowhere", command="run")
+    stopped = build(tmp_path, tmp_path / "nowhere")
     assert stopped.code != 0
     assert "nowhere does not exist: set CRM_EXPORT to the folder" in stopped.output
     assert "Traceback" not in stopped.output
