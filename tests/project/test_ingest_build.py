@@ -182,8 +182,7 @@ def test_a_file_replaced_during_the_build_stops_it(tmp_path: Path, content: str)
     stopped = run_dbt(
         tmp_path,
         export=tmp_path,
-        command="run",
-        select="staging crm",
+        select="mechanics staging crm",
         program=CHANGED.format(content=replaced),
     )
     assert stopped.code != 0
