@@ -55,8 +55,7 @@ profiles as (
         cast(sum(age) as double) / count(age) as mean_age,
         cast(sum(receipts) as double) / count(*) as receipts_per_customer,
         cast(sum(purchase_amount) as double) / nullif(sum(receipts), 0) as average_check,
-        cast(sum(discount_amount) as double) / nullif(cast(sum(list_amount) as double), 0)
-            as discount_share,
+        {{ discount_share('sum(discount_amount)', 'sum(list_amount)') }} as discount_share,
         cast(percentile_disc(0.5) within group (order by recency_days) as double)
             as recency_days
     from everybody_too

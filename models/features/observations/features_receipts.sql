@@ -32,7 +32,8 @@ final as (
         min(days_ago) filter (where is_discounted) as discounted_recency_days,
         count(*) as receipts,
         cast(sum(amount) as decimal(18, 2)) as amount,
-        cast(sum(discount_amount) as decimal(18, 2)) as discount_amount,
+        -- a return may state a discount that no purchase of the export had
+        cast(greatest(sum(discount_amount), 0) as decimal(18, 2)) as discount_amount,
         -- exact sums of squares: the spread is taken from them, whatever the number of threads
         cast(sum(amount * amount) as decimal(38, 4)) as squared_amount,
         max(amount) as largest_check,

@@ -46,8 +46,7 @@ final as (
         coalesce(receipts.revenue, 0) as revenue,
         cast(receipts.purchase_amount / nullif(receipts.receipts, 0) as decimal(18, 2))
             as average_check,
-        cast(receipts.discount_amount as double) / nullif(cast(receipts.list_amount as double), 0)
-            as discount_share,
+        {{ discount_share('receipts.discount_amount', 'receipts.list_amount') }} as discount_share,
         receipts.first_purchased_on,
         receipts.last_purchased_on,
         segments.segment_id,

@@ -38,9 +38,9 @@ money as (
         segments.segment_id,
         count(*) filter (where receipts.is_purchase) as receipts,
         sum(receipts.amount) filter (where receipts.is_purchase) as purchase_amount,
-        cast(sum(receipts.discount_amount) as double)
-        / nullif(cast(sum(receipts.amount + receipts.discount_amount) as double), 0)
-            as discount_share
+        {{ discount_share(
+            'sum(receipts.discount_amount)', 'sum(receipts.amount + receipts.discount_amount)'
+        ) }} as discount_share
     from segments
     inner join {{ ref('receipts') }} as receipts on segments.customer_id = receipts.customer_id
     group by segments.segment_id
