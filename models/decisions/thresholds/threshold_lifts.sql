@@ -1,3 +1,4 @@
+{%- set fewest_checks = 20 -%}
 {%- set deviations_of = {'low': -1.959963984540054, 'mid': 0, 'high': 1.959963984540054} -%}
 
 with
@@ -37,7 +38,8 @@ compared as (
     where
         offered.arm = 'offer'
         and others.arm != 'offer'
-        and others.near_mean > 0
+        -- a ratio to a handful of checks is no measurement
+        and others.near_checks >= {{ fewest_checks }}
         and least(offered.customers, others.customers) > 1
 ),
 
