@@ -20,6 +20,8 @@ from scipy.stats import fisher_exact
 from .comparisons import Moments, Number
 
 ALARM = 0.001
+# Of a feature that fewer customers of the smaller arm are to carry nothing is told.
+FEWEST_CARRIERS = 5
 # Fewer customers outside the campaign say nothing about its season.
 FEWEST_OTHERS = 100
 # How many customers' worth the population's rate weighs in the rate of a cell.
@@ -88,23 +90,56 @@ class Features:
         )
 
 
+def is_told(offer: Moments, control: Moments) -> bool:
+    """Whether enough customers of the smaller arm are to carry a feature for a normal law of its mean.
+
+    Counted as the customers that would carry its sum if all of them had as much, (sum)^2 / sum of squares; of
+    a yes or no, those of the rarer answer.
+    """
+    customers = offer.customers + control.customers
+    total = Fraction(offer.value) + Fraction(control.value)
+    squares = Fraction(offer.value_squared) + Fraction(control.value_squared)
+    if squares == 0:
+        return True
+    carriers = min(total, customers - total) if squares == total else total**2 / squares
+    return carriers * min(offer.customers, control.customers) >= FEWEST_CARRIERS * customers
+
+
 def standardised_difference(offer: Moments, control: Moments) -> Finding:
-    """Difference of a feature's means in its standard deviations; p-value by Welch, in large samples."""
-    if min(offer.customers, control.customers) < 2:
+    """Difference of a feature's means in its standard deviations; p-value by the draw.
+
+    Under a draw both arms come from the same customers, so the error is that of all of them: with each arm's
+    own, a rare feature that no customer of a small control happens to have accused four drawn controls in
+    five (50 against 5 000). Where too few carry the feature for the normal law, a yes or no has Fisher's
+    exact test, and of amounts nothing is told.
+    """
+    n, m = offer.customers, control.customers
+    if min(n, m) < 2:
         return NOT_APPLICABLE
     variances = float(offer.variance), float(control.variance)
     difference = float(offer.mean - control.mean)
-    error = sqrt(variances[0] / offer.customers + variances[1] / control.customers)
-    if error == 0:
-        return Finding(0.0, 1.0) if difference == 0 else Finding(difference * inf, 0.0)
-    return Finding(difference / sqrt(sum(variances) / 2), 2 * float(ndtr(-abs(difference / error))))
+    total = Fraction(offer.value) + Fraction(control.value)
+    squares = Fraction(offer.value_squared) + Fraction(control.value_squared)
+    spread = float(((n + m) * squares - total**2) / ((n + m) * (n + m - 1)))
+    if spread == 0:
+        return Finding(0.0, 1.0)
+    own = sqrt(sum(variances) / 2)
+    if is_told(offer, control):
+        p_value = 2 * float(ndtr(-abs(difference) / sqrt(spread * (1 / n + 1 / m))))
+    elif squares == total:
+        table = [[int(arm.value), arm.customers - int(arm.value)] for arm in (offer, control)]
+        p_value = float(fisher_exact(np.array(table)).pvalue)
+    else:
+        return NOT_APPLICABLE
+    return Finding(difference / own if own else difference * inf, p_value)
 
 
 def joint_balance(offer: Features, control: Features) -> Finding:
     """All features at once: the distance d2 of Hansen & Bowers (2008, Statistical Science 23, 219-236).
 
     Under randomisation the differences of means have the covariance of all customers, scaled by the arms'
-    sizes, and d2 is chi-square with as many degrees of freedom as features vary on their own.
+    sizes, and d2 is chi-square with as many degrees of freedom as features vary on their own. A feature that
+    too few carry (`is_told`) is left out.
     """
     n = offer.customers + control.customers
     if min(offer.customers, control.customers) < 2:
@@ -125,7 +160,8 @@ def joint_balance(offer: Features, control: Features) -> Finding:
             for row, (ones, others) in enumerate(zip(offer.products, control.products, strict=True))
         ]
     )
-    varies = np.diag(covariance) > 0
+    told = [is_told(offer.moments(at), control.moments(at)) for at in range(len(offer.sums))]
+    varies = (np.diag(covariance) > 0) & np.array(told, dtype=bool)
     if not varies.any():
         return NOT_APPLICABLE
     scale = np.sqrt(np.diag(covariance)[varies])
