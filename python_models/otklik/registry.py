@@ -17,6 +17,7 @@ from otklik import gender, lift, segments
 from otklik.modelling import (
     DRIFTED,
     Feature,
+    NothingVaries,
     Options,
     drift,
     fit_binary_model,
@@ -353,7 +354,7 @@ def _last_pin(
     return last
 
 
-def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue) -> dict[str, Any]:
+def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue) -> dict[str, Any] | None:
     kind, fitted_for = need["model_kind"], need["fitted_for"]
     # in one order, whatever the seed's: the order of columns is part of a forest
     named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
@@ -369,7 +370,13 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         features = steady
     if fitted_for:
         features = _known_to_a_replay(features, rows)
-    fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
+    try:
+        fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
+    except NothingVaries:
+        # of customers who are all alike nobody is unlike the contacted; no other model can do without
+        if kind != CONTACT:
+            raise
+        return None
     row = {**fit.registry_row(), "importance": fit.importance_rows(), **kept}
     if kind == RESPONSE:
         # behind the curve of all rows, as the genders' confidence is

@@ -329,6 +329,18 @@ def test_only_what_must_be_is_fitted() -> None:
         assert new_fits(table, known, unread, CATALOGUE, as_of=JULY, connector="crm").num_rows == 0
 
 
+def test_where_all_customers_are_alike_nobody_is_unlike_the_contacted() -> None:
+    """Nothing to tell them apart by is no model of who was contacted, and no reason to stop."""
+    alike = {"pause": pa.array([7.0] * 200), "level": pa.array(["one"] * 200)}
+    found = rows(count=200)
+    for name, values in alike.items():
+        found = found.set_column(found.column_names.index(name), name, values.cast(found[name].type))
+    wanted = decided(need("x", kind="contact"), [])
+    table = pa.Table.from_pylist([wanted], schema=registry.NEEDED_FITS)
+    made = new_fits(table, set(), lambda *_: found, CATALOGUE, as_of=JULY, connector="crm")
+    assert made.num_rows == 0
+
+
 def test_a_replay_sees_facts_of_campaigns_once_enough_were_tried() -> None:
     """Before the sixth campaign its features are those of customers alone, whatever is known today."""
     seen = []

@@ -16,7 +16,7 @@ from .artifact import (
     to_archive,
 )
 from .drift import DRIFTED, drift, profile
-from .encoder import Encoder, Feature
+from .encoder import Encoder, Feature, NothingVaries
 from .fit import FittedModel, fit_binary_model
 from .recipes import RECIPES, Options
 
@@ -27,6 +27,7 @@ __all__ = [
     "Encoder",
     "Feature",
     "FittedModel",
+    "NothingVaries",
     "Options",
     "check_forest",
     "drift",

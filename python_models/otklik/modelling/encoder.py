@@ -26,6 +26,10 @@ LARGEST = 1e30
 EMPTY_TEXTS = frozenset({"", "nan", "inf", "+inf", "-inf", "infinity", "-infinity"})
 
 
+class NothingVaries(ValueError):
+    """All training rows are alike in every feature."""
+
+
 @dataclass(frozen=True)
 class Feature:
     """One feature column of the frame: its name, the group it is reported under, and its kind."""
@@ -97,7 +101,7 @@ class Encoder:
             found.append((attribute, key, _learn(attribute, key, rows, attributes)))
         encoded = tuple(each for _, _, each in found if each is not None)
         if not encoded:
-            raise ValueError(
+            raise NothingVaries(
                 f"None of the {len(found)} features varies in the {rows.num_rows} training rows: there is"
                 f" nothing to learn from."
             )
