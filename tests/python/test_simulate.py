@@ -320,6 +320,8 @@ def test_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (["--form", "raw", "--history-days", "90"], "--history-days 90"),
         (["--trap", "unequal-arms", "--control-share", "0"], "--control-share above 0"),
         (["--seed", "-1"], "--seed -1"),
+        (["--borrowed-share", "1.5"], "--borrowed-share 1.5"),
+        (["--fatigue", "-0.5"], "--fatigue -0.5"),
         (["--truth", "export/truth.parquet"], "lies inside the export"),
         (["--truth", "truth.csv"], "ends in .parquet"),
         (["--format", "parquet"], "is in the way"),
