@@ -642,3 +642,27 @@ def test_equal_rows_give_equal_workbooks(tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_mode & 0o777 == 0o600
     assert list((tmp_path / "one").iterdir()) == [one]
+
+
+@pytest.mark.parametrize(
+    ("basis", "shown"), [("incremental", False), ("effect plus selection: no control", True)]
+)
+def test_a_profit_that_selection_may_have_made_says_so(basis: str, shown: bool) -> None:
+    """In both languages, beside how much of it may be borrowed; with a control to tell, not a word."""
+    rows = tables()
+    rows["campaigns"][0] |= {"profit_basis": basis, "break_even_borrowed_share": 0.206}
+    html = page(rows, "en")
+    for words in ("The profit is effect plus selection", "эффект вместе с отбором: нет контроля"):
+        assert (words in html) == shown
+    assert "20.6%" in html
+    rows["campaigns"][0]["break_even_borrowed_share"] = None
+    assert "borrowed from later: nothing" not in page(rows, "en")
+
+
+def test_an_offer_is_called_as_the_table_of_mechanics_calls_it() -> None:
+    """A row added to the table needs no text of the page's own."""
+    rows = tables()
+    rows["campaigns"][0]["mechanic"] = "free_delivery"
+    html = page(rows, "en")
+    assert "free delivery" in html
+    assert "бесплатная доставка" in html
