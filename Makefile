@@ -13,10 +13,14 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --requir
 export PYTHONPATH := python_models
 export DBT_PROFILES_DIR := .
 
-.PHONY: build journey test lint check bench fuzz sample readme docs lock clean
+.PHONY: build check journey test lint static bench fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
+
+# reads the export only, in seconds: what each file is taken for, what would be rejected, a proposed otklik.yml
+check: $(VENV)/.built
+	@$(BIN)/python -m otklik.check "$${CRM_EXPORT:-seeds/sample_export}" '$(VARS)'
 
 # `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
 # coupons may cost, an assumption (the data has none); booklets of campaigns that overlap go to the same households
@@ -27,11 +31,11 @@ journey: $(VENV)/.journey
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 # two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time
-test: $(VENV)/.tested check
+test: $(VENV)/.tested static
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 # what needs no build of data
-check: lint
+static: lint
 	$(BIN)/dbt parse --no-partial-parse --show-all-deprecations --warn-error --target-path target/check
 
 lint: $(VENV)/.tested
@@ -46,6 +50,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.policy
 	$(BIN)/python -m tests.benchmarks.choice
 	$(BIN)/python -m tests.benchmarks.promise
+	$(BIN)/python -m tests.benchmarks.forms
 
 # damaged files of all kinds for ten minutes; what is found here becomes a test
 fuzz: $(VENV)/.tested

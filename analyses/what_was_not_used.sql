@@ -2,9 +2,9 @@
 select
     entity,
     file,
-    reason,
+    reason_code as reason,
     count(*) as input_rows,
     min(line) as first_line
 from {{ ref('crm_rejects') }}
-group by entity, file, reason
-order by input_rows desc, entity asc, reason asc
+group by entity, file, reason_code
+order by input_rows desc, entity asc, reason_code asc

@@ -74,9 +74,11 @@ reasons as (
         case
             when reason like 'responded_on % the campaign' then count(*)
             when reason = 'customer not in the campaign' then count(*)
+            -- nor are orders that were cancelled or not paid
+            when reason like 'not a purchase%' then count(*)
             else 0
         end as idle_rows
-    from {{ ref('crm_rejects') }}
+    from {{ ref('rejected_rows') }}
     group by entity, file, reason
 ),
 

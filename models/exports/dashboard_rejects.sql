@@ -1,59 +1,14 @@
 with
 
-rejects as (select * from {{ ref('crm_rejects') }}),
-
--- what stands before and after the part that a reason names
-texts as (
-    select
-        reason,
-        reason_ru,
-        position('{}' in reason) > 0 as is_open,
-        split_part(reason, '{}', 1) as head,
-        split_part(reason, '{}', 2) as tail
-    from {{ ref('reject_texts') }}
-),
-
--- the reasons alone: the rows themselves are personal data
-counted as (
-    select
-        entity,
-        reason,
-        count(*) as rejected_rows
-    from rejects
-    group by entity, reason
-),
+reasons as (select * from {{ ref('reject_reasons') }}),
 
 final as (
     select
-        counted.entity,
-        counted.reason,
-        coalesce(
-            replace(
-                texts.reason_ru,
-                '{}',
-                substr(
-                    counted.reason,
-                    length(texts.head) + 1,
-                    length(counted.reason) - length(texts.head) - length(texts.tail)
-                )
-            ),
-            counted.reason
-        ) as reason_ru,
-        counted.rejected_rows
-    from counted
-    left join texts
-        on
-            counted.reason = texts.reason
-            or (
-                texts.is_open
-                and counted.reason like texts.head || '%'
-                and counted.reason like '%' || texts.tail
-            )
-    qualify
-        row_number() over (
-            partition by counted.entity, counted.reason
-            order by length(texts.reason) desc, texts.reason asc
-        ) = 1
+        entity,
+        reason,
+        reason_ru,
+        rejected_rows
+    from reasons
 )
 
 select * from final

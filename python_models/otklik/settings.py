@@ -214,6 +214,12 @@ SETTINGS: dict[str, Setting] = {
     "max_unpacked_bytes": COUNT,
     "max_workbook_bytes": COUNT,
     "max_records": COUNT,
+    "date_order": Word(("day", "month"), may_be_empty=True),
+    "decimal_mark": Word((",", "."), may_be_empty=True),
+    "time_zone": Zone(),
+    "money_unit": Number(
+        "write what one unit of the files' money is, like 0.01 for kopecks", least=Decimal("1e-6")
+    ),
 }
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import duckdb
 from otklik.export_files.contract import ExportError
-from otklik.export_files.export import contract_tables_of, open_export
-from otklik.export_files.plugin import is_known
+from otklik.export_files.export import open_export
+from otklik.export_files.presets import is_known, tables_of
 
 from tests.benchmarks.damage import Damaged, damaged_file, faults
 
@@ -77,7 +77,7 @@ def outcome(folder: Path, seed: int) -> str:
     name, content = packed(chance, spoiled(chance, recoded(chance, file)))
     (place / name).write_bytes(spoiled(chance, content) if chance.random() < 0.2 else content)
     try:
-        export = open_export(place, scratch, contract_tables_of, is_known)
+        export = open_export(place, scratch, tables_of, is_known)
     except ExportError as error:
         return "refused" if "\n" not in str(error) and str(error).endswith(".") else f"words: {error}"
     with duckdb.connect() as connection:

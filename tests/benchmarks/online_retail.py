@@ -19,8 +19,8 @@ from pathlib import Path
 
 import duckdb
 import xlsxwriter
-from otklik.export_files.export import contract_tables_of, open_export
-from otklik.export_files.plugin import is_known
+from otklik.export_files.export import open_export
+from otklik.export_files.presets import is_known, tables_of
 
 PROJECT = Path(__file__).parents[2]
 DATA = Path(
@@ -86,7 +86,7 @@ def compare(kind: str, conn: duckdb.DuckDBPyConnection, folder: Path) -> str:
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
     begun = time.process_time()
-    export = open_export(folder, scratch, contract_tables_of, is_known)
+    export = open_export(folder, scratch, tables_of, is_known)
     (source,) = export.tables["purchases"]
     moment, amount = MEANING[kind]
     cells = (

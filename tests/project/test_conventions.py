@@ -166,7 +166,8 @@ TURNED = {
     "campaign_overrides": {"city_1188": {"budget": 7}},
     "min_age": 21, "exclude_running": False, "frequency_cap_days": 30, "segment_floors": {"2": 0.1},
     "holdout_share": 0.1, "control_share": 0.3, "exploration_share": 0.1, "salt": "another",
-    "value_of_response": 11, "max_training_rows": 900, "gender_precision": 0.8, "language": "ru",
+    "value_of_response": 11, "max_training_rows": 900, "date_order": "day", "decimal_mark": ",",
+    "time_zone": "Europe/Moscow", "money_unit": 0.01, "gender_precision": 0.8, "language": "ru",
     "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
     "max_unpacked_bytes": 1_000_000, "max_workbook_bytes": 1_000_000, "max_records": 1_000_000,
 }  # fmt: skip

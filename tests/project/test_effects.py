@@ -177,7 +177,7 @@ def test_customers_in_two_arms_are_in_neither(planted: Build) -> None:
         )
         == 7
     )
-    assert planted.value("select count(*) from main_crm.crm_rejects where reason like '%two arms%'") == 14
+    assert planted.value("select count(*) from main_crm.rejected_rows where reason like '%two arms%'") == 14
     assert planted.rows(
         "select arm, count(*) from main_marts.fct_campaign_contacts "
         "where campaign_id = 'overlapping' group by arm order by arm"

@@ -17,9 +17,9 @@ import pytest
 import xlsxwriter
 from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import find_encoding
-from otklik.export_files.export import Export, contract_tables_of, open_export
+from otklik.export_files.export import Export, open_export
 from otklik.export_files.folder import table_named
-from otklik.export_files.plugin import is_known
+from otklik.export_files.presets import is_known, tables_of
 from otklik.export_files.unpacking import Limits
 
 CUSTOMERS = "customer_id,city\n007,Тверь\n8,Нижний Новгород\n"
@@ -29,7 +29,7 @@ def opened(place: Path, limits: Limits | None = None) -> Export:
     """Open an export."""
     scratch = place.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    return open_export(place, scratch, contract_tables_of, is_known, limits)
+    return open_export(place, scratch, tables_of, is_known, limits)
 
 
 def rows(export: Export, table: str) -> list[tuple[Any, ...]]:

@@ -11,8 +11,8 @@ from tests.project.builds import SAMPLE, Build, run_dbt
 
 
 def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}", command: str = "build") -> Build:
-    """Run dbt on staging and the contract."""
-    layers = "mechanics staging crm assert_consent_is_in_the_export"
+    """Run dbt on staging, the contract and what is told of the input."""
+    layers = "staging crm marts.input mechanics accepted_forms reject_texts assert_consent_is_in_the_export"
     return run_dbt(
         scratch, export=export, variables=variables, command=command, select=layers, tests_of_part=True
     )
@@ -55,9 +55,7 @@ line",1
 """
 
 DIRTY_REJECTS = [
-    ("customers", 4, "unreadable age"),
     ("customers", 5, "age is not between 0 and 120"),
-    ("customers", 6, "unreadable gender"),
     ("customers", 8, "duplicate customer_id"),
     ("customers", 9, "missing customer_id"),
     ("customers", 10, "unreadable line (too many columns)"),
@@ -100,6 +98,8 @@ def test_bad_rows_do_not_stop_the_good_ones(dirty_build: Build) -> None:
     ) == [
         ("007", "female", True, '{"points":"1.5"}'),
         ("2", "female", False, "{}"),
+        ("3", "male", True, "{}"),
+        ("5", None, True, "{}"),
         ("7", None, True, "{}"),
     ]
     assert [
@@ -110,13 +110,31 @@ def test_bad_rows_do_not_stop_the_good_ones(dirty_build: Build) -> None:
 def test_each_bad_row_is_rejected_once_with_its_line_and_reason(dirty_build: Build) -> None:
     """File, line and reason of every reject are those of the row."""
     assert (
-        dirty_build.rows("select entity, line, reason from main_crm.crm_rejects order by entity, line")
+        dirty_build.rows("select entity, line, reason from main_crm.rejected_rows order by entity, line")
         == DIRTY_REJECTS
     )
-    raw = dict(dirty_build.rows("select line, raw from main_crm.crm_rejects where entity = 'purchases'"))
+    raw = dict(dirty_build.rows("select line, raw from main_crm.rejected_rows where entity = 'purchases'"))
     assert raw[3].startswith("2,2017-01-32,10.50,")
     assert raw[9] == "7,2017-01-07,3.0,br\ufffdoken,2"
     assert raw[17] == '7,2017-01-13,3.0,"open to the end,1'
+
+
+def test_what_is_rejected_or_emptied_is_said_with_its_value(dirty_build: Build) -> None:
+    """The public marts show what stands there and what would be accepted; optional cells are emptied."""
+    purchases = "select line, reason from main_marts.crm_rejects where entity = 'purchases'"
+    said = dict(dirty_build.rows(purchases))
+    assert said[4].startswith('unreadable amount; found "abc"; accepted: a number such as 1234.56')
+    assert said[15].startswith('unknown customer; found "99"; accepted: an id that stands in customers')
+    assert dirty_build.rows(
+        "select file, column_name, repaired_rows, sample_value from main_marts.crm_repairs order by 2"
+    ) == [("customers.csv", "age", 1, "x"), ("customers.csv", "gender", 1, "Q")]
+    assert dirty_build.rows(
+        "select file, table_name, records, kept, rejected, decimal_mark, date_form "
+        "from main_marts.crm_files order by 1"
+    ) == [
+        ("customers.csv", "customers", 10, 5, 5, None, None),
+        ("purchases.csv", "purchases", 17, 5, 12, ".", "iso"),
+    ]
 
 
 def test_every_input_row_is_counted(dirty_build: Build) -> None:
@@ -124,7 +142,7 @@ def test_every_input_row_is_counted(dirty_build: Build) -> None:
     assert dirty_build.rows(
         "select entity, file, input_rows, contract_rows, rejected_rows "
         "from main_crm.crm_input_rows order by entity"
-    ) == [("customers", "customers.csv", 10, 3, 7), ("purchases", "purchases.csv", 17, 5, 12)]
+    ) == [("customers", "customers.csv", 10, 5, 5), ("purchases", "purchases.csv", 17, 5, 12)]
 
 
 def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_path: Path) -> None:
@@ -133,8 +151,8 @@ def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_
     assert stopped.code != 0
     assert "purchases.csv: 12 of 17 rows were rejected, most often for: unreadable amount;" in stopped.output
     assert "raise the var max_reject_share" in stopped.output
-    assert "customers.csv" not in stopped.output, "7 of 10 is within the limit"
-    assert stopped.rows("select count(*) from main_crm.crm_rejects") == [(len(DIRTY_REJECTS),)]
+    assert "customers.csv" not in stopped.output, "5 of 10 is within the limit"
+    assert stopped.rows("select count(*) from main_crm.rejected_rows") == [(len(DIRTY_REJECTS),)]
 
 
 def test_a_quote_that_is_never_closed_costs_its_line(tmp_path: Path) -> None:
@@ -147,7 +165,7 @@ def test_a_quote_that_is_never_closed_costs_its_line(tmp_path: Path) -> None:
     assert built.rows("select input_rows, contract_rows, rejected_rows from main_crm.crm_input_rows") == [
         (5_000, 4_999, 1)
     ]
-    assert built.rows("select line, reason, raw from main_crm.crm_rejects") == [
+    assert built.rows("select line, reason, raw from main_crm.rejected_rows") == [
         (1_002, "unreadable line (unquoted value)", '1000,"city 1000')
     ]
 
@@ -231,8 +249,8 @@ def test_good_rows_stand_in_their_line_whatever_is_malformed_before_them(tmp_pat
     ) == [(20_000, 20_000, 2, ordinal, 0)]
 
 
-def test_unreadable_text_in_parquet_is_rejected_too(tmp_path: Path) -> None:
-    """A Parquet file of text columns is typed by staging; what it cannot read is a reject."""
+def test_text_in_parquet_is_read_like_any_text(tmp_path: Path) -> None:
+    """A Parquet file of text columns is read like any text; an optional cell that is none is emptied."""
     duckdb.sql(
         "copy (select * from (values ('1', '34', '1990-02-03'), ('2', 'x', 'y'), ('3', ' ', '2990-01-01')) "
         f"as customers(customer_id, age, birth_date)) to '{tmp_path}/customers.parquet'"
@@ -241,10 +259,10 @@ def test_unreadable_text_in_parquet_is_rejected_too(tmp_path: Path) -> None:
     assert built.code == 0, built.output
     assert "Warning in test assert_consent_is_in_the_export" in built.output
     assert built.rows("select customer_id, age, birth_date::text, consent from main_crm.crm_customers") == [
-        ("1", 34, "1990-02-03", True)
+        ("1", 34, "1990-02-03", True),
+        ("2", None, None, True),
     ]
-    assert built.rows("select line, reason, raw from main_crm.crm_rejects order by line") == [
-        (2, "unreadable age, birth_date", "2,,x,y,,,,,,"),
+    assert built.rows("select line, reason, raw from main_crm.rejected_rows order by line") == [
         (3, "birth_date after the day of the build", "3,,,2990-01-01,,,,,,true,{}"),
     ]
 

@@ -125,7 +125,7 @@ def marketing_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def test_nothing_is_lost_but_the_duplicates(marketing_build: Build) -> None:
     """2 058 customers answer or not; the two constants became the terms of the campaign, and no feature."""
-    assert marketing_build.value("select count(*) from main_crm.crm_rejects") == 0
+    assert marketing_build.value("select count(*) from main_crm.rejected_rows") == 0
     assert marketing_build.rows(
         "select campaign_id, count(*), count(*) filter (where label) from main_features.training_set "
         "where model_kind = 'response' group by campaign_id"

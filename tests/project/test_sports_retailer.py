@@ -58,7 +58,7 @@ def test_every_row_is_kept_or_rejected(build: Build, raw_files: Path) -> None:
     assert kept[("customers", "shop_database.db: personal_data")] == (persons, persons, 0)
     assert kept[("purchases", "shop_database.db: purchases")] == (purchases, purchases, 0)
     assert all(rows == kept_rows + rejects for rows, kept_rows, rejects in kept.values())
-    assert set(build.rows("select distinct entity, reason from main_crm.crm_rejects")) == {
+    assert set(build.rows("select distinct entity, reason from main_crm.rejected_rows")) == {
         ("contacts", "in two arms of one campaign"),
         ("contacts", "duplicate contact"),
     }
@@ -122,7 +122,7 @@ def test_purchases_are_dated_and_cleaned(build: Build, raw_files: Path) -> None:
 def test_who_is_in_both_arms_is_in_neither(build: Build, retailer: Simulation, raw_files: Path) -> None:
     """Contacts are the arms of the e-mail without the ids that stand in both files, which are rejects."""
     both = build.frame(
-        "select distinct string_split(raw, ',')[2] as id from main_crm.crm_rejects "
+        "select distinct string_split(raw, ',')[2] as id from main_crm.rejected_rows "
         "where reason = 'in two arms of one campaign'"
     )["id"]
     assert len(both) >= 1
@@ -165,7 +165,7 @@ def test_a_broken_byte_is_one_reject(raw_files: Path, tmp_path: Path) -> None:
         connection.commit()
     build = staged(tmp_path, tmp_path / "export")
     rejects = build.rows(
-        "select entity, file, line, reason from main_crm.crm_rejects "
+        "select entity, file, line, reason from main_crm.rejected_rows "
         "where entity = 'customers' or reason like 'unreadable%'"
     )
     assert ("purchases", "shop_database.db: purchases", 3, "unreadable product") in rejects
@@ -185,7 +185,7 @@ def test_a_part_of_the_files_is_usable(raw_files: Path, tmp_path: Path) -> None:
     shutil.copytree(raw_files, part)
     (part / "shop_database.db").unlink()
     build = staged(tmp_path / "scratch", part)
-    reasons = dict(build.rows("select reason, count(*) from main_crm.crm_rejects group by reason"))
+    reasons = dict(build.rows("select reason, count(*) from main_crm.rejected_rows group by reason"))
     assert reasons["unknown customer"] > 0.7 * build.value(
         "select sum(input_rows) from main_crm.crm_input_rows where entity = 'contacts'"
     )
@@ -221,7 +221,7 @@ def test_the_real_files(tmp_path: Path, report: Report) -> None:
     )
     assert ids == [("control", 5021, 5014), ("offer", 5023, 5020)]
     both = build.value(
-        "select count(distinct string_split(raw, ',')[2]) from main_crm.crm_rejects "
+        "select count(distinct string_split(raw, ',')[2]) from main_crm.rejected_rows "
         "where reason = 'in two arms of one campaign'"
     )
     assert both == 7

@@ -19,12 +19,12 @@ rejected as (
             when reason like 'duplicate%' or reason = 'in two arms of one campaign'
                 then 'duplicate_share'
         end as check_name
-    from {{ ref('crm_rejects') }}
+    from {{ ref('rejected_rows') }}
     union all
     select
         entity,
         'rejected_share' as check_name
-    from {{ ref('crm_rejects') }}
+    from {{ ref('rejected_rows') }}
 ),
 
 rejections as (

@@ -12,8 +12,9 @@ final as (
         records.category,
         records.file,
         records.line,
-        cast(null as {{ dbt.type_string() }}) as unreadable,
-        cast(null as {{ dbt.type_string() }}) as raw
+        records.unreadable,
+        records.faults,
+        records.raw
     from records
 )
 

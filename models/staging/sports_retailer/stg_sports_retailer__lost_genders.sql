@@ -4,7 +4,7 @@ with
 
 records as (select * from {{ source('sports_retailer', 'lost_genders') }}),
 
--- read typed, once; what could not be is added by the hook
+-- read typed, once; lines that hold no record are added by the hook
 final as (
     select
         id,
@@ -14,8 +14,8 @@ final as (
         country,
         file,
         line,
-        cast(null as {{ dbt.type_string() }}) as unreadable,
-        cast(null as {{ dbt.type_string() }}) as raw
+        unreadable,
+        raw
     from records
 )
 

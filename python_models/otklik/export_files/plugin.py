@@ -18,15 +18,10 @@ from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 
 from otklik import settings
-from otklik.export_files import last_build, views
+from otklik.export_files import last_build, presets, typed_views, views
+from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, ExportError
-from otklik.export_files.export import (
-    CONTRACT_NAMES,
-    Export,
-    contract_tables_of,
-    open_export,
-    require_customers,
-)
+from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
@@ -45,7 +40,7 @@ JOURNEY_TABLES = (
 
 
 # what a connector that knows nothing of its files says of them
-NO_FILES = views.files_views(Export())
+NO_FILES = views.files_views(Export()) | typed_views.cell_views({})
 
 
 class Plugin(BasePlugin):
@@ -65,9 +60,11 @@ class Plugin(BasePlugin):
 
     def make_views(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; raises ExportError, for vars that cannot be meant too."""
-        limits = limits_of(require_settings())
+        variables = require_settings()
         connectors: dict[str, Callable[[], dict[str, str]]] = {
-            "crm_export": lambda: crm_export_views(conn, Path(self.export), limits),
+            "crm_export": lambda: crm_export_views(
+                conn, Path(self.export), typed_views.reading_settings(variables), limits_of(variables)
+            ),
             "complete_journey": journey_views,
             "sports_retailer": lambda: sports_retailer_views(conn, Path(self.export)),
         }
@@ -103,23 +100,27 @@ def limits_of(variables: Mapping[str, Any]) -> Limits:
 
 
 def crm_export_views(
-    conn: duckdb.DuckDBPyConnection, place: Path, limits: Limits | None = None
+    conn: duckdb.DuckDBPyConnection,
+    place: Path,
+    cells: Settings | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, str]:
-    """Return the select of each view over an export in the contract's form, by the view's name."""
-    export = open_export(place.absolute(), scratch_folder(), contract_tables_of, is_known, limits)
+    """Return the select of each view over an export in the contract's form, by the view's name.
+
+    `cells` says how files write their cells, where a person has said it; `limits` how much they may hold.
+    """
+    export = open_export(place.absolute(), scratch_folder(), presets.tables_of, presets.is_known, limits)
     require_customers(export, place)
-    made = [views.table_view(conn, table, export.tables.get(table.name, [])) for table in TABLES]
-    for view in made:
-        for file, names in view.ignored_columns.items():
-            LOGGER.info(f"{file}: nothing reads {', '.join(names)}")
+    made = typed_views.type_export(conn, export, cells or Settings())
+    typed_views.require_answers(made)
+    for source, typed in (entry for entries in made.values() for entry in entries):
+        if unread := typed.unread(source.header):
+            LOGGER.info(f"{source.name}: nothing reads {', '.join(unread)}")
     watch(conn, export.sources)
-    selects = {view.table.name: view.sql for view in made}
-    return selects | views.files_views(export) | {"input_columns": views.input_columns_view(made)}
-
-
-def is_known(name: str) -> bool:
-    """Tell whether a header's name is one of the contract's."""
-    return name.lower() in CONTRACT_NAMES
+    selects = {table.name: typed_views.table_select(table, made.get(table.name, ())) for table in TABLES}
+    files, of_cells = views.files_views(export), typed_views.cell_views(made)
+    notes = f"{files.pop('input_notes')} union all {of_cells.pop('input_notes')}"
+    return selects | files | of_cells | {"input_notes": notes}
 
 
 def journey_views() -> dict[str, str]:

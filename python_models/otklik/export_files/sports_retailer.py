@@ -16,11 +16,13 @@ from urllib.parse import quote
 import duckdb
 import pyarrow as pa
 
-from otklik.export_files import views
+from otklik.export_files import typed_views, views
+from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TEXT, ExportError, Table
 from otklik.export_files.export import Entry, Export, Opener
 from otklik.export_files.folder import entries, title_of
 from otklik.export_files.sources import literal
+from otklik.export_files.typed import type_source
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
 
@@ -72,10 +74,11 @@ def sports_retailer_views(conn: duckdb.DuckDBPyConnection, export: Path) -> dict
     ]
     selects["campaign_ids"] = " union all by name ".join(arms or [empty(ID_COLUMNS)])
     watch(conn, lost_genders.sources)
-    view = views.table_view(conn, LOST_GENDERS, lost_genders.sources)
+    read = [(source, type_source(conn, LOST_GENDERS, source, Settings())) for source in lost_genders.sources]
+    lost = typed_views.table_select(LOST_GENDERS, read)
     # the rows of this file reach the contract together with those of the database: nothing to compare with
     rejected = views.files_views(lost_genders)["rejected_lines"]
-    return selects | {"lost_genders": view.sql, "rejected_lines": rejected}
+    return selects | {"lost_genders": lost, "rejected_lines": rejected}
 
 
 def find_lost_genders(folder: Path) -> Export:

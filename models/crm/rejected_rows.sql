@@ -6,7 +6,16 @@ unreadable as (
             '{{ entity }}' as entity,
             file,
             line,
-            'unreadable ' || unreadable as reason,
+            case
+                -- an order that is none was read, and found to be none
+                when unreadable like 'not %' then unreadable
+                else 'unreadable ' || unreadable
+            end as reason,
+            case
+                when unreadable not like 'line (%' and unreadable not like 'not %'
+                    then {{ dbt.split_part('unreadable', "', '", 1) }}
+            end as column_name,
+            {{ fault_value() }} as value,
             raw
         from {{ ref('inlet_' ~ entity) }}
         where unreadable is not null
@@ -23,6 +32,8 @@ wrong as (
             readable.file,
             readable.line,
             readable.reject_reason as reason,
+            {{ rejected_column('readable.reject_reason', columns) }} as column_name,
+            {{ rejected_value('readable', columns) }} as value,
             {{ row_text('readable', columns) }} as raw
         from {{ ref('checked_' ~ entity) }} as readable
         where readable.reject_reason is not null

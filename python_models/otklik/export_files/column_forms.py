@@ -1,0 +1,592 @@
+"""How each column of one source is written, decided over the whole column, and the SQL that reads it.
+
+One aggregate scan finds which columns are plain (ISO days, decimal points, clean ids); only the others are
+looked at again, by the shapes of their values. No value is read by itself: a column has one form, and a cell
+that does not fit it is unreadable.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from otklik.export_files import date_forms, number_forms, personal, words
+from otklik.export_files.contract import MOMENT, MONEY, NUMBERS, RATE, TEXT
+from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
+
+FLAGS = frozenset({"consent", "is_discounted"})
+GENDERS = frozenset({"gender", "product_gender"})
+# a column of words with more of them is no column of words
+MOST_WORDS = 300
+MOST_SHAPES = 5_000
+FIRST_EVENT = "1970-01-01"
+# what Excel leaves of a long number
+CUT_BY_EXCEL = r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+"
+TEMPORAL = re.compile(r"date|timestamp.*|time with time zone", re.IGNORECASE)
+NUMERIC = re.compile(r"u?(?:tiny|small|big|huge)?int(?:eger)?|float|double|decimal.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person has decided about a file: vars, or `otklik.yml` for one table.
+
+    `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money.
+    """
+
+    date_order: str = ""
+    decimal_mark: str = ""
+    time_zone: str = ""
+    money_factor: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to be read: its name and type in the contract, and the SQL of its cell in the source.
+
+    `native` is the engine's type of the cell, `varchar` for text. Columns beyond the contract have the type
+    `attribute`.
+    """
+
+    name: str
+    kind: str
+    cell: str
+    native: str = TEXT
+    header: str = ""
+
+    @property
+    def role(self) -> str:
+        """What the column is read as."""
+        if self.kind in NUMBERS:
+            return "number"
+        if self.kind == MOMENT:
+            return "date"
+        if self.name in FLAGS or self.kind == "flag":
+            return "flag"
+        if self.name in GENDERS:
+            return "gender"
+        if self.kind == "attribute":
+            return "attribute"
+        return "id" if self.name.endswith("_id") else "text"
+
+    @property
+    def sql_type(self) -> str:
+        """The engine's type of what is read."""
+        named = {"date": "date", "flag": "boolean"}
+        return self.kind if self.role == "number" else named.get(self.role, TEXT)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the cell has a type of the engine that needs no reading."""
+        return bool(
+            (self.role == "date" and TEMPORAL.fullmatch(self.native))
+            or (self.role == "number" and NUMERIC.fullmatch(self.native))
+            or (self.role == "flag" and self.native.lower() == "boolean")
+        )
+
+
+@dataclass
+class Reading:
+    """How one column is read: the SQL of its text (null where empty) and of its value, over `cells`."""
+
+    column: Column
+    text: str
+    value: str
+    numbers: number_forms.NumberForm | None = None
+    dates: date_forms.DateForm | None = None
+    booleans: str = ""
+    # in English and Russian
+    guesses: list[tuple[str, str]] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    is_personal: bool = False
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether a cell may hold something that is not readable."""
+        return (
+            self.column.role in ("number", "date", "flag", "gender") and self.column.name != "product_gender"
+        )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A relation of cleaned cells, one column per column to be read, then `line`; and how each is read."""
+
+    relation: str
+    readings: list[Reading]
+
+
+def read_columns(
+    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], settings: Settings
+) -> Cells:
+    """Decide how every column of a relation is read; questions stand in the readings, nothing is raised."""
+    # cells first by their names, since a cell may be an expression of several columns
+    named = ", ".join(f"{raw(column)} as {identifier(column.name)}" for column in columns)
+    relation = f"select {named}, line from ({relation})"
+    columns = [replace(column, cell=identifier(column.name)) for column in columns]
+    odd = odd_cells(conn, relation, columns)
+    facts = column_facts(conn, cells_of(relation, columns, odd), columns)
+    early = {column.name for column in columns if facts[column.name].get("early")}
+    cells = cells_of(relation, columns, odd, early)
+    readings = [read_column(conn, cells, column, facts[column.name], settings) for column in columns]
+    share_order(readings)
+    for reading in readings:
+        finish_dates(reading, settings)
+    return Cells(cells, readings)
+
+
+# --- cells without blanks around them and words for nothing
+
+
+def odd_cells(
+    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
+) -> dict[str, list[str] | None]:
+    """Return the spellings of cells that are blank around or say nothing, by column; None for very many.
+
+    Most files have none, which one expression over all the columns tells.
+    """
+    texts = [column for column in columns if not column.is_native]
+    if not texts:
+        return {}
+    nothing = "|".join(re.escape(word) for word in sorted({*words.empty_words(), *date_forms.EMPTY_WORDS}))
+    blank = f"[{BLANKS}]"
+    whole = ", ".join(column.cell for column in texts)
+    anywhere = f"(?i)(?:^|\\x1f)(?:{blank}|(?:{nothing})(?:\\x1f|$))|{blank}(?:\\x1f|$)"
+    found = conn.execute(
+        f"select count(*) from ({relation}) "
+        f"where regexp_matches(concat_ws(chr(31), {whole}), {literal(anywhere)})"
+    ).fetchone()
+    if not found or not found[0]:
+        return {}
+    one = literal(f"(?i)^(?:{blank}|(?:{nothing})$)|{blank}$")
+    lists = ", ".join(
+        f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {one}))" for column in texts
+    )
+    row = conn.execute(f"select {lists} from ({relation})").fetchone()
+    assert row
+    return {
+        column.name: sorted(seen) if len(seen) <= MOST_WORDS else None
+        for column, seen in zip(texts, row, strict=True)
+        if seen
+    }
+
+
+def cells_of(
+    relation: str,
+    columns: Sequence[Column],
+    odd: Mapping[str, list[str] | None],
+    early: Collection[str] = (),
+) -> str:
+    """Return the select of cleaned cells; columns named in `early` lose the dates that stand for no date."""
+    selected = []
+    for column in columns:
+        text = column.cell
+        if column.name in odd:
+            text = cleaned(column, odd[column.name])
+        if column.name in early and not column.is_native:
+            text = (
+                f"case when not regexp_full_match({text}, {literal(date_forms.EMPTY_DATES)}) then {text} end"
+            )
+        selected.append(f"{text} as {identifier(column.name)}")
+    return f"select {', '.join([*selected, 'line'])} from ({relation})"
+
+
+def cleaned(column: Column, spellings: list[str] | None) -> str:
+    """Return the SQL of a cell trimmed of every kind of blank, and null where it is a word for nothing."""
+    keeps = KEPT_WORDS.get(column.role if column.role == "flag" else column.name, ())
+    nothing = set(words.empty_words(keeps=keeps))
+    trimmed = f"trim({column.cell}, {literal(BLANKS_ALL)})"
+    if spellings is None:
+        pattern = literal(f"(?i)[{BLANKS}]*(?:{'|'.join(map(re.escape, sorted(nothing)))})?[{BLANKS}]*")
+        return f"case when not regexp_full_match({column.cell}, {pattern}) then {trimmed} end"
+    empty = [text for text in spellings if text.strip(BLANKS_ALL).lower() in nothing | {""}]
+    kept = trimmed if len(empty) < len(spellings) else column.cell
+    if not empty:
+        return kept
+    return f"case when {column.cell} in ({', '.join(map(literal, empty))}) then null else {kept} end"
+
+
+# --- the aggregate scan
+
+
+def column_facts(
+    conn: duckdb.DuckDBPyConnection, cells: str, columns: Sequence[Column]
+) -> dict[str, dict[str, Any]]:
+    """Return counts about every column of cleaned cells, from one scan."""
+    wanted: list[tuple[str, str, str]] = []
+    for column in columns:
+        text = identifier(column.name)
+        aggregates: dict[str, str] = {}
+        if column.is_native:
+            continue
+        if column.role == "number":
+            aggregates = number_facts(text)
+        elif column.role == "date":
+            aggregates = date_facts(text)
+        elif column.role == "id":
+            cut = f"regexp_full_match({text}, {literal(CUT_BY_EXCEL)})"
+            ends = " or ".join(f"suffix({text}, '{end}')" for end in (".0", ",0", ".00"))
+            aggregates = {
+                "rows": f"count({text})",
+                "points": f"count(*) filter ({ends})",
+                "cut": f"count(*) filter (contains(lower({text}), 'e+') and {cut})",
+                "sample": f"min({text}) filter (contains(lower({text}), 'e+') and {cut})",
+            }
+        elif column.role == "attribute":
+            aggregates = number_facts(text) | personal.facts(text)
+        wanted += [(column.name, name, sql) for name, sql in aggregates.items()]
+    facts: dict[str, dict[str, Any]] = {column.name: {} for column in columns}
+    if wanted:
+        row = conn.execute(f"select {', '.join(sql for *_, sql in wanted)} from ({cells})").fetchone()
+        assert row
+        for (name, fact, _), value in zip(wanted, row, strict=True):
+            facts[name][fact] = value
+    return facts
+
+
+def number_facts(text: str) -> dict[str, str]:
+    """Return the aggregates that tell whether a column of numbers is plain."""
+    # 1.076 may be a thousand; 0.076 and 1.5 may not
+    three = f"substr({text}, -4, 1) = '.' and length({text}) between 5 and 8 and not starts_with({text}, '0')"
+    return {
+        "rows": f"count({text})",
+        "plain": f"count(try_cast({text} as double))",
+        "three": f"count(*) filter ({three})",
+        "points": f"count(*) filter (contains({text}, '.') and not ({three}))",
+    }
+
+
+def date_facts(text: str) -> dict[str, str]:
+    """Return the aggregates that tell whether a column of dates is plain."""
+    zone = r"[0-9](?:[zZ]| ?(?:UTC|GMT)|[+-][0-9]{2}(?::?[0-9]{2})?)$"
+    moment = f"try_cast({text} as timestamp)"
+    return {
+        "rows": f"count({text})",
+        "plain": f"count(*) filter ({moment} is not null and substr({text}, 5, 1) = '-' "
+        f"and (length({text}) <= 10 or not regexp_matches({text}, {literal(zone)})))",
+        "early": f"count(*) filter (coalesce({moment} < timestamp '{FIRST_EVENT}', true) "
+        f"and {text} is not null)",
+    }
+
+
+def raw(column: Column) -> str:
+    """Return the SQL of the cell: text, or a type that the engine knows."""
+    if column.native.lower() in ("double", "float") and column.role not in ("number",):
+        # 123.0 is 123, and a long id is not written with an exponent
+        return (
+            f"case when {column.cell} = floor({column.cell}) and abs({column.cell}) < 9007199254740992 "
+            f"then cast(cast({column.cell} as bigint) as varchar) "
+            f"when isfinite({column.cell}) then cast({column.cell} as varchar) end"
+        )
+    if column.native.lower() == TEXT or column.is_native:
+        return column.cell
+    return f"cast({column.cell} as varchar)"
+
+
+# the blanks of `BLANKS` one by one, as trim wants them
+BLANKS_ALL = "\t\n\r \u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
+# words that say something in these columns
+KEPT_WORDS = {"mechanic": ("none",), "flag": ("-", "none"), "gender": ()}
+
+
+# --- the decision about one column
+
+
+def read_column(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    column: Column,
+    facts: Mapping[str, Any],
+    settings: Settings,
+) -> Reading:
+    """Decide how one column is read."""
+    if column.role == "date":
+        return read_dates(conn, cells, column, facts, settings)
+    if column.role == "number":
+        return read_numbers(conn, cells, column, facts, settings)
+    if column.role in ("flag", "gender"):
+        return read_words(conn, cells, column)
+    if column.role == "id":
+        return read_ids(column, facts)
+    if column.role == "attribute":
+        return read_attribute(conn, cells, column, facts, settings)
+    return read_text(column)
+
+
+def read_text(column: Column) -> Reading:
+    """Read a text as it stands."""
+    return Reading(column, identifier(column.name), identifier(column.name))
+
+
+def read_ids(column: Column, facts: Mapping[str, Any]) -> Reading:
+    """Read an id: leading zeros kept, `123.0` is `123` where the whole column is so."""
+    reading = read_text(column)
+    if facts["rows"] and facts["points"] == facts["rows"]:
+        reading.value = reading.text = f"regexp_replace({reading.text}, '^(-?[0-9]+)[.,]0+$', '\\1')"
+        reading.guesses.append(
+            (
+                f"{column.name} is read without its decimals (123.0 is 123)",
+                f"{column.name} прочитан без дробной части (123.0 это 123)",
+            )
+        )
+    if facts["cut"]:
+        reading.questions.append(
+            f"{column.name} has {facts['sample']}, which is a long number cut by Excel: its last digits are "
+            "lost; export it again and keep the column as text"
+        )
+    return reading
+
+
+def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
+    """Read a flag or a gender by its words; an unknown word is unreadable."""
+    reading = read_text(column)
+    if column.is_native:
+        reading.text = f"cast({reading.text} as varchar)"
+        return reading
+    cell = reading.text
+    counted = conn.execute(
+        f"select {cell} as word, count(*) as rows from ({cells}) where {cell} is not null "
+        f"group by word order by rows desc, word limit {MOST_WORDS}"
+    ).fetchall()
+    seen = dict(counted)
+    spelled: dict[str, list[str]] = {}
+    for word in seen:
+        spelled.setdefault(word.lower(), []).append(word)
+    meanings = flag_meanings(spelled) if column.role == "flag" else words.gender_words(spelled)
+    groups: dict[str, list[str]] = {}
+    for word, meaning in meanings.items():
+        groups.setdefault(meaning, []).extend(spelled[word])
+    # a dash is nothing where no plus is its opposite
+    silent = groups.pop("", [])
+    known = case_of(cell, {SQL_OF[meaning]: group for meaning, group in groups.items()})
+    if silent:
+        reading.text = f"case when {cell} not in ({', '.join(map(literal, silent))}) then {cell} end"
+    reading.value = f"coalesce({known}, {cell})" if column.name == "product_gender" else known
+    if column.role == "flag" and known.startswith("cast"):
+        reading.value = "cast(null as boolean)"
+    if column.name == "product_gender":
+        return reading
+    reading.booleans = "; ".join(
+        f"{', '.join(sorted({word.lower() for word in group}))} = {meaning}"
+        for meaning, group in sorted(groups.items(), reverse=column.role == "flag")
+    )
+    if column.role == "gender" and any(word[0].isdigit() for group in groups.values() for word in group):
+        reading.guesses.append(
+            (f"gender is read as {reading.booleans}", f"пол прочитан так: {reading.booleans}")
+        )
+    unknown = [word for word in seen if word.lower() not in meanings]
+    if column.name == "consent" and sum(seen[word] for word in unknown) > sum(seen.values()) / 2:
+        reading.questions.append(
+            f"consent has words nobody knows, such as {unknown[0]}: write yes or no, or add the word to "
+            "seeds/reference/input_words.csv"
+        )
+    return reading
+
+
+SQL_OF = {"true": "true", "false": "false", "female": "'female'", "male": "'male'"}
+
+
+def flag_meanings(seen: Iterable[str]) -> dict[str, str]:
+    """Return what each known word of a column of flags means: true, false, or nothing."""
+    found = {word: "true" if meaning else "false" for word, meaning in words.flag_words(seen).items()}
+    if "-" in found and "+" not in found:
+        found["-"] = ""
+    return found
+
+
+def case_of(text: str, groups: Mapping[str, Sequence[str]]) -> str:
+    """Return a case expression: a result for the words of each group, else null."""
+    branches = [
+        f"when {text} in ({', '.join(map(literal, sorted(group)))}) then {result}"
+        for result, group in groups.items()
+        if group
+    ]
+    return f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
+
+
+def read_numbers(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    column: Column,
+    facts: Mapping[str, Any],
+    settings: Settings,
+) -> Reading:
+    """Read a number of the contract."""
+    factor = settings.money_factor if column.kind == MONEY else ""
+    text = identifier(column.name)
+    if column.is_native:
+        number = f"({text}{f' * {factor}' if factor else ''})"
+        return Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
+    form = number_forms.NumberForm(has_decimals=bool(facts["points"] or facts["three"]))
+    is_plain = facts["plain"] == facts["rows"] and (not facts["three"] or facts["points"])
+    if not is_plain or (settings.decimal_mark == "," and facts["three"]):
+        form = number_forms.decide_numbers(
+            number_shapes(conn, cells, text), settings.decimal_mark, is_money=column.kind == MONEY
+        )
+    value = number_forms.number_sql(text, form, column.kind, takes_percent=column.kind == RATE, factor=factor)
+    reading = Reading(column, text, value, numbers=form)
+    if form.guess:
+        reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if form.question:
+        reading.questions.append(
+            f"{column.name} {form.question}: set the var decimal_mark to , or . "
+            "(or decimal_mark of the file in otklik.yml)"
+        )
+    return reading
+
+
+def number_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[Shape]:
+    """Return the shapes of a column's numbers, the commonest first."""
+    return [
+        Shape(shape, rows, sample, bool(ends_in_zero))
+        for shape, ends_in_zero, rows, sample in conn.execute(
+            f"select translate({text}, '12345678', '99999999') as shape, "
+            f"regexp_matches({text}, '0[^0-9]*$') as ends_in_zero, count(*) as rows, min({text}) "
+            f"from ({cells}) where {text} is not null "
+            f"group by shape, ends_in_zero order by rows desc, shape limit {MOST_SHAPES}"
+        ).fetchall()
+    ]
+
+
+def read_dates(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    column: Column,
+    facts: Mapping[str, Any],
+    settings: Settings,
+) -> Reading:
+    """Read a date; the order of day and month may be left open until other columns are known."""
+    zone = settings.time_zone or "UTC"
+    text = identifier(column.name)
+    if column.is_native:
+        zoned = "zone" in column.native.lower()
+        day = f"cast({text} at time zone {literal(zone)} as date)" if zoned else f"cast({text} as date)"
+        text = (
+            f"case when {day} not in (date '0001-01-01', date '1753-01-01') then cast({text} as varchar) end"
+        )
+        value = f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
+        if column.name == "birth_date":
+            value = f"case when {text} is not null then {day} end"
+        reading = Reading(column, text, value, dates=date_forms.DateForm(frozenset({"iso"}), has_zone=zoned))
+        note_zone(reading, settings)
+        return reading
+    form = date_forms.DateForm(frozenset({"iso"}), has_early=bool(facts["early"]))
+    if facts["plain"] != facts["rows"]:
+        form = date_forms.decide_dates(date_shapes(conn, cells, text), settings.date_order)
+    reading = Reading(column, text, "", dates=form)
+    note_zone(reading, settings)
+    return reading
+
+
+def note_zone(reading: Reading, settings: Settings) -> None:
+    """Say whose days timestamps with a zone become where nobody has said it."""
+    if reading.dates and reading.dates.has_zone and not settings.time_zone:
+        name = reading.column.name
+        reading.guesses.append(
+            (
+                f"{name} has a time zone and is read in days of UTC (the var time_zone decides)",
+                f"{name} с часовым поясом, дни взяты по UTC (решает переменная time_zone)",
+            )
+        )
+
+
+def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[date_forms.DateShape]:
+    """Return the shapes of a column's dates, the commonest first."""
+    first, second = (
+        f"try_cast(regexp_extract({text}, {literal(pattern)}, 1) as int)"
+        for pattern in (r"^([0-9]{1,2})[-/.]", r"^[0-9]{1,2}[-/.]([0-9]{1,2})[-/.]")
+    )
+    return [
+        date_forms.DateShape(*row)
+        for row in conn.execute(
+            f"select regexp_replace(lower({text}), '[0-9]', '0', 'g') as shape, count(*) as rows, "
+            f"min({text}), "
+            f"count(*) filter ({first} between 13 and 31 and {second} <= 12), "
+            f"count(*) filter ({second} between 13 and 31 and {first} <= 12) "
+            f"from ({cells}) where {text} is not null "
+            f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
+        ).fetchall()
+    ]
+
+
+def share_order(readings: Sequence[Reading]) -> None:
+    """Decide an open order of day and month by another column of the source that is decided."""
+    decided = {
+        mark: (order, reading.column.name)
+        for reading in readings
+        if reading.dates
+        for mark, order in reading.dates.orders
+    }
+    for reading in readings:
+        if reading.dates is None:
+            continue
+        for mark, sample in reading.dates.open_marks:
+            if mark in decided:
+                order, other = decided[mark]
+                first = {"day": "день", "month": "месяц"}[order]
+                why = (
+                    f"{sample} is read with the {order} first, as in {other}",
+                    f"{sample} прочитано: сначала {first}, как в {other}",
+                )
+                reading.dates = reading.dates.with_order(mark, order, why)
+
+
+def finish_dates(reading: Reading, settings: Settings) -> None:
+    """Give a column of dates its SQL, or its question."""
+    form = reading.dates
+    if form is None or reading.value:
+        return
+    name = reading.column.name
+    is_birth = name == "birth_date"
+    day = date_forms.date_sql(
+        reading.text, form, settings.time_zone or "UTC", is_birth=is_birth, pivot=date.today().year % 100
+    )
+    is_late = form.is_plain and not form.has_early
+    reading.value = day if is_birth or is_late else f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
+    reading.guesses += [(f"{name}: {english}", f"{name}: {russian}") for english, russian in form.guesses]
+    for _, sample in form.open_marks:
+        reading.questions.append(
+            f"{name} allows both day first and month first (such as {sample}): "
+            "set the var date_order to day or month (or date_order of the file in otklik.yml)"
+        )
+    if form.question:
+        reading.questions.append(f"{name} {form.question}: write all dates one way")
+
+
+def read_attribute(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    column: Column,
+    facts: Mapping[str, Any],
+    settings: Settings,
+) -> Reading:
+    """Read a column beyond the contract: numbers in one form, words as they stand, people's names never."""
+    reading = read_text(column)
+    if personal.is_personal(conn, cells, reading.text, column.header, facts):
+        reading.is_personal = True
+        return reading
+    if not facts["rows"] or (facts["plain"] == facts["rows"] and (not facts["three"] or facts["points"])):
+        return reading
+    shapes = number_shapes(conn, cells, reading.text)
+    numeric = [shape for shape in shapes if is_number(shape.shape)]
+    if sum(shape.rows for shape in numeric) < (1 - number_forms.TOLERATED_SHARE) * sum(
+        s.rows for s in shapes
+    ):
+        return reading
+    form = number_forms.decide_numbers(numeric, settings.decimal_mark)
+    if form.question:
+        return reading
+    number = number_forms.number_sql(reading.text, form, "decimal(28,8)", takes_percent=True)
+    short = f"regexp_replace(regexp_replace(cast({number} as varchar), '0+$', ''), '[.]$', '')"
+    reading.value = f"coalesce({short}, {reading.text})"
+    reading.numbers = form
+    return reading
+
+
+def is_number(shape: str) -> bool:
+    """Tell whether a shape is a number with some mark, blank or currency."""
+    return bool(re.fullmatch(r"[09.,]*[09][09.,]*", number_forms.body(shape))) and not re.search(
+        f"[09][{APOSTROPHES}{BLANKS}]+[09]{{4}}", shape
+    )

@@ -1,0 +1,217 @@
+"""How a column writes its dates: decided over the shapes of all its values, then told as SQL."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from otklik.export_files.number_forms import BLANKS, literal
+
+ZONE = r"(?:z|utc|gmt|[+-][0-9]{2}(?::?[0-9]{2})?)"
+TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?)(?: ?{ZONE})?"
+TAIL = rf"(?:[t,]? ?{TIME})?"
+ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TAIL}")
+PARTS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?")
+SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+COMPACT = re.compile(r"[0-9]{8}(?:[t ]?[0-9]{6}Z?)?")
+EPOCH = re.compile(r"[0-9]{10}|[0-9]{13}")
+WORDED = re.compile(rf"[0-9]{{1,2}}[ .-]?([a-zа-яё]{{3,}})\.?,?[ .-]([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?")
+EMPTY_DATES = (
+    r"(?:0001-01-01|0000-00-00|1899-12-3[01]|1753-01-01|01[./-]01[./-](?:0001|1753)|00[./-]00[./-]0000"
+    r"|3[01][./-]12[./-]1899|12[./-]3[01][./-]1899|00010101|00000000|1/1/0001)(?:[T ,].*)?"
+)
+EMPTY_WORDS = ("  .  .    ",)
+# Values that allow only the other order and are few enough to be slips of the pen; they are unreadable.
+TOLERATED_SHARE = 0.005
+MONTHS = (
+    ("jan", "янв"),
+    ("feb", "фев"),
+    ("mar", "мар"),
+    ("apr", "апр"),
+    ("may", "ма[йя]"),
+    ("jun", "июн"),
+    ("jul", "июл"),
+    ("aug", "авг"),
+    ("sep", "сен"),
+    ("oct", "окт"),
+    ("nov", "ноя"),
+    ("dec", "дек"),
+)
+
+
+@dataclass(frozen=True)
+class DateShape:
+    """A shape of values (every digit as 0, lower case): how many, and what they say of the order.
+
+    `first_over`, `second_over`: in how many the first or the second number is over 12, so no month;
+    `sample` is one of the values.
+    """
+
+    shape: str
+    rows: int
+    sample: str
+    first_over: int = 0
+    second_over: int = 0
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """The forms of a column: families in use, and for `01/02/2026` the order of day and month by mark.
+
+    `orders` maps a mark to `day` or `month` (which stands first); `open_marks` are marks whose values allow
+    both; `question` is why the column is no one column; `has_zone` where some values name a time zone.
+    """
+
+    families: frozenset[str] = frozenset()
+    orders: tuple[tuple[str, str], ...] = ()
+    open_marks: tuple[tuple[str, str], ...] = ()
+    short_years: bool = False
+    has_zone: bool = False
+    has_early: bool = True
+    is_plain: bool = True
+    guesses: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+
+    @property
+    def text(self) -> str:
+        """The form in a word or two, for people."""
+        words = sorted(self.families - {"parts"})
+        year = "YY" if self.short_years else "YYYY"
+        for mark, order in self.orders:
+            words.append(mark.join(("DD", "MM", year) if order == "day" else ("MM", "DD", year)))
+        return ", ".join(words)
+
+    def with_order(self, mark: str, order: str, why: tuple[str, str] | None = None) -> "DateForm":
+        """Return the form with the order of one open mark decided, and what was guessed."""
+        return replace(
+            self,
+            orders=(*self.orders, (mark, order)),
+            open_marks=tuple(item for item in self.open_marks if item[0] != mark),
+            guesses=(*self.guesses, *([why] if why else [])),
+        )
+
+
+def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
+    """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty."""
+    families: set[str] = set()
+    votes: dict[str, dict[str, int]] = {}
+    samples: dict[str, str] = {}
+    short = zoned = False
+    counted: dict[str, int] = {}
+    for item in shapes:
+        shape = item.shape.strip(BLANKS)
+        shape = re.sub(f"[{BLANKS}]+", " ", shape)
+        family = family_of(shape)
+        if family is None:
+            continue
+        counted[family] = counted.get(family, 0) + item.rows
+        families.add(family)
+        zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$", shape))
+        if family == "parts":
+            found = PARTS.fullmatch(shape)
+            assert found
+            mark = found[2]
+            short |= len(found[4]) == 2
+            vote = votes.setdefault(mark, {"day": 0, "month": 0, "any": 0})
+            vote["day"] += item.first_over
+            vote["month"] += item.second_over
+            vote["any"] += item.rows - item.first_over - item.second_over
+            samples.setdefault(mark, item.sample)
+    # numbers stand for dates only where the whole column is numbers
+    dated = sum(rows for family, rows in counted.items() if family in ("iso", "parts", "worded"))
+    if dated:
+        families -= {"serial", "epoch", "compact"}
+    form = DateForm(frozenset(families), short_years=short, has_zone=zoned, is_plain=False)
+    for mark, vote in sorted(votes.items()):
+        day, month = vote["day"], vote["month"]
+        if setting:
+            form = form.with_order(mark, setting)
+        elif day and month and min(day, month) > TOLERATED_SHARE * (day + month):
+            return replace(
+                form,
+                question=f"writes the day first in some values and the month in others ({samples[mark]})",
+            )
+        elif day or month:
+            form = form.with_order(mark, "day" if day >= month else "month")
+        elif mark == ".":
+            # nobody writes the month first with points
+            sample = samples[mark]
+            form = form.with_order(
+                mark, "day", (f"{sample} is read with the day first", f"{sample} прочитано: сначала день")
+            )
+        else:
+            form = replace(form, open_marks=(*form.open_marks, (mark, samples[mark])))
+    return form
+
+
+def family_of(shape: str) -> str | None:
+    """Return which family of dates a shape (digits as 0) belongs to, or None."""
+    for family, pattern in (
+        ("iso", ISO),
+        ("parts", PARTS),
+        ("serial", SERIAL),
+        ("compact", COMPACT),
+        ("epoch", EPOCH),
+        ("worded", WORDED),
+    ):
+        if pattern.fullmatch(shape):
+            return family
+    return None
+
+
+def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int) -> str:
+    """Return the expression that reads a cell into a date under a form; null where it is none.
+
+    `zone` names the time zone whose days count. `pivot` is the last two-digit year of this century for
+    births; for events 70..99 are the last century's, since nothing before 1970 is an event.
+    """
+    if form.is_plain:
+        return f"try_cast(try_cast({cell} as timestamp) as date)"
+    low = f"regexp_replace(lower({cell}), {literal(f'[{BLANKS}]+')}, ' ', 'g')"
+    branches = []
+    if "iso" in form.families:
+        day = parsed(low, rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TAIL}$", ("y", "m", "d"))
+        if form.has_zone:
+            named = literal(r" ?(?:utc|gmt)$")
+            moment = f"try_cast(upper(replace(regexp_replace({low}, {named}, 'z'), 't', ' ')) as timestamptz)"
+            zoned = literal(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$")
+            is_zoned = f"regexp_matches({low}, {zoned})"
+            local = f"cast({moment} at time zone {literal(zone)} as date)"
+            day = f"case when {is_zoned} then {local} else {day} end"
+        branches.append(day)
+    for mark, order in form.orders:
+        m = re.escape(mark) if mark != "-" else "-"
+        names = ("d", "m", "y") if order == "day" else ("m", "d", "y")
+        pattern = rf"^([0-9]{{1,2}}){m}([0-9]{{1,2}}){m}([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?$"
+        branches.append(parsed(low, pattern, names, pivot if is_birth else 69))
+    if "serial" in form.families:
+        serial = f"try_cast(replace({cell}, ',', '.') as double)"
+        branches.append(
+            f"case when {serial} between 1 and 99999 "
+            f"then date '1899-12-30' + cast(floor({serial}) as int) end"
+        )
+    if "compact" in form.families:
+        branches.append(parsed(low, r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[t ]?[0-9]{6}z?)?$", ("y", "m", "d")))
+    if "epoch" in form.families:
+        seconds = f"try_cast(left({cell}, 10) as bigint)"
+        branches.append(
+            f"case when regexp_full_match({cell}, '[0-9]{{10}}|[0-9]{{13}}') then "
+            f"cast(to_timestamp({seconds}) at time zone {literal(zone)} as date) end"
+        )
+    if "worded" in form.families:
+        word = low
+        for number, (english, russian) in enumerate(MONTHS, start=1):
+            name = rf"[ .-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ .-]"
+            word = f"regexp_replace({word}, {literal(name)}, '.{number:02d}.')"
+        pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?$"
+        branches.append(parsed(word, pattern, ("d", "m", "y"), pivot if is_birth else 69))
+    return f"coalesce({', '.join(branches)})" if branches else "cast(null as date)"
+
+
+def parsed(text: str, pattern: str, names: tuple[str, str, str], pivot: int = 69) -> str:
+    """Return the expression of the date whose parts a pattern finds; years up to `pivot` are 20xx."""
+    found = f"regexp_extract({text}, {literal(pattern)}, {[*names]!r})"
+    return (
+        f"list_transform([{found}], lambda p: try_cast(case when length(p.y) = 2 then "
+        f"case when try_cast(p.y as int) > {pivot} then '19' else '20' end else '' end "
+        "|| p.y || '-' || p.m || '-' || p.d as date))[1]"
+    )

@@ -1,0 +1,222 @@
+"""How a column writes its numbers: decided over the shapes of all its values, then told as SQL."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# Blanks that group digits or stand around them: tab, space, no-break, figure, thin, narrow no-break, BOM ...
+BLANKS = "\t\n\r \u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+APOSTROPHES = "'\u2019`\u00b4\u02bc"
+MINUSES = "\u2212\u2013-"
+CURRENCY = (
+    r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|eur|евро|€|gbp|£|¥"
+    r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|amd|֏|gel|₾|pln|zł|try|₺|шт\.?|pcs|баллов|балла|балл|лет|год|года"
+)
+OTHER = {",": ".", ".": ","}
+# Minority of values that contradict the majority's decimal mark before the column is no longer one column.
+TOLERATED_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape of values: every digit 1-9 as 9, `rows` values of it, one of them as `sample`.
+
+    `ends_in_zero`: whether the values' last digit is 0.
+    """
+
+    shape: str
+    rows: int
+    sample: str
+    ends_in_zero: bool
+
+
+@dataclass(frozen=True)
+class NumberForm:
+    """The marks of a column; `is_plain` where the engine's own cast reads it.
+
+    `question` is why nobody can tell, with the setting that decides; `guess` what was taken for what.
+    """
+
+    decimal_mark: str = "."
+    thousands_mark: str = ""
+    is_plain: bool = True
+    allows_mark_groups: bool = True
+    has_decimals: bool = True
+    guess: tuple[str, str] | None = None
+    question: str = ""
+
+
+def body(shape: str) -> str:
+    """Return the part of a shape between its first and last digit or mark, without blanks and apostrophes."""
+    text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", shape)
+    text = re.sub(CURRENCY, "", text.lower())
+    return text.strip("%()+" + MINUSES)
+
+
+@dataclass
+class Tally:
+    """What the shapes of a column say about its marks, in rows.
+
+    `decimal`: values in which a mark can only be decimal. `grouping`: in which it can only group. `either`:
+    one mark with exactly three digits after it.
+    """
+
+    decimal: dict[str, int] = field(default_factory=lambda: {",": 0, ".": 0})
+    grouping: dict[str, int] = field(default_factory=lambda: {",": 0, ".": 0})
+    either: dict[str, int] = field(default_factory=lambda: {",": 0, ".": 0})
+    blanks: str = ""
+    has_third_digit: bool = False
+    has_small_whole: bool = False
+    has_big_whole: bool = False
+    sample: str = ""
+
+    def add(self, item: Shape) -> None:
+        """Count one shape; what is no number at all says nothing."""
+        core = body(item.shape)
+        if not re.fullmatch(r"[09.,]*[09][09.,]*", core):
+            return
+        by_blank = re.search(f"[09]([{BLANKS}{APOSTROPHES}])[09]", item.shape)
+        if by_blank:
+            self.blanks = "apostrophe" if by_blank[1] in APOSTROPHES else "blank"
+        marks = re.findall(r"[.,]", core)
+        if not marks:
+            self.has_small_whole |= len(core) <= 3
+            self.has_big_whole |= len(core) > 3
+            return
+        self.sample = self.sample or item.sample
+        last = marks[-1]
+        whole, _, fraction = core.rpartition(last)
+        if len(set(marks)) == 2:
+            if marks.count(last) == 1:
+                self.decimal[last] += item.rows
+                self.grouping[marks[0]] += item.rows
+        elif len(marks) > 1:
+            # 1,234,567: the mark groups, so it is decimal nowhere
+            self.grouping[last] += item.rows
+        elif by_blank or len(fraction) != 3 or not whole or whole[0] == "0" or len(whole) > 3:
+            self.decimal[last] += item.rows
+        else:
+            self.either[last] += item.rows
+            self.has_third_digit |= not item.ends_in_zero
+            self.sample = item.sample
+
+    def with_decimal(self, mark: str) -> NumberForm:
+        """Return the form with a decimal mark; the other one groups where it stands."""
+        other = OTHER[mark]
+        groups = other if self.either[other] + self.grouping[other] else ""
+        return NumberForm(mark, self.blanks or groups, is_plain=False)
+
+
+def decide_numbers(shapes: Iterable[Shape], setting: str = "", *, is_money: bool = True) -> NumberForm:
+    """Decide the marks of a column from the shapes of all its values.
+
+    `setting` is the decimal mark a person stated, or empty. A column that has only values with one mark and
+    exactly three digits after it is thousands where money shows it (a third digit after the mark that is not
+    zero, or whole values below a thousand without a mark); else the form asks.
+    """
+    tally = Tally()
+    for item in shapes:
+        tally.add(item)
+    if setting:
+        return tally.with_decimal(setting)
+    for mark in ",.":
+        # a mark that groups in some values is decimal in none
+        if tally.grouping[mark] and not tally.decimal[mark]:
+            return tally.with_decimal(OTHER[mark])
+    if tally.decimal[","] and tally.decimal["."]:
+        return contradicting(tally)
+    for mark in ",.":
+        if tally.decimal[mark]:
+            return tally.with_decimal(mark)
+    if tally.either[","] or tally.either["."]:
+        return three_digits(tally, is_money)
+    return NumberForm(".", tally.blanks, is_plain=False, has_decimals=False)
+
+
+def contradicting(tally: Tally) -> NumberForm:
+    """Decide a column in which both marks are decimal somewhere: the majority's, or a question."""
+    mark = max(tally.decimal, key=lambda mark: tally.decimal[mark])
+    if tally.decimal[OTHER[mark]] > TOLERATED_SHARE * sum(tally.decimal.values()):
+        return NumberForm(question=f"writes decimals with a comma and with a point (such as {tally.sample})")
+    # what the other mark stands for in 1,234 nobody knows here: unreadable
+    return NumberForm(mark, tally.blanks, is_plain=False, allows_mark_groups=False)
+
+
+def three_digits(tally: Tally, is_money: bool) -> NumberForm:
+    """Decide a column whose only marks have exactly three digits after them."""
+    sample = tally.sample
+    if tally.either[","] and tally.either["."]:
+        return NumberForm(question=f"has three digits after a comma and after a point (such as {sample})")
+    mark = "," if tally.either[","] else "."
+    if not is_money:
+        return NumberForm(
+            mark,
+            tally.blanks,
+            is_plain=False,
+            guess=(f"{sample} is read with decimals", f"{sample} прочитано с дробной частью"),
+        )
+    if tally.has_third_digit or (tally.has_small_whole and not tally.has_big_whole):
+        return NumberForm(
+            OTHER[mark],
+            tally.blanks or mark,
+            is_plain=False,
+            guess=(
+                f"the mark in {sample} is taken for thousands",
+                f"знак в {sample} принят за разделитель тысяч",
+            ),
+        )
+    return NumberForm(
+        question=f"has exactly three digits after the only mark (such as {sample}), thousands or decimals"
+    )
+
+
+def number_sql(cell: str, form: NumberForm, sql_type: str, takes_percent: bool, factor: str = "") -> str:
+    """Return the expression that reads a cell into the type under a form; null where it is none such.
+
+    `takes_percent`: `10%` is 0.1, else it is not a number. `factor` multiplies (a unit of money).
+    """
+    if form.is_plain:
+        # underscores and letters are no part of a number, which the engine's cast may think
+        number = f"try_cast({cell} as {sql_type})"
+        if factor:
+            number = f"cast(try_cast({cell} as decimal(28, 6)) * {factor} as {sql_type})"
+        return number
+    mark = re.escape(form.decimal_mark)
+    other = "." if form.decimal_mark == "," else ","
+    group = f"[{re.escape(other) if form.allows_mark_groups else ''}{BLANKS}{APOSTROPHES}]"
+    digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
+    number = rf"(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)"
+    blank = f"[{BLANKS}]*"
+    currency = rf"(?:{CURRENCY})?"
+    sign = f"[+{MINUSES}]?"
+    percent = "%?" if takes_percent else ""
+    whole = (
+        rf"{blank}\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{blank}{currency}"
+        rf"{blank}[{MINUSES}]?\)?{blank}"
+    )
+    low = f"lower({cell})"
+    bare = f"regexp_replace({low}, {literal(currency_only())}, '', 'g')"
+    # the decimal mark becomes a point, everything that is no digit and no mark goes
+    digits_only = f"regexp_replace({bare}, {literal(f'[^0-9{mark}]')}, '', 'g')"
+    kept = f"replace({digits_only}, {literal(form.decimal_mark)}, '.')"
+    value = f"try_cast({kept} as decimal(28, 8))"
+    sign_of = f"case when regexp_matches({cell}, {literal(f'[({MINUSES}]')}) then -1 else 1 end"
+    scale = f" * case when contains({cell}, '%') then 0.01 else 1 end" if takes_percent else ""
+    times = f" * {factor}" if factor else ""
+    matched = f"regexp_full_match({low}, {literal(whole)})"
+    return f"try_cast(case when {matched} then {value} * {sign_of}{scale}{times} end as {sql_type})"
+
+
+def currency_only() -> str:
+    """Return the pattern of a currency word."""
+    return f"(?:{CURRENCY})"
+
+
+def literal(text: str) -> str:
+    """Return the text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """Return the name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

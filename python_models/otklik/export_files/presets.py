@@ -1,0 +1,304 @@
+"""Which table of the contract a file is, and which of its columns is which: by presets, or by `otklik.yml`.
+
+`seeds/reference/export_presets.csv` says how systems name their columns; a file is recognised by several of
+them together, never by one. `otklik.yml` beside the files overrides everything for the files it names.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from otklik.export_files.column_forms import Settings
+from otklik.export_files.contract import TABLES, ExportError, Table
+from otklik.export_files.folder import table_named
+from otklik.export_files.words import REFERENCE
+
+MAPPING = "otklik.yml"
+KEYS = ("file", "table", "columns", "values", "date_order", "decimal_mark", "time_zone", "money_unit")
+UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
+ORDERS = ("day", "month")
+# columns of the file that must agree with a preset before it is believed
+FEWEST_COLUMNS = 3
+# where the file's name says already which table it is
+FEWEST_IN_NAMED = 2
+# what a preset may find in place of an amount: the price of one
+AMOUNT_FROM = ("@price",)
+PLAIN = "plain"
+SUPPRESSION_NAME = re.compile(
+    r"стоп|отпис|отказ|черн\w* спис|не (?:писать|звонить|беспокоить)"
+    r"|stop|suppress|black ?list|unsub|opt ?out|do not|dnc"
+)
+
+
+class Named(Protocol):
+    """What is asked of a source here."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def title(self) -> str:
+        """The part of the name that says what it holds."""
+
+    @property
+    def header(self) -> Sequence[str]:
+        """Its columns."""
+
+
+@dataclass(frozen=True)
+class PresetColumn:
+    """A header that a system writes, and what it is: a column of the contract, or a role beginning with @.
+
+    `reads_as`: `phone` or `email` where a customer is known by it.
+    """
+
+    preset: str
+    table: str
+    header: str
+    column: str
+    reads_as: str
+
+
+@dataclass(frozen=True)
+class Mapping_:
+    """How one source serves one table: the headers behind each column, most trusted first, and settings."""
+
+    table: str
+    columns: Mapping[str, tuple[str, ...]]
+    preset: str = ""
+    reads_as: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def used(self) -> set[str]:
+        """The headers that serve a column of the contract or a role."""
+        return {header for headers in self.columns.values() for header in headers}
+
+
+def plain_name(header: str) -> str:
+    """Return a header to compare: lower case, one blank for blanks and underscores, ё as е, no quotes."""
+    text = unicodedata.normalize("NFC", header).lower().replace("ё", "е")
+    return re.sub(r"[\s_\u00a0\ufeff]+", " ", text).strip(" \"'«»:*")
+
+
+@cache
+def preset_columns() -> tuple[PresetColumn, ...]:
+    """Return the reference table of presets."""
+    with (REFERENCE / "export_presets.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(
+            PresetColumn(
+                row["preset"],
+                row["table_name"],
+                plain_name(row["header"]),
+                row["column_name"],
+                row["reads_as"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def contract_table(name: str) -> Table:
+    """Return the contract's table of a name; raises ExportError for a name that is none."""
+    for table in TABLES:
+        if table.name == name:
+            return table
+    raise ExportError(
+        f"{MAPPING} names a table {name}: the tables are {', '.join(table.name for table in TABLES)}."
+    )
+
+
+def is_known(header: str) -> bool:
+    """Tell whether a header is one of the contract's or of a preset's."""
+    return plain_name(header) in known_headers()
+
+
+@cache
+def known_headers() -> frozenset[str]:
+    """Return every header that says something, as `plain_name` writes it."""
+    own = {plain_name(name) for table in TABLES for name in table.columns}
+    return frozenset(own | {column.header for column in preset_columns()})
+
+
+# --- which table
+
+
+def tables_of(source: Named) -> list[str]:
+    """Return the tables a source serves by `otklik.yml` or by a preset; none where its header says nothing.
+
+    A file that has the contract's own required columns is left to its name.
+    """
+    entries = mapping_entries(source)
+    if entries:
+        return [str(entry["table"]) for entry in entries]
+    names = {plain_name(header) for header in source.header}
+    if any(
+        len(table.required) > 1 and {plain_name(name) for name in table.required} <= names for table in TABLES
+    ):
+        return []
+    if SUPPRESSION_NAME.search(plain_name(source.title)):
+        # whatever else a list of whom not to contact says of them
+        return ["suppressions"]
+    named = table_named(source.title)
+    if named and (
+        {plain_name(name) for name in contract_table(named).required} <= names
+        or matches(source, contract_table(named), FEWEST_IN_NAMED)
+    ):
+        return []
+    found = [match for table in TABLES for match in matches(source, table) if match.preset != PLAIN]
+    found = found or [match for table in TABLES for match in matches(source, table)]
+    if not found:
+        return []
+    best = max(found, key=lambda match: (len(match.used), match.table == "purchases"))
+    # a file of deals names its customers too
+    return (
+        [match.table for match in found if match.preset == best.preset]
+        if best.preset != PLAIN
+        else [best.table]
+    )
+
+
+def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[Mapping_]:
+    """Return the presets of which a source's header has so many columns for a table, the best first."""
+    by_preset: dict[str, list[PresetColumn]] = {}
+    for column in preset_columns():
+        if column.table == table.name:
+            by_preset.setdefault(column.preset, []).append(column)
+    found = []
+    for preset, columns in by_preset.items():
+        match = mapped(source, table, columns, preset)
+        has_all = all(
+            name in match.columns or (name == "amount" and "@price" in match.columns)
+            for name in table.required
+        )
+        if has_all and len(match.used) >= min(fewest, len(table.columns)):
+            found.append(match)
+    return sorted(found, key=lambda match: (-len(match.used), match.preset))
+
+
+def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset: str) -> Mapping_:
+    """Return what a preset makes of a source, whether it fits or not; the contract's own names come first."""
+    by_name: dict[str, str] = {}
+    for header in source.header:
+        by_name.setdefault(plain_name(header), header)
+    taken: dict[str, list[str]] = {}
+    reads_as: dict[str, str] = {}
+    for name in table.columns:
+        if plain_name(name) in by_name:
+            taken[name] = [by_name[plain_name(name)]]
+    for column in columns:
+        header = by_name.get(column.header, "")
+        if not header or (column.column in taken and plain_name(column.column) in by_name):
+            continue
+        if column.column not in table.columns and not column.column.startswith("@"):
+            continue
+        if header not in taken.setdefault(column.column, []):
+            taken[column.column].append(header)
+            if column.reads_as:
+                reads_as[header] = column.reads_as
+    return Mapping_(table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as)
+
+
+# --- which column
+
+
+def mapping_of(source: Named, table: Table, settings: Settings) -> Mapping_:
+    """Return how a source serves a table: by `otklik.yml`, its own names, or the preset that fits best."""
+    for entry in mapping_entries(source):
+        if entry["table"] == table.name:
+            return entry_mapping(source, table, entry, settings)
+    own = mapped(source, table, (), "")
+    found = matches(source, table, FEWEST_IN_NAMED)
+    if set(table.required) <= own.columns.keys():
+        # what is left are words of people's own; no system writes the contract's names
+        found = [match for match in found if match.preset == PLAIN]
+    best = found[0] if found else own
+    if best.columns == own.columns:
+        # nothing was renamed, so nothing was guessed
+        best = own
+    return Mapping_(best.table, best.columns, best.preset, best.reads_as, {}, settings)
+
+
+def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> Mapping_:
+    """Return the mapping that a person wrote; columns it does not name are found as without it."""
+    base = next(iter(matches(source, table, FEWEST_IN_NAMED)), None) or mapped(source, table, (), "")
+    columns, reads_as = dict(base.columns), dict(base.reads_as)
+    by_name = {plain_name(header): header for header in source.header}
+    for name, headers in (entry.get("columns") or {}).items():
+        listed = headers if isinstance(headers, list) else [headers]
+        if name not in table.columns and not str(name).startswith("@"):
+            raise ExportError(
+                f"{MAPPING} maps a column {name} of {table.name}, which has no such column: "
+                f"it has {', '.join(table.columns)}."
+            )
+        missing = [header for header in listed if plain_name(str(header)) not in by_name]
+        if missing:
+            raise ExportError(
+                f"{MAPPING} names the column {missing[0]} in {source.name}, "
+                f"which has {', '.join(source.header)}."
+            )
+        columns[name] = tuple(by_name[plain_name(str(header))] for header in listed)
+        for header in columns[name]:
+            reads_as.pop(header, None)
+    values = {str(name): str(value) for name, value in (entry.get("values") or {}).items()}
+    unknown = [name for name in values if name not in table.columns]
+    if unknown:
+        raise ExportError(f"{MAPPING} gives a value to {unknown[0]}, which {table.name} does not have.")
+    order = str(entry.get("date_order") or settings.date_order)
+    if order and order not in ORDERS:
+        raise ExportError(f"{MAPPING} has the date_order {order}: write day or month.")
+    unit = str(entry.get("money_unit") or "")
+    factor = UNITS.get(unit, unit) or settings.money_factor
+    if factor and not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", factor):
+        raise ExportError(
+            f"{MAPPING} has the money_unit {unit}: write kopecks, thousands or a number such as 0.01."
+        )
+    chosen = Settings(
+        date_order=order,
+        decimal_mark=str(entry.get("decimal_mark") or settings.decimal_mark),
+        time_zone=str(entry.get("time_zone") or settings.time_zone),
+        money_factor=factor,
+    )
+    return Mapping_(table.name, columns, MAPPING, reads_as, values, chosen)
+
+
+def mapping_entries(source: Named) -> list[Mapping[str, Any]]:
+    """Return what `otklik.yml` beside a source says about it; raises ExportError for what it cannot mean."""
+    folder = source.path if source.path.is_dir() else source.path.parent
+    path = folder / MAPPING
+    if not path.exists():
+        return []
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ExportError(
+            f"{MAPPING} cannot be read ({str(error).splitlines()[0]}): mend it, or delete it."
+        ) from None
+    entries = content.get("files") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ExportError(f"{MAPPING} has no list `files`: each entry names a file and its table.")
+    name = unicodedata.normalize("NFC", source.name).lower()
+    found = []
+    for entry in entries:
+        strange = [key for key in entry if key not in KEYS]
+        if strange:
+            raise ExportError(f"{MAPPING} has the key {strange[0]}: the keys are {', '.join(KEYS)}.")
+        if "file" not in entry or "table" not in entry:
+            raise ExportError(f"{MAPPING} has an entry without file or table: each names both.")
+        if fnmatch(name, unicodedata.normalize("NFC", str(entry["file"])).lower()):
+            contract_table(str(entry["table"]))
+            found.append(entry)
+    return found

@@ -1,0 +1,356 @@
+"""From one source's cells to the typed columns of a table of the contract: the select behind its view.
+
+Beside the contract's columns it gives `file`, `line` and what could not be read: `unreadable` names the
+required columns that hold something unreadable (the row is a reject then, `raw` is its text), `faults` is a
+JSON object of every unreadable cell's text by column; an optional one is emptied and the row stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import duckdb
+
+from otklik.export_files import words
+from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
+from otklik.export_files.contract import MONEY, TEXT, Table
+from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.presets import Mapping_, mapping_of
+
+# the systems whose list of deals holds every talk: only those that are won are purchases
+PIPELINES = frozenset({"amocrm", "bitrix24 deals"})
+# an order's further lines leave empty what its first line says
+FIRST_LINE_ONLY = frozenset({"shopify orders"})
+# one file of deals names each customer as often as they bought
+DERIVED = frozenset({("amocrm", "customers")})
+NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
+
+
+class Records(Protocol):
+    """What is asked of a source here."""
+
+    @property
+    def path(self) -> object:
+        """The file."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def header(self) -> Sequence[str]:
+        """Its columns, as written."""
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """The engine's type of each."""
+
+    def relation(self) -> str:
+        """Return the select of its columns and `line`."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """How one source serves one table: the select, what was decided, what must be asked."""
+
+    table: Table
+    source_name: str
+    sql: str
+    mapping: Mapping_
+    readings: Sequence[Reading]
+    file_columns: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()
+    questions: tuple[str, ...] = ()
+    personal: tuple[str, ...] = field(default=())
+
+    def unread(self, header: Sequence[str]) -> list[str]:
+        """Return the columns of the file that nothing reads."""
+        read = self.mapping.used | {r.column.header for r in self.readings if not r.is_personal}
+        return [name for name in header if name not in read]
+
+    def form(self) -> dict[str, str | None]:
+        """Return how the file writes its cells, in a word for each kind."""
+        numbers = [reading.numbers for reading in self.readings if reading.numbers]
+        dates = [reading.dates for reading in self.readings if reading.dates]
+        zones = {self.mapping.settings.time_zone or "UTC" for form in dates if form.has_zone}
+        return {
+            "decimal_mark": joined(form.decimal_mark for form in numbers if form.has_decimals),
+            "thousands_mark": joined(form.thousands_mark for form in numbers),
+            "date_form": joined(form.text for form in dates),
+            "time_zone": joined(zones),
+            "booleans": joined(reading.booleans for reading in self.readings),
+            "guess": "; ".join(english for english, _ in self.guesses) or None,
+            "guess_ru": "; ".join(russian for _, russian in self.guesses) or None,
+        }
+
+
+def joined(texts: object) -> str | None:
+    """Return the different texts, sorted and joined; None where there is none."""
+    different = sorted({text for text in texts if text})  # type: ignore[attr-defined]
+    return "; ".join(different) or None
+
+
+def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, settings: Settings) -> Typed:
+    """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
+    mapping = mapping_of(source, table, settings)  # type: ignore[arg-type]
+    columns = contract_columns(table, source, mapping)
+    extras = extra_columns(table, source, mapping)
+    cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
+    readings, relation = cells.readings, cells.relation
+    by_name = {reading.column.name: reading for reading in readings}
+    aside, asides = set_aside(conn, relation, mapping, by_name)
+    guesses = [guess for reading in readings for guess in reading.guesses] + asides
+    if mapping.preset and mapping.preset != "otklik.yml":
+        taken = ", ".join(
+            f"{' or '.join(headers)} as {name}"
+            for name, headers in mapping.columns.items()
+            if name in table.columns and [header.lower() for header in headers] != [name]
+        )
+        taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ")
+        guesses.insert(
+            0,
+            (
+                f"taken for {table.name} ({mapping.preset}): {taken}",
+                f"принят за {table.name} ({mapping.preset}): {taken_ru}",
+            ),
+        )
+    personal = tuple(
+        reading.column.header
+        for reading in readings
+        if reading.column.kind == "attribute" and reading.is_personal
+    )
+    unread = [header.lower() for header in source.header if header not in mapping.used]
+    unread = [name for name in unread if name not in by_name]
+    plan = Plan(source.name, mapping, by_name, [extra.name for extra in extras], relation, aside)
+    sql = select(table, plan)
+    return Typed(
+        table,
+        source.name,
+        sql,
+        mapping,
+        readings,
+        tuple(
+            name
+            for name in [*by_name, *(["consent"] if "@unsubscribed" in by_name else []), *unread]
+            if not name.startswith("@")
+        ),
+        tuple(guesses),
+        tuple(question for reading in readings for question in reading.questions),
+        personal,
+    )
+
+
+def contract_columns(table: Table, source: Records, mapping: Mapping_) -> list[Column]:
+    """Return the columns of the contract that a source brings, and the roles beside them."""
+    columns = []
+    for name, kind in table.columns.items():
+        if name in mapping.values and name not in mapping.columns:
+            columns.append(Column(name, kind, literal(mapping.values[name]), TEXT))
+        elif name in mapping.columns:
+            columns.append(mapped_column(name, kind, source, mapping))
+    kinds = {"@price": MONEY, "@paid": "flag", "@cancelled": "flag"}
+    for name in mapping.columns:
+        if name in (
+            "@price",
+            "@paid",
+            "@cancelled",
+            "@cancelled_at",
+            "@status",
+            "@financial",
+            "@unsubscribed",
+        ):
+            columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
+    return columns
+
+
+def mapped_column(name: str, kind: str, source: Records, mapping: Mapping_) -> Column:
+    """Return a column whose cell is the first filled one of its headers."""
+    headers = mapping.columns[name]
+    fills = mapping.preset in FIRST_LINE_ONLY and name in (
+        "customer_id",
+        "purchased_on",
+        "@financial",
+        "@cancelled_at",
+    )
+    if len(headers) == 1 and not mapping.reads_as.get(headers[0]) and not fills:
+        return Column(name, kind, identifier(headers[0]), source.types.get(headers[0], TEXT), headers[0])
+    cells = []
+    for header in headers:
+        cell = identifier(header)
+        if source.types.get(header, TEXT).lower() != TEXT:
+            cell = f"cast({cell} as varchar)"
+        cells.append(f"nullif({known_by(f'trim({cell})', mapping.reads_as.get(header, ''))}, '')")
+    cell = f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
+    if fills:
+        order = identifier(mapping.columns["receipt_id"][0])
+        cell = f"coalesce({cell}, max({cell}) over (partition by {order}))"
+    return Column(name, kind, cell, TEXT, headers[0])
+
+
+def known_by(cell: str, reads_as: str) -> str:
+    """Return the SQL of a phone or an e-mail as a customer is known by it, however it is written."""
+    if reads_as == "phone":
+        digits = rf"regexp_replace(regexp_extract({cell}, '^[^,;/]+'), '[^0-9]', '', 'g')"
+        return (
+            f"case when length({digits}) = 10 then '7' || {digits} when {digits} like '8__________' "
+            f"then '7' || substr({digits}, 2) else {digits} end"
+        )
+    return f"lower({cell})" if reads_as == "email" else cell
+
+
+def extra_columns(table: Table, source: Records, mapping: Mapping_) -> list[Column]:
+    """Return the columns that become attributes, sorted by name."""
+    if not table.keeps_extras:
+        return []
+    extras = [header for header in source.header if header not in mapping.used]
+    return [
+        Column(header.lower(), "attribute", identifier(header), source.types.get(header, TEXT), header)
+        for header in sorted(extras, key=str.lower)
+        if header.lower() not in table.columns
+    ]
+
+
+def set_aside(
+    conn: duckdb.DuckDBPyConnection, relation: str, mapping: Mapping_, readings: dict[str, Reading]
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the SQL that is true for orders that are no purchases, and what was guessed about them."""
+    conditions: list[str] = []
+    guesses: list[tuple[str, str]] = []
+    known = words.input_words()["order"]
+    for role in ("@status", "@financial"):
+        if role not in readings:
+            continue
+        low = f"lower({readings[role].text})"
+        seen = [
+            word
+            for (word,) in conn.execute(
+                f"select {low} as word from ({relation}) where {low} is not null group by word "
+                "order by count(*) desc, word limit 300"
+            ).fetchall()
+        ]
+        no = [word for word in seen if known.get(word) == "no"]
+        unknown = [word for word in seen if word not in known]
+        if mapping.preset in PIPELINES:
+            no += unknown
+        if unknown:
+            is_out = mapping.preset in PIPELINES
+            listed = ", ".join(unknown[:5])
+            guesses.append(
+                (
+                    f"orders with the status {listed} count {'not as' if is_out else 'as'} purchases",
+                    f"заказы со статусом {listed} {'не ' if is_out else ''}считаются покупками",
+                )
+            )
+        if no:
+            conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
+    if "@paid" in readings:
+        conditions.append(f"coalesce(not {readings['@paid'].value}, false)")
+    if "@cancelled" in readings:
+        conditions.append(f"coalesce({readings['@cancelled'].value}, false)")
+    if "@cancelled_at" in readings:
+        conditions.append(f"{readings['@cancelled_at'].text} is not null")
+    return " or ".join(conditions), guesses
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the select over one source is made of; `aside` is true for orders that are no purchases."""
+
+    name: str
+    mapping: Mapping_
+    readings: dict[str, Reading]
+    extras: Sequence[str]
+    cells: str
+    aside: str
+
+
+def select(table: Table, plan: Plan) -> str:
+    """Return the select of a view over one source."""
+    readings, aside = plan.readings, plan.aside
+    inner: list[str] = []
+    outer: list[str] = []
+    faults: list[str] = []
+    for name, kind in table.columns.items():
+        reading = readings.get(name)
+        value, text = (reading.value, reading.text) if reading else (f"cast(null as {TEXT})", "")
+        if name == "amount" and "@price" in readings and (reading is None):
+            value, text = amount_from_price(readings), readings["@price"].text
+        elif name == "consent" and reading is None and "@unsubscribed" in readings:
+            value = f"{readings['@unsubscribed'].text} is null"
+        elif reading is None:
+            value = f"cast(null as {Column(name, kind, '').sql_type})"
+        inner.append(f"{value} as {identifier(name)}")
+        outer.append(identifier(name))
+        if text and (reading is None or reading.can_fail):
+            inner.append(f"{text} as {identifier('text ' + name)}")
+            faults.append(name)
+    if table.keeps_extras:
+        inner.append(f"{attributes([readings[name] for name in plan.extras])} as attributes")
+        outer.append("attributes")
+    inner.append("line")
+    inner.append(f"{aside or 'false'} as is_aside")
+    failed = {
+        name: f"({identifier('text ' + name)} is not null and {identifier(name)} is null)" for name in faults
+    }
+    required = [
+        f"case when {sql} then {literal(name)} end" for name, sql in failed.items() if name in table.required
+    ]
+    unreadable = (
+        f"nullif(concat_ws(', ', {', '.join(required)}), '')" if required else f"cast(null as {TEXT})"
+    )
+    if aside:
+        unreadable = f"case when is_aside then {literal(NOT_A_PURCHASE)} else {unreadable} end"
+    pairs = ", ".join(
+        f"{literal(name)}, case when {sql} then {identifier('text ' + name)} end"
+        for name, sql in failed.items()
+    )
+    any_fault = " or ".join(failed.values())
+    found = (
+        f"case when {any_fault} then cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT}) end"
+        if failed
+        else f"cast(null as {TEXT})"
+    )
+    texts = {
+        name: identifier(f"text {name}") if name in failed else f"cast({identifier(name)} as {TEXT})"
+        for name in table.columns
+        if name in readings or name in failed
+    }
+    cells = ", ".join(f"coalesce({text}, '')" for text in texts.values())
+    once = "qualify row_number() over (partition by customer_id order by line) = 1"
+    derived = f" where customer_id is not null {once}" if (plan.mapping.preset, table.name) in DERIVED else ""
+    return (
+        f"select {', '.join(outer)}, {literal(plan.name)} as file, cast(line as bigint) as line, "
+        f"unreadable, faults, case when unreadable is not null then concat_ws(',', {cells}) end as raw "
+        f"from (select *, {unreadable} as unreadable, {found} as faults "
+        f"from (select {', '.join(inner)} from ({plan.cells})){derived})"
+    )
+
+
+def amount_from_price(readings: dict[str, Reading]) -> str:
+    """Return the SQL of what was paid for a line whose file has the price of one."""
+    quantity = f"coalesce({readings['quantity'].value}, 1)" if "quantity" in readings else "1"
+    discount = f"coalesce({readings['discount_amount'].value}, 0)" if "discount_amount" in readings else "0"
+    return f"try_cast({readings['@price'].value} * {quantity} - {discount} as {MONEY})"
+
+
+def attributes(readings: Sequence[Reading]) -> str:
+    """Return the SQL of one JSON text of the columns, all as text, empty ones and personal ones left out."""
+    pairs = ", ".join(
+        f"{literal(reading.column.name)}, {reading.value}" for reading in readings if not reading.is_personal
+    )
+    # merging into an empty object drops the nulls
+    return f"cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT})" if pairs else "'{}'"
+
+
+def empty_select(table: Table) -> str:
+    """Return the select of a table that the export does not bring: no rows, the same columns."""
+    columns = [
+        f"cast(null as {Column(name, kind, '').sql_type}) as {name}" for name, kind in table.columns.items()
+    ]
+    if table.keeps_extras:
+        columns.append("'{}' as attributes")
+    columns += [f"cast(null as {TEXT}) as file", "cast(null as bigint) as line"]
+    columns += [f"cast(null as {TEXT}) as {name}" for name in ("unreadable", "faults", "raw")]
+    return f"select {', '.join(columns)} where false"

@@ -1,0 +1,99 @@
+"""Every table of an export, typed: the selects behind `export.<table>`, and all that has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from otklik.export_files.column_forms import Settings
+from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
+from otklik.export_files.export import Export
+from otklik.export_files.sources import Source
+from otklik.export_files.typed import Typed, empty_select, type_source
+from otklik.export_files.views import rows_view
+
+VARS = ("date_order", "decimal_mark", "time_zone", "money_unit")
+FORMS = ("decimal_mark", "thousands_mark", "date_form", "time_zone", "booleans", "guess", "guess_ru")
+
+Made = dict[str, list[tuple[Source, Typed]]]
+
+
+def reading_settings(variables: Mapping[str, Any]) -> Settings:
+    """Return how the vars say that files are written; what is not said is found."""
+    said = {name: str(variables.get(name) or "") for name in VARS}
+    unit = said["money_unit"]
+    return Settings(
+        date_order=said["date_order"],
+        decimal_mark=said["decimal_mark"],
+        time_zone=said["time_zone"],
+        money_factor="" if not unit or Decimal(unit) == 1 else unit,
+    )
+
+
+def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
+    """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
+    return {
+        table.name: [
+            (source, type_source(conn, table, source, settings)) for source in export.tables[table.name]
+        ]
+        for table in TABLES
+        if export.tables.get(table.name)
+    }
+
+
+def require_answers(made: Made) -> None:
+    """Raise ExportError with everything that nobody can tell or that is absent, of all tables at once."""
+    faults = [
+        fault for entries in made.values() for source, typed in entries for fault in faults_of(source, typed)
+    ]
+    if faults:
+        raise ExportError(f"{'; '.join(faults)}.")
+
+
+def faults_of(source: Source, typed: Typed) -> list[str]:
+    """Say for one source which columns are absent and what nobody can tell, each with the way out."""
+    return missing_columns(source, typed) + [f"{source.name}: {question}" for question in typed.questions]
+
+
+def missing_columns(source: Source, typed: Typed) -> list[str]:
+    """Say which columns a table cannot do without."""
+    table, found = typed.table, {reading.column.name for reading in typed.readings}
+    has = f"it has {', '.join(source.header)}"
+    if not found & set(table.columns):
+        return [
+            f"The first line of {source.name} names no column of {table.name}: "
+            f"put the header {','.join(table.columns)} there, or the part of it that you have, "
+            f"or map it in otklik.yml ({has})"
+        ]
+    twice = [name for name in table.columns if f"{name} (2)" in map(str.lower, source.header)]
+    faults = [f"{source.name} has the column {name} twice: rename or delete one of them" for name in twice]
+    missing = [
+        name for name in table.required if name not in found and not (name == "amount" and "@price" in found)
+    ]
+    faults += [
+        f"{source.name} has no column {name}: add it, or map it in otklik.yml ({has})" for name in missing
+    ]
+    if table.any_of and not found & set(table.any_of):
+        faults.append(f"{source.name} has none of the columns {', '.join(table.any_of)}: add one")
+    return faults
+
+
+def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
+    """Return the select of a table over its sources, one after the other."""
+    return " union all by name ".join(typed.sql for _, typed in entries) or empty_select(table)
+
+
+def cell_views(made: Made) -> dict[str, str]:
+    """Return the selects of what is known of the cells: `input_columns`, `file_forms`, `input_notes`."""
+    pairs = [(name, source, typed) for name, entries in made.items() for source, typed in entries]
+    columns = [(name, source.name, column) for name, source, typed in pairs for column in typed.file_columns]
+    forms = [(name, source.name, *(typed.form()[form] for form in FORMS)) for name, source, typed in pairs]
+    notes = [(source.name, *guess) for _, source, typed in pairs for guess in typed.guesses]
+    return {
+        "input_columns": rows_view(columns, dict.fromkeys(("table_name", "file", "column_name"), TEXT)),
+        "file_forms": rows_view(forms, dict.fromkeys(("table_name", "file", *FORMS), TEXT)),
+        "input_notes": rows_view(notes, dict.fromkeys(("file", "note", "note_ru"), TEXT)),
+    }

@@ -1,0 +1,43 @@
+"""The words an export writes for yes, no, a gender or nothing: `seeds/reference/input_words.csv`."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+REFERENCE = Path(__file__).parents[3] / "seeds" / "reference"
+
+
+@cache
+def input_words() -> dict[str, dict[str, str]]:
+    """Return the meaning of each word (lower case), by kind: empty, flag, gender, order, first_name."""
+    words: dict[str, dict[str, str]] = {}
+    with (REFERENCE / "input_words.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            words.setdefault(row["kind"], {})[row["word"].strip().lower()] = row["meaning"]
+    return words
+
+
+def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
+    """Return the words that stand for an empty cell, but for those a column means something by."""
+    kept = set(keeps)
+    return [word for word in input_words()["empty"] if word not in kept]
+
+
+def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
+    """Return which of the words seen in a column of flags mean yes and which no."""
+    known = input_words()["flag"]
+    return {word: known[word] == "true" for word in seen if word in known}
+
+
+def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
+    """Return the gender (or empty: not said) that each known word of a column stands for.
+
+    Numbers are read by what the whole column has: 0 and 1 are female and male; with a 2 they are the
+    codes of ISO 5218: 1 male, 2 female, 0 not known, 9 not said.
+    """
+    found = set(seen)
+    numbers = {word.removesuffix(".0") for word in found} & {"0", "1", "2", "9"}
+    codes = {"0": "", "1": "male", "2": "female", "9": ""} if "2" in numbers else {"0": "female", "1": "male"}
+    known = input_words()["gender"] | codes | {f"{code}.0": meaning for code, meaning in codes.items()}
+    return {word: known[word] for word in found if word in known}

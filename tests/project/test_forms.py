@@ -1,0 +1,398 @@
+"""Cells as people write them, read through the views of an export: right, a stated guess, or a question."""
+
+import gzip
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from otklik import check
+from otklik.export_files.column_forms import Settings
+from otklik.export_files.contract import ExportError
+from otklik.export_files.plugin import crm_export_views
+
+from tests.benchmarks.forms import outcome
+
+MIXES_IN_TEST = 40
+
+
+def export(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """Write files beside a customers.csv of three customers, unless they bring their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = (
+        {}
+        if any("ustomer" in name or "лиент" in name for name in files)
+        else {"customers.csv": "customer_id\n1\n2\n3\n"}
+    )
+    for name, content in {**own, **files}.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def rows(folder: Path, table: str, columns: str, settings: Settings | None = None) -> list[tuple[Any, ...]]:
+    """Return columns of a view in the order of the file."""
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, folder, settings)
+        return conn.execute(f"select {columns} from ({views[table]}) order by file, line").fetchall()
+
+
+def amounts(folder: Path, values: Sequence[str], settings: Settings | None = None) -> list[Decimal | None]:
+    """Return how a column of amounts is read."""
+    lines = "\n".join(f'1;2026-01-31;"{value}"' for value in values)
+    export(folder, {"purchases.csv": f"customer_id;purchased_on;amount\n{lines}\n"})
+    return [value for (value,) in rows(folder, "purchases", "amount", settings)]
+
+
+def days(folder: Path, values: Sequence[str], settings: Settings | None = None) -> list[date | None]:
+    """Return how a column of days is read."""
+    lines = "\n".join(f'1;"{value}";5' for value in values)
+    export(folder, {"purchases.csv": f"customer_id;purchased_on;amount\n{lines}\n"})
+    return [value for (value,) in rows(folder, "purchases", "purchased_on", settings)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["2011,95", "355,05"], ["2011.95", "355.05"]),
+        (["10\u00a0184,00", "1\u202f000\u00a0500,5"], ["10184.00", "1000500.50"]),
+        (["1'234.50", "12.00"], ["1234.50", "12.00"]),
+        (["1.234,50", "12,00", "1.234.567,00"], ["1234.50", "12.00", "1234567.00"]),
+        (["1,234.50", "12.00", "2,000"], ["1234.50", "12.00", "2000.00"]),
+        (["1 000 руб.", "99,90 ₽", "5 р."], ["1000.00", "99.90", "5.00"]),
+        (["$1,000.00", "USD 5.10"], ["1000.00", "5.10"]),
+        (["(123,45)", "12,00-", "\u22125,5", "-7,25"], ["-123.45", "-12.00", "-5.50", "-7.25"]),
+        # roubles without kopecks, thousands with a point: 1.076 is a thousand and 76
+        (["1.076", "355", "11.414"], ["1076.00", "355.00", "11414.00"]),
+        (["1.076", "12.345"], ["1076.00", "12345.00"]),
+        (["0.125", "1.076"], ["0.13", "1.08"]),
+        (["1234.567", "1.076"], ["1234.57", "1.08"]),
+        (["12.345.678", "1.000"], ["12345678.00", "1000.00"]),
+    ],
+)  # fmt: skip
+def test_money_is_read_by_the_form_of_its_column(tmp_path: Path, written: list[str], read: list[str]) -> None:
+    """Every mark that a column shows decides for all its values."""
+    assert amounts(tmp_path, written) == [Decimal(value) for value in read]
+
+
+@pytest.mark.parametrize("written", [["1.070", "12.340"], ["1,5", "1.5"], ["1.070", "12,340"]])
+def test_money_that_could_be_two_things_is_asked_about(tmp_path: Path, written: list[str]) -> None:
+    """One sentence with a sample and the setting; the setting answers."""
+    with pytest.raises(ExportError, match=r"purchases.csv: amount .*such as 1.*set the var decimal_mark"):
+        amounts(tmp_path, written)
+    assert amounts(tmp_path, ["1.070", "12.340"], Settings(decimal_mark=",")) == [
+        Decimal(1070),
+        Decimal(12340),
+    ]
+    assert amounts(tmp_path, ["1.070", "12.340"], Settings(decimal_mark=".")) == [
+        Decimal("1.07"),
+        Decimal("12.34"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["15/02/26", "01/02/26"], ["2026-02-15", "2026-02-01"]),
+        (["02/15/2026", "1/2/2026"], ["2026-02-15", "2026-01-02"]),
+        (["01.02.2026 0:00:00", "28.02.2026 23:59"], ["2026-02-01", "2026-02-28"]),
+        (["01.02.2026"], ["2026-02-01"]),
+        (["2026-02-01", "15.02.2026"], ["2026-02-01", "2026-02-15"]),
+        (["02/15/2026 11:05 PM", "02/01/2026 1:05:00 AM"], ["2026-02-15", "2026-02-01"]),
+        (["45292", "45293.5"], ["2024-01-01", "2024-01-02"]),
+        (["20260201", "20260215"], ["2026-02-01", "2026-02-15"]),
+        (["5 февраля 2026 г.", "05-Mar-26"], ["2026-02-05", "2026-03-05"]),
+        (["2026-02-01T23:30:00Z", "2026-02-01 01:30:00+03:00"], ["2026-02-01", "2026-01-31"]),
+    ],
+)
+def test_days_are_read_by_the_form_of_their_column(
+    tmp_path: Path, written: list[str], read: list[str]
+) -> None:
+    """Values that allow one order decide it for the column."""
+    assert days(tmp_path, written) == [date.fromisoformat(day) for day in read]
+
+
+def test_a_zone_is_somebodys_and_never_the_machines(tmp_path: Path) -> None:
+    """23:30 UTC is the next day in Moscow."""
+    moscow = Settings(time_zone="Europe/Moscow")
+    assert days(tmp_path, ["2026-02-01T23:30:00Z"], moscow) == [date(2026, 2, 2)]
+    duckdb.sql(
+        "copy (select '1' as customer_id, timestamptz '2026-02-01 23:30:00+00' as purchased_on, 5 as amount) "
+        f"to '{tmp_path}/purchases.parquet'"
+    )
+    (tmp_path / "purchases.csv").unlink()
+    assert rows(tmp_path, "purchases", "purchased_on", moscow) == [(date(2026, 2, 2),)]
+    assert rows(tmp_path, "purchases", "purchased_on") == [(date(2026, 2, 1),)]
+
+
+def test_days_that_could_be_two_things_are_asked_about(tmp_path: Path) -> None:
+    """Unless another column of the file, or a setting, says which number is the day."""
+    with pytest.raises(ExportError, match=r"allows both day first and month first .*01/02/2026.*date_order"):
+        days(tmp_path, ["01/02/2026", "03/04/2026"])
+    assert days(tmp_path, ["01/02/2026"], Settings(date_order="month")) == [date(2026, 1, 2)]
+    with pytest.raises(ExportError, match="the day first in some values and the month"):
+        days(tmp_path, ["15/02/2026", "02/15/2026"])
+    campaigns = "campaign_id,starts_on,ends_on\nautumn,05/10/26,18/10/26\n"
+    assert rows(export(tmp_path / "c", {"campaigns.csv": campaigns}), "campaigns", "starts_on, ends_on") == [
+        (date(2026, 10, 5), date(2026, 10, 18))
+    ]
+
+
+def test_no_event_is_before_1970_and_empty_dates_are_empty(tmp_path: Path) -> None:
+    """1C's and MySQL's dates of nothing; a year 6 is not read as one."""
+    assert days(tmp_path, ["2026-02-01", "0006-02-01", "1969-12-31", "2026-02-31"]) == [
+        date(2026, 2, 1), None, None, None,
+    ]  # fmt: skip
+    assert rows(tmp_path, "purchases", "unreadable, faults, raw")[1] == (
+        "purchased_on",
+        '{"purchased_on":"0006-02-01"}',
+        "1,0006-02-01,5",
+    )
+    births = "customer_id;birth_date\n1;0001-01-01T00:00:00\n2;01.01.0001 0:00:00\n3;30.05.84\n4;00.00.0000\n"
+    read = rows(export(tmp_path / "c", {"customers.csv": births}), "customers", "birth_date, faults")
+    assert read == [(None, None), (None, None), (date(1984, 5, 30), None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("ИСТИНА", "ЛОЖЬ"), ("Y", "N"), ("+", "-"), ("да", "нет"), ("1", "0"), ("T", "F")]
+)
+def test_flags_are_read_in_both_languages(tmp_path: Path, yes: str, no: str) -> None:
+    """As Excel, 1C, Bitrix and SSMS write them."""
+    text = f"customer_id,consent\n1,{yes}\n2,{no}\n3,\n"
+    read = rows(export(tmp_path, {"customers.csv": text}), "customers", "consent, faults")
+    assert read == [(True, None), (False, None), (None, None)]
+
+
+def test_genders_are_read_and_nobody_is_lost_for_one(tmp_path: Path) -> None:
+    """Not said is empty; an unknown word is empty and counted; numbers by what the whole column has."""
+    words = ["Женский", "Мужской", "не указан", "O", "X", "жен", "m", "?!"]
+    text = "customer_id,gender\n" + "".join(f"{number},{word}\n" for number, word in enumerate(words))
+    read = rows(export(tmp_path, {"customers.csv": text}), "customers", "gender, unreadable, faults")
+    assert [row[0] for row in read] == ["female", "male", None, None, None, "female", "male", None]
+    assert [row[1:] for row in read] == [(None, None)] * 7 + [(None, '{"gender":"?!"}')]
+    codes = "customer_id,gender\n1,1\n2,2\n3,0\n4,9\n"
+    read = rows(export(tmp_path, {"customers.csv": codes}), "customers", "gender")
+    assert read == [("male",), ("female",), (None,), (None,)]
+
+
+def test_words_for_nothing_are_empty_everywhere(tmp_path: Path) -> None:
+    """In text, ids, numbers, dates and attributes."""
+    text = "customer_id,city,age,birth_date,points\n1,NULL,NA,-,\\N\n2,Омск,#N/A,null,5\nNULL,x,1,,\n"
+    read = rows(
+        export(tmp_path, {"customers.csv": text}),
+        "customers",
+        "customer_id, city, age, birth_date, attributes, faults",
+    )
+    assert read == [
+        ("1", None, None, None, "{}", None),
+        ("2", "Омск", None, None, '{"points":"5"}', None),
+        (None, "x", 1, None, "{}", None),
+    ]
+
+
+def test_ids_stay_what_they_are(tmp_path: Path) -> None:
+    """Zeros kept, blanks around gone, 123.0 is 123 where all are so, what Excel has cut is refused."""
+    text = "customer_id,city\n007,a\n\u00a0008\t,b\n9.0,c\n"
+    assert rows(export(tmp_path, {"customers.csv": text}), "customers", "customer_id") == [
+        ("007",),
+        ("008",),
+        ("9.0",),
+    ]
+    text = "customer_id,city\n123.0,a\n45.0,b\n"
+    assert rows(export(tmp_path, {"customers.csv": text}), "customers", "customer_id") == [("123",), ("45",)]
+    text = "customer_id,city\n1.23E+15,a\n45,b\n"
+    with pytest.raises(ExportError, match=r"customer_id has 1.23E\+15, which is a long number cut by Excel"):
+        rows(export(tmp_path, {"customers.csv": text}), "customers", "customer_id")
+    duckdb.sql(
+        "copy (select * from (values (123.0::double), (4503599627370496.0)) as t(customer_id)) "
+        f"to '{tmp_path}/customers.parquet'"
+    )
+    (tmp_path / "customers.csv").unlink()
+    assert rows(tmp_path, "customers", "customer_id") == [("123",), ("4503599627370496",)]
+
+
+def test_an_unreadable_optional_cell_is_emptied_and_its_row_stays(tmp_path: Path) -> None:
+    """Only what a row cannot do without rejects it."""
+    text = (
+        "customer_id,purchased_on,amount,quantity,discount_amount\n"
+        "1,2026-01-31,abc,1,0\n2,2026-01-31,5,many,x\n"
+    )
+    read = rows(
+        export(tmp_path, {"purchases.csv": text}), "purchases", "amount, quantity, unreadable, faults"
+    )
+    assert read == [
+        (None, Decimal(1), "amount", '{"amount":"abc"}'),
+        (Decimal(5), None, None, '{"quantity":"many","discount_amount":"x"}'),
+    ]
+
+
+def test_percent_signs_are_shares(tmp_path: Path) -> None:
+    """10% is 0.1."""
+    text = (
+        "campaign_id;starts_on;ends_on;discount_rate;margin_rate\n"
+        "a;2026-01-01;2026-01-02;10%;0,35\nb;2026-01-01;2026-01-02;12,5 %;1\n"
+    )
+    read = rows(export(tmp_path, {"campaigns.csv": text}), "campaigns", "discount_rate, margin_rate")
+    assert read == [(Decimal("0.1"), Decimal("0.35")), (Decimal("0.125"), Decimal(1))]
+
+
+def test_an_unreadable_end_of_a_suppression_is_no_end(tmp_path: Path) -> None:
+    """Never again: the date is emptied, the row stays."""
+    text = "customer_id,until\n1,0001-01-01T00:00:00\n2,31/12/27\n3,sometime\n 2\t,\n"
+    read = rows(
+        export(tmp_path, {"suppressions.csv": text}), "suppressions", "customer_id, until, unreadable"
+    )
+    assert read == [("1", None, None), ("2", date(2027, 12, 31), None), ("3", None, None), ("2", None, None)]
+
+
+def test_own_names_and_headers_of_a_russian_office_are_recognised(tmp_path: Path) -> None:
+    """Two tables saved from Excel; what was taken for what is said; names and phones are no attributes."""
+    files: dict[str, str | bytes] = {
+        "Клиенты.csv": "\ufeffКод клиента;ФИО;Пол;Дата рождения;Город;Согласие;Телефон;Баллы\n"
+        "00001;Иванова Анна;ж;30.05.1984;Москва;да;+7 (987) 123-45-70;1 200,5\n",
+        "Продажи.csv": "\ufeffКод клиента;Дата;Сумма;Скидка;Товар\n"
+        "00001;11.04.2025;6\u00a0297,56;629,76;Кроссовки\n",
+    }
+    folder = export(tmp_path, files)
+    assert rows(folder, "customers", "customer_id, gender, birth_date, city, consent, attributes") == [
+        ("00001", "female", date(1984, 5, 30), "Москва", True, '{"баллы":"1200.5"}')
+    ]
+    assert rows(folder, "purchases", "customer_id, purchased_on, amount, discount_amount, product") == [
+        ("00001", date(2025, 4, 11), Decimal("6297.56"), Decimal("629.76"), "Кроссовки")
+    ]
+    said = " ".join(row[0] for row in rows_of_notes(folder))
+    assert "taken for purchases" in said
+    assert "Сумма as amount" in said
+
+
+def rows_of_notes(folder: Path) -> list[tuple[str]]:
+    """Return what was guessed about the files."""
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, folder)
+        return conn.execute(f"select note from ({views['input_notes']})").fetchall()
+
+
+PRESETS = {
+    "amocrm": (
+        "ID;Основной контакт;Рабочий телефон (контакт);Рабочий email (контакт);Название сделки;Бюджет;"
+        "Этап сделки;Воронка;Дата создания\n"
+        "901;Пётр;8 (912) 345-67-89;;Сделка 1;5 000;Успешно реализовано;Продажи;01.02.2026 10:00:00\n"
+        "902;Пётр;+7 912 345 67 89;;Сделка 2;7 000;Закрыто и не реализовано;Продажи;15.02.2026 10:00:00\n"
+        "903;Анна;;ANNA@x.ru;Сделка 3;1 500;Успешно реализовано;Продажи;20.02.2026 10:00:00\n",
+        [("79123456789", date(2026, 2, 1), 5000, "901"), ("anna@x.ru", date(2026, 2, 20), 1500, "903")],
+    ),
+    "1c orders": (
+        "Номер заказа;Дата создания;Код клиента;Сумма;Статус;Оплачен;Отменен\n"
+        "A1;01.07.2026 10:00:00;007;1000 руб;Выполнен;Да;Нет\n"
+        "A2;15.07.2026 10:00:00;007;24 800,00;Выполнен;Да;Да\n"
+        "A3;16.07.2026 10:00:00;007;24 800,00;Выполнен;Нет;Нет\n",
+        [("007", date(2026, 7, 1), 1000, "A1")],
+    ),
+    "retailcrm": (
+        "number;createdAt;customerExternalId;status;totalSumm;productName\n"
+        "5;2026-07-01 10:00:00;17;complete;1000.50;Мяч\n6;2026-07-02 10:00:00;17;cancel-other;900;Мяч\n",
+        [("17", date(2026, 7, 1), Decimal("1000.5"), "5")],
+    ),
+    "shopify": (
+        "Name,Email,Financial Status,Created at,Lineitem name,Lineitem quantity,Lineitem price,Cancelled at\n"
+        "#1,A@x.com,paid,2026-07-01 10:00:00 +0300,Ball,2,10.00,\n#1,,,,Socks,1,5.50,\n"
+        "#2,b@x.com,paid,2026-07-03 10:00:00 +0300,Ball,1,10.00,2026-07-04 10:00:00 +0300\n",
+        [("a@x.com", date(2026, 7, 1), 20, "#1"), ("a@x.com", date(2026, 7, 1), Decimal("5.5"), "#1")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", PRESETS)
+def test_exports_of_systems_are_recognised_by_their_headers(tmp_path: Path, system: str) -> None:
+    """Cancelled and unpaid orders are no purchases; they are counted as what they are."""
+    text, purchases = PRESETS[system]
+    folder = export(tmp_path, {"export_77.csv": text, "customers.csv": "customer_id,city,age\n1,Omsk,5\n"})
+    read = rows(folder, "purchases", "customer_id, purchased_on, amount, receipt_id, unreadable")
+    assert [row[:4] for row in read if row[4] is None] == purchases
+    assert {row[4] for row in read} <= {None, "not a purchase: cancelled or unpaid order"}
+
+
+def test_a_mapping_file_overrides_names_and_forms(tmp_path: Path) -> None:
+    """`otklik.yml`: table, columns, fixed values, order of dates, unit of money."""
+    mapping = """
+files:
+  - file: "dump*.csv"
+    table: purchases
+    columns: {customer_id: who, purchased_on: at, amount: kop}
+    values: {category: shoes}
+    date_order: month
+    money_unit: kopecks
+"""
+    folder = export(tmp_path, {"dump_1.csv": "who,at,kop\n1,01/02/2026,12345\n", "otklik.yml": mapping})
+    assert rows(folder, "purchases", "customer_id, purchased_on, amount, category") == [
+        ("1", date(2026, 1, 2), Decimal("123.45"), "shoes")
+    ]
+    export(tmp_path, {"otklik.yml": mapping.replace("who", "nobody")})
+    with pytest.raises(
+        ExportError, match=r"otklik.yml names the column nobody in dump_1.csv, which has who, at, kop"
+    ):
+        rows(folder, "purchases", "1")
+
+
+def test_whoever_somebody_is_becomes_no_attribute(tmp_path: Path) -> None:
+    """Names, phones, e-mails by what stands in the column, whatever it is called; codes and words stay."""
+    names = ["Иванова Анна", "Петров Пётр", "Сидорова Мария", "John Smith", "Ольга", "Кузнецов Иван"]
+    lines = [
+        f"{number},{names[number % 6]},+7 912 345 {number % 90 + 10} {number % 80 + 11},u{number}@x.ru,"
+        f"{'gold' if number % 2 else 'silver'},{number * 37 % 100},Москва Тверская {number} кв {number % 7}"
+        for number in range(200)
+    ]
+    text = "customer_id,f1,f2,f3,club,points,f6\n" + "\n".join(lines) + "\n"
+    read = rows(export(tmp_path, {"customers.csv": text}), "customers", "attributes")
+    assert read[1] == ('{"club":"gold","points":"37"}',)
+
+
+def test_all_faults_of_all_tables_stand_in_one_message(tmp_path: Path) -> None:
+    """Nobody mends an export one sentence at a time."""
+    folder = export(
+        tmp_path,
+        {
+            "purchases.csv": "customer_id,purchased_on,amount\n1,01/02/2026,1.070\n",
+            "contacts.csv": "campaign_id,contacted_on\na,03/04/2026\n",
+        },
+    )
+    with pytest.raises(ExportError) as raised:
+        rows(folder, "purchases", "1")
+    said = str(raised.value)
+    assert "\n" not in said
+    for part in (
+        "purchases.csv: purchased_on allows",
+        "purchases.csv: amount has",
+        "contacts.csv has no column customer_id",
+    ):
+        assert part in said
+
+
+def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None:
+    """Files, first values, rejects with samples and accepted forms, what is missing, a mapping to keep."""
+    folder = export(
+        tmp_path,
+        {
+            "customers.csv.gz": gzip.compress("customer_id;Пол\n1;ж\n2;zz\n".encode()),
+            "Продажи.csv": "Код клиента;Дата;Сумма\n1;31.01.2026;5,50\n9;01.02.2026;много\n",
+        },
+    )
+    report = check.check(folder, {})
+    text = "\n".join(report.lines)
+    assert "Продажи.csv: purchases, 2 records" in text
+    assert "amount: 5.50" in text
+    assert "emptied: 1 rows with gender such as zz; accepted: a word such as female" in text
+    assert "rejected: 1 rows with amount such as много; accepted: a number such as" in text
+    assert "1 of 2 rows name a customer that customers do not have" in text
+    assert "no file of campaigns" in text
+    assert "amount: Сумма" in text
+    assert any("amount such as много" in fault for fault in report.faults)
+
+
+@pytest.mark.parametrize("seed", range(MIXES_IN_TEST))
+def test_random_mixes_are_read_right_or_refused(seed: int) -> None:
+    """Separator, encoding, decimals, dates, line ends, words: never silently wrong, never lost."""
+    end, mix, said = outcome(seed)
+    assert end in ("right", "guess", "refused"), (mix, said)
