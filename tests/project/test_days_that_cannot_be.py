@@ -55,7 +55,7 @@ def build(scratch: Path, export: dict[str, pd.DataFrame], **variables: Any) -> B
 
 def reasons(built: Build) -> dict[tuple[str, str], int]:
     """Return how many rows were rejected, by table and reason."""
-    found = built.passed().rows("select entity, reason, count(*) from main_crm.crm_rejects group by all")
+    found = built.passed().rows("select entity, reason, count(*) from main_crm.rejected_rows group by all")
     return {(entity, reason): rows for entity, reason, rows in found}
 
 

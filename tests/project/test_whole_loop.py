@@ -141,7 +141,7 @@ def test_the_shop_has_what_the_guards_once_stumbled_over(walked: tuple[list[Step
         "where model_kind = 'response'"
     )
     assert last.value(windows)
-    rules = "select entity, reason, count(*) from main_crm.crm_rejects group by all"
+    rules = "select entity, reason, count(*) from main_crm.rejected_rows group by all"
     assert last.rows(rules) == [("responses", "responded_on after the campaign", 1)]
 
 
