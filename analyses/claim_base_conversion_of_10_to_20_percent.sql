@@ -32,7 +32,7 @@ sums as (
         count(*) as customers,
         count(*) filter (where bought) as buyers,
         {{ whole_sum('profit') }} as profit,
-        {{ whole_sum('profit * profit') }} as profit_squares
+        {{ whole_sum(wide('profit') ~ ' * ' ~ wide('profit')) }} as profit_squares
     from banded
     group by campaign_id, base_conversion, arm
 ),

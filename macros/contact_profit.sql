@@ -8,7 +8,7 @@
         case outcomes.response_rule
             when 'purchase'
                 then
-                    (outcomes.revenue + outcomes.discount_amount) * terms.margin_rate
+                    {{ wide('outcomes.revenue + outcomes.discount_amount') }} * terms.margin_rate
                     - outcomes.discount_amount
             when 'reported'
                 then

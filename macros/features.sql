@@ -23,7 +23,9 @@
     case
         when {{ cases }} > 1
             then sqrt(
-                cast({{ cases }} * {{ squared_total }} - {{ total }} * {{ total }} as double)
+                cast(
+                    {{ cases }} * {{ squared_total }} - {{ wide(total) }} * {{ wide(total) }} as double
+                )
                 / (cast({{ cases }} as double) * ({{ cases }} - 1))
             )
     end

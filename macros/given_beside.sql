@@ -13,8 +13,8 @@
         when mechanics.is_off_the_price then 0
         else
             {{ mechanic_cost(
-                list_price='greatest(outcomes.list_price_over_check, 0)',
-                paid='greatest(outcomes.paid_over_check, 0)',
+                list_price=wide('greatest(outcomes.list_price_over_check, 0)'),
+                paid=wide('greatest(outcomes.paid_over_check, 0)'),
                 receipts='outcomes.receipts_over_check',
                 responders='case when outcomes.responded then 1 else 0 end',
                 terms='terms.',

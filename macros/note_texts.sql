@@ -21,6 +21,24 @@
             'ru': 'номеров, совпавших с клиентом только без учёта регистра и пробелов: {without_case} (им не пишем);'
                 ~ ' номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
         },
+        'outlying.topic': {'en': 'unlike everybody', 'ru': 'не как все'},
+        'outlying': {
+            'en': '{customers} customers are left out of the segments, their names, checks and goods: {named}',
+            'ru': 'сегменты, их названия, чеки и товары посчитаны без клиентов, которые ни на кого не похожи (всего'
+                ~ ' {customers}): {named}',
+        },
+        'outlying.customer': {
+            'en': '{customer_id} ({receipts} receipts, {amount} in all)',
+            'ru': '{customer_id} (чеков {receipts} на {amount})',
+        },
+        'outlying.more': {
+            'en': ' and others, see outlying_customers',
+            'ru': ' и другие, см. outlying_customers',
+        },
+        'outlying.why': {
+            'en': '; a card of a cashier, a company or a mistyped price? Lists and results still have them',
+            'ru': '; карта кассира, фирма, опечатка в цене? В списках и результатах они остались',
+        },
         'cold start.topic': {'en': 'cold start', 'ru': 'холодный старт'},
         'cold start': {
             'en': 'past campaigns cannot teach who responds ({why}): the lists rank by the probability'
@@ -115,9 +133,14 @@
         },
         'list.profit': {'en': ', expected profit {expected_profit}', 'ru': ', ожидаемая прибыль {expected_profit}'},
         'list.promised': {'en': ', promised {promised_profit}', 'ru': ', обещано {promised_profit}'},
+        'list.interval': {
+            'en': ', between {promised_low} and {promised_high}',
+            'ru': ', между {promised_low} и {promised_high}',
+        },
+        'list.level': {'en': ' in {level} of 100 cases', 'ru': ' в {level} случаях из 100'},
         'list.everyone': {
-            'en': ' ({profit_basis}; everyone: {profit_of_everyone}',
-            'ru': ' ({profit_basis}; если писать всем: {profit_of_everyone}',
+            'en': '; everyone: {profit_of_everyone}',
+            'ru': '; если писать всем: {profit_of_everyone}',
         },
         'list.bound': {
             'en': '; no choice within the limits earns more than {profit_bound}',
@@ -172,6 +195,17 @@
         'control.cost': {
             'en': '. This control costs {profit_of_controls} of expected profit',
             'ru': '. Цена этого контроля – {profit_of_controls} ожидаемой прибыли',
+        },
+        'no gain.topic': {'en': 'evidence for {campaign_id}', 'ru': 'на чём стоит {campaign_id}'},
+        'no gain': {
+            'en': 'none of {campaigns} past campaigns with a control has shown a gain in profit; nearest to it came'
+                ~ ' {nearest} with {difference} a customer ({low} to {high}). The promise of this list rests on what'
+                ~ ' customers do anyway and on differences too small to be told from chance: keep a control, and do'
+                ~ ' not take it for proven',
+            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала прироста прибыли; ближе'
+                ~ ' всех к нему {nearest}: {difference} на клиента (от {low} до {high}). Обещание этого списка стоит'
+                ~ ' на обычном поведении клиентов и на различиях, которые не отличить от случайных: оставьте контроль'
+                ~ ' и не считайте его доказанным',
         },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {

@@ -44,8 +44,8 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
     The earlier campaigns are attributes, known before it: they have no dates, and as campaigns of their own
     they would be learned from with attributes noted after them. Two years' totals and the days since the last
-    purchase are attributes too: no receipt is dated with its amount. One purchase, of whoever has not bought
-    for longest, begins the history without which nothing is learned. A customer under two ids is one.
+    purchase are attributes too: no receipt is dated with its amount, so that there are no purchases at all. A
+    customer under two ids is one.
     """
     raw = raw.drop_duplicates([column for column in raw if column != "ID"])
     raw = raw.assign(customer_id=raw["ID"].astype(str))
@@ -56,14 +56,6 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
         # born in 1893 to 1900: nobody is
         age=age.where(age <= 100).astype("Int64"),
         days_enrolled=(STARTS - pd.to_datetime(raw["Dt_Customer"])).dt.days,
-    )
-    longest = raw.nlargest(1, "Recency")
-    purchases = pd.DataFrame(
-        {
-            "customer_id": longest["customer_id"],
-            "purchased_on": STARTS - pd.to_timedelta(longest["Recency"] + 1, unit="D"),
-            "amount": 1,
-        }
     )
     (contact_cost,), (value_of_response,) = raw["Z_CostContact"].unique(), raw["Z_Revenue"].unique()
     campaigns = pd.DataFrame(
@@ -82,7 +74,6 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
     late = responses.head(1).assign(responded_on=ENDS + pd.Timedelta(days=1))
     return {
         "customers": customers,
-        "purchases": purchases,
         "campaigns": campaigns,
         "contacts": contacts,
         "responses": pd.concat([responses, late]),

@@ -43,9 +43,10 @@ sums as (
         offers.campaign_id,
         offers.offer_id,
         sum(ordinary_lines.discount_amount) as discount_amount,
-        sum(offers.discount_rate * ordinary_lines.list_amount) as offered_amount,
+        sum(offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}) as offered_amount,
         sum(least(
-            ordinary_lines.discount_amount, offers.discount_rate * ordinary_lines.list_amount
+            ordinary_lines.discount_amount,
+            offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}
         )) as overlapping_amount
     from offers
     inner join ordinary_lines on offers.known_before > ordinary_lines.purchased_on

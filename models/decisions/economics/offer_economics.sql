@@ -97,6 +97,8 @@ offered as (
             offers.campaign_id = check_shares.campaign_id
             and offers.offer_id = check_shares.offer_id
             and features.customer_id = check_shares.customer_id
+    -- a replay that nothing could be learned for foretells nothing
+    where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
 
 -- one event, one number: a response that is a purchase is the one the money counts on

@@ -49,8 +49,12 @@ sums as (
         sum(buyers.usual_check) as usual_checks,
         sum(buyers.discount_amount) filter (where buyers.has_plain_percent) as percent_discount,
         sum(buyers.list_revenue) filter (where buyers.has_plain_percent) as percent_list_revenue,
-        sum(buyers.discount_rate * buyers.list_revenue) filter (where buyers.has_plain_percent)
-            as percent_promised
+        sum(
+            case
+                when buyers.has_plain_percent
+                    then buyers.discount_rate * {{ wide('buyers.list_revenue') }}
+            end
+        ) as percent_promised
     from targets
     inner join buyers
         on

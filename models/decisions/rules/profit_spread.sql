@@ -12,10 +12,13 @@ final as (
         case
             when count(profit) >= {{ fewest }}
                 then
-                    sqrt(
-                        cast(sum(profit * profit) as double) / count(profit)
-                        - power(cast(sum(profit) as double) / count(profit), 2)
-                    )
+                    -- two doubles that are nearly one may differ by less than nothing
+                    sqrt(greatest(
+                        cast(sum({{ wide('profit') }} * {{ wide('profit') }}) as double)
+                        / count(profit)
+                        - power(cast(sum(profit) as double) / count(profit), 2),
+                        0
+                    ))
         end as profit_spread
     from profits
 )

@@ -32,7 +32,7 @@ final as (
         / nullif(cast(bought.amount as double), 0) as list_of_paid,
         -- what is left of a paid sum after the ordinary discounts of this segment
         cast(
-            (bought.amount + bought.discount_amount) * terms.margin_rate
+            {{ wide('bought.amount + bought.discount_amount') }} * terms.margin_rate
             - bought.discount_amount as double
         ) / nullif(cast(bought.amount as double), 0) as margin_of_paid
     from segments

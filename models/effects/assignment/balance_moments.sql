@@ -4,7 +4,7 @@
     {%- do sums.append('cast(sum(' ~ name ~ ') as decimal(38, 2)) as ' ~ name) -%}
     {%- for other in names[loop.index0:] -%}
         {%- do sums.append(
-            'cast(sum(' ~ name ~ ' * ' ~ other ~ ') as decimal(38, 4)) as ' ~ name ~ '_x_' ~ other
+            'cast(sum(' ~ wide(name) ~ ' * ' ~ wide(other) ~ ') as decimal(38, 4)) as ' ~ name ~ '_x_' ~ other
         ) -%}
     {%- endfor -%}
 {%- endfor -%}

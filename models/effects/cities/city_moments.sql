@@ -1,5 +1,5 @@
 {#- Each metric of a customer's window; the offer is paid for in the campaign's. -#}
-{%- set profit = '(revenue_PERIOD + discount_PERIOD) * margin_rate - discount_PERIOD' -%}
+{%- set profit = wide('revenue_PERIOD + discount_PERIOD') ~ ' * margin_rate - discount_PERIOD' -%}
 {%- set metrics = [
     ('profit_per_customer', profit, '- contact_cost - given_beside'),
     ('conversion', 'case when receipts_PERIOD > 0 then 1 else 0 end', ''),
@@ -41,7 +41,9 @@ final as (
             as average_check,
         cast(sum(before) as decimal(38, 2)) as before,
         cast(sum(during) as decimal(38, 2)) as during,
-        cast(sum((during - before) * (during - before)) as decimal(38, 4)) as change_squared
+        cast(
+            sum({{ wide('during - before') }} * {{ wide('during - before') }}) as decimal(38, 4)
+        ) as change_squared
     from pairs
     group by campaign_id, metric, home, is_target
 )

@@ -47,7 +47,8 @@ assigned as (
             else
                 cast(
                     coalesce(
-                        (windows.revenue + windows.discount_amount) * campaigns.margin_rate
+                        {{ wide('windows.revenue + windows.discount_amount') }}
+                        * campaigns.margin_rate
                         - windows.discount_amount,
                         0
                     ) as decimal(18, 2)
@@ -58,7 +59,8 @@ assigned as (
             when campaigns.has_after and campaigns.response_rule = 'purchase'
                 then
                     coalesce(
-                        (windows.revenue_after + windows.discount_after) * campaigns.margin_rate
+                        {{ wide('windows.revenue_after + windows.discount_after') }}
+                        * campaigns.margin_rate
                         - windows.discount_after,
                         0
                     )

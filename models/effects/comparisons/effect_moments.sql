@@ -2,7 +2,8 @@
     Each metric: how it is compared, its value per customer, the other number beside it: the same value in
     the window before (means, rates), or what it is divided by (ratios); and who it comes from.
 -#}
-{%- set profit_before = '(revenue_before + discount_before) * margin_rate - discount_before' -%}
+{%- set list_before = wide('revenue_before + discount_before') -%}
+{%- set profit_before = list_before ~ ' * margin_rate - discount_before' -%}
 {%- set acted = '(bought or coalesce(responded, false))' -%}
 {%- set metrics = [
     ('profit_per_customer', 'mean', 'profit', profit_before, acted),
@@ -55,10 +56,10 @@ moments as (
         count(value) as known,
         count(case when is_buyer then 1 end) as buyers,
         cast(sum(value) as decimal(38, 2)) as value,
-        cast(sum(value * value) as decimal(38, 4)) as value_squared,
+        cast(sum({{ wide('value') }} * {{ wide('value') }}) as decimal(38, 4)) as value_squared,
         cast(sum(other) as decimal(38, 2)) as other,
-        cast(sum(other * other) as decimal(38, 4)) as other_squared,
-        cast(sum(value * other) as decimal(38, 4)) as product
+        cast(sum({{ wide('other') }} * {{ wide('other') }}) as decimal(38, 4)) as other_squared,
+        cast(sum({{ wide('value') }} * {{ wide('other') }}) as decimal(38, 4)) as product
     from pairs
     group by campaign_id, arm, metric, kind
 ),

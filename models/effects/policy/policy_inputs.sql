@@ -20,8 +20,9 @@ offered as (
         arms.arm,
         coalesce(arms.offer_share, 0) as offer_share,
         economics.contact_cost + coalesce(economics.expected_discount_cost, 0) as expected_cost,
-        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0) as expected_anyway,
-        coalesce(economics.expected_revenue_anyway * campaigns.margin_rate, 0)
+        coalesce({{ wide('economics.expected_revenue_anyway') }} * campaigns.margin_rate, 0)
+            as expected_anyway,
+        coalesce({{ wide('economics.expected_revenue_anyway') }} * campaigns.margin_rate, 0)
         + coalesce(economics.expected_profit, 0) as expected
     from {{ ref('offer_economics') }} as economics
     inner join campaigns on economics.campaign_id = campaigns.campaign_id
@@ -34,7 +35,7 @@ offered as (
 best_offers as (
     select
         *,
-        sum(cast(offer_share * expected as decimal(18, 4)))
+        sum(cast(offer_share * expected as decimal(28, 4)))
             over (partition by campaign_id, customer_id) as expected_offer
     from offered
     qualify

@@ -93,15 +93,16 @@ final as (
         {{ whole_sum('profit') }} as gross_profit,
         -- of the sum
         case
-            when count(profit) = count(*)
+            when count(profit) = count(*) and count(profit) > 1
                 then
                     1.959963984540054 * sqrt(
                         cast(count(profit) as double)
-                        * (
-                            cast(sum(profit * profit) as double)
-                            - power(cast(sum(profit) as double), 2) / count(profit)
+                        * greatest(
+                            cast(sum({{ wide('profit') }} * {{ wide('profit') }}) as double)
+                            - power(cast(sum(profit) as double), 2) / count(profit),
+                            0
                         )
-                        / nullif(count(profit) - 1, 0)
+                        / (count(profit) - 1)
                     )
         end as gross_half_width
     from made

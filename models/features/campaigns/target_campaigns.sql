@@ -1,3 +1,6 @@
+{#- Each replay has models of its own: 300 of them took half an hour. -#}
+{%- set most_replays = 30 -%}
+
 with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
@@ -21,6 +24,13 @@ final as (
     from campaigns
     left join arms on campaigns.campaign_id = arms.campaign_id
     where campaigns.status = 'planned' or (campaigns.status = 'past' and arms.has_control)
+    -- the latest past ones
+    qualify
+        campaigns.status = 'planned'
+        or row_number() over (
+            partition by campaigns.status
+            order by campaigns.known_before desc, campaigns.campaign_id asc
+        ) <= {{ most_replays }}
 )
 
 select * from final

@@ -35,7 +35,7 @@ final as (
         -- a return may state a discount that no purchase of the export had
         cast(greatest(sum(discount_amount), 0) as decimal(18, 2)) as discount_amount,
         -- exact sums of squares: the spread is taken from them, whatever the number of threads
-        cast(sum(amount * amount) as decimal(38, 4)) as squared_amount,
+        cast(sum({{ wide('amount') }} * {{ wide('amount') }}) as decimal(38, 4)) as squared_amount,
         max(amount) as largest_check,
         cast(sum(purchase_lines) as bigint) as purchase_lines,
         cast(sum(discounted_lines) as bigint) as discounted_lines,

@@ -1,3 +1,6 @@
+{#- How many receipts a person may have on one day. -#}
+{%- set most_of_a_day = 5 -%}
+
 with
 
 known_days as (
@@ -6,7 +9,7 @@ known_days as (
     group by known_before
 ),
 
-receipt_days as (
+customer_days as (
     select
         purchased_on,
         count(*) as receipts,
@@ -16,6 +19,20 @@ receipt_days as (
         sum(discount_amount) as discount_amount
     from {{ ref('receipts') }}
     where is_purchase
+    group by purchased_on, customer_id
+),
+
+-- a card with more receipts on a day is a till's, and its checks are nobody's habit
+receipt_days as (
+    select
+        purchased_on,
+        sum(receipts) as receipts,
+        sum(purchase_lines) as purchase_lines,
+        sum(discounted_lines) as discounted_lines,
+        sum(amount) as amount,
+        sum(discount_amount) as discount_amount
+    from customer_days
+    where receipts <= {{ most_of_a_day }}
     group by purchased_on
 ),
 

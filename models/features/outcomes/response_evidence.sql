@@ -10,6 +10,7 @@ contacts as (
     select
         judged_contacts.fitted_for,
         judged_contacts.responded,
+        judged_contacts.response_rule = 'reported' as is_reported,
         {{ days_between('settings.first_purchase_on', 'judged_contacts.known_before') }}
             as history_days
     from {{ ref('judged_contacts') }} as judged_contacts
@@ -21,9 +22,13 @@ counted as (
         targets.fitted_for,
         count(contacts.responded) as contacts,
         count(*) filter (where contacts.responded) as responses,
-        coalesce(max(contacts.history_days), 0) as longest_history_days
+        coalesce(max(contacts.history_days), 0) as longest_history_days,
+        -- who answers can be told from profiles and campaigns, without one purchase
+        coalesce(bool_or(contacts.is_reported), false) as has_reported,
+        max(settings.last_event_on) as last_event_on
     from (select distinct fitted_for from {{ ref('target_campaigns') }}) as targets
     left join contacts on targets.fitted_for = contacts.fitted_for
+    cross join settings
     group by targets.fitted_for
 ),
 
@@ -39,19 +44,26 @@ final as (
             'fewer than ' ~ fewest_of_a_class ~ ' contacts responded',
             'fewer than ' ~ fewest_of_a_class ~ ' contacts did not respond',
             'fewer than ' ~ fewest_days ~ ' days of purchases precede the campaigns',
+            'the last day with events is',
         ],
         'why_not_learnable_ru': [
             'нет прошлой кампании с закрытым окном и известными откликами',
             'откликнувшихся меньше ' ~ fewest_of_a_class,
             'не откликнувшихся меньше ' ~ fewest_of_a_class,
             'до кампаний известно меньше ' ~ fewest_days ~ ' дн. покупок',
+            'последний день с событиями:',
         ],
     }.items() %}
         case
-            when contacts = 0 then '{{ said[0] }}'
+            when contacts = 0
+                then
+                    '{{ said[0] }}' || coalesce(
+                        ' ({{ said[4] }} ' || cast(last_event_on as {{ dbt.type_string() }})
+                        || ')', ''
+                    )
             when responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
             when contacts - responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
-            when longest_history_days < {{ fewest_days }} then '{{ said[3] }}'
+            when longest_history_days < {{ fewest_days }} and not has_reported then '{{ said[3] }}'
         end as {{ column }}
         {{- ',' if not loop.last }}
     {%- endfor %}

@@ -7,7 +7,14 @@ settings as (select * from {{ ref('settings') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
-receipts as (select * from {{ ref('receipts') }} where is_purchase),
+-- one card with more receipts than a portrait has customers would be the portrait
+receipts as (
+    select receipts.*
+    from {{ ref('receipts') }} as receipts
+    left join {{ ref('outlying_customers') }} as outlying
+        on receipts.customer_id = outlying.customer_id
+    where receipts.is_purchase and outlying.customer_id is null
+),
 
 histories as (
     select

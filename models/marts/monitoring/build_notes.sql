@@ -48,6 +48,8 @@ final as (
         2 as place
     from inputs
     union all
+    select {{ columns }} from {{ ref('outlying_notes') }}
+    union all
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('cold start.topic', language) }} as topic{{ suffix }},
@@ -91,6 +93,8 @@ final as (
     select {{ columns }} from {{ ref('launch_notes') }}
     union all
     select {{ columns }} from {{ ref('rule_notes') }}
+    union all
+    select {{ columns }} from {{ ref('evidence_notes') }}
     union all
     select {{ columns }} from {{ ref('list_notes') }}
 )

@@ -1,6 +1,7 @@
 {%- set words = {'campaign_id': 'campaign_id'} -%}
 {%- set figures = whole_figures([
     'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_bound', 'explored',
+    'promised_low', 'promised_high',
 ]) -%}
 {%- do figures.update({
     'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
@@ -8,6 +9,7 @@
     'promised_profit': thousands('coalesce(promised_profit, 0)'),
     'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),
     'borrowed': rounded('100 * break_even_borrowed_share', 1),
+    'level': thousands('100 * promise_level'),
 }) -%}
 {%- set moves = whole_figures([
     'entered', 'departed', 'moved', 'stayed', 'biggest_term_difference',
@@ -45,9 +47,12 @@ final as (
                             then {{ noted('list.promised', language, figures) }}
                         else ''
                     end
-                    || {{ noted('list.everyone', language, figures, {
-                        'profit_basis': 'basis_' ~ language,
-                    }) }}
+                    || coalesce(
+                        {{ noted('list.interval', language, figures) }}
+                        || coalesce({{ noted('list.level', language, figures) }}, ''), ''
+                    )
+                    || ' (' || {{ 'basis_' ~ language }}
+                    || {{ noted('list.everyone', language, figures) }}
                     || case
                         when profit_bound - expected_profit > 0
                             then {{ noted('list.bound', language, figures) }}

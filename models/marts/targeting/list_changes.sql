@@ -19,9 +19,16 @@ previous_terms as (
 margins as (
     select
         campaign_id,
-        cast(sum(worth * (revenue - revenue_anyway)) as double)
-        / cast(nullif(sum((revenue - revenue_anyway) * (revenue - revenue_anyway)), 0) as double)
-            as margin,
+        cast(sum({{ wide('worth') }} * {{ wide('revenue - revenue_anyway') }}) as double)
+        / cast(
+            nullif(
+                sum(
+                    {{ wide('revenue - revenue_anyway') }}
+                    * {{ wide('revenue - revenue_anyway') }}
+                ),
+                0
+            ) as double
+        ) as margin,
         count(worth) > 0 as is_promised
     from previous_terms
     group by campaign_id

@@ -120,7 +120,9 @@ final as (
         shares.holdout_share,
         shares.control_share,
         shares.exploration_share,
-        cast(powers.detectable * spread.profit_spread as decimal(18, 2)) as detectable_profit,
+        -- profits that are all one sum are none that was measured
+        cast(powers.detectable * nullif(spread.profit_spread, 0) as decimal(18, 2))
+            as detectable_profit,
         cast(
             100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
             as decimal(9, 2)

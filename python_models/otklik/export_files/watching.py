@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +34,15 @@ def watch(conn: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
 
     if knows(conn):
         conn.remove_function(ASK)
+    else:
+        atexit.register(forget, conn)
     conn.create_function(ASK, has_changed, ["varchar"], "boolean", side_effects=True)
+
+
+def forget(conn: duckdb.DuckDBPyConnection) -> None:
+    """Take the function away: the binding would complain of it when the process ends, last on the screen."""
+    with suppress(duckdb.Error):
+        conn.remove_function(ASK)
 
 
 def knows(conn: duckdb.DuckDBPyConnection) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -125,6 +125,12 @@ class Encoder:
                 matrix[known, at + slots[known]] = 1.0
             at += each.width
         return matrix
+
+    def without(self, names: Collection[str]) -> Encoder:
+        """Return the encoder that leaves these features out too, unless nothing would be left."""
+        kept = tuple(each for each in self.encoded if each.feature.name not in names)
+        gone = tuple(each.feature for each in self.encoded if each.feature.name in names)
+        return Encoder(kept, (*self.dropped, *gone)) if kept else self
 
     @property
     def width(self) -> int:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from otklik.threads import use_one_thread
 
 from .artifact import BinaryModel, library_versions
-from .encoder import Feature, as_table
+from .encoder import ATTRIBUTES, Feature, as_table
 from .importance import Importance
 from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
 from .recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, TUNED, Options
@@ -160,6 +160,12 @@ def fit_binary_model(
     ]
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
+    if screened_out := sum(each.group == ATTRIBUTES for each in final.encoder.dropped):
+        used = sum(each.attribute is not None for each in final.encoder.encoded)
+        why += (
+            f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
+            " to what is foretold without them: they are left out.)"
+        )
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
     return FittedModel(
         model=model,

@@ -14,6 +14,7 @@ from .calibration import Calibrator
 from .encoder import Encoder, Feature
 from .importance import Importance, forest_importance
 from .recipes import RECIPES, Components, CrossFit, Options, cross_fit, customer_folds, tuned
+from .screening import screened
 
 Floats = NDArray[np.float64]
 
@@ -93,6 +94,10 @@ class Stage:
         encoder = Encoder.fit(rows.table, catalogue)
         matrix, is_number = encoder.transform(rows.table), encoder.is_number
         folds = customer_folds(rows.customers, rows.labels, options.for_rows(len(rows.labels)).folds)
+        telling = screened(encoder, matrix, rows.labels, rows.customers, folds=folds, options=options)
+        if telling is not encoder:
+            encoder, matrix = telling, telling.transform(rows.table)
+            is_number = encoder.is_number
         chosen = tuned(matrix, rows.labels, is_number, folds, options)
         options = chosen.for_rows(len(rows.labels))
         crossed = cross_fit(matrix, rows.labels, is_number, folds, options)

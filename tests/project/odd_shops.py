@@ -1,0 +1,517 @@
+"""Odd shops, written as exports: a plain shop of some size, and oddities laid over it one after another.
+
+Everything is drawn from a seed. What is true of a shop is stated in `check_odd_shops.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Export = dict[str, pd.DataFrame]
+Generator = np.random.Generator
+Oddity = Callable[[Export, Generator], Export]
+
+LAST_DAY = pd.Timestamp("2026-09-30")
+DAYS = 400
+SIZES = (1, 2, 3, 5, 20, 60, 150, 300, 600)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop by its seed: how many customers, what is odd about it, and the vars of its build."""
+
+    seed: int
+    customers: int
+    oddities: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The shop in one line."""
+        settings = [f"{name}={value}" for name, value in self.variables.items()]
+        return " ".join([f"seed {self.seed}, {self.customers} customers:", *self.oddities, *settings])
+
+    def export(self) -> Export:
+        """Return the shop's tables as the CRM gives them, in text."""
+        random = np.random.default_rng(self.seed)
+        tables = plain_shop(self.customers, random)
+        for oddity in self.oddities:
+            tables = ODDITIES[oddity](tables, random)
+        return tables
+
+
+def random_shop(seed: int) -> Shop:
+    """Return a shop of up to four oddities, at most one of a kind, and now and then a var."""
+    random = np.random.default_rng(seed)
+    kinds = random.permutation(len(KINDS))[: random.integers(1, 5)]
+    # what a kind changes last must find the tables it needs: the order of the kinds is kept
+    oddities = [str(random.choice(list(KINDS[kind]))) for kind in sorted(kinds)]
+    settings = [VARIABLES[each] for each in random.permutation(len(VARIABLES))[: random.integers(0, 3)]]
+    variables = {name: value for setting in settings for name, value in setting.items()}
+    return Shop(seed, int(random.choice(SIZES)), tuple(oddities), variables)
+
+
+def plain_shop(customers: int, random: Generator) -> Export:
+    """Return a shop of two past campaigns with a control, one planned, and 400 days of purchases."""
+    ids = [f"c{number:04}" for number in range(customers)]
+    people = pd.DataFrame(
+        {
+            "customer_id": ids,
+            "gender": random.choice(["female", "male"], customers),
+            "age": random.integers(18, 80, customers),
+            "city": random.choice(["north", "south"], customers),
+            "consent": "true",
+        }
+    )
+    lines = random.poisson(random.gamma(2, 6, customers))
+    buyer = np.repeat(np.arange(customers), lines)
+    total = len(buyer)
+    list_price = np.round(random.lognormal(4, 0.7, total), 2)
+    is_discounted = random.random(total) < 0.3
+    discount = np.where(is_discounted, np.round(0.1 * list_price, 2), 0)
+    purchases = pd.DataFrame(
+        {
+            "customer_id": np.array(ids)[buyer],
+            "purchased_on": days(LAST_DAY - pd.to_timedelta(random.integers(0, DAYS, total), unit="D")),
+            "amount": np.round(list_price - discount, 2),
+            "discount_amount": discount,
+            "category": random.choice(["shoes", "coats", "balls"], total),
+        }
+    )
+    campaigns = pd.DataFrame(
+        {
+            "campaign_id": ["march", "june", "october"],
+            "starts_on": ["2026-03-02", "2026-06-01", "2026-10-05"],
+            "ends_on": ["2026-03-15", "2026-06-14", "2026-10-18"],
+            "mechanic": "percent",
+            "discount_rate": 0.1,
+            "contact_cost": 1,
+            "margin_rate": 0.4,
+        }
+    )
+    contacts = pd.concat(
+        drawn_contacts(ids, campaign, ("offer", "control"), (0.7, 0.3), random)
+        for campaign in campaigns.head(2).itertuples()
+    )
+    return {"customers": people, "purchases": purchases, "campaigns": campaigns, "contacts": contacts}
+
+
+def days(dates: Any) -> list[str]:
+    """Return dates as an export writes them."""
+    return [f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(dates)]
+
+
+def drawn_contacts(
+    ids: list[str], campaign: Any, arms: tuple[str, ...], shares: tuple[float, ...], random: Generator
+) -> pd.DataFrame:
+    """Return a campaign's contacts: everybody, dealt to its arms."""
+    arm = random.choice(arms, len(ids), p=shares)
+    return pd.DataFrame(
+        {
+            "campaign_id": campaign.campaign_id,
+            "customer_id": ids,
+            "arm": arm,
+            "contacted_on": campaign.starts_on,
+        }
+    )
+
+
+def of(table: str, **columns: Any) -> Oddity:
+    """Return the oddity that sets columns of a table; a function is called with table and generator."""
+
+    def apply(export: Export, random: Generator) -> Export:
+        if table not in export:
+            return export
+        made = {
+            name: value(export[table], random) if callable(value) else value
+            for name, value in columns.items()
+        }
+        return export | {table: export[table].assign(**made)}
+
+    return apply
+
+
+def without(*tables: str) -> Oddity:
+    """Return the oddity of missing tables."""
+    return lambda export, _: {name: table for name, table in export.items() if name not in tables}
+
+
+def attributes(number: int, make: Callable[[int, Generator], Any]) -> Oddity:
+    """Return the oddity of so many more columns of customers."""
+
+    def apply(export: Export, random: Generator) -> Export:
+        people = export["customers"]
+        more = {f"note_{each}": make(len(people), random) for each in range(number)}
+        return export | {"customers": pd.concat([people, pd.DataFrame(more, index=people.index)], axis=1)}
+
+    return apply
+
+
+def arms(names: tuple[str, ...], shares: tuple[float, ...]) -> Oddity:
+    """Return the oddity of past campaigns dealt to other arms."""
+
+    def apply(export: Export, random: Generator) -> Export:
+        if "campaigns" not in export:
+            return export
+        ids = export["customers"]["customer_id"].tolist()
+        past = export["campaigns"].query("starts_on < '2026-09-01'")
+        dealt = [drawn_contacts(ids, campaign, names, shares, random) for campaign in past.itertuples()]
+        offers = pd.DataFrame(
+            [
+                {
+                    "campaign_id": campaign,
+                    "offer_id": name,
+                    "mechanic": "percent",
+                    "discount_rate": 0.05 + each / 20,
+                }
+                for campaign in past["campaign_id"]
+                for each, name in enumerate(names)
+                if name != "control"
+            ],
+            columns=["campaign_id", "offer_id", "mechanic", "discount_rate"],
+        )
+        return export | {"offers": offers} | ({"contacts": pd.concat(dealt)} if dealt else {})
+
+    return apply
+
+
+def tiny_control(export: Export, random: Generator) -> Export:
+    """One customer of each campaign is its control."""
+    if "contacts" not in export:
+        return export
+    first = ~export["contacts"].duplicated("campaign_id")
+    return export | {"contacts": export["contacts"].assign(arm=np.where(first, "control", "offer"))}
+
+
+def many_campaigns(export: Export, random: Generator) -> Export:
+    """300 campaigns of a week over the year, each for a part of the customers, and the planned one."""
+    starts = days(pd.date_range("2025-09-10", "2026-09-10", periods=300))
+    campaigns = pd.DataFrame(
+        {
+            "campaign_id": [f"n{number:03}" for number in range(300)],
+            "starts_on": starts,
+            "ends_on": days(pd.DatetimeIndex(starts) + pd.Timedelta(days=6)),
+            "mechanic": random.choice(["percent", "amount", "gift", "none"], 300),
+            "discount_rate": 0.1,
+            "discount_amount": 5,
+            "contact_cost": 1,
+            "margin_rate": 0.4,
+        }
+    )
+    ids = export["customers"]["customer_id"].to_numpy()
+    contacts = []
+    for campaign in campaigns.itertuples():
+        some = ids[random.random(len(ids)) < 0.1].tolist()
+        contacts.append(drawn_contacts(some, campaign, ("offer", "control"), (0.8, 0.2), random))
+    planned = export["campaigns"].query("starts_on > '2026-09-30'")
+    return export | {"campaigns": pd.concat([campaigns, planned]), "contacts": pd.concat(contacts)}
+
+
+def many_offers(export: Export, random: Generator) -> Export:
+    """60 offers of every mechanic in each campaign."""
+    mechanics = ("percent", "amount", "cashback", "bundle", "gift", "service", "none")
+    offers = pd.DataFrame(
+        [
+            {
+                "campaign_id": campaign,
+                "offer_id": f"offer {number}",
+                "mechanic": mechanics[number % len(mechanics)],
+                "discount_rate": 0.02 * (1 + number % 20),
+                "discount_amount": 1 + number,
+                "min_check": 10 * (number % 5),
+                "cost_per_response": number % 3,
+            }
+            for campaign in export["campaigns"]["campaign_id"]
+            for number in range(60)
+        ]
+    )
+    contacts = export["contacts"]
+    dealt = [f"offer {number}" for number in random.integers(0, 60, len(contacts))]
+    return export | {
+        "offers": offers,
+        "contacts": contacts.assign(arm=contacts["arm"].where(contacts["arm"] == "control", dealt)),
+    }
+
+
+def responses(share: float, *, rule: str = "reported", **terms: Any) -> Oddity:
+    """Return the oddity of reported responses by a share of those contacted."""
+
+    def apply(export: Export, random: Generator) -> Export:
+        if "contacts" not in export:
+            return export
+        campaigns = export["campaigns"].assign(response_rule=rule, **terms)
+        contacts = export["contacts"].query("arm != 'control'")
+        chosen = contacts[random.random(len(contacts)) < share]
+        reported = chosen[["campaign_id", "customer_id"]].assign(responded_on=chosen["contacted_on"])
+        return export | {"campaigns": campaigns, "responses": reported}
+
+    return apply
+
+
+def three_arm_experiment(export: Export, random: Generator) -> Export:
+    """One purchase each before a campaign of mechanic `none`, three arms, and responses it reported.
+
+    So a well-known e-mail experiment was published: who was sent what, who came, and no history but a sum.
+    """
+    people = export["customers"]
+    campaign = pd.DataFrame(
+        {
+            "campaign_id": ["mails"],
+            "starts_on": ["2026-09-01"],
+            "ends_on": ["2026-09-14"],
+            "mechanic": ["none"],
+            "response_rule": ["reported"],
+        }
+    )
+    ids = people["customer_id"].tolist()
+    (row,) = campaign.itertuples()
+    contacts = drawn_contacts(ids, row, ("mens", "womens", "control"), (1 / 3, 1 / 3, 1 / 3), random)
+    visited = contacts[random.random(len(ids)) < 0.15]
+    before = pd.DataFrame(
+        {
+            "customer_id": ids,
+            "purchased_on": days(
+                pd.Timestamp("2026-08-31") - pd.to_timedelta(random.integers(0, 365, len(ids)), "D")
+            ),
+            "amount": np.round(random.lognormal(4, 1, len(ids)), 2),
+        }
+    )
+    bought = before.sample(frac=0.02, random_state=1).assign(purchased_on="2026-09-05")
+    last = before.tail(1).assign(purchased_on="2026-09-20")
+    return {
+        "customers": people,
+        "purchases": pd.concat([before, bought, last]),
+        "campaigns": campaign,
+        "contacts": contacts,
+        "responses": visited[["campaign_id", "customer_id"]].assign(responded_on="2026-09-03"),
+    }
+
+
+def profiles_and_responses(export: Export, random: Generator) -> Export:
+    """Profiles, one campaign that reports who responded, the next one, and not one purchase."""
+    reported = responses(0.35, value_of_response=11)(export, random)
+    people = export["customers"]
+    score = random.normal(0, 1, len(people)).round(2)
+    return without("purchases")(reported, random) | {"customers": people.assign(score=score)}
+
+
+def returns_alone(export: Export, random: Generator) -> Export:
+    """Every line is a return."""
+    return of("purchases", amount=lambda table, _: -table["amount"].abs(), discount_amount=0)(export, random)
+
+
+def one_huge(export: Export, random: Generator) -> Export:
+    """One line of a thousand million."""
+    amounts = export["purchases"]["amount"].astype(float).to_numpy().copy()
+    amounts[-1:] = 1e9
+    return export | {"purchases": export["purchases"].assign(amount=[f"{amount:.2f}" for amount in amounts])}
+
+
+def all_huge(export: Export, random: Generator) -> Export:
+    """Every price times ten millions: up to thousands of millions."""
+    table = export["purchases"]
+    scaled = {
+        name: [f"{1e7 * float(each):.2f}" for each in table[name]] for name in ("amount", "discount_amount")
+    }
+    return export | {"purchases": table.assign(**scaled)}
+
+
+def identical(export: Export, random: Generator) -> Export:
+    """Everybody is the same person with the same purchases."""
+    people = export["customers"]
+    first = export["purchases"].head(7)
+    same = (
+        pd.concat([first.assign(customer_id=each) for each in people["customer_id"]]) if len(first) else first
+    )
+    return export | {
+        "customers": people.assign(gender="female", age=40, city="north"),
+        "purchases": same,
+    }
+
+
+def whale(export: Export, random: Generator) -> Export:
+    """A cashier's card: three thousand receipts of one customer."""
+    (card,) = export["customers"]["customer_id"].head(1)
+    number = 3000
+    lines = pd.DataFrame(
+        {
+            "customer_id": card,
+            "receipt_id": [f"cash {each}" for each in range(number)],
+            "purchased_on": days(LAST_DAY - pd.to_timedelta(random.integers(0, DAYS, number), "D")),
+            "amount": 41,
+            "discount_amount": 0,
+            "category": "balls",
+        }
+    )
+    table = export["purchases"]
+    own = table.assign(receipt_id=[f"r{each}" for each in range(len(table))])
+    return export | {"purchases": pd.concat([own, lines])}
+
+
+def only(query: str, table: str = "purchases") -> Oddity:
+    """Return the oddity of a table of which a part is left."""
+    return lambda export, _: export | ({table: export[table].query(query)} if table in export else {})
+
+
+def suppressed(export: Export, random: Generator) -> Export:
+    """Nobody may be contacted."""
+    return export | {"suppressions": export["customers"][["customer_id"]].assign(until="")}
+
+
+def planned_list(export: Export, random: Generator) -> Export:
+    """The CRM names the planned campaign's customers: every other one."""
+    listed = export["customers"]["customer_id"].iloc[::2].tolist()
+    named = pd.DataFrame(
+        {"campaign_id": "october", "customer_id": listed, "arm": "offer", "contacted_on": ""}
+    )
+    return export | {"contacts": pd.concat([export.get("contacts", named.head(0)), named])}
+
+
+def of_planned(**columns: Any) -> Oddity:
+    """Return the oddity of terms of the planned campaign."""
+
+    def apply(export: Export, random: Generator) -> Export:
+        if "campaigns" not in export:
+            return export
+        table = export["campaigns"].copy()
+        is_planned = table["campaign_id"] == "october"
+        for name, value in columns.items():
+            old = table[name].astype(object) if name in table else pd.Series("", table.index, dtype=object)
+            table[name] = old.where(~is_planned, value)
+        return export | {"campaigns": table}
+
+    return apply
+
+
+def overlapping(export: Export, random: Generator) -> Export:
+    """Both past campaigns are on the same days."""
+    return of(
+        "campaigns",
+        starts_on=["2026-03-02", "2026-03-04", "2026-10-05"],
+        ends_on=["2026-03-15", "2026-03-17", "2026-10-18"],
+    )(export, random)
+
+
+def two_planned(export: Export, random: Generator) -> Export:
+    """Another campaign is planned within the first, of one city."""
+    planned = export["campaigns"].query("campaign_id == 'october'")
+    more = planned.assign(campaign_id="second", starts_on="2026-10-08", city="north")
+    return export | {"campaigns": pd.concat([export["campaigns"], more])}
+
+
+PEOPLE: dict[str, Oddity] = {
+    "consent is never noted": of("customers", consent=""),
+    "nobody consents": of("customers", consent="false"),
+    "all minors": of("customers", age=12),
+    "everybody is suppressed": suppressed,
+    "all of one gender": of("customers", gender="male"),
+    "no gender": of("customers", gender=""),
+    "no age, gender, city": lambda export, _: (
+        export | {"customers": export["customers"].drop(columns=["age", "gender", "city"])}
+    ),
+    "a constant attribute": attributes(1, lambda number, _: ["same"] * number),
+    "an empty attribute": attributes(1, lambda number, _: [""] * number),
+    "500 attributes": attributes(500, lambda number, random: random.normal(0, 1, number).round(3)),
+    "an attribute of names": attributes(
+        2, lambda number, random: [f"word {each}" for each in random.integers(0, 10**9, number)]
+    ),
+    "an attribute that is rarely there": attributes(
+        3, lambda number, random: ["1" if each < 0.01 else "" for each in random.random(number)]
+    ),
+}
+PURCHASES: dict[str, Oddity] = {
+    "no purchases": without("purchases"),
+    "an empty table of purchases": only("amount < -1"),
+    "returns alone": returns_alone,
+    "one huge amount": one_huge,
+    "all amounts huge": all_huge,
+    "all on one day": of("purchases", purchased_on="2026-09-30"),
+    "a week of purchases": only("purchased_on > '2026-09-23'"),
+    "nothing sold for half a year": only("purchased_on < '2026-03-20'"),
+    "no discount ever": of("purchases", discount_amount=0),
+    "discounts of everything": of("purchases", discount_amount=lambda table, _: table["amount"]),
+    "given away": of("purchases", amount=0),
+    "a cashier's card": whale,
+    "one receipt each": lambda export, _: (
+        export | {"purchases": export["purchases"].drop_duplicates("customer_id")}
+    ),
+    "everybody is the same": identical,
+    "one buyer": lambda export, _: (
+        export | {"purchases": export["purchases"][export["purchases"]["customer_id"] == "c0000"]}
+    ),
+}
+CAMPAIGNS: dict[str, Oddity] = {
+    "no campaigns": without("campaigns", "contacts"),
+    "planned campaigns alone": lambda export, _: (
+        {name: table for name, table in export.items() if name != "contacts"}
+        | {"campaigns": export["campaigns"].query("campaign_id == 'october'")}
+    ),
+    "past campaigns alone": only("campaign_id != 'october'", "campaigns"),
+    "one past campaign": lambda export, random: only("campaign_id != 'march'", "contacts")(
+        only("campaign_id != 'march'", "campaigns")(export, random), random
+    ),
+    "300 campaigns": many_campaigns,
+    "60 offers": many_offers,
+    "no contacts": without("contacts"),
+    "campaigns of one day": of("campaigns", ends_on=lambda table, _: table["starts_on"]),
+    "campaigns of half a year": of(
+        "campaigns",
+        starts_on=["2025-10-01", "2026-02-01", "2026-10-05"],
+        ends_on=["2026-03-30", "2026-08-01", "2027-03-30"],
+    ),
+    "campaigns on the same days": overlapping,
+    "two planned": two_planned,
+    "mechanic none": of("campaigns", mechanic="none"),
+    "a gift": of("campaigns", mechanic="gift", cost_per_response=3),
+    "cashback from a check": of("campaigns", mechanic="cashback", min_check=50, cashback_redeemed_share=0.8),
+    "an amount larger than any check": of("campaigns", mechanic="amount", discount_amount=100000),
+    "no terms at all": lambda export, _: (
+        export | {"campaigns": export["campaigns"][["campaign_id", "starts_on", "ends_on"]]}
+    ),
+    "three arms, one purchase each": three_arm_experiment,
+    "profiles and responses": profiles_and_responses,
+}
+ARMS: dict[str, Oddity] = {
+    "one arm": arms(("offer",), (1.0,)),
+    "control alone": arms(("control",), (1.0,)),
+    "an offer nobody got": arms(("a", "b", "control"), (0.7, 0.0, 0.3)),
+    "60, 30 and 10 %": arms(("a", "b", "control"), (0.6, 0.3, 0.1)),
+    "a control of nine tenths": arms(("offer", "control"), (0.1, 0.9)),
+    "a control of one": tiny_control,
+    "nobody responded": responses(0.0),
+    "everybody responded": responses(1.0),
+    "responses worth something": responses(0.3, value_of_response=20),
+    "responses worth nothing known": responses(0.3),
+    "responses beside purchases": responses(0.5, rule="purchase"),
+}
+PLAN: dict[str, Oddity] = {
+    "no budget": of_planned(budget=0),
+    "a budget for one": of_planned(budget=1.5),
+    "one contact at most": of_planned(max_contacts=1),
+    "a planned control of everybody": of_planned(control_share=1),
+    "no planned control": of_planned(control_share=0),
+    "no margin": of_planned(margin_rate=0),
+    "a dear contact": of_planned(contact_cost=1000000),
+    "a city nobody lives in": of_planned(city="nowhere"),
+    "a city": of_planned(city="north"),
+    "the CRM's own list": planned_list,
+    "planned for yesterday": of_planned(starts_on="2026-09-01", ends_on="2026-09-14", status="planned"),
+}
+KINDS = (PEOPLE, PURCHASES, CAMPAIGNS, ARMS, PLAN)
+ODDITIES: dict[str, Oddity] = {name: oddity for kind in KINDS for name, oddity in kind.items()}
+VARIABLES: tuple[dict[str, Any], ...] = (
+    {"language": "ru"},
+    {"frequency_cap_days": 30},
+    {"exploration_share": 0.2},
+    {"holdout_share": 0.3},
+    {"segment_floors": {"0": 0.5}},
+    {"value_of_response": 5},
+    {"as_of": "2026-10-01"},
+    {"as_of": "2026-04-01"},
+    {"min_age": 90},
+)
