@@ -9,7 +9,7 @@
         'mean_age': 'whole',
         'receipts_per_customer': 'tenths',
         'average_check': 'whole',
-        'discount_share': 'share',
+        'discount_share': 'share in tenths',
         'recency_days': 'whole',
     }) }}
 {%- endmacro %}
@@ -33,6 +33,8 @@
         {{ figure }}
     {%- elif shown_as == 'share' -%}
         {{ rounded('100 * ' ~ figure, 0) }} || ' %'
+    {%- elif shown_as == 'share in tenths' -%}
+        {{ rounded('100 * ' ~ figure, 1) }} || ' %'
     {%- elif shown_as == 'tenths' -%}
         {{ rounded(figure, 1) }}
     {%- elif shown_as == 'hundredths' -%}

@@ -133,7 +133,7 @@ def test_an_offer_is_made_where_its_measure_speaks_for_it(words: Compiled, terms
         if offer["offer"] in ("one_plus_one", "cashback"):
             way = 1 if offer["offer"] == "one_plus_one" else -1
             assert way * (own["discount_share"] - own["discount_share_of_everybody"]) >= 0.015
-            shown = re.findall(r"\d+ %", str(offer["why"]))
+            shown = re.findall(r"[\d.]+ %", str(offer["why"]))
             assert len(shown) == 2
             assert shown[0] != shown[1]
         if offer["offer"] == "limited_series":
