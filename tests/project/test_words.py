@@ -206,7 +206,9 @@ def test_the_first_reason_is_the_row_s_profit_in_its_own_terms(sample_build: Bui
         assert [f"{100 * each:.1f} %" for each in chances] == re.findall(r"[\d.]+ %", said)
         gained = row["expected_margin"] - row["expected_margin_anyway"] - row["ordinary_discount_cost"]
         wanted = [gained, row["expected_discount_cost"], row["contact_cost"]]
-        figures = [float(each.replace(",", "")) for each in re.findall(r"-?[\d,]+\.?\d*", said.split(";")[1])]
+        figures = [
+            float(each.replace(",", "")) for each in re.findall(r"-?\d[\d,]*\.?\d*", said.split(";")[1])
+        ]
         assert np.allclose(figures, [round(each, 2 if abs(each) < 1000 else 0) for each in wanted], atol=1e-6)
         assert row["response_probability"] == row["buy_probability"]
     report(f"{len(rows)} rows")
