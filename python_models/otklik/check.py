@@ -69,8 +69,8 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
         except ExportError as error:
             report.faults.append(str(error))
             return report
-        for _, note in export.notes:
-            report.say(note.en)
+        for name, note in export.notes:
+            report.say(f"{name} {note.en}")
         try:
             require_customers(export, place)
         except ExportError as error:
