@@ -27,10 +27,8 @@ final as (
         {% for language, suffix in note_languages().items() %}
             {{ noted('suppressed.topic', language) }} as topic{{ suffix }},
         {% endfor %}
-        {% for language, suffix in note_languages().items() %}
-            {{ noted('suppressed', language, figures) }} as note{{ suffix }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ noted('suppressed', 'en', figures) }} as note,
+        {{ noted('suppressed', 'ru', figures) }} as note_ru
     from suppressed
     where without_case > 0 or strangers > 0
 )

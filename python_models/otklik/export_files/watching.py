@@ -10,6 +10,7 @@ import atexit
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -40,9 +41,14 @@ def watch(conn: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
 
 
 def forget(conn: duckdb.DuckDBPyConnection) -> None:
-    """Take the function away: the binding would complain of it when the process ends, last on the screen."""
+    """Take the function away when the process ends, and let nothing be written to the screen after that.
+
+    The binding complains of what a function of Python leaves behind, in some thirty lines, where a build
+    failed and its connection was closed before: they would stand below the sentence that says why.
+    """
     with suppress(duckdb.Error):
         conn.remove_function(ASK)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def knows(conn: duckdb.DuckDBPyConnection) -> bool:
