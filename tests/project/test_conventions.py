@@ -21,6 +21,7 @@ FOLDERS = {
     "reasons": "decisions",
     "effects": "effects",
     "choice": "decisions",
+    "promise": "decisions",
     "exports": "exports",
 }
 

@@ -154,7 +154,7 @@ def test_the_page_shows_the_figures_of_the_marts(
     )
     assert f"{contacts:,} of {customers:,}" in text
     assert f"{int(cost):,}" in text
-    assert f"{int(profit):+,} from {int(low):+,} to {int(high):+,}" in text
+    assert f"{int(profit):+,} in nine of ten cases from {int(low):+,} to {int(high):+,}" in text
     ((first, *reasons),) = sample_build.rows(
         "select customer_id, reason_1, reason_2, reason_3 from main_marts.campaign_list where rank = 1"
     )

@@ -14,9 +14,9 @@ given as (
         {% for column, value in terms.items() %}
             union all
             select
-                {{ text_literal(campaign) }} as campaign_id,
-                {{ text_literal(column) }} as column_name,
-                {{ 'null' if value is none else text_literal(value) }} as value
+                '{{ campaign | string | replace("'", "''") }}' as campaign_id,
+                '{{ column }}' as column_name,
+                {{ 'null' if value is none else "'" ~ value ~ "'" }} as value
         {% endfor %}
     {% endfor %}
 ),
