@@ -183,7 +183,9 @@ def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) 
         "and scores.customer_id = rows.customer_id and scores.model_kind = 'organic')"
     )
     assert with_labels.value(unscored) == 0
-    run_dbt(with_labels.scratch, command="run", select="response_model_registry current_segments").passed()
+    run_dbt(
+        with_labels.scratch, command="run", select="champion_models response_model_registry current_segments"
+    ).passed()
     registry = with_labels.frame("select * from main_marts.response_model_registry")
     replays = registry[registry["fitted_for"] != ""]
     assert replays.groupby("model_kind").size().to_dict() == {"lift": 1, "organic": 2, "response": 1}

@@ -19,7 +19,7 @@ from tests.project.builds import PROJECT, Build, Report, run_dbt
 # the real files lie beside the project, where they are to be had at all
 REAL = Path(os.environ.get("SPORTS_RETAILER", PROJECT.parent / "shared" / "data" / "sports_retailer"))
 CONNECTOR = '{"connector": "sports_retailer"}'
-STAGED = "mechanics sports_brands sports_kinds path:models/staging"
+STAGED = "mechanics accepted_forms reject_texts sports_brands sports_kinds path:models/staging"
 
 
 def staged(scratch: Path, export: Path) -> Build:

@@ -109,13 +109,12 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
             if name in table.columns and [header.lower() for header in headers] != [name]
         )
         taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ")
-        guesses.insert(
-            0,
-            (
-                f"taken for {table.name} ({mapping.preset}): {taken}",
-                f"принят за {table.name} ({mapping.preset}): {taken_ru}",
-            ),
+        what = (
+            f"taken for {table.name} ({mapping.preset}): {taken}",
+            f"принят за {table.name} ({mapping.preset}): {taken_ru}",
         )
+        # under the contract's own headers nothing was guessed
+        guesses = [what, *guesses] if taken else guesses
     personal = tuple(
         reading.column.header
         for reading in readings
