@@ -31,7 +31,7 @@ HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
     ),
     "a_required_column_is_missing": (
         lambda export: export | {"purchases": export["purchases"].drop(columns="amount")},
-        r"purchases\.csv has no column amount: add it \(it has .*\)\.",
+        r"purchases\.csv has no column amount: add it, or map it in otklik\.yml \(it has .*\)\.",
     ),
     "customers_and_nothing_else": (
         lambda export: {"customers": export["customers"]},
