@@ -69,7 +69,8 @@ def contract(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
         }
     )
     contacts = raw[["customer_id"]].assign(campaign_id="sixth", contacted_on=STARTS)
-    responses = contacts.loc[raw["Response"] == 1].rename(columns={"contacted_on": "responded_on"})
+    # nobody says when: on the last day of the window, which is known whole because as_of is given
+    responses = contacts.loc[raw["Response"] == 1].drop(columns="contacted_on").assign(responded_on=ENDS)
     return {
         "customers": customers,
         "campaigns": campaigns,
