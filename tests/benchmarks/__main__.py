@@ -8,20 +8,13 @@ history: tests/benchmarks/ceiling.py). Shares are of the ceiling's profit; inter
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from itertools import product
-from multiprocessing import get_context
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from tests.benchmarks.ceiling import Ceiling
 from tests.benchmarks.retailer import VARIABLES, figures
-from tests.project.builds import parse_once, reuse_parsed
+from tests.benchmarks.shops import command_of, each_shop
 
 PEERS = ("random", "top probability", "two forests", "otklik", "oracle")
 COLUMNS = ("control", "seed", "contacts", "ceiling", *PEERS, "promised", "slope", "anyway", "seconds")
@@ -29,34 +22,13 @@ COLUMNS = ("control", "seed", "contacts", "ceiling", *PEERS, "promised", "slope"
 
 def main() -> None:
     """Build one retailer per seed and control share, print a line for each, and the means at the end."""
-    command = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    command.add_argument("--customers", type=int, default=20_000, help="default %(default)s")
-    command.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="default 1 2 3")
-    command.add_argument(
-        "--controls", type=float, nargs="+", default=[0.5, 0.1, 0.0], help="default 0.5 0.1 0"
-    )
-    command.add_argument("--processes", type=int, default=2, help="builds at a time; default %(default)s")
-    chosen = command.parse_args()
+    chosen = command_of("tests.benchmarks", __doc__, 20_000, (1, 2, 3)).parse_args()
     ceiling = Ceiling()
     print(" ".join(f"{name:>15}" for name in COLUMNS))
-    # seed by seed: what is printed of a run cut short is of all controls alike
-    tasks = list(product(chosen.seeds, chosen.controls))
     rows = []
-    # spawned: the trees fitted above leave OpenMP threads behind, which crash a forked process
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ProcessPoolExecutor(
-            chosen.processes,
-            get_context("spawn"),
-            reuse_parsed,
-            (VARIABLES, parse_once(Path(folder), VARIABLES)),
-        ) as pool,
-    ):
-        waiting = [pool.submit(figures, chosen.customers, seed, control, ceiling) for seed, control in tasks]
-        for each in waiting:
-            row = each.result()
-            rows.append(row)
-            print(" ".join(f"{row[name]:>15.3f}" for name in COLUMNS), flush=True)
+    for row in each_shop(figures, chosen, VARIABLES, ceiling):
+        rows.append(row)
+        print(" ".join(f"{row[name]:>15.3f}" for name in COLUMNS), flush=True)
     for control, found in pd.DataFrame(rows).groupby("control"):
         print(
             f"\ncontrol {control:.0%}, {len(found)} seeds: mean (95 % interval), then of the sums over seeds"

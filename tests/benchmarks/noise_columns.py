@@ -28,11 +28,11 @@ def with_noise(export: dict[str, pd.DataFrame], columns: int, seed: int) -> dict
 
 def promise(build: Build) -> tuple[int, float, float, float, float]:
     """Return the contacts, the expected profit, the promised one and its interval."""
-    ((contacts, *money),) = build.rows(
+    ((contacts, expected, promised, low, high),) = build.rows(
         "select sum(contacts), sum(expected_profit), sum(promised_profit), sum(promised_low),"
         " sum(promised_high) from main_marts.list_totals"
     )
-    return (int(contacts), *(float(each or 0) for each in money))  # type: ignore[return-value]
+    return int(contacts), float(expected or 0), float(promised or 0), float(low or 0), float(high or 0)
 
 
 def main() -> None:

@@ -8,12 +8,8 @@ build's time. Seeds from 1 on: nothing was tuned on them (development used 201 a
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 from unittest.mock import patch
@@ -28,8 +24,9 @@ from otklik.simulate.simulation import simulate
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.benchmarks.retailer import VARIABLES
+from tests.benchmarks.shops import command_of, each_shop
 from tests.benchmarks.truth import CAMPAIGN
-from tests.project.builds import Build, parse_once, reuse_parsed, run_dbt
+from tests.project.builds import Build, run_dbt
 
 COLUMNS = ("control", "seed", "contacts", "promised", "low", "high", "truth", "holds", "cost", "again")
 # what stands in a build for the interval alone, beside the replicates
@@ -38,30 +35,12 @@ MODELS = ("season_spread", "frontier_steps", "promised_steps", "promise_draws", 
 
 def main() -> None:
     """Build a shop per seed and control, print a line for each, and what they say together."""
-    command = argparse.ArgumentParser(prog="python -m tests.benchmarks.promise", description=__doc__)
-    command.add_argument("--customers", type=int, default=5_500, help="default %(default)s")
-    command.add_argument("--seeds", type=int, nargs="+", default=list(range(1, 41)), help="default 1 to 40")
-    command.add_argument(
-        "--controls", type=float, nargs="+", default=[0.5, 0.1, 0.0], help="default 0.5 0.1 0"
-    )
-    command.add_argument("--processes", type=int, default=2, help="builds at a time; default %(default)s")
-    chosen = command.parse_args()
+    chosen = command_of("tests.benchmarks.promise", __doc__, 5_500, range(1, 41)).parse_args()
     print(" ".join(f"{name:>10}" for name in COLUMNS))
     rows = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ProcessPoolExecutor(
-            chosen.processes,
-            get_context("spawn"),
-            reuse_parsed,
-            (VARIABLES, parse_once(Path(folder), VARIABLES)),
-        ) as pool,
-    ):
-        tasks = product(chosen.seeds, chosen.controls)
-        waiting = [pool.submit(figures, chosen.customers, seed, control) for seed, control in tasks]
-        for each in waiting:
-            rows.append(each.result())
-            print(" ".join(f"{rows[-1][name]:>10.3f}" for name in COLUMNS), flush=True)
+    for row in each_shop(figures, chosen, VARIABLES):
+        rows.append(row)
+        print(" ".join(f"{row[name]:>10.3f}" for name in COLUMNS), flush=True)
     found = pd.DataFrame(rows)
     for control, of_control in found.groupby("control"):
         print(f"control {control:.0%}: {said(of_control)}")

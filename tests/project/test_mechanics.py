@@ -31,8 +31,9 @@ def mechanics() -> list[str]:
 
 
 def unit_test(path: Path, name: str) -> dict[str, Any]:
-    (test,) = [test for test in yaml.safe_load(path.read_text())["unit_tests"] if test["name"] == name]
-    return test  # type: ignore[no-any-return]
+    tests: list[dict[str, Any]] = yaml.safe_load(path.read_text())["unit_tests"]
+    (test,) = [test for test in tests if test["name"] == name]
+    return test
 
 
 def test_every_mechanic_is_priced_on_both_sides() -> None:

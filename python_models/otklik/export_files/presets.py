@@ -73,7 +73,7 @@ class PresetColumn:
 
 
 @dataclass(frozen=True)
-class Mapping_:
+class ColumnMapping:
     """How one source serves one table: the headers behind each column, most trusted first, and settings."""
 
     table: str
@@ -171,7 +171,7 @@ def tables_of(source: Named) -> list[str]:
     )
 
 
-def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[Mapping_]:
+def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[ColumnMapping]:
     """Return the presets of which a source's header has so many columns for a table, the best first."""
     by_preset: dict[str, list[PresetColumn]] = {}
     for column in preset_columns():
@@ -189,7 +189,7 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[M
     return sorted(found, key=lambda match: (-len(match.used), match.preset))
 
 
-def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset: str) -> Mapping_:
+def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset: str) -> ColumnMapping:
     """Return what a preset makes of a source, whether it fits or not; the contract's own names come first."""
     by_name: dict[str, str] = {}
     for header in source.header:
@@ -209,13 +209,15 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             taken[column.column].append(header)
             if column.reads_as:
                 reads_as[header] = column.reads_as
-    return Mapping_(table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as)
+    return ColumnMapping(
+        table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
+    )
 
 
 # --- which column
 
 
-def mapping_of(source: Named, table: Table, settings: Settings) -> Mapping_:
+def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping:
     """Return how a source serves a table: by `otklik.yml`, its own names, or the preset that fits best."""
     for entry in mapping_entries(source):
         if entry["table"] == table.name:
@@ -229,10 +231,10 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> Mapping_:
     if best.columns == own.columns:
         # nothing was renamed, so nothing was guessed
         best = own
-    return Mapping_(best.table, best.columns, best.preset, best.reads_as, {}, settings)
+    return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, {}, settings)
 
 
-def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> Mapping_:
+def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> ColumnMapping:
     """Return the mapping that a person wrote; columns it does not name are found as without it."""
     base = next(iter(matches(source, table, FEWEST_IN_NAMED)), None) or mapped(source, table, (), "")
     columns, reads_as = dict(base.columns), dict(base.reads_as)
@@ -272,7 +274,7 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
         time_zone=str(entry.get("time_zone") or settings.time_zone),
         money_factor=factor,
     )
-    return Mapping_(table.name, columns, MAPPING, reads_as, values, chosen)
+    return ColumnMapping(table.name, columns, MAPPING, reads_as, values, chosen)
 
 
 def mapping_entries(source: Named) -> list[Mapping[str, Any]]:

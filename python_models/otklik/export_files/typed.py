@@ -7,7 +7,7 @@ JSON object of every unreadable cell's text by column; an optional one is emptie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import MONEY, TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import Mapping_, mapping_of
+from otklik.export_files.presets import ColumnMapping, Named, mapping_of
 
 # the systems whose list of deals holds every talk: only those that are won are purchases
 PIPELINES = frozenset({"amocrm", "bitrix24 deals"})
@@ -28,24 +28,12 @@ DERIVED = frozenset({("amocrm", "customers")})
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 
 
-class Records(Protocol):
+class Records(Named, Protocol):
     """What is asked of a source here."""
 
     @property
-    def path(self) -> object:
-        """The file."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-    @property
-    def header(self) -> Sequence[str]:
-        """Its columns, as written."""
-
-    @property
     def types(self) -> Mapping[str, str]:
-        """The engine's type of each."""
+        """The engine's type of each column."""
 
     def relation(self) -> str:
         """Return the select of its columns and `line`."""
@@ -58,7 +46,7 @@ class Typed:
     table: Table
     source_name: str
     sql: str
-    mapping: Mapping_
+    mapping: ColumnMapping
     readings: Sequence[Reading]
     file_columns: tuple[str, ...] = ()
     guesses: tuple[tuple[str, str], ...] = ()
@@ -86,15 +74,15 @@ class Typed:
         }
 
 
-def joined(texts: object) -> str | None:
+def joined(texts: Iterable[str]) -> str | None:
     """Return the different texts, sorted and joined; None where there is none."""
-    different = sorted({text for text in texts if text})  # type: ignore[attr-defined]
+    different = sorted({text for text in texts if text})
     return "; ".join(different) or None
 
 
 def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, settings: Settings) -> Typed:
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
-    mapping = mapping_of(source, table, settings)  # type: ignore[arg-type]
+    mapping = mapping_of(source, table, settings)
     columns = contract_columns(table, source, mapping)
     extras = extra_columns(table, source, mapping)
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
@@ -141,7 +129,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     )
 
 
-def contract_columns(table: Table, source: Records, mapping: Mapping_) -> list[Column]:
+def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> list[Column]:
     """Return the columns of the contract that a source brings, and the roles beside them."""
     columns = []
     for name, kind in table.columns.items():
@@ -164,7 +152,7 @@ def contract_columns(table: Table, source: Records, mapping: Mapping_) -> list[C
     return columns
 
 
-def mapped_column(name: str, kind: str, source: Records, mapping: Mapping_) -> Column:
+def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping) -> Column:
     """Return a column whose cell is the first filled one of its headers."""
     headers = mapping.columns[name]
     fills = mapping.preset in FIRST_LINE_ONLY and name in (
@@ -199,7 +187,7 @@ def known_by(cell: str, reads_as: str) -> str:
     return f"lower({cell})" if reads_as == "email" else cell
 
 
-def extra_columns(table: Table, source: Records, mapping: Mapping_) -> list[Column]:
+def extra_columns(table: Table, source: Records, mapping: ColumnMapping) -> list[Column]:
     """Return the columns that become attributes, sorted by name."""
     if not table.keeps_extras:
         return []
@@ -212,7 +200,7 @@ def extra_columns(table: Table, source: Records, mapping: Mapping_) -> list[Colu
 
 
 def set_aside(
-    conn: duckdb.DuckDBPyConnection, relation: str, mapping: Mapping_, readings: dict[str, Reading]
+    conn: duckdb.DuckDBPyConnection, relation: str, mapping: ColumnMapping, readings: dict[str, Reading]
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the SQL that is true for orders that are no purchases, and what was guessed about them."""
     conditions: list[str] = []
@@ -258,7 +246,7 @@ class Plan:
     """What the select over one source is made of; `aside` is true for orders that are no purchases."""
 
     name: str
-    mapping: Mapping_
+    mapping: ColumnMapping
     readings: dict[str, Reading]
     extras: Sequence[str]
     cells: str

@@ -25,19 +25,25 @@ from otklik.export_files.unpacking import fingerprint
 PREFIX = "otklik-reading-"
 ASK = "otklik_has_changed"
 
+# by their paths, the sources whose files are watched
+_OPENED: dict[str, Source] = {}
+
 
 def watch(conn: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
-    """Give the connection the function `otklik_has_changed(path)`: whether the file is not what it was."""
-    opened = {str(source.path): source for source in sources}
+    """Watch these sources' files, and no others; the connection has `otklik_has_changed(path)` for it.
 
-    def has_changed(path: str) -> bool:
-        return path in opened and is_another(opened[path])
-
-    if knows(conn):
-        conn.remove_function(ASK)
-    else:
+    The function is made once for a database: whichever of this process's connections makes it, it asks here.
+    """
+    _OPENED.clear()
+    _OPENED.update({str(source.path): source for source in sources})
+    if not knows(conn):
         atexit.register(forget, conn)
-    conn.create_function(ASK, has_changed, ["varchar"], "boolean", side_effects=True)
+        conn.create_function(ASK, has_changed, ["varchar"], "boolean", side_effects=True)
+
+
+def has_changed(path: str) -> bool:
+    """Tell whether a watched file is not what it was when it was opened."""
+    return path in _OPENED and is_another(_OPENED[path])
 
 
 def forget(conn: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 sure a promise made of it is.
 """
 
-from otklik.lift.model import Lift, Offer, arm_scores
+from otklik.lift.model import Lift, Offer, arm_scores, lift_artifacts, offers_of
 from otklik.lift.promise import promise_draws
 
-__all__ = ["Lift", "Offer", "arm_scores", "promise_draws"]
+__all__ = ["Lift", "Offer", "arm_scores", "lift_artifacts", "offers_of", "promise_draws"]

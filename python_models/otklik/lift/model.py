@@ -23,8 +23,9 @@ An offer has a level c of its own where its mechanic and depth were tried; slope
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,28 @@ class Offer:
     offer_id: str
     mechanic: str
     depth: float
+
+
+def offers_of(campaign_offers: pa.Table) -> list[Offer]:
+    """Return the offers in rows of `campaign_id`, `offer_id`, `mechanic` and `depth`, ordered by their ids.
+
+    An offer without a depth has the depth 0.
+    """
+    rows = campaign_offers.select(["campaign_id", "offer_id", "mechanic", "depth"]).to_pylist()
+    rows.sort(key=lambda row: (row["campaign_id"], row["offer_id"]))
+    return [Offer(**row | {"depth": float(row["depth"] or 0)}) for row in rows]
+
+
+def lift_artifacts(models: pa.Table) -> dict[str, tuple[bytes, bytes]]:
+    """Return the artifacts of an organic model and the lift upon it, by what both are fitted for.
+
+    `models`: rows of `model_kind`, `fitted_for` and `artifact`; what has no lift is left out.
+    """
+    by_kind: dict[str, dict[str, bytes]] = {"organic": {}, "lift": {}}
+    for row in models.to_pylist():
+        by_kind[row["model_kind"]][row["fitted_for"]] = row["artifact"]
+    lifts = by_kind["lift"]
+    return {name: (artifact, lifts[name]) for name, artifact in by_kind["organic"].items() if name in lifts}
 
 
 @dataclass(frozen=True)
@@ -414,6 +437,19 @@ class Lift:
             )
 
 
+def lifts_in_turn(models: Mapping[str, tuple[bytes, bytes]]) -> Callable[[str], Lift | None]:
+    """Return what gives the lift fitted for a target, or None; the last one asked for is kept in memory."""
+
+    @lru_cache(maxsize=1)
+    def lift_for(fitted_for: str) -> Lift | None:
+        if fitted_for not in models:
+            return None
+        organic, lift = (bytes(each) for each in models[fitted_for])
+        return Lift.from_bytes(lift, load_model(organic))
+
+    return lift_for
+
+
 def arm_scores(
     models: Mapping[str, tuple[bytes, bytes]], offers: Sequence[Offer], rows: Iterable[pa.RecordBatch]
 ) -> pa.RecordBatchReader:
@@ -425,15 +461,12 @@ def arm_scores(
     """
 
     def batches() -> Iterator[pa.RecordBatch]:
-        loaded: dict[str, Lift] = {}
+        lift_for = lifts_in_turn(models)
         for batch in rows:
             for (fitted_for, campaign_id), part in runs(batch, "fitted_for", "campaign_id"):
-                if fitted_for in models and fitted_for not in loaded:
-                    organic, lift = (bytes(each) for each in models[fitted_for])
-                    loaded = {fitted_for: Lift.from_bytes(lift, load_model(organic))}
-                if fitted_for in loaded:
+                if lift := lift_for(fitted_for):
                     mine = [one for one in offers if one.campaign_id == campaign_id]
-                    yield from loaded[fitted_for].score(part, mine)
+                    yield from lift.score(part, mine)
 
     return pa.RecordBatchReader.from_batches(ARM_SCORES, batches())
 

@@ -28,9 +28,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from otklik.batches import runs
-from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, slope_columns
+from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, lifts_in_turn, slope_columns
 from otklik.lift.rates import Floats, log_intensity
-from otklik.modelling import load_model
 
 DRAWS = pa.schema(
     [
@@ -59,16 +58,14 @@ def promise_draws(
     A target without a lift has no row. The result has the schema `DRAWS`.
     """
     sums: dict[tuple[str, int], Kopecks] = {}
-    loaded: dict[str, Lift] = {}
+    lift_for = lifts_in_turn(models)
     for batch in rows:
         for (fitted_for, campaign_id, offer_id), part in runs(batch, "fitted_for", "campaign_id", "offer_id"):
-            if fitted_for not in models:
+            lift = lift_for(fitted_for)
+            if lift is None:
                 continue
-            if fitted_for not in loaded:
-                organic, lift = (bytes(each) for each in models[fitted_for])
-                loaded = {fitted_for: Lift.from_bytes(lift, load_model(organic))}
             offer = next(one for one in offers if (one.campaign_id, one.offer_id) == (campaign_id, offer_id))
-            kopecks = valued(loaded[fitted_for], part, offer)
+            kopecks = valued(lift, part, offer)
             places, position = np.unique(part["place"].to_numpy(), return_inverse=True)
             for at, place in enumerate(places):
                 key = (campaign_id, int(place))

@@ -1,0 +1,53 @@
+"""Simulated shops built side by side in processes, for benchmarks that print a line of each."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from tests.project.builds import parse_once, reuse_parsed
+
+
+def command_of(
+    name: str, description: str | None, customers: int, seeds: Sequence[int]
+) -> argparse.ArgumentParser:
+    """Return the command line of such a benchmark, with its defaults."""
+    command = argparse.ArgumentParser(prog=f"python -m {name}", description=description)
+    command.add_argument("--customers", type=int, default=customers, help="default %(default)s")
+    command.add_argument(
+        "--seeds", type=int, nargs="+", default=list(seeds), help=f"default {seeds[0]} to {seeds[-1]}"
+    )
+    command.add_argument(
+        "--controls", type=float, nargs="+", default=[0.5, 0.1, 0.0], help="default 0.5 0.1 0"
+    )
+    command.add_argument("--processes", type=int, default=2, help="builds at a time; default %(default)s")
+    return command
+
+
+def each_shop(
+    figures: Callable[..., dict[str, float]], chosen: argparse.Namespace, variables: str, *more: Any
+) -> Iterator[dict[str, float]]:
+    """Yield `figures(customers, seed, control, *more)` of each seed and control, in their order.
+
+    Seed by seed: what there is of a run cut short is of all controls alike.
+    """
+    tasks = list(product(chosen.seeds, chosen.controls))
+    # spawned: trees fitted before leave OpenMP threads behind, which crash a forked process
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(
+            chosen.processes,
+            get_context("spawn"),
+            reuse_parsed,
+            (variables, parse_once(Path(folder), variables)),
+        ) as pool,
+    ):
+        waiting = [pool.submit(figures, chosen.customers, seed, control, *more) for seed, control in tasks]
+        for each in waiting:
+            yield each.result()
