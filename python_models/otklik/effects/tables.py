@@ -141,17 +141,17 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, conta
     """
     findings: dict[tuple[str, str], Finding] = {}
     names = [name for name in features.column_names if f"{name}_x_{name}" in features.column_names]
-    for campaign, arms in grouped(sizes.to_pylist(), "campaign_id").items():
+    for campaign, arms in grouped(in_order(sizes, "arm"), "campaign_id").items():
         findings[campaign, "sample_ratio"] = sample_ratio(
             [arm["customers"] for arm in arms], [float(arm["stated_share"]) for arm in arms]
         )
-    for campaign, arms in grouped(features.to_pylist(), "campaign_id").items():
+    for campaign, arms in grouped(in_order(features, "arm"), "campaign_id").items():
         for check, finding in _balance(arms, names).items():
             findings[campaign, check] = finding
-    for campaign, arms in grouped(contacts.to_pylist(), "campaign_id").items():
+    for campaign, arms in grouped(in_order(contacts, "arm"), "campaign_id").items():
         findings[campaign, "contacts_during_window"] = _contacts_of_others(arms)
     together: dict[str, float | None] = {}
-    for campaign, rows in grouped(cells.to_pylist(), "campaign_id").items():
+    for campaign, rows in grouped(in_order(cells, "side", "cell"), "campaign_id").items():
         control, offers, others = (
             [
                 Cell(**{name: row[name] for name in Cell.__dataclass_fields__})
@@ -195,7 +195,7 @@ def compare_cities(cities: pa.Table) -> pa.Table:
     of the time before, customers, and sums `before`, `during`, `change_squared`.
     """
     rows = []
-    by_question = grouped(cities.to_pylist(), "campaign_id", "metric")
+    by_question = grouped(in_order(cities, "city"), "campaign_id", "metric")
     for (campaign, metric), known in sorted(by_question.items()):
         towns = [
             (
@@ -234,6 +234,13 @@ def compare_cities(cities: pa.Table) -> pa.Table:
                 }
             )
     return pa.Table.from_pylist(rows, schema=CITY_COMPARISONS)
+
+
+def in_order(table: pa.Table, *columns: str) -> list[dict[str, Any]]:
+    """Return the rows sorted by columns: the engine gives them in any order, and sums of floats tell."""
+    return sorted(
+        table.to_pylist(), key=lambda row: tuple((row[name] is not None, row[name]) for name in columns)
+    )
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> dict[Any, list[Any]]:
