@@ -1,6 +1,8 @@
 # Otklik: `make build`, `make test`, `make journey`, `make bench`; README.md says what each gives.
 
 PYTHON ?= python3
+# where nobody names one, the first of these that the lock installs on
+PYTHONS := $(PYTHON) $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 python3.11 python3.14)
 VENV := .venv
 BIN := $(VENV)/bin
 # any dbt vars: make build VARS='{"budget": 50000}'
@@ -13,7 +15,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --requir
 export PYTHONPATH := python_models
 export DBT_PROFILES_DIR := .
 
-.PHONY: build check journey test lint static bench fuzz sample readme docs lock clean
+.PHONY: build check journey test lint static fix bench fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
@@ -43,6 +45,12 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy python_models/otklik tests
 	$(BIN)/sqlfluff lint models tests analyses --processes 2 --disable-progress-bar
+
+# what the linters can mend by themselves
+fix: $(VENV)/.tested
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix models tests analyses --processes 2 --disable-progress-bar
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks
@@ -85,9 +93,12 @@ clean:
 	rm -rf target logs $(VENV)
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-		|| { echo "Otklik needs Python 3.11, 3.12 or 3.13: name one with make PYTHON=python3.12 ..." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@for python in $(PYTHONS); do \
+		if $$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
+		then $$python -m venv $(VENV) && exit; exit 1; fi; \
+	done; \
+	echo "Otklik needs Python 3.11 to 3.14 with venv, and $(PYTHONS) is none: install one from python.org" \
+		"(Debian, Ubuntu: apt install python3 python3-venv), or name one, make PYTHON=/path/to/python3.12 ..." >&2; exit 1
 
 $(VENV)/.built: requirements.lock $(VENV)/bin/python
 	$(PIP) -r requirements.lock
