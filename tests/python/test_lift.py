@@ -286,12 +286,15 @@ def test_a_replicate_is_what_a_fit_of_its_own_would_find() -> None:
     columns = np.hstack([np.ones((400, 1)), slopes_of])
     offset = np.full(400, -1.0)
     whole, _ = penalised(counted(count), columns, offset, penalty)
+    center = random.normal(0, 0.1, (4, 1))
     ours = weighed(
         columns, count[:, None], offset[:, None], weight[:, None].astype(float),
-        point=whole, penalty=penalty, spread=0.0,
+        point=whole, penalty=penalty, center=center, spread=0.0,
     )  # fmt: skip
-    theirs, _ = penalised(counted(count[repeated]), columns[repeated], offset[repeated], penalty)
-    assert ours[:, 0] == pytest.approx(theirs, abs=1e-5)
+    # a prior about another centre is the same prior of what is left
+    moved = columns @ center[:, 0]
+    theirs, _ = penalised(counted(count[repeated]), columns[repeated], (offset + moved)[repeated], penalty)
+    assert ours[:, 0] == pytest.approx(theirs + center[:, 0], abs=1e-5)
 
 
 def test_the_same_evidence_gives_the_same_replicates(lift: Lift) -> None:

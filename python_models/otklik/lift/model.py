@@ -48,7 +48,7 @@ from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_
 from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
-FORMAT = "otklik lift 5"
+FORMAT = "otklik lift 6"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
