@@ -219,6 +219,78 @@
                 ~ ' {stayed}; больше всего изменила причина: {term}',
         },
         'changes.by': {'en': ' ({biggest_term_difference})', 'ru': ' ({biggest_term_difference})'},
+        'digest.do.topic': {'en': 'Do', 'ru': 'Что делать'},
+        'digest.do': {
+            'en': 'write to {contacts} of {customers} customers of {campaign_id}; {controls} more are kept without'
+                ~ ' the offer, {excluded} must not be contacted',
+            'ru': 'кампания {campaign_id}: писать {contacts} клиентам из {customers}; без предложения оставить ещё {controls},'
+                ~ ' писать нельзя {excluded}',
+        },
+        'digest.nobody': {
+            'en': 'do not run {campaign_id}: none of its {customers} customers is to be written to ({excluded} must not'
+                ~ ' be contacted)',
+            'ru': 'не проводить кампанию {campaign_id}: писать некому из {customers} клиентов (нельзя {excluded})',
+        },
+        'digest.loses': {
+            'en': 'do not run {campaign_id} as it is: the {contacts} contacts of its list earn nothing; {excluded} of'
+                ~ ' {customers} customers must not be contacted',
+            'ru': 'не проводить кампанию {campaign_id} как есть: {contacts} контактов её списка ничего не зарабатывают;'
+                ~ ' писать нельзя {excluded} из {customers} клиентов',
+        },
+        'digest.cost.topic': {'en': 'Cost', 'ru': 'Расходы'},
+        'digest.cost': {
+            'en': '{expected_cost}, contacts and expected discounts',
+            'ru': '{expected_cost}: контакты и ожидаемые скидки',
+        },
+        'digest.budget': {
+            'en': '; of the budget of {budget}, {unspent} stay unspent',
+            'ru': '; из бюджета {budget} не потратить {unspent}',
+        },
+        'digest.further': {
+            'en': ': any further contact loses money',
+            'ru': ': каждый следующий контакт убыточен',
+        },
+        'digest.earn.topic': {'en': 'Earns', 'ru': 'Заработок'},
+        'digest.everyone': {
+            'en': '; writing to everyone: {profit_of_everyone}',
+            'ru': '; если писать всем: {profit_of_everyone}',
+        },
+        'digest.more.topic': {'en': 'More lists', 'ru': 'Ещё списки'},
+        'digest.more': {
+            'en': '{campaigns} more, {contacts} contacts in all, in files of their own',
+            'ru': 'ещё {campaigns}, контактов в них {contacts}, у каждого свои файлы',
+        },
+        'digest.segments.topic': {'en': 'Segments', 'ru': 'Сегменты'},
+        'digest.segment': {
+            'en': '{segment}: {contacts} contacts, profit {profit}',
+            'ru': '{segment}: контактов {contacts}, прибыль {profit}',
+        },
+        'digest.segments.none': {'en': 'nobody is written to', 'ru': 'писать некому'},
+        'digest.past.topic': {
+            'en': 'Past campaigns, profit a customer against the control',
+            'ru': 'Прошлые кампании, прибыль на клиента против контроля',
+        },
+        'digest.past': {
+            'en': '{campaign_id} {difference} ({low} to {high}), {verdict}',
+            'ru': '{campaign_id} {difference} (от {low} до {high}), {verdict}',
+        },
+        'digest.past.none': {
+            'en': 'none has a control that shows it',
+            'ru': 'ни в одной нет контроля, который её показал бы',
+        },
+        'digest.changes.topic': {'en': 'Since the last lists', 'ru': 'С прошлых списков'},
+        'digest.changes': {
+            'en': '{entered} entered, {departed} left, {moved} moved',
+            'ru': 'вошли {entered}, вышли {departed}, сместились {moved}',
+        },
+        'digest.scores.topic': {'en': 'Scores', 'ru': 'Оценки'},
+        'digest.scores.none': {
+            'en': 'no model of who responds: {why}',
+            'ru': 'модели отклика нет: {why}',
+        },
+        'digest.rejected.topic': {'en': 'Data', 'ru': 'Данные'},
+        'digest.rejected': {'en': '; {entity}: {rejected_rows}', 'ru': '; {entity}: {rejected_rows}'},
+        'digest.files.topic': {'en': 'Files', 'ru': 'Файлы'},
     }) }}
 {%- endmacro %}
 

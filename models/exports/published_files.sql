@@ -4,6 +4,8 @@ written_files as (
     select * from {{ ref('written_files') }}
     union all
     select * from {{ ref('written_dashboard') }}
+    union all
+    select * from {{ ref('written_digest') }}
 ),
 
 final as (

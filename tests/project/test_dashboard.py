@@ -230,12 +230,13 @@ def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
 
 
 def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:
-    """Three files of the sample, and nothing else in the folder."""
+    """The files of the sample, and nothing else in the folder."""
     published = sample_build.rows("select path, kind from main_exports.published_files order by kind")
     assert [(Path(path).name, kind) for path, kind in published] == [
         ("marketing_campaign_city_1188.csv", "campaign_list"),
         ("marketing_campaign_city_1188.xlsx", "campaign_list_xlsx"),
         ("dashboard.html", "dashboard"),
+        ("summary.md", "summary"),
     ]
     assert {Path(path).name for path, _ in published} == sample_build.files().keys()
 

@@ -1,6 +1,7 @@
 """What leaves the warehouse: files that appear whole or not at all."""
 
 from otklik.publishing.campaign_files import written_campaign_files
+from otklik.publishing.digest import written_digest
 from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
 from otklik.publishing.workbooks import written_workbooks
 
@@ -9,6 +10,7 @@ __all__ = [
     "safe_file_name",
     "whole_file",
     "written_campaign_files",
+    "written_digest",
     "written_file",
     "written_workbooks",
 ]

@@ -1,0 +1,85 @@
+{%- set headline = whole_figures(['training_rows']) -%}
+{%- for column in ['roc_auc', 'roc_auc_low', 'roc_auc_high', 'calibration_error'] -%}
+    {%- do headline.update({column: rounded(column, 3)}) -%}
+{%- endfor -%}
+{%- set moves = {} -%}
+{%- for name in ['entered', 'departed', 'moved'] -%}
+    {%- do moves.update({name: thousands('coalesce(sum(' ~ name ~ '), 0)')}) -%}
+{%- endfor -%}
+{%- set columns = ['place', 'topic', 'note', 'topic_ru', 'note_ru'] | join(',\n        ') -%}
+
+with
+
+evidence as (select * from {{ ref('response_evidence') }} where fitted_for = ''),
+
+headlines as (select * from {{ ref('model_headlines') }} where model_kind = 'response'),
+
+inputs as (
+    select
+        entity,
+        sum(input_rows) as input_rows,
+        sum(rejected_rows) as rejected_rows
+    from {{ ref('crm_input_rows') }}
+    group by entity
+),
+
+{% for language, suffix in note_languages().items() %}
+    said{{ suffix }} as (
+        select
+            400 as place,
+            {{ noted('digest.changes.topic', language) }} as topic,
+            case
+                when count(changed_since) = 0 then {{ noted('changes.none', language) }}
+                else {{ noted('digest.changes', language, moves) }}
+            end as note
+        from {{ ref('list_change_totals') }}
+        union all
+        select
+            500 as place,
+            {{ noted('digest.scores.topic', language) }} as topic,
+            coalesce({{ noted('model', language, headline, {
+                'recipe': 'recipe',
+                'split': "case split when 'out_of_time' then " ~ noted('split.out_of_time', language)
+                    ~ ' else ' ~ noted('split.cross_fitted', language) ~ ' end',
+            }) }}, {{ noted('digest.scores.none', language, {}, {
+                'why': 'why_not_learnable' ~ suffix,
+            }) }}, '–') as note
+        from evidence
+        left join headlines on true
+        union all
+        select
+            600 as place,
+            {{ noted('digest.rejected.topic', language) }} as topic,
+            {{ noted('input', language, {
+                'input_rows': thousands('coalesce(sum(input_rows), 0)'),
+                'rejected_rows': thousands('coalesce(sum(rejected_rows), 0)'),
+            }) }}
+            || coalesce({{ text_of_group(
+                'case when rejected_rows > 0 then ' ~ noted('digest.rejected', language,
+                    {'rejected_rows': thousands('rejected_rows')}, {'entity': 'entity'}) ~ ' end',
+                'entity'
+            ) }}, '') as note
+        from inputs
+    ),
+{% endfor %}
+
+final as (
+    select
+        {{ columns }}
+    from {{ ref('digest_lists') }}
+    union all
+    select
+        {{ columns }}
+    from {{ ref('digest_findings') }}
+    union all
+    select
+        said.place,
+        said.topic,
+        said.note,
+        said_ru.topic as topic_ru,
+        said_ru.note as note_ru
+    from said
+    inner join said_ru on said.place = said_ru.place
+)
+
+select * from final

@@ -1,0 +1,113 @@
+{#- So many lists are told of, the most promising ones; a digest with a hundred is none. -#}
+{%- set most_lists = 3 -%}
+{%- set words = {'campaign_id': 'campaign_id'} -%}
+{%- set figures = whole_figures([
+    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'unspent', 'promised_low',
+    'promised_high',
+]) -%}
+{%- do figures.update({
+    'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
+    'controls': thousands('compared_controls'),
+    'level': thousands('100 * promise_level'),
+}) -%}
+{%- set profit = 'coalesce(' ~ thousands('promised_profit') ~ ", '–')" -%}
+{%- set profit = {'en': profit, 'ru': russian_number(profit)} -%}
+
+with
+
+bases as (select * from {{ ref('profit_bases') }}),
+
+-- what the steps past the list's own budget would make of its profit
+further as (
+    select
+        points.campaign_id,
+        max(points.expected_profit) as most_profit
+    from {{ ref('policy_frontier') }} as points
+    inner join {{ ref('list_totals') }} as totals on points.campaign_id = totals.campaign_id
+    where points.expected_cost > totals.expected_cost
+    group by points.campaign_id
+),
+
+lists as (
+    select
+        totals.*,
+        bases.is_promised,
+        bases.basis_en,
+        bases.basis_ru,
+        totals.budget - totals.expected_cost as unspent,
+        coalesce(further.most_profit < totals.expected_profit, false) as is_enough,
+        row_number() over (
+            order by totals.promised_profit desc nulls last, totals.campaign_id asc
+        ) as place_of_list
+    from {{ ref('list_totals') }} as totals
+    inner join bases on totals.profit_basis = bases.profit_basis
+    left join further on totals.campaign_id = further.campaign_id
+),
+
+told as (select * from lists where place_of_list <= {{ most_lists }}),
+
+untold as (select * from lists where place_of_list > {{ most_lists }}),
+
+final as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('digest.do.topic', language) }} as topic{{ suffix }},
+            case
+                when contacts = 0 then {{ noted('digest.nobody', language, figures, words) }}
+                when is_promised and promised_profit <= 0
+                    then {{ noted('digest.loses', language, figures, words) }}
+                else {{ noted('digest.do', language, figures, words) }}
+            end
+            || case
+                when is_assumed then {{ noted('list.assumed', language) }} else ''
+            end as note{{ suffix }},
+        {% endfor %}
+        3 * place_of_list as place
+    from told
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('digest.cost.topic', language) }} as topic{{ suffix }},
+            {{ noted('digest.cost', language, figures) }}
+            || coalesce({{ noted('digest.budget', language, figures) }}, '')
+            || case
+                when is_enough then {{ noted('digest.further', language) }} else ''
+            end as note{{ suffix }},
+        {% endfor %}
+        3 * place_of_list + 1 as place
+    from told
+    where contacts > 0
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('digest.earn.topic', language) }} as topic{{ suffix }},
+            case
+                when is_promised
+                    then
+                        {{ profit[language] }}
+                        || coalesce(
+                            {{ noted('list.interval', language, figures) }}
+                            || coalesce({{ noted('list.level', language, figures) }}, ''), ''
+                        )
+                        || ' (' || {{ 'basis_' ~ language }} || ')'
+                        || {{ noted('digest.everyone', language, figures) }}
+                else {{ 'basis_' ~ language }}
+            end as note{{ suffix }},
+        {% endfor %}
+        3 * place_of_list + 2 as place
+    from told
+    where contacts > 0
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('digest.more.topic', language) }} as topic{{ suffix }},
+            {{ noted('digest.more', language, {
+                'campaigns': thousands('count(*)'), 'contacts': thousands('sum(contacts)'),
+            }) }} as note{{ suffix }},
+        {% endfor %}
+        100 as place
+    from untold
+    having count(*) > 0
+)
+
+select * from final

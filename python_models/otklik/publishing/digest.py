@@ -1,0 +1,56 @@
+"""What to do, in ten lines for a chat or a mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from otklik.publishing.whole_files import WRITTEN_FILES, whole_file, written_file
+
+_HEADINGS = {"en": "What to do, as of {}", "ru": "Что делать, на {}"}
+_FILES = {"en": "Files", "ru": "Файлы"}
+# What Markdown would take for emphasis, code, a link or HTML. An underline inside a word is none of these.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_SIGNS = re.compile(r"[\\`*<>\[\]]|(?<!\w)_|_(?!\w)")
+
+
+def written_digest(
+    lines: Iterable[Mapping[str, object]],
+    files: Iterable[Mapping[str, object]],
+    folder: Path,
+    *,
+    as_of: dt.date,
+    language: str,
+) -> pa.Table:
+    """Write `summary.md` into `folder`, made if missing, and return the row of `WRITTEN_FILES` on it.
+
+    Parameters
+    ----------
+    lines
+        Rows of digest_lines: `place`, and `topic` and `note` in English and, with `_ru`, in Russian.
+    files
+        Rows of `WRITTEN_FILES`; their names are the last line, each once.
+    as_of
+        The day the build stands on.
+    language
+        `en` or `ru`.
+    """
+    suffix = "" if language == "en" else "_ru"
+    text = [f"# {_HEADINGS[language].format(as_of.isoformat())}", ""]
+    for line in sorted(lines, key=lambda line: int(str(line["place"]))):
+        text.append(f"- **{line['topic' + suffix]}**: {as_markdown(str(line['note' + suffix]))}")
+    names = sorted({Path(str(file["path"])).name for file in files})
+    text.append(f"- **{_FILES[language]}**: {', '.join(as_markdown(name) for name in names)}")
+    path = folder / "summary.md"
+    with whole_file(path) as file:
+        file.write(("\n".join(text) + "\n").encode())
+    return pa.Table.from_pylist([written_file(path, "summary", None, None)], schema=WRITTEN_FILES)
+
+
+def as_markdown(text: str) -> str:
+    """Return a text as one line that Markdown shows as it is."""
+    return _SIGNS.sub(r"\\\g<0>", _BREAKS.sub(" ", text))
