@@ -18,7 +18,7 @@ export DBT_PROFILES_DIR := .
 .PHONY: build check journey test lint static fix bench fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
-	$(BIN)/dbt build --exclude-resource-type unit_test --vars '$(VARS)'
+	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test --vars '$(VARS)'
 
 # reads the export only, in seconds: what each file is taken for, what would be rejected, a proposed otklik.yml
 check: $(VENV)/.built
@@ -29,7 +29,7 @@ check: $(VENV)/.built
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
-	$(BIN)/dbt build --exclude-resource-type unit_test \
+	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test \
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 # two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time

@@ -1,0 +1,189 @@
+"""A dbt command told in a few lines: `python -m otklik.quiet build ...`, with any of dbt's own arguments.
+
+dbt runs as it is and keeps its whole log in `logs/dbt.log`; of what it would print remain a line where a
+stage begins, with the time so far and what is left, a bar where there is a screen to draw it on, what failed,
+and the closing lines of the build, last.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from typing import Any, TextIO
+
+from otklik.last_words import STOP
+
+WIDTH = 24
+KIND_OF_ERROR = re.compile(r"(\w+ )*[Ee]rror:?")
+# what dbt says again at its end, in other words
+TOLD_AGAIN = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogHookEndLine", "EndOfRunSummary")
+
+
+@dataclass
+class Telling:
+    """What is known of a running dbt command, from its events in their order.
+
+    `usual`: the seconds that each node took the last time, by its id; may be empty.
+    """
+
+    usual: Mapping[str, float]
+    total: int = 0
+    done: int = 0
+    spent: float = 0.0
+    stages: list[str] = field(default_factory=list)
+    running: dict[str, str] = field(default_factory=dict)
+    closing: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def hear(self, event: Mapping[str, Any]) -> str | None:
+        """Take in one event; return the stage that it begins, if it does."""
+        info, data = event["info"], event["data"]
+        name, node = info["name"], data.get("node_info") or {}
+        if name == "PrintEvent":
+            self.closing.append(info["msg"])
+        elif name == "LogStartLine":
+            self.total = int(data["total"])
+            self.running[node["unique_id"]] = node["node_name"]
+            return self._begun(node)
+        elif name in TOLD_AGAIN:
+            if node and self.running.pop(node.get("unique_id", ""), None):
+                self.done += 1
+                self.spent += self.usual.get(node["unique_id"], 0.0)
+        elif info["level"] == "error":
+            self.failures.append(reason(info["msg"]))
+        elif info["level"] == "warn":
+            self.warnings.append(plain(info["msg"]))
+        return None
+
+    def _begun(self, node: Mapping[str, Any]) -> str | None:
+        """The stage of a model's file where it is the first of its stage."""
+        stage = str(node["node_path"]).split("/")[0]
+        if node["resource_type"] != "model" or stage in self.stages:
+            return None
+        self.stages.append(stage)
+        return stage
+
+    def left(self, seconds: float) -> str:
+        """What is left after so many seconds: steps, and a time where the last build says how long they take.
+
+        The time is the last one's, times how much slower or faster this build has been so far.
+        """
+        steps = f"{self.total - self.done} of {self.total} steps left"
+        whole = sum(self.usual.values())
+        if len(self.usual) < self.total or not 0.05 * whole < self.spent < whole:
+            return steps
+        return f"{steps}, about {seconds * (whole - self.spent) / self.spent:.0f} s"
+
+    def bar(self, seconds: float) -> str:
+        """One line for a screen: how far it is, and what runs now."""
+        filled = WIDTH * self.done // max(self.total, 1)
+        now = next(iter(self.running.values()), "")
+        return f"[{'#' * filled}{'.' * (WIDTH - filled)}] {seconds:.0f} s, {self.left(seconds)}; {now}"
+
+
+def plain(message: str) -> str:
+    """A message in one line, without the indents of dbt."""
+    return " ".join(message.split())
+
+
+def reason(message: str) -> str:
+    """A message in one line, without the kinds of error that dbt stacks before it, each on its own line."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    told = [line for line in lines if not KIND_OF_ERROR.fullmatch(line)]
+    return plain(" ".join(told or lines))
+
+
+def usual_seconds(results: Path) -> dict[str, float]:
+    """Return how long each node took in the run that left these results; nothing where there are none."""
+    try:
+        found = json.loads(results.read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {each["unique_id"]: float(each["execution_time"]) for each in found}
+
+
+def told(lines: Iterable[str], telling: Telling, screen: TextIO) -> Iterator[str]:
+    """Tell of dbt's lines on a screen while they come; yield those that are no events."""
+    started = monotonic()
+    is_drawn = screen.isatty()
+    print("    0 s  dbt reads the project", file=screen, flush=True)
+    for line in lines:
+        event = event_of(line)
+        if event is None:
+            yield line.rstrip()
+            continue
+        stage = telling.hear(event)
+        seconds = monotonic() - started
+        if is_drawn:
+            print("\r\033[K", end="", file=screen)
+        if stage:
+            print(f"{seconds:5.0f} s  {stage}: {telling.left(seconds)}", file=screen, flush=True)
+        if is_drawn and telling.running:
+            print(telling.bar(seconds)[:120], end="", file=screen, flush=True)
+    if is_drawn:
+        print("\r\033[K", end="", file=screen)
+
+
+def event_of(line: str) -> dict[str, Any] | None:
+    """An event of dbt's JSON log, or None for any other line."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and {"info", "data"} <= found.keys() else None
+
+
+def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
+    """What stands last: warnings and the closing lines; or what failed, or the one sentence that says it.
+
+    `others`: lines that were no events, the sentence of a stopped build among them.
+    """
+    if any(STOP in each for each in telling.failures):
+        sentences = [each for each in others if each] or [
+            each.partition(STOP)[2] for each in telling.failures if STOP in each
+        ]
+        return [f"What was done stands in {log}", *sentences]
+    lines = [*telling.warnings, *telling.closing, *others]
+    if len(telling.failures) == 1:
+        return [*lines, f"What was done stands in {log}", *telling.failures]
+    if telling.failures:
+        return [*lines, f"What was done stands in {log}. What failed:", *telling.failures]
+    return lines
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run dbt with these arguments and tell of it; return its exit code."""
+    target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
+    telling = Telling(usual_seconds(Path(target) / "run_results.json"))
+    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    with subprocess.Popen(
+        [*dbt, "--no-use-colors", "--log-format", "json", "--log-format-file", "text", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as running:
+        assert running.stdout
+        # an interrupt reaches both: dbt ends what it does, and that is told; being ended is passed on
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: running.terminate())
+        others = list(told(running.stdout, telling, sys.stdout))
+    print(*last_lines(telling, others, f"{logs}/dbt.log"), sep="\n", flush=True)
+    return running.returncode
+
+
+def option(arguments: Sequence[str], name: str, default: str) -> str:
+    """The value of an option among arguments."""
+    return next((value for word, value in pairwise(arguments) if word == name), default)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""What a build tells while it runs and at its end, from dbt's events."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from otklik.quiet import Telling, last_lines, reason, told, usual_seconds
+
+
+def event(name: str, level: str = "info", msg: str = "", **data: Any) -> dict[str, Any]:
+    """One event as dbt's JSON log has it."""
+    return {"info": {"name": name, "level": level, "msg": msg}, "data": data}
+
+
+def node(name: str, folder: str, kind: str = "model") -> dict[str, str]:
+    """What an event says of a node."""
+    return {
+        "unique_id": f"{kind}.otklik.{name}", "node_name": name, "node_path": f"{folder}/{name}.sql",
+        "resource_type": kind,
+    }  # fmt: skip
+
+
+def started(name: str, folder: str, total: int = 4) -> dict[str, Any]:
+    """A model begins."""
+    return event("LogStartLine", node_info=node(name, folder), index=1, total=total)
+
+
+def ended(name: str, folder: str) -> dict[str, Any]:
+    """A model has ended."""
+    return event("LogModelResult", node_info=node(name, folder))
+
+
+def test_a_stage_is_told_once_where_its_first_model_begins() -> None:
+    telling = Telling({})
+    assert telling.hear(started("settings", "crm")) == "crm"
+    assert telling.hear(started("crm_customers", "crm")) is None
+    assert telling.hear(ended("settings", "crm")) is None
+    assert telling.left(3.0) == "3 of 4 steps left"
+    assert telling.hear(started("fits", "prediction")) == "prediction"
+
+
+def test_the_time_left_is_that_of_the_last_build_as_much_slower_as_this_one_is() -> None:
+    telling = Telling({"model.otklik.first": 2.0, "model.otklik.second": 6.0})
+    telling.hear(started("first", "crm", total=2))
+    assert telling.left(1.0) == "2 of 2 steps left"
+    telling.hear(ended("first", "crm"))
+    # two of eight usual seconds took four: the other six take twelve
+    assert telling.left(4.0) == "1 of 2 steps left, about 12 s"
+
+
+def test_what_fails_stands_last_and_alone() -> None:
+    telling = Telling({})
+    telling.hear(event("PrintEvent", msg="list: contact 3"))
+    telling.hear(event("LogTestResult", level="error", msg="3 of 4 FAIL unique", node_info=node("a", "crm")))
+    telling.hear(event("RunResultError", level="error", msg="  Got 2 results, configured to fail if != 0"))
+    lines = last_lines(telling, [], "logs/dbt.log")
+    assert lines[-1] == "Got 2 results, configured to fail if != 0"
+    assert lines[0] == "list: contact 3"
+
+
+def test_a_stop_is_its_sentence_alone() -> None:
+    telling = Telling({})
+    stop = "Runtime Error in model crm_gate (models/crm.sql)\n  The build stops. No customers."
+    telling.hear(event("RunResultError", level="error", msg=stop))
+    assert last_lines(telling, ["No customers."], "logs/dbt.log")[-1] == "No customers."
+    assert last_lines(telling, [], "logs/dbt.log")[-1] == "No customers."
+
+
+@pytest.mark.parametrize(
+    ("message", "told_as"),
+    [
+        (
+            "Encountered an error:\nDatabase Error\n  Runtime Error\n    There is no var x",
+            "There is no var x",
+        ),
+        ("Runtime Error in test a (b.sql)\n  Got 1 result", "Runtime Error in test a (b.sql) Got 1 result"),
+        ("Runtime Error", "Runtime Error"),
+    ],
+)
+def test_kinds_of_error_are_left_out_where_something_else_is_said(message: str, told_as: str) -> None:
+    assert reason(message) == told_as
+
+
+def test_lines_that_are_no_events_are_kept_for_the_end() -> None:
+    screen = io.StringIO()
+    lines = [json.dumps(started("settings", "crm")), "The sentence.", "[1, 2]"]
+    assert list(told(lines, Telling({}), screen)) == ["The sentence.", "[1, 2]"]
+    assert screen.getvalue().splitlines()[1].endswith("crm: 4 of 4 steps left")
+
+
+def test_a_first_build_has_no_usual_seconds(tmp_path: Path) -> None:
+    assert usual_seconds(tmp_path / "none.json") == {}
+    (tmp_path / "cut.json").write_text('{"results": [', encoding="utf-8")
+    assert usual_seconds(tmp_path / "cut.json") == {}
