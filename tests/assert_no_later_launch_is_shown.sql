@@ -1,10 +1,32 @@
--- a replay shows nothing that was found launched after its own day
+-- A replay shows nothing of launches after its own day. The list says when it was published, the
+-- ledger whose list it is: neither repeats what the models select by, the day a launch was found.
 with
 
-settings as (select * from {{ ref('settings') }})
+settings as (select * from {{ ref('settings') }}),
 
-select
-    lists.campaign_id,
-    lists.customer_id
-from {{ ref('launched_list') }} as lists
-inner join settings on lists.found_on > settings.as_of
+lists as (select * from {{ ref('launched_list') }}),
+
+published_later as (
+    select
+        lists.campaign_id,
+        'published after the day of this build' as finding
+    from lists
+    inner join settings on lists.as_of > settings.as_of
+),
+
+-- an entry for a list that is not shown was written for a later launch
+ledger_without_a_list as (
+    select
+        campaign_id,
+        'in the ledger without its list' as finding
+    from {{ ref('campaign_ledger') }}
+    where campaign_id not in (select lists.campaign_id from lists)
+),
+
+final as (
+    select * from published_later
+    union all
+    select * from ledger_without_a_list
+)
+
+select * from final
