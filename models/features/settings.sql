@@ -27,7 +27,8 @@ vars as (
         {{ value_of_var('value_of_response', 'decimal(18, 2)') }} as value_of_response,
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
-        '{{ var("language") }}' as language
+        '{{ var("language") }}' as language,
+        '{{ var("csv_dialect") }}' as csv_dialect
 ),
 
 events as (
@@ -169,7 +170,8 @@ resolved as (
         vars.value_of_response,
         vars.max_training_rows,
         vars.gender_precision,
-        vars.language
+        vars.language,
+        vars.csv_dialect
     from vars
     cross join known_days
     cross join input_rows

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from otklik.publishing import written_campaign_files, written_workbooks
+from otklik.publishing import written_campaign_files, written_people_files, written_workbooks
 
 ROWS_PER_BATCH = 100_000
 
@@ -27,7 +27,7 @@ def model(dbt, session):
     dbt.ref("launched_list")
     dbt.ref("dim_customers")
     folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
-    ((as_of,),) = dbt.ref("settings").project("as_of").fetchall()
+    ((as_of, language, dialect),) = dbt.ref("settings").project("as_of, language, csv_dialect").fetchall()
     planned = dbt.ref("dim_campaigns").filter("status = 'planned'").project("campaign_id").fetchall()
     campaigns = sorted(campaign_id for (campaign_id,) in planned)
     texts = {key: (en, ru) for key, en, ru in dbt.ref("dashboard_texts").project("key, en, ru").fetchall()}
@@ -37,8 +37,14 @@ def model(dbt, session):
         campaigns, lines_of(dbt.ref("marketing_campaign")), folder, contacts=contacts
     )
     sheets = lines_of(dbt.ref("marketing_campaign_sheet"))
+    headings = {
+        key.removeprefix("column."): both[language == "ru"]
+        for key, both in texts.items()
+        if key.startswith("column.")
+    }
+    people = written_people_files(campaigns, sheets, folder, dialect=dialect, headings=headings)
     frontiers = dbt.ref("policy_frontier").to_arrow_table().to_pylist()
     xlsx = written_workbooks(
         campaigns, sheets, folder, totals=totals, frontiers=frontiers, texts=texts, as_of=as_of
     )
-    return pa.concat_tables([csv, xlsx])
+    return pa.concat_tables([csv, people, xlsx])

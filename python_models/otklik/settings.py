@@ -208,6 +208,7 @@ SETTINGS: dict[str, Setting] = {
         "write a share from 0.5 to 1, like 0.9", least=Decimal("0.5"), most=Decimal(1)
     ),
     "language": Word(("en", "ru")),
+    "csv_dialect": Word(("international", "excel_ru")),
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
     "max_reject_share": SHARE,
