@@ -67,6 +67,7 @@ final as (
     select
         {{ columns }}
     from {{ ref('digest_lists') }}
+    where is_told
     union all
     select
         {{ columns }}

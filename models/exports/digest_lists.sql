@@ -44,8 +44,6 @@ lists as (
     left join further on totals.campaign_id = further.campaign_id
 ),
 
-told as (select * from lists where place_of_list <= {{ most_lists }}),
-
 untold as (select * from lists where place_of_list > {{ most_lists }}),
 
 final as (
@@ -62,8 +60,10 @@ final as (
                 when is_assumed then {{ noted('list.assumed', language) }} else ''
             end as note{{ suffix }},
         {% endfor %}
-        3 * place_of_list as place
-    from told
+        3 * place_of_list as place,
+        campaign_id,
+        place_of_list <= {{ most_lists }} as is_told
+    from lists
     union all
     select
         {% for language, suffix in note_languages().items() %}
@@ -74,8 +74,10 @@ final as (
                 when is_enough then {{ noted('digest.further', language) }} else ''
             end as note{{ suffix }},
         {% endfor %}
-        3 * place_of_list + 1 as place
-    from told
+        3 * place_of_list + 1 as place,
+        campaign_id,
+        place_of_list <= {{ most_lists }} as is_told
+    from lists
     where contacts > 0
     union all
     select
@@ -94,8 +96,10 @@ final as (
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},
         {% endfor %}
-        3 * place_of_list + 2 as place
-    from told
+        3 * place_of_list + 2 as place,
+        campaign_id,
+        place_of_list <= {{ most_lists }} as is_told
+    from lists
     where contacts > 0
     union all
     select
@@ -105,7 +109,9 @@ final as (
                 'campaigns': thousands('count(*)'), 'contacts': thousands('sum(contacts)'),
             }) }} as note{{ suffix }},
         {% endfor %}
-        100 as place
+        100 as place,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        true as is_told
     from untold
     having count(*) > 0
 )

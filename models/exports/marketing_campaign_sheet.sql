@@ -15,6 +15,8 @@ offers as (
     cross join settings
 ),
 
+segments as (select * from {{ ref('dim_segments') }}),
+
 final as (
     select
         campaign_list.campaign_id as list_of,
@@ -46,13 +48,16 @@ final as (
                 else campaign_list.reason_{{ place }}
             end as reason_{{ place }},
         {% endfor %}
-        campaign_list.city
+        campaign_list.city,
+        case when settings.language = 'ru' then segments.name_ru else segments.name_en end
+            as segment
     from campaign_list
     cross join settings
     left join offers
         on
             campaign_list.campaign_id = offers.campaign_id
             and campaign_list.offer_id = offers.offer_id
+    left join segments on campaign_list.segment_id = segments.segment_id
     where campaign_list.decision in ('contact', 'explore')
 )
 

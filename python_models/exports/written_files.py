@@ -28,8 +28,10 @@ def model(dbt, session):
     dbt.ref("dim_customers")
     folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
     ((as_of, language, dialect),) = dbt.ref("settings").project("as_of, language, csv_dialect").fetchall()
-    planned = dbt.ref("dim_campaigns").filter("status = 'planned'").project("campaign_id").fetchall()
-    campaigns = sorted(campaign_id for (campaign_id,) in planned)
+    planned = dbt.ref("dim_campaigns").filter("status = 'planned'")
+    terms = planned.project("campaign_id, starts_on, ends_on").fetchall()
+    days = {campaign_id: (starts_on, ends_on) for campaign_id, starts_on, ends_on in terms}
+    campaigns = sorted(days)
     texts = {key: (en, ru) for key, en, ru in dbt.ref("dashboard_texts").project("key, en, ru").fetchall()}
     totals = dbt.ref("list_totals").to_arrow_table().to_pylist()
     contacts = {row["campaign_id"]: row["contacts"] for row in totals}
@@ -44,7 +46,17 @@ def model(dbt, session):
     }
     people = written_people_files(campaigns, sheets, folder, dialect=dialect, headings=headings)
     frontiers = dbt.ref("policy_frontier").to_arrow_table().to_pylist()
+    sentences = dbt.ref("digest_lists").filter("campaign_id is not null").to_arrow_table().to_pylist()
     xlsx = written_workbooks(
-        campaigns, sheets, folder, totals=totals, frontiers=frontiers, texts=texts, as_of=as_of
+        campaigns,
+        sheets,
+        folder,
+        totals=totals,
+        frontiers=frontiers,
+        sentences=sentences,
+        days=days,
+        texts=texts,
+        language=language,
+        as_of=as_of,
     )
     return pa.concat_tables([csv, people, xlsx])

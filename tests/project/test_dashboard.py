@@ -213,20 +213,31 @@ def test_the_frontier_drawn_goes_through_the_list(sample_build: Build, dashboard
 
 
 def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
-    """Same customers, order and columns, the reasons among them; and the frontier in a sheet of its own."""
+    """Same customers, order and columns, and their segment, under headers in words; budgets; what to do."""
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(sample_build.exports / "marketing_campaign_city_1188.xlsx") as book:
-        rows = list(ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(f"{main}row"))
-        frontier = list(ElementTree.fromstring(book.read("xl/worksheets/sheet2.xml")).iter(f"{main}row"))
+        summary, rows, frontier = (
+            list(ElementTree.fromstring(book.read(f"xl/worksheets/sheet{place}.xml")).iter(f"{main}row"))
+            for place in (1, 2, 3)
+        )
     cells = [["".join(cell.itertext()) for cell in row.iter(f"{main}c")] for row in rows]
     listed = sample_build.frame(
         "select * exclude (list_of) from main_exports.marketing_campaign order by rank"
     )
-    assert cells[0] == list(listed.columns)
+    titles = dict(sample_build.rows("select key, en from main_reference.dashboard_texts"))
+    assert cells[0] == [titles[f"column.{name}"] for name in [*listed.columns, "segment"]]
     assert [row[1] for row in cells[1:]] == listed["customer_id"].tolist()
-    assert {"decision", "propensity", "reason_1", "reason_2", "reason_3"} < set(cells[0])
     assert listed["reason_1"].str.match("[↑↓] ").all()
+    segments = sample_build.rows(
+        "select segment_name from main_marts.campaign_list join main_marts.dim_segments using (segment_id)"
+        " where decision in ('contact', 'explore') order by rank"
+    )
+    assert [row[-1] for row in cells[1:]] == [segment for (segment,) in segments]
     assert len(frontier) == 1 + sample_build.value("select count(*) from main_marts.policy_frontier")
+    said = ["".join(row.itertext()) for row in summary]
+    digest = (sample_build.exports / "summary.md").read_text(encoding="utf-8")
+    assert said[1].startswith("Do")
+    assert said[1].removeprefix("Do") in digest
 
 
 def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:

@@ -536,7 +536,7 @@ FRONTIER = [
 ]  # fmt: skip
 
 
-def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
+def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str = "en") -> Path:
     """Write one campaign's workbook of customers with these ids."""
     rows = pa.table(
         {
@@ -571,7 +571,14 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000) -> Path:
             for campaign in ("autumn", "spring")
             for point in (3, 1, 2)
         ],
+        sentences=[
+            {"campaign_id": "spring", "place": place, "topic": topic, "note": f"{topic} it"}
+            | {"topic_ru": f"{topic} по-русски", "note_ru": "сделать"}
+            for place, topic in ((2, "Cost"), (1, "Do"))
+        ],
+        days={"spring": (dt.date(2026, 4, 3), None)},
         texts={row["key"]: (row["en"], row["ru"]) for row in texts()},
+        language=language,
         as_of=dt.date(2026, 4, 1),
         most_rows=most_rows,
     ).to_pylist()
@@ -598,42 +605,86 @@ def sheets(path: Path) -> dict[str, list[list[tuple[str | None, str]]]]:
     return read
 
 
+def words_of(name: str, language: str = "en") -> str:
+    """Return the heading of a column."""
+    return next(str(row[language]) for row in texts() if row["key"] == f"column.{name}")
+
+
 def test_ids_stay_texts_in_a_workbook(tmp_path: Path) -> None:
     """What looks like a formula, a number or a link is written as the text it is."""
     ids = ["=1+1", "+7", "007", "http://example.org", "@home", "клиент", "<b>&"]
-    listed = sheets(workbook(tmp_path, ids))["list"]
-    assert [cell for _, cell in listed[0]] == COLUMNS.names
+    listed = sheets(workbook(tmp_path, ids))["List"]
+    assert [cell for _, cell in listed[0]] == [words_of(name) for name in COLUMNS.names]
     assert [row[1] for row in listed[1:]] == [("inlineStr", text) for text in ids]
     assert [row[3:] for row in listed[1:2]] == [[(None, "0.25"), (None, "1234.5")]]
 
 
+@pytest.mark.parametrize(
+    ("language", "names", "do"),
+    [
+        ("en", ["Summary", "List", "Budgets", "Dictionary"], ["Do", "Do it"]),
+        ("ru", ["Итог", "Список", "Бюджеты", "Словарь"], ["Do по-русски", "сделать"]),
+    ],
+)
+def test_a_workbook_says_first_what_to_do(
+    tmp_path: Path, language: str, names: list[str], do: list[str]
+) -> None:
+    """In the language of the build: the sentences in their order, days as days, the figures of the list."""
+    read = sheets(workbook(tmp_path, ["a"], language=language))
+    assert list(read) == names
+    title, *lines = read[names[0]]
+    assert [text for _, text in title] == ["spring"]
+    assert [text for _, text in lines[0]] == do
+    # days since 1899-12-30, as spreadsheets count them
+    days = [row[1] for row in lines if len(row) == 2 and row[1][0] is None][:2]
+    assert days == [(None, "46113"), (None, "46115")]
+    assert [text for _, text in read[names[1]][0]] == [words_of(name, language) for name in COLUMNS.names]
+
+
 def test_a_workbook_says_what_its_columns_mean(tmp_path: Path) -> None:
-    """Every column in both languages, and the totals."""
-    about = [[text for _, text in row] for row in sheets(workbook(tmp_path, ["a"]))["about"]]
+    """Every column of the list and of the budgets, in both languages."""
+    about = [[text for _, text in row] for row in sheets(workbook(tmp_path, ["a"]))["Dictionary"]]
     assert [row[0] for row in about[1 : len(COLUMNS) + 1]] == COLUMNS.names
     assert all(len(row) == 5 for row in about[: len(COLUMNS) + 1])
-    place = [row[0] for row in about].index("The sheet frontier / Лист frontier")
+    place = [row[0] for row in about].index("The sheet Budgets")
     assert [row[0] for row in about[place + 1 : place + 9]] == FRONTIER
     assert all(len(row) == 5 and all(row) for row in about[place + 1 : place + 9])
-    assert ["As of / На день", "2026-04-01"] in about
 
 
 def test_a_workbook_has_the_frontier_of_its_campaign(tmp_path: Path) -> None:
-    """Every point of this campaign, in order, as numbers; what is not promised stays empty."""
-    header, *rows = sheets(workbook(tmp_path, ["a"]))["frontier"]
-    assert [text for _, text in header] == FRONTIER
+    """Every point of this campaign, in order, as numbers; what is not promised stays empty; a chart of it."""
+    path = workbook(tmp_path, ["a"])
+    header, *rows = sheets(path)["Budgets"]
+    assert [text for _, text in header] == [words_of(name) for name in FRONTIER]
     assert [[text for _, text in row] for row in rows] == [
         [f"{10 * point}", f"{point}", f"{10 * point}", f"{5 * point}", "7", "0.25", f"{int(point == 2)}"]
         for point in (1, 2, 3)
     ]
     assert {kind for row in rows for kind, _ in row} == {None}
+    with zipfile.ZipFile(path) as book:
+        chart = book.read("xl/charts/chart1.xml").decode()
+    # profit, its upper end, and the list as a point of its own; nothing is promised below
+    assert re.findall(r"<c:yVal><c:numRef><c:f>(.*?)</c:f>", chart) == [
+        "Budgets!$D$2:$D$4", "Budgets!$F$2:$F$4", "Budgets!$D$3",
+    ]  # fmt: skip
+
+
+def test_the_list_filters_stays_in_sight_and_prints_one_page_wide(tmp_path: Path) -> None:
+    """A filter over all rows, header and ids frozen, landscape, one page wide, the terms folded away."""
+    with zipfile.ZipFile(workbook(tmp_path, ["a", "b"])) as book:
+        xml = book.read("xl/worksheets/sheet2.xml").decode()
+    assert '<autoFilter ref="A1:E3"/>' in xml
+    assert re.search(r'<pane xSplit="2" ySplit="1" topLeftCell="C2"[^>]*state="frozen"/>', xml)
+    assert re.search(r'<pageSetup [^>]*fitToHeight="0" orientation="landscape"', xml)
+    assert '<pageSetUpPr fitToPage="1"/>' in xml
+    assert re.findall(r'<col min="(\d+)"[^>]*hidden="1"', xml) == ["1"]
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path) -> None:
     """No row is lost or twice."""
     read = sheets(workbook(tmp_path, ["a", "b", "c", "d", "e"], most_rows=2))
-    assert list(read) == ["list", "list 2", "list 3", "frontier", "about"]
-    assert [row[1][1] for name in list(read)[:3] for row in read[name][1:]] == ["a", "b", "c", "d", "e"]
+    assert list(read) == ["Summary", "List", "List 2", "List 3", "Budgets", "Dictionary"]
+    assert [row[1][1] for name in list(read)[1:4] for row in read[name][1:]] == ["a", "b", "c", "d", "e"]
 
 
 def test_equal_rows_give_equal_workbooks(tmp_path: Path) -> None:
