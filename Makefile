@@ -14,6 +14,8 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --requir
 
 export PYTHONPATH := python_models
 export DBT_PROFILES_DIR := .
+# containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: build check journey test lint static fix bench fuzz sample readme docs lock clean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,30 @@ def test_of_all_vars_only_the_connector_changes_what_is_parsed(tmp_path: Path) -
     assert ours.keys() == theirs.keys()
     assert {name: node for name, node in ours.items() if theirs[name] != node} == {}
     assert default["parent_map"] == turned["parent_map"]
+
+
+def filtered_windows(sql: str) -> list[str]:
+    """Return the aggregates of a text that are both filtered and over a window."""
+    found = []
+    for match in re.finditer(r"\bfilter\s*\(", sql, re.IGNORECASE):
+        depth, end = 1, match.end()
+        while depth and end < len(sql):
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        if re.match(r"\s*over\b", sql[end:], re.IGNORECASE):
+            found.append(sql[match.start() : end])
+    return found
+
+
+def test_no_window_aggregate_is_filtered() -> None:
+    """DuckDB takes quadratic time for `count(*) filter (...) over ()`: 400 000 rows 31 s, by `case` 0.06."""
+    assert filtered_windows("sum(a) FILTER (where (b) > (c))\n over (partition by d)")
+    assert not filtered_windows("count(*) filter (where a), row_number() over (order by b)")
+    folders = ("models", "macros", "tests", "analyses")
+    slow = {
+        str(path.relative_to(PROJECT)): found
+        for folder in folders
+        for path in sorted((PROJECT / folder).rglob("*.sql"))
+        if (found := filtered_windows(path.read_text(encoding="utf-8")))
+    }
+    assert slow == {}

@@ -48,7 +48,7 @@ drifted as (
         campaign_id,
         feature,
         psi_excess,
-        count(*) filter (where psi_excess >= greatest(psi_noise, 0.25))
+        sum(case when psi_excess >= greatest(psi_noise, 0.25) then 1 else 0 end)
             over (partition by campaign_id) as drifted_features,
         row_number() over (partition by campaign_id order by psi_excess desc, feature asc) as place
     from {{ ref('feature_psi') }}
@@ -76,7 +76,7 @@ final as (
         {% endfor %}
         drifted.feature as most_drifted_feature,
         drifted.psi_excess,
-        coalesce(drifted.drifted_features, 0) as drifted_features,
+        cast(coalesce(drifted.drifted_features, 0) as bigint) as drifted_features,
         cast(audiences.outside_support as double) / audiences.customers as outside_support_share
     from campaigns
     left join audiences on campaigns.campaign_id = audiences.campaign_id

@@ -58,7 +58,9 @@ final as (
         is_listed,
         response_probability,
         place_by_response,
-        count(*) filter (where is_listed) over (partition by campaign_id) as list_size,
+        cast(
+            sum(case when is_listed then 1 else 0 end) over (partition by campaign_id) as bigint
+        ) as list_size,
         -- without a response model that preceded it there is no list of ours to judge
         count(response_probability) over (partition by campaign_id) > 0 as has_list
     from listed

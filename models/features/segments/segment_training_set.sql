@@ -12,7 +12,7 @@ drawn as (
     select
         inputs.*,
         row_number() over (order by md5(inputs.customer_id), inputs.customer_id) as drawn_position,
-        count(*) filter (where not inputs.is_minor) over () as grown_ups
+        sum(case when inputs.is_minor then 0 else 1 end) over () as grown_ups
     from inputs
 ),
 

@@ -30,8 +30,9 @@ METRICS = (
 )  # fmt: skip
 BINS = 10
 NORMAL_95 = 1.959963984540054
-# Counts of this many customers times resamples are held at once (16 MB).
-CHUNK = 2_000_000
+# Counts of this many customers times resamples are held at once (2 MB): with eight times as many, which no
+# cache holds, 37 000 rows take 0.6 s instead of 0.33.
+CHUNK = 250_000
 # Intervals join neighbouring scores beyond this many (an AUC moves by less than 0.0001); values never do.
 MOST_TIES = 5_000
 
@@ -158,7 +159,7 @@ def roc_auc(labels: Floats, scores: Floats) -> float:
     tie = _ties(scores, len(scores))
     positive: Floats = np.bincount(tie, weights=labels).astype(np.float64)
     negative: Floats = np.bincount(tie, weights=1 - labels).astype(np.float64)
-    return float(_auc(positive[None], negative[None])[0])
+    return float(_auc(positive[None], negative[None], np.cumsum(negative[None], axis=1))[0])
 
 
 def customer_resamples(customers: int, resamples: int, seed: int, chunk: int) -> Iterator[Floats]:
@@ -236,14 +237,17 @@ class _View:
             sums = counts @ self.terms
             rows, positives, brier, loss, g0, g1, h00, h01, h11, s1, t1 = sums[:, :11].T
             positive, negative = counts @ self.positive, counts @ self.negative
-            tenth = _positives_in_top(positive, negative, 0.1)
-            listed = _positives_in_top(positive, negative, self.list_share)
+            # down the ranking: how many positives, and how many rows, each resample has come by
+            found, passed_over = np.cumsum(positive, axis=1), np.cumsum(negative, axis=1)
+            looked = found + passed_over
+            tenth = _positives_in_top(found, looked, 0.1)
+            listed = tenth if self.list_share == 0.1 else _positives_in_top(found, looked, self.list_share)
             # One Newton step from the estimate on all rows is a resample's own fit to first order.
             slope_step = (h00 * g1 - h01 * g0) / (h00 * h11 - h01 * h01)
             one_class = (positives == 0) | (positives == rows)
             return {
-                "roc_auc": _auc(positive, negative),
-                "average_precision": _average_precision(positive, negative),
+                "roc_auc": _auc(positive, negative, passed_over),
+                "average_precision": _average_precision(positive, found, looked),
                 "brier": brier / rows,
                 "log_loss": loss / rows,
                 "expected_calibration_error": np.abs(sums[:, 11:]).sum(axis=1) / rows,
@@ -277,24 +281,24 @@ def _ties(scores: Floats, most: int) -> Codes:
     return np.asarray(tie, dtype=np.int64)
 
 
-def _auc(positive: Floats, negative: Floats) -> Floats:
+def _auc(positive: Floats, negative: Floats, passed_over: Floats) -> Floats:
+    """(resamples,) from weights by tie (resamples, ties) and the sums of the negatives' down the ranking."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        negatives = negative.sum(axis=1, keepdims=True)
-        right = (positive * (negatives - np.cumsum(negative, axis=1) + negative / 2)).sum(axis=1)
-        return np.asarray(right / (positive.sum(axis=1) * negatives[:, 0]))
+        negatives = negative.sum(axis=1)
+        above = negatives[:, None] - passed_over
+        above += negative / 2
+        above *= positive
+        return np.asarray(above.sum(axis=1) / (positive.sum(axis=1) * negatives))
 
 
-def _average_precision(positive: Floats, negative: Floats) -> Floats:
-    found = np.cumsum(positive, axis=1)
-    looked = found + np.cumsum(negative, axis=1)
-    precision = np.where(looked > 0, found / looked, 0.0)
-    return np.asarray((positive * precision).sum(axis=1) / found[:, -1])
+def _average_precision(positive: Floats, found: Floats, looked: Floats) -> Floats:
+    precision = np.divide(found, looked, out=np.zeros_like(found), where=looked > 0)
+    precision *= positive
+    return np.asarray(precision.sum(axis=1) / found[:, -1])
 
 
-def _positives_in_top(positive: Floats, negative: Floats, share: float) -> Floats:
+def _positives_in_top(found: Floats, looked: Floats, share: float) -> Floats:
     """Weight of positives among the top `share` of the weight, (resamples,)."""
-    found = np.cumsum(positive, axis=1)
-    looked = found + np.cumsum(negative, axis=1)
     return np.array(
         [
             np.interp(share * each[-1], np.r_[0.0, each], np.r_[0.0, hits])
