@@ -17,10 +17,15 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build check journey test lint static fix bench fuzz sample readme docs lock clean
+.PHONY: build watch check journey test lint static fix bench fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test --vars '$(VARS)'
+
+# builds each new export of a folder as it comes (DROP=folder); LOOK=--once for cron and the like
+watch: $(VENV)/.built
+	@test -n "$(DROP)" || { echo "Name the folder that exports come into: make watch DROP=folder" >&2; exit 2; }
+	@$(BIN)/python -m otklik.drop_folder "$(DROP)" '$(VARS)' $(LOOK)
 
 # reads the export only, in seconds: what each file is taken for, what would be rejected, a proposed otklik.yml
 check: $(VENV)/.built
