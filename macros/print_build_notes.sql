@@ -9,7 +9,14 @@
                 {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'published_files' -%}
                 {%- set files %}
-                    select 'written: ' || path from {{ result.node.relation_name }} order by path
+                    {#- a folder of tables is a line, not forty #}
+                    select distinct
+                        'written: ' || case
+                            when kind like '%parquet' then regexp_replace(path, '[^/\\\\]+$', '*.parquet')
+                            else path
+                        end as written
+                    from {{ result.node.relation_name }}
+                    order by written
                 {%- endset -%}
                 {%- do otklik.print_texts(files) -%}
             {%- endif -%}

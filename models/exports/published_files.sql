@@ -5,6 +5,8 @@ written_files as (
     union all
     select * from {{ ref('written_dashboard') }}
     union all
+    select * from {{ ref('written_marts') }}
+    union all
     select * from {{ ref('written_digest') }}
 ),
 

@@ -82,8 +82,9 @@ class Build:
             return connection.sql(sql).to_arrow_table()
 
     def files(self) -> dict[str, bytes]:
-        """Return every file of the exports folder, hidden ones too, by its name."""
-        return {path.name: path.read_bytes() for path in sorted(self.exports.glob("*"))}
+        """Return every file of the exports folder, hidden ones too, by its name within it."""
+        paths = sorted(path for path in self.exports.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.exports)): path.read_bytes() for path in paths}
 
 
 def run_dbt(

@@ -48,14 +48,33 @@ def tables_that_hold(warehouse: duckdb.DuckDBPyConnection, told: set[str]) -> li
     return found
 
 
+def tables_of(path: Path) -> dict[str, bytes]:
+    """Return the rows of a Parquet or DuckDB file as text, by table: such files are compressed."""
+    with duckdb.connect() as connection:
+        if path.suffix == ".parquet":
+            tables = {path.name: f"'{path}'"}
+        else:
+            connection.execute(f"attach '{path}' as marts (read_only)")
+            named = connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'marts'"
+            ).fetchall()
+            tables = {f"{path.name}/{name}": f'marts."{name}"' for (name,) in named}
+        return {
+            name: "\n".join(map(str, connection.execute(f"from {table}").fetchall())).encode()
+            for name, table in tables.items()
+        }
+
+
 def files_that_hold(folder: Path, told: set[str]) -> list[str]:
-    """Return the files, and the parts of workbooks, in which one of `told` stands."""
+    """Return the files, and the parts of workbooks and databases, in which one of `told` stands."""
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         parts = {path.name: path.read_bytes()}
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as workbook:
                 parts = {f"{path.name}/{name}": workbook.read(name) for name in workbook.namelist()}
+        elif path.suffix in (".parquet", ".duckdb"):
+            parts = tables_of(path)
         for name, content in parts.items():
             if told & set(re.findall(PIECE, content.decode("utf-8", errors="replace"))):
                 found.append(name)
@@ -69,7 +88,7 @@ def test_no_contact_data_leaves(sample_build: Build) -> None:
         assert len(told) > 5_000
         assert tables_that_hold(warehouse, told) == []
     names = [path.name for path in sample_build.exports.iterdir()]
-    assert {path.rsplit(".", 1)[-1] for path in names} >= {"csv", "xlsx", "html"}
+    assert {path.rsplit(".", 1)[-1] for path in names} >= {"csv", "xlsx", "html", "duckdb", "marts", "md"}
     assert files_that_hold(sample_build.exports, told) == []
 
 
@@ -104,4 +123,10 @@ def test_a_leak_is_found_wherever_it_stands(tmp_path: Path, text: str) -> None:
         workbook.writestr("xl/sharedStrings.xml", f"<t>{text}</t>")
         workbook.writestr("xl/workbook.xml", "<t>c8@example.com</t>")
     (tmp_path / "fine.csv").write_text("customer_id\n7\n")
-    assert files_that_hold(tmp_path, told) == ["list.csv", "list.xlsx/xl/sharedStrings.xml"]
+    with duckdb.connect(str(tmp_path / "marts.duckdb")) as copy:
+        copy.execute("create table fine as select 'c8@example.com' as note")
+        copy.execute("create table leak as select $1 as note", [text])
+        copy.execute(f"copy leak to '{tmp_path}/marts.parquet' (compression zstd)")
+    assert files_that_hold(tmp_path, told) == [
+        "list.csv", "list.xlsx/xl/sharedStrings.xml", "marts.duckdb/leak", "marts.parquet",
+    ]  # fmt: skip

@@ -140,7 +140,7 @@ def test_whatever_leaves_has_an_exposure(models: list[dict[str, Any]], manifest:
     assert set(last) <= named
 
 
-@pytest.mark.parametrize("writer", ["written_files", "written_dashboard"])
+@pytest.mark.parametrize("writer", ["written_files", "written_dashboard", "written_marts", "written_digest"])
 def test_a_breach_stops_what_leaves(manifest: dict[str, Any], writer: str) -> None:
     """dbt lets a test stop a model only where everything that the test asks comes before the model."""
     before: set[str] = set()

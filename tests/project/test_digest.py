@@ -71,7 +71,9 @@ def test_it_is_ten_lines_and_names_the_files(sample_build: Build) -> None:
     """One campaign: a heading and nine lines; every file beside it is named."""
     text = (sample_build.exports / "summary.md").read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line]) == 10
-    beside = {path.name for path in sample_build.exports.iterdir() if path.is_file()} - {"summary.md"}
+    beside = {path.name if path.is_file() else f"{path.name}/" for path in sample_build.exports.iterdir()} - {
+        "summary.md"
+    }
     assert set(told(sample_build)["Files"].split(", ")) == beside
 
 

@@ -48,8 +48,8 @@ def test_a_second_build_leaves_the_same_files(before_and_after: tuple[Build, Bui
     before, after = before_and_after
     assert before.files() == after.files()
     assert before.files()
-    for path in after.exports.iterdir():
-        assert path.stat().st_mtime_ns == (before.exports / path.name).stat().st_mtime_ns
+    for name in after.files():
+        assert (after.exports / name).stat().st_mtime_ns == (before.exports / name).stat().st_mtime_ns
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,17 @@ def test_the_order_of_the_input_changes_no_row(
 
 
 def test_the_order_of_the_input_changes_no_file(sample_build: Build, shuffled_build: Build) -> None:
-    """The list is byte for byte the same, in another warehouse too."""
-    assert sample_build.files() == shuffled_build.files()
-    assert sample_build.files()
+    """The list is byte for byte the same, in another warehouse too; so are marts but for times and paths."""
+    one, other = sample_build.files(), shuffled_build.files()
+    assert one.keys() == other.keys()
+    differing = {name for name in one if one[name] != other[name]}
+    assert differing <= {
+        # its bytes follow from nothing; the tables in it are those of Parquet
+        "marts.duckdb",
+        # when a model was fitted; where a file of the export stands, and its bytes
+        "marts/response_model_registry.parquet", "marts/crm_files.parquet",
+    }  # fmt: skip
+    assert "marketing_campaign_city_1188.csv" in one
 
 
 @pytest.mark.parametrize("table", ROWS_OF_A_BUILD[:-1])

@@ -33,7 +33,7 @@ def written_digest(
     lines
         Rows of digest_lines: `place`, and `topic` and `note` in English and, with `_ru`, in Russian.
     files
-        Rows of `WRITTEN_FILES`; their names are the last line, each once.
+        Rows of `WRITTEN_FILES`; their names are the last line, a folder of them as one.
     as_of
         The day the build stands on.
     language
@@ -43,7 +43,8 @@ def written_digest(
     text = [f"# {_HEADINGS[language].format(as_of.isoformat())}", ""]
     for line in sorted(lines, key=lambda line: int(str(line["place"]))):
         text.append(f"- **{line['topic' + suffix]}**: {as_markdown(str(line['note' + suffix]))}")
-    names = sorted({Path(str(file["path"])).name for file in files})
+    paths = {Path(str(file["path"])) for file in files}
+    names = sorted({path.name if path.parent == folder else f"{path.parent.name}/" for path in paths})
     text.append(f"- **{_FILES[language]}**: {', '.join(as_markdown(name) for name in names)}")
     path = folder / "summary.md"
     with whole_file(path) as file:
