@@ -19,11 +19,15 @@ def listed(simulation: Simulation, simulated_build: Build) -> pd.DataFrame:
 
 @pytest.mark.parametrize("probability", ["buy_probability", "buy_anyway_probability"])
 def test_a_probability_is_a_probability(listed: pd.DataFrame, probability: str, report: Report) -> None:
-    """Regressed on the log-odds that were promised, outcomes have a slope near one, and the mean is true."""
+    """Regressed on the log-odds that were promised, outcomes have a slope near one, and the mean is true.
+
+    Of this one retailer: slopes 0.946 and 0.960, means 2.5 % and 0.3 % too high.
+    """
     promised, true = listed[probability], listed[f"true_{probability}"]
     slope = calibration_slope(promised, true)
     report(f"{probability}: slope {slope:.3f}, mean {promised.mean():.4f}, true mean {true.mean():.4f}")
     assert 0.9 <= slope <= 1.1
+    assert promised.mean() == pytest.approx(true.mean(), rel=0.05)
 
 
 def test_the_outcomes_of_the_contacted_agree(
