@@ -1,9 +1,6 @@
 {#- Whoever reads `last_build` has to have read it by now. -#}
 {%- set readers = [ref('launched_list'), ref('promise_bins'), ref('list_change_totals')] -%}
-{%- set state_columns = [
-    'connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio', 'promise_level', 'list_profit_low',
-    'list_profit_high',
-] -%}
+{%- set state_columns = published_state_columns() -%}
 {%- set list_columns = columns_of(source('last_build', 'previous_list'))
     | reject('in', state_columns) | list -%}
 
@@ -15,48 +12,19 @@ current_list as (select * from {{ ref('campaign_list') }}),
 
 {{ list_before() }},
 
-haircut as (select * from {{ ref('promise_haircut') }}),
-
-promises as (select * from {{ ref('promise_bounds') }} where place = 0),
-
 -- published is what stands in the files
 written_files as (select count(*) as files from {{ ref('written_files') }}),
-
-models as (
-    select
-        coalesce(
-            max(case when model_kind = 'response' then model_id end),
-            max(case when model_kind = 'organic' then model_id end)
-        ) as model_id,
-        trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
-            as model_ids
-    from {{ ref('champion_models') }}
-    where model_kind in ('response', 'purchase', 'organic', 'lift')
-),
 
 {{ published_later() }},
 
 fresh as (
     select
-        {% for column in list_columns %}
-            current_list.{{ column }},
+        {% for column in list_columns + state_columns %}
+            new_list.{{ column }},
         {% endfor %}
-        settings.connector,
-        settings.as_of,
-        models.model_id,
-        models.model_ids,
-        coalesce(haircut.ratio, 1) as promise_ratio,
-        promises.promise_level,
-        promises.profit_low as list_profit_low,
-        promises.profit_high as list_profit_high,
-        false as is_superseded
-    from current_list
-    cross join settings
-    cross join models
+        new_list.is_superseded
+    from {{ ref('prepared_list') }} as new_list
     cross join written_files
-    left join haircut on current_list.profit_basis = haircut.profit_basis
-    left join promises on current_list.campaign_id = promises.campaign_id
-    where not exists (select later.connector from published_later as later)
 ),
 
 {% for kept, source_relation, is_superseded in [

@@ -4,8 +4,14 @@ import os
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-from otklik.publishing import written_campaign_files, written_people_files, written_workbooks
+from otklik.publishing import (
+    together,
+    write_campaign_files,
+    write_people_files,
+    write_workbooks,
+    written_table,
+)
+from otklik.state import FOLDER, announce
 
 ROWS_PER_BATCH = 100_000
 
@@ -27,7 +33,8 @@ def model(dbt, session):
     dbt.ref("launched_list")
     dbt.ref("dim_customers")
     folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
-    ((as_of, language, dialect),) = dbt.ref("settings").project("as_of, language, csv_dialect").fetchall()
+    settings = dbt.ref("settings").project("as_of, language, csv_dialect, connector").fetchall()
+    ((as_of, language, dialect, connector),) = settings
     planned = dbt.ref("dim_campaigns").filter("status = 'planned'")
     terms = planned.project("campaign_id, starts_on, ends_on").fetchall()
     days = {campaign_id: (starts_on, ends_on) for campaign_id, starts_on, ends_on in terms}
@@ -35,28 +42,36 @@ def model(dbt, session):
     texts = {key: (en, ru) for key, en, ru in dbt.ref("dashboard_texts").project("key, en, ru").fetchall()}
     totals = dbt.ref("list_totals").to_arrow_table().to_pylist()
     contacts = {row["campaign_id"]: row["contacts"] for row in totals}
-    csv = written_campaign_files(
-        campaigns, lines_of(dbt.ref("marketing_campaign")), folder, contacts=contacts
-    )
-    sheets = lines_of(dbt.ref("marketing_campaign_sheet"))
+    lines, sheets = lines_of(dbt.ref("marketing_campaign")), lines_of(dbt.ref("marketing_campaign_sheet"))
     headings = {
         key.removeprefix("column."): both[language == "ru"]
         for key, both in texts.items()
         if key.startswith("column.")
     }
-    people = written_people_files(campaigns, sheets, folder, dialect=dialect, headings=headings)
     frontiers = dbt.ref("policy_frontier").to_arrow_table().to_pylist()
     sentences = dbt.ref("digest_lists").filter("campaign_id is not null").to_arrow_table().to_pylist()
-    xlsx = written_workbooks(
-        campaigns,
-        sheets,
-        folder,
-        totals=totals,
-        frontiers=frontiers,
-        sentences=sentences,
-        days=days,
-        texts=texts,
-        language=language,
-        as_of=as_of,
-    )
-    return pa.concat_tables([csv, people, xlsx])
+    ((lineage,),) = dbt.source("last_build", "kept_state").project("lineage").fetchall()
+    prepared = dbt.ref("prepared_list")
+    with together() as files:
+        written = write_campaign_files(campaigns, lines, folder, contacts=contacts, files=files)
+        csvs = [(file.campaign_id, file.path.name, files.digests[file.path]) for file in written]
+        written += write_people_files(
+            campaigns, sheets, folder, dialect=dialect, headings=headings, files=files
+        )
+        written += write_workbooks(
+            campaigns,
+            sheets,
+            folder,
+            totals=totals,
+            frontiers=frontiers,
+            sentences=sentences,
+            days=days,
+            texts=texts,
+            language=language,
+            as_of=as_of,
+            files=files,
+        )
+        rows = prepared.to_arrow_reader(ROWS_PER_BATCH)
+        announce(folder / FOLDER, rows, lineage=lineage, connector=connector, files=csvs)
+        files.put()
+    return written_table(written)

@@ -1,14 +1,16 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
 from otklik.registry import Previous, new_fits
+from otklik.stored_fits import whole_fits
 from otklik.training_sets import catalogues, training_rows
 
 
 def model(dbt, session):
-    """One row per fitted model; rows are only ever added."""
+    """One row per fitted model; rows are only ever added, but for a damaged one that is fitted again."""
     as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
     fits = session.table(str(dbt.this)) if dbt.is_incremental else None
     known = fits.project("model_id").fetchall() if fits else []
+    is_whole = whole_fits(dbt.source("last_build", "stored_fits"))
 
     def artifact_of(model_id):
         ((artifact,),) = fits.filter(f"model_id = '{model_id}'").project("artifact").fetchall()
@@ -19,9 +21,9 @@ def model(dbt, session):
             return None
         mine = f"model_kind = '{kind}' and connector = '{connector}' and as_of <= date '{as_of}'"
         # the order of `current_segments`
-        found = fits.filter(mine).order("as_of desc, fitted_at desc, model_id").limit(1)
-        rows = found.project("as_of, library_versions, artifact").fetchall()
-        return Previous(*rows[0]) if rows else None
+        found = fits.filter(mine).order("as_of desc, fitted_at desc, model_id")
+        rows = found.project("model_id, as_of, library_versions, artifact").fetchall()
+        return next((Previous(*row) for model_id, *row in rows if is_whole(model_id)), None)
 
     return new_fits(
         dbt.ref("needed_fits").to_arrow_table(),
@@ -35,6 +37,7 @@ def model(dbt, session):
         catalogues(dbt.ref("feature_catalogue"), dbt.ref("gender_features"), dbt.ref("segment_features")),
         as_of=as_of,
         connector=connector,
+        is_whole=is_whole,
         artifact_of=artifact_of,
         previous=previous,
     )

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 from otklik.registry import State, needed_fits
+from otklik.stored_fits import whole_fits
 from otklik.training_sets import catalogues, training_rows
 
 
@@ -31,4 +32,5 @@ def model(dbt, session):
         state=state,
         as_of=as_of,
         connector=connector,
+        is_whole=whole_fits(dbt.source("last_build", "stored_fits")),
     )

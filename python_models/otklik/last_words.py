@@ -1,26 +1,154 @@
-"""The last line on the screen of a build that stops for its user's reason: the sentence, after dbt's summary.
+"""The last line on the screen of a build that stops: one sentence that says why, with the way out.
 
-dbt says why a model failed in the middle of much else, and after the engine's own words.
+dbt says why a model failed in the middle of much else, after the engine's own words, and shows where in a
+program an error came up. Here all that it logs is heard, and the sentence is said when the process ends; the
+screen is spared the rest, which stands in the log.
 """
 
 from __future__ import annotations
 
 import atexit
+import re
+from collections.abc import Callable
 from typing import Any
 
 # what macros/engine/stop_build.sql writes before a sentence
 STOP = "The build stops. "
 
-_HEARD: set[str] = set()
+# events that only say that something failed
+UNSAID = ("Log", "RunResultFailure", "EndOfRunSummary", "RunResultErrorNoMessage")
+
+# how sure it is that a sentence is the reason, and not a consequence of it
+OWN, KNOWN, TESTED, OTHER = range(4)
+
+_HEARD: set[tuple[int, str]] = set()
+
+NO_ROOM = re.compile(
+    r"No space left on device|File too large|Disk quota exceeded|disk is full|Errno (?:27|28|122)\b"
+)
+# what an engine or a file system says, and what it means
+MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r'Could not set lock on file "(?P<path>[^"]+)"(?:.*?\(PID (?P<pid>\d+)\))?', re.S),
+        "The warehouse {path} is in use by another process (PID {pid}), a build or somebody who looks into "
+        "it: wait until that has ended, or end it, and build again.",
+    ),
+    (
+        re.compile(r'(?P<path>[^"\'\s]+)["\']? exists, but it is not a valid DuckDB database file'),
+        "The warehouse {path} is no DuckDB file, or a damaged one: move it away and build again; what "
+        "earlier builds remember is taken from the folder state beside the exports.",
+    ),
+    (
+        NO_ROOM,
+        "There is no room left on the disk ({where}): make some, or name another place with OTKLIK_WAREHOUSE "
+        "or OTKLIK_EXPORTS, and build again; what was there before the build stands.",
+    ),
+    (
+        re.compile(r"Out of Memory Error|MemoryError|Unable to allocate"),
+        "There was not enough memory: end other programs, or let fewer things be done at once (dbt build "
+        "--threads 1), and build again.",
+    ),
+    (
+        re.compile(r"(?:Read-only file system|Permission denied|Errno 13\b|Errno 30\b)"),
+        "Something may not be written by this user ({where}): give the right to write, or name another place "
+        "with OTKLIK_WAREHOUSE or OTKLIK_EXPORTS, and build again.",
+    ),
+    (
+        re.compile(r'Cannot open file "(?P<path>[^"]+)": No such file or directory'),
+        "{path} cannot be made or opened: make its folder, or name another place, and build again.",
+    ),
+)
+# the lines of one are indented deeper than its first and its last
+TRACEBACK = re.compile(
+    r"^(?P<indent>[ \t]*)Traceback \(most recent call last\):\n(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*", re.M
+)
+
+
+def listen(loggers: list[Any]) -> Callable[[Any], None]:
+    """Return what hears the events of dbt; the screen, one of its loggers, shows no traces of the program."""
+    for logger in loggers:
+        if logger.name != "file_log" and not hasattr(logger, "otklik_says"):
+            logger.otklik_says = logger.create_line
+            logger.create_line = lambda msg, says=logger.create_line: without_traces(says(msg))
+    return hear
+
+
+def without_traces(text: str) -> str:
+    """Return the text without the places in a program where an error came up."""
+    return TRACEBACK.sub("", text)
 
 
 def hear(event: Any) -> None:
-    """Remember the sentence of an error that tells of a stop; one is said when the process ends.
+    """Remember what an event says of the end of the build.
 
-    `event` has a `level` and a `msg`, as all that dbt logs; SQL that could stop a build is in debug ones.
+    `event` has `info`, with a name, a `level` and a `msg`, and `data`; SQL that could stop a build is in
+    debug ones.
     """
-    _, found, rest = str(event.msg).partition(STOP) if event.level == "error" else ("", "", "")
-    if found and not _HEARD:
-        atexit.register(lambda: print(min(_HEARD), flush=True))
+    info: Any = event.info
+    data: Any = event.data
+    found: tuple[int, str] | None = None
+    if info.name == "LogTestResult" and str(data.status) in ("fail", "error") and info.level == "error":
+        found = (TESTED, about_test(str(data.name), int(data.num_failures)))
+    elif info.name == "MainKeyboardInterrupt":
+        found = (OWN, "The build was ended before its time: build again, what was there before it stands.")
+    elif info.level == "error" and not info.name.startswith(UNSAID):
+        found = sentence_of(str(info.msg))
     if found:
-        _HEARD.add(rest.splitlines()[0].strip())
+        remember(found[1], found[0])
+
+
+def remember(sentence: str, sure: int = OWN) -> None:
+    """Remember a sentence to be said at the end, and how sure it is."""
+    if not _HEARD:
+        atexit.register(say)
+    _HEARD.add((sure, sentence))
+
+
+def say() -> None:
+    """Say the one sentence: of several reasons the surest, and of those the first in the alphabet."""
+    print(min(_HEARD)[1], flush=True)
+
+
+def sentence_of(message: str) -> tuple[int, str] | None:
+    """Return what an error says, and how sure it is to be the reason; nothing where it says nothing."""
+    _, stops, rest = message.partition(STOP)
+    if stops:
+        return OWN, rest.splitlines()[0].strip()
+    if own := re.search(r"^\s*otklik\.[\w.]*Error: (.*)$", message, re.MULTILINE):
+        return OWN, own[1].strip()
+    for pattern, sentence in MEANINGS:
+        if found := pattern.search(message):
+            named = {"path": "", "pid": "unknown", "where": place_in(message)}
+            named |= {key: value for key, value in found.groupdict().items() if value}
+            return KNOWN, sentence.format(**named)
+    said = [line.strip() for line in without_traces(message).splitlines() if is_said(line)]
+    if not said:
+        return None
+    return OTHER, (
+        f"The build failed: {said[-1].removesuffix('.')}. Nothing was written after that; the log "
+        "(logs/dbt.log) has all of it: build again, and if it fails again, send the log to whoever keeps "
+        "Otklik."
+    )
+
+
+def is_said(line: str) -> bool:
+    """Tell whether a line is more than where something stands."""
+    headings = ("Encountered an error", "Runtime Error", "Python model failed", "compiled code at", "Status:")
+    return bool(line.strip()) and not line.strip().startswith(headings)
+
+
+def place_in(message: str) -> str:
+    """Return the first path that a message names, or what it is about."""
+    quoted = re.search(r"[\"'](/?[^\"'\n]*/[^\"'\n]*)[\"']", message)
+    named = re.search(r"in model (\w+)", message)
+    return quoted[1] if quoted else named[1] if named else "the warehouse or the exports"
+
+
+def about_test(name: str, failures: int) -> str:
+    """Return what a failed test says: the name of one is the sentence that does not hold."""
+    words = name.removeprefix("assert_").replace("_", " ")
+    return (
+        f"A check of the results failed ({failures:,} rows): {words}; what depends on it was not built. Mend "
+        f"the export or the setting that the rows come from (dbt names the query above: {name}) and build "
+        "again, or send the log (logs/dbt.log) to whoever keeps Otklik."
+    )

@@ -152,6 +152,9 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
             each.partition(STOP)[2] for each in telling.failures if STOP in each
         ]
         return [f"What was done stands in {log}", *sentences]
+    if telling.failures and others:
+        # otklik.last_words has said it in one sentence
+        return [*telling.warnings, *telling.closing, f"What was done stands in {log}", *others]
     lines = [*telling.warnings, *telling.closing, *others]
     if len(telling.failures) == 1:
         return [*lines, f"What was done stands in {log}", *telling.failures]

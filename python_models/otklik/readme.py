@@ -110,7 +110,7 @@ def _closing_lines(connection: duckdb.DuckDBPyConnection) -> str:
     # what was fitted is said of one build: the next, of the same input, fits nothing
     said = "select topic, note from main_marts.build_notes where topic != 'models' order by place, topic"
     notes = _rows(connection, said)
-    files = _rows(connection, "select path from main_exports.published_files order by path")
+    files = _rows(connection, "select path from main_marts.published_files order by path")
     lines = [f"{row['topic']}: {row['note']}" for row in notes]
     lines += [f"written: exports/{Path(row['path']).name}" for row in files]
     return "\n".join(["```", *lines, "```"])

@@ -27,6 +27,7 @@ from otklik.modelling import (
     profile,
     source_digest,
 )
+from otklik.stored_fits import fit_digest
 
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
@@ -109,6 +110,7 @@ FITS = pa.schema(
         ("labelled_campaigns", pa.string()),
         ("made_with", pa.string()),
         ("profile", pa.string()),
+        ("digest", pa.string()),
     ]
 )
 
@@ -138,6 +140,7 @@ def needed_fits(
     state: State,
     as_of: dt.date,
     connector: str,
+    is_whole: Callable[[str], bool] = lambda model_id: True,
 ) -> pa.Table:
     """Name the model of each training set, and say whether it must be fitted and why.
 
@@ -155,6 +158,9 @@ def needed_fits(
     state
         What earlier builds left; what is of a later day than `as_of` is not known, and of another
         connector not looked at.
+    is_whole
+        Tells whether a fit is as it was written, by its id; asked of those that would be used. A damaged one
+        is fitted again.
 
     Returns
     -------
@@ -181,13 +187,8 @@ def needed_fits(
         mine.sort(key=lambda fit: (fit["as_of"], fit["fitted_at"], fit["model_id"]))
         # a lift follows the model it stands on, whoever put that in charge
         pin = None if kind == LIFT else _last_pin(state.pins, kind, fitted_for, connector, mine)
-        known = [
-            fit for fit in mine
-            if (fit["training_fingerprint"], fit["made_with"]) == (need["training_fingerprint"], made_with)
-        ]  # fmt: skip
-        in_charge = next((fit for fit in mine if pin and fit["model_id"] == pin["model_id"]), None)
-        in_charge = in_charge or (mine[-1] if mine else None)
         found = {**need, "made_with": made_with}
+        known, in_charge, damaged = _candidates(mine, found, pin, is_whole)
         # a replay chooses by what it knew, whatever was chosen for other replays of it
         found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
         asked = pin if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"] else None
@@ -204,6 +205,8 @@ def needed_fits(
             )
         else:
             why = _why_fit(found, in_charge, as_of)
+            if damaged:
+                why = f"the last one is damaged ({', '.join(sorted(damaged))}: other bytes than were written)"
             if in_charge and not why:
                 feature, psi = drift(
                     json.loads(in_charge["profile"] or "[]"), training_rows(kind, fitted_for)
@@ -214,7 +217,8 @@ def needed_fits(
                 found |= {"action": KEPT, "model_id": in_charge["model_id"]}
                 found["why"] = f"no campaign has new labels and nothing has drifted (at most {moved})"
             else:
-                taken = {fit["model_id"] for fit in state.fits}
+                # the same rows give a damaged one its place back
+                taken = {fit["model_id"] for fit in state.fits} - damaged
                 found |= {"action": FIT, "model_id": _new_id(found, taken, as_of, connector), "why": why}
         if asked:
             found["why"] += (
@@ -234,6 +238,7 @@ def new_fits(
     *,
     as_of: dt.date,
     connector: str,
+    is_whole: Callable[[str], bool] = lambda model_id: True,
     artifact_of: Callable[[str], bytes] = lambda model_id: b"",
     previous: Callable[[str], Previous | None] = lambda kind: None,
 ) -> pa.Table:
@@ -249,6 +254,8 @@ def new_fits(
         Gives the training rows of a kind of model and what it is fitted for; called for each fit.
     catalogues
         As for `needed_fits`.
+    is_whole
+        Tells whether one of those is as it was written; else it is fitted again.
     artifact_of
         Gives the artifact of a model fitted before, by its id: the organic one that a lift stands on.
     previous
@@ -261,7 +268,7 @@ def new_fits(
     """
     rows: list[dict[str, Any]] = []
     for need in _lifts_last(needed):
-        if need["action"] != FIT or need["model_id"] in known:
+        if need["action"] != FIT or (need["model_id"] in known and is_whole(need["model_id"])):
             continue
         kind = need["model_kind"]
         of_kind = training_rows(kind, need["fitted_for"])
@@ -278,7 +285,8 @@ def new_fits(
             fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             why = f"{fitted['why']} Fitted because {need['why']}."
             made = {"why": why, "fitted_at": fitted_at, "as_of": as_of, "connector": connector}
-            rows.append({**fitted, **need, **made})
+            row = {**fitted, **need, **made}
+            rows.append({**row, "digest": fit_digest(row)})
     return pa.Table.from_pylist([{name: row[name] for name in FITS.names} for row in rows], schema=FITS)
 
 
@@ -307,6 +315,29 @@ def _new_lift(organic: bytes, evidence: pa.Table) -> dict[str, Any] | None:
         return None
     made = {"training_rows": evidence.num_rows, "library_versions": json.dumps(_made_by(LIFT))}
     return {**fitted.registry_row(), **made}
+
+
+def _candidates(
+    mine: Collection[Mapping[str, Any]],
+    need: Mapping[str, Any],
+    pin: Mapping[str, Any] | None,
+    is_whole: Callable[[str], bool],
+) -> tuple[list[Mapping[str, Any]], Mapping[str, Any] | None, set[str]]:
+    """Of the fits that there are, oldest first: those on just these rows, the one in charge, and the ids of
+    those that would have been one of them and are damaged.
+    """
+    damaged: set[str] = set()
+    while True:
+        left = [fit for fit in mine if fit["model_id"] not in damaged]
+        wanted = (need["training_fingerprint"], need["made_with"])
+        known = [fit for fit in left if (fit["training_fingerprint"], fit["made_with"]) == wanted]
+        in_charge = next((fit for fit in left if pin and fit["model_id"] == pin["model_id"]), None)
+        in_charge = in_charge or (left[-1] if left else None)
+        used = {fit["model_id"] for fit in (in_charge, *known[-1:]) if fit}
+        broken = {model_id for model_id in used if not is_whole(model_id)}
+        if not broken:
+            return known, in_charge, damaged
+        damaged |= broken
 
 
 def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of: dt.date) -> str:

@@ -82,9 +82,10 @@ class Build:
             return connection.sql(sql).to_arrow_table()
 
     def files(self) -> dict[str, bytes]:
-        """Return every file of the exports folder, hidden ones too, by its name within it."""
+        """Return every file of the exports folder, hidden ones too, by its name within it; no copy of the state."""
         paths = sorted(path for path in self.exports.rglob("*") if path.is_file())
-        return {str(path.relative_to(self.exports)): path.read_bytes() for path in paths}
+        named = {str(path.relative_to(self.exports)): path for path in paths}
+        return {name: path.read_bytes() for name, path in named.items() if not name.startswith("state/")}
 
 
 def run_dbt(

@@ -124,7 +124,7 @@ def sums_agree(build: Build) -> list[str]:
 def files_hold_the_list(build: Build) -> list[str]:
     """Each planned campaign's CSV holds those to contact, in the list's order; each file is as noted."""
     found = []
-    for path, digest in build.rows("select path, sha256 from main_exports.published_files"):
+    for path, digest in build.rows("select path, sha256 from main_marts.published_files"):
         file = Path(path)
         if not file.exists():
             found.append(f"{file.name} is missing")
@@ -144,7 +144,7 @@ def files_hold_the_list(build: Build) -> list[str]:
         files = [
             Path(path)
             for (path,) in build.rows(
-                "select path from main_exports.published_files"
+                "select path from main_marts.published_files"
                 f" where campaign_id = '{campaign}' and kind = 'campaign_list'"
             )
         ]

@@ -242,7 +242,7 @@ def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
 
 def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:
     """The files of the sample, and nothing else in the folder."""
-    published = sample_build.rows("select path, kind from main_exports.published_files order by kind")
+    published = sample_build.rows("select path, kind from main_marts.published_files order by kind")
     of_marts = {"marts_duckdb", "marts_parquet"}
     assert [(Path(path).name, kind) for path, kind in published if kind not in of_marts] == [
         ("marketing_campaign_city_1188.csv", "campaign_list"),

@@ -72,7 +72,8 @@ def test_it_is_ten_lines_and_names_the_files(sample_build: Build) -> None:
     text = (sample_build.exports / "summary.md").read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line]) == 10
     beside = {path.name if path.is_file() else f"{path.name}/" for path in sample_build.exports.iterdir()} - {
-        "summary.md"
+        "summary.md",
+        "state/",
     }
     assert set(told(sample_build)["Files"].split(", ")) == beside
 

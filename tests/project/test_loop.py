@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +66,9 @@ class Loop:
     published: pd.DataFrame
     state: dict[str, Tables]
     build: Build
+    # the files before the warehouse was deleted and after the next build, which said this
+    files: tuple[dict[str, bytes], dict[str, bytes]]
+    reborn: Build
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +93,34 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
         patch.setenv("DBT_FULL_REFRESH", "1")
         run_dbt(scratch, export=after, variables=VARIABLES, select=OWN, command="run").passed()
     state["anew"] = state_of(build)
+    # the warehouse is gone, the exports and what stands beside them are there
+    files = build.files()
+    build.warehouse.unlink()
+    reborn = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
+    state["reborn"] = state_of(reborn)
+    shutil.copy(build.warehouse, scratch / "kept" / "reborn.duckdb")
     # the window is half over on that day, and the list was published and launched later
     look_back = json.dumps(json.loads(VARIABLES) | {"as_of": "2026-10-12"})
     run_dbt(scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins").passed()
     state["replay"] = state_of(build)
-    return Loop(published, state, replace(build, scratch=scratch / "kept"))
+    return Loop(published, state, replace(build, scratch=scratch / "kept"), (files, reborn.files()), reborn)
+
+
+def test_the_state_outlives_the_warehouse(loop: Loop) -> None:
+    """Deleted and built anew: ledger, launched lists and bins as before, nothing fitted, the same files."""
+    for table in STATE:
+        pd.testing.assert_frame_equal(loop.state["reborn"][table], loop.state["third"][table])
+    assert loop.files[1] == loop.files[0]
+    assert f"{CAMPAIGN}.csv" in " ".join(loop.files[0])
+    with duckdb.connect() as connection:
+        for name, file in (("before", "warehouse"), ("after", "reborn")):
+            connection.execute(f"attach '{loop.build.scratch / file}.duckdb' as {name} (read_only)")
+        fits = "select model_id, fitted_at, digest from {}.main_fits.model_fits order by all"
+        before, after = (connection.execute(fits.format(name)).fetchall() for name in ("before", "after"))
+        actions = connection.execute("select distinct action from after.main_fits.needed_fits").fetchall()
+    assert after == before
+    assert ("fit",) not in actions
+    assert "state: this warehouse knew less than its copy" in loop.reborn.output
 
 
 def test_a_launched_list_is_what_was_published(loop: Loop) -> None:

@@ -33,7 +33,7 @@ def before_and_after(sample_build: Build, tmp_path_factory: pytest.TempPathFacto
         "main_marts.response_model_quality",
         "main_marts.campaign_list",
         "main_marts.campaign_results",
-        "main_exports.published_files",
+        "main_marts.published_files",
     ],
 )
 def test_a_second_build_changes_no_row(before_and_after: tuple[Build, Build], table: str) -> None:

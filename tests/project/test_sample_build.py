@@ -39,7 +39,7 @@ def test_the_list_s_file_is_private_and_holds_the_contacts_in_rank_order(sample_
     ]
     assert listed, "a list without contacts shows nothing"
     assert sample_build.rows(
-        "select path, rows, bytes from main_exports.published_files where kind = 'campaign_list'"
+        "select path, rows, bytes from main_marts.published_files where kind = 'campaign_list'"
     ) == [(str(path), len(lines), path.stat().st_size)]
 
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pytest
 from otklik.dashboard import page, written_dashboard
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
-from otklik.publishing import written_workbooks
+from otklik.publishing import FilesTogether, write_workbooks
 
 TEXTS = Path(__file__).parents[2] / "seeds" / "reference" / "dashboard_texts.csv"
 HOSTILE = "</script><script>alert('1')</script><img src=x onerror=alert(2)>&\"'"
@@ -548,7 +548,8 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str 
         },
         schema=COLUMNS,
     )
-    (written,) = written_workbooks(
+    files = FilesTogether()
+    (written,) = write_workbooks(
         ["spring"],
         lambda campaign_id: rows.to_reader(max_chunksize=2),
         folder,
@@ -580,10 +581,12 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str 
         texts={row["key"]: (row["en"], row["ru"]) for row in texts()},
         language=language,
         as_of=dt.date(2026, 4, 1),
+        files=files,
         most_rows=most_rows,
-    ).to_pylist()
-    assert written["rows"] == len(ids)
-    return Path(written["path"])
+    )
+    files.put()
+    assert written.rows == len(ids)
+    return written.path
 
 
 def sheets(path: Path) -> dict[str, list[list[tuple[str | None, str]]]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from otklik.publishing import written_people_files
+from otklik.publishing import FilesTogether, write_people_files
 from otklik.publishing.people_files import DIALECTS, cells_of
 
 TABLE = pa.table(
@@ -29,15 +29,18 @@ TABLE = pa.table(
 
 def written(folder: Path) -> Path:
     """Return the file of one campaign in the Russian dialect."""
-    files = written_people_files(
+    files = FilesTogether()
+    (found,) = write_people_files(
         ["spring"],
         lambda campaign_id: TABLE.to_reader(max_chunksize=2),
         folder,
         dialect="excel_ru",
         headings={"customer_id": "Клиент", "expected_profit": "Прибыль"},
-    ).to_pylist()
-    assert [(file["kind"], file["rows"]) for file in files] == [("campaign_list_people", 7)]
-    return Path(files[0]["path"])
+        files=files,
+    )
+    files.put()
+    assert (found.kind, found.rows) == ("campaign_list_people", 7)
+    return found.path
 
 
 def test_a_double_click_in_russia_gives_typed_columns(tmp_path: Path) -> None:
@@ -56,10 +59,12 @@ def test_a_double_click_in_russia_gives_typed_columns(tmp_path: Path) -> None:
 
 def test_international_writes_nothing_beside_the_machines_file(tmp_path: Path) -> None:
     """That file is in the dialect already."""
-    files = written_people_files(
-        ["spring"], lambda _: TABLE.to_reader(), tmp_path, dialect="international", headings={}
+    files = FilesTogether()
+    dialect = "international"
+    assert not write_people_files(
+        ["spring"], lambda _: TABLE.to_reader(), tmp_path, dialect=dialect, headings={}, files=files
     )
-    assert files.num_rows == 0
+    files.put()
     assert not list(tmp_path.iterdir())
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from otklik.publishing import safe_file_name, whole_file, written_campaign_files
+from otklik.publishing import safe_file_name, together, whole_file, write_campaign_files, written_table
 
 LISTS = {"=x/1188": ["1", "2"], "zzz": ["3"], "../../up": ["4"], "empty": []}
 
@@ -29,9 +31,18 @@ def contacts() -> dict[str, int]:
     return {campaign_id: len(customers) for campaign_id, customers in LISTS.items()}
 
 
+def write(campaign_ids: Iterable[str], folder: Path, counted: dict[str, int]) -> list[dict[str, Any]]:
+    """Write the files of campaigns as a build does and return what is said of them."""
+    with together() as files:
+        written = write_campaign_files(campaign_ids, lines, folder, contacts=counted, files=files)
+        files.put()
+    rows: list[dict[str, Any]] = written_table(written).to_pylist()
+    return rows
+
+
 def test_each_file_has_the_lines_of_its_campaign(tmp_path: Path) -> None:
     """Whatever the ids look like; a list without contacts is a header; nothing leaves the folder."""
-    files = written_campaign_files(LISTS, lines, tmp_path / "out", contacts=contacts()).to_pylist()
+    files = write(LISTS, tmp_path / "out", contacts())
     assert {Path(file["path"]).parent for file in files} == {tmp_path / "out"}
     assert list(tmp_path.iterdir()) == [tmp_path / "out"]
     for file in files:
@@ -44,10 +55,10 @@ def test_each_file_has_the_lines_of_its_campaign(tmp_path: Path) -> None:
 
 def test_a_file_that_lost_lines_is_not_written(tmp_path: Path) -> None:
     """The sentence names the file, both numbers and the way out; yesterday's file stays."""
-    written_campaign_files(["zzz"], lines, tmp_path, contacts=contacts())
+    write(["zzz"], tmp_path, contacts())
     before = (tmp_path / "marketing_campaign_zzz.csv").read_bytes()
     with pytest.raises(ValueError, match=r"zzz.csv would have 1 lines .* 2 contacts: .* build again"):
-        written_campaign_files(["zzz"], lines, tmp_path, contacts={"zzz": 2})
+        write(["zzz"], tmp_path, {"zzz": 2})
     assert (tmp_path / "marketing_campaign_zzz.csv").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["marketing_campaign_zzz.csv"]
 
@@ -66,6 +77,15 @@ def test_an_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         fail()
     assert path.read_bytes() == b"yesterday"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_take_their_places_together(tmp_path: Path) -> None:
+    """An error in the last of them leaves all of yesterday's, and nothing of today's."""
+    write(["zzz", "empty"], tmp_path, contacts())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(ValueError, match="empty"):
+        write(["=x/1188", "zzz", "empty"], tmp_path, contacts() | {"empty": 1})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_an_unchanged_file_is_left_alone(tmp_path: Path) -> None:

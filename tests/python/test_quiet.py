@@ -70,6 +70,15 @@ def test_a_stop_is_its_sentence_alone() -> None:
     assert last_lines(telling, [], "logs/dbt.log")[-1] == "No customers."
 
 
+def test_the_sentence_of_any_other_end_is_the_last_line() -> None:
+    telling = Telling({})
+    trace = "Python model failed:\n  Traceback (most recent call last):\n    File x\n  OSError: [Errno 28]"
+    telling.hear(event("RunResultError", level="error", msg=trace))
+    lines = last_lines(telling, ["There is no room left."], "logs/dbt.log")
+    assert lines[-1] == "There is no room left."
+    assert not any("Traceback" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("message", "told_as"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from otklik.dashboard.page import Tables, page
-from otklik.publishing import WRITTEN_FILES, whole_file, written_file
+from otklik.publishing import Written, whole_file, written_table
 
 
 def written_dashboard(tables: Tables, language: str, folder: Path) -> pa.Table:
@@ -18,4 +18,4 @@ def written_dashboard(tables: Tables, language: str, folder: Path) -> pa.Table:
     path = folder / "dashboard.html"
     with whole_file(path) as file:
         file.write(page(tables, language).encode())
-    return pa.Table.from_pylist([written_file(path, "dashboard", None, None)], schema=WRITTEN_FILES)
+    return written_table([Written(path, "dashboard")])

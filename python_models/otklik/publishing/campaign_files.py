@@ -8,15 +8,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
+from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
 
 # the lines of a campaign, asked for by its id as the CRM writes it
 Lines = Callable[[str], pa.RecordBatchReader]
 
 
-def written_campaign_files(
-    campaign_ids: Iterable[str], lines: Lines, folder: Path, *, contacts: Mapping[str, int]
-) -> pa.Table:
+def write_campaign_files(
+    campaign_ids: Iterable[str],
+    lines: Lines,
+    folder: Path,
+    *,
+    contacts: Mapping[str, int],
+    files: FilesTogether,
+) -> list[Written]:
     """Write `marketing_campaign_<campaign_id>.csv` for each campaign and return what was written.
 
     Parameters
@@ -29,21 +34,19 @@ def written_campaign_files(
         Where the files go; made if missing.
     contacts
         How many lines each campaign's list has; a campaign may be missing, which is none.
-
-    Returns
-    -------
-    A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
+    files
+        Where they are written; they stand when these are put in their places.
 
     Raises
     ------
     ValueError
         Where a file would have another number of lines than its list; the file that was there stays.
     """
-    files = []
+    written = []
     for campaign_id in campaign_ids:
         path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}.csv"
         rows, reader = 0, lines(campaign_id)
-        with whole_file(path) as file:
+        with files.file(path) as file:
             with arrow_csv.CSVWriter(file, reader.schema) as writer:
                 for batch in reader:
                     writer.write_batch(batch)
@@ -53,5 +56,5 @@ def written_campaign_files(
                     f"{path} would have {rows} lines and the list of {campaign_id} has"
                     f" {contacts.get(campaign_id, 0)} contacts: it was not written; build again."
                 )
-        files.append(written_file(path, "campaign_list", campaign_id, rows))
-    return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
+        written.append(Written(path, "campaign_list", campaign_id, rows))
+    return written

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from otklik.publishing.whole_files import WRITTEN_FILES, whole_file, written_file
+from otklik.publishing.whole_files import Written, whole_file, written_table
 
 _HEADINGS = {"en": "What to do, as of {}", "ru": "Что делать, на {}"}
 _FILES = {"en": "Files", "ru": "Файлы"}
@@ -49,7 +49,7 @@ def written_digest(
     path = folder / "summary.md"
     with whole_file(path) as file:
         file.write(("\n".join(text) + "\n").encode())
-    return pa.Table.from_pylist([written_file(path, "summary", None, None)], schema=WRITTEN_FILES)
+    return written_table([Written(path, "summary")])
 
 
 def as_markdown(text: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from otklik.publishing.whole_files import WRITTEN_FILES, digest, whole_file, written_file
+from otklik.publishing.whole_files import TEMPORARY, Written, digest, whole_file, written_table
 
 # Another layout of the files is another content; DuckDB's own version may write another format.
 _FORM = f"1, duckdb {duckdb.__version__}"
@@ -69,11 +69,9 @@ def written_marts(
             _put_in_place(scratch / path.name, path)
     else:
         counted = {name: _rows_of(mart) for name, mart in marts.items()}
-    files = [written_file(path, "marts_duckdb", None, None)]
-    files += [
-        written_file(parquet / f"{name}.parquet", "marts_parquet", None, counted[name]) for name in marts
-    ]
-    return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
+    files = [Written(path, "marts_duckdb")]
+    files += [Written(parquet / f"{name}.parquet", "marts_parquet", None, counted[name]) for name in marts]
+    return written_table(files)
 
 
 def fingerprint(marts: Mapping[str, duckdb.DuckDBPyRelation], as_of: dt.date, comments: Comments) -> str:
@@ -152,7 +150,7 @@ def _tell(path: Path, as_of: dt.date, content: str, digests: str) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """Give a folder of nobody else's beside a file, gone at the end."""
-    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f"{TEMPORARY}{path.name}."))
     try:
         yield scratch
     finally:

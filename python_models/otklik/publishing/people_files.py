@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from otklik.publishing.campaign_files import Lines
-from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
+from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
 
 INTERNATIONAL = "international"
 
@@ -60,14 +60,15 @@ _MANGLED = "|".join(
 _UNSAFE = re.compile(rf"{_FORMULA}|^\s*(?:{_MANGLED})\s*$", re.IGNORECASE)
 
 
-def written_people_files(
+def write_people_files(
     campaign_ids: Iterable[str],
     lines: Lines,
     folder: Path,
     *,
     dialect: str,
     headings: Mapping[str, str],
-) -> pa.Table:
+    files: FilesTogether,
+) -> list[Written]:
     """Write `marketing_campaign_<campaign_id>_<dialect>.csv` for each campaign and return what was written.
 
     Parameters
@@ -83,19 +84,17 @@ def written_people_files(
         A key of `DIALECTS`; `international` writes none, for the machine's file is in it.
     headings
         The words of each column by its name; a column without any keeps its name.
-
-    Returns
-    -------
-    A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
+    files
+        Where they are written; they stand when these are put in their places.
     """
-    files = []
+    written = []
     if dialect != INTERNATIONAL:
         form = DIALECTS[dialect]
         for campaign_id in campaign_ids:
             path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}_{dialect}.csv"
             rows, reader = 0, lines(campaign_id)
             titles = [headings.get(name, name) for name in reader.schema.names]
-            with whole_file(path) as file:
+            with files.file(path) as file:
                 text = io.TextIOWrapper(file, form.encoding, newline="")
                 writer = csv.writer(text, delimiter=form.separator, lineterminator=form.line_end)
                 writer.writerow(titles)
@@ -105,8 +104,8 @@ def written_people_files(
                     rows += batch.num_rows
                 # without it the wrapper closes the file, which is still to be flushed to the disk
                 text.detach()
-            files.append(written_file(path, "campaign_list_people", campaign_id, rows))
-    return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
+            written.append(Written(path, "campaign_list_people", campaign_id, rows))
+    return written
 
 
 def cells_of(column: pa.Array, form: Dialect) -> pa.Array:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +27,8 @@ WRITTEN_FILES = pa.schema(
     ]
 )
 _LONGEST_NAME = 100
+# how the names of files begin that are being written
+TEMPORARY = ".otklik-"
 
 
 def safe_file_name(text: str) -> str:
@@ -40,6 +44,44 @@ def safe_file_name(text: str) -> str:
     return f"{kept}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+class FilesTogether:
+    """Files written one by one, which take their places together when all of them stand on the disk."""
+
+    def __init__(self) -> None:
+        """Begin with none; see `together`."""
+        self.temporaries: dict[Path, Path] = {}
+        self.digests: dict[Path, str] = {}
+
+    @contextmanager
+    def file(self, path: Path) -> Iterator[BinaryIO]:
+        """Open a file that is to stand at `path`; after an error in the block it is none of them."""
+        with temporary_file(path) as temporary, temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            # kept beyond the block: `together` takes it away
+            kept = temporary.with_name(f"{temporary.name}.whole")
+            temporary.rename(kept)
+        self.temporaries[path], self.digests[path] = kept, digest(kept)
+
+    def put(self) -> None:
+        """Put them in their places."""
+        for path, temporary in self.temporaries.items():
+            put_in_place(temporary, path)
+        self.temporaries.clear()
+
+
+@contextmanager
+def together() -> Iterator[FilesTogether]:
+    """Give what files are written to; those that were not put in their places go away at the end."""
+    files = FilesTogether()
+    try:
+        yield files
+    finally:
+        for temporary in files.temporaries.values():
+            temporary.unlink(missing_ok=True)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` only when everything was written.
@@ -48,19 +90,62 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     `path` at the end of the block. After an error `path` is as it was. A file whose bytes would not change
     is left alone, so its time of writing is the time of its content.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with together() as files:
+        with files.file(path) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if not (path.is_file() and digest(path) == digest(temporary)):
-            temporary.replace(path)
+        files.put()
+
+
+@contextmanager
+def temporary_file(path: Path) -> Iterator[Path]:
+    """Give a new file beside `path` that nobody else reads, and take it away unless it was renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{TEMPORARY}{path.name}.")
+    os.close(handle)
+    try:
+        yield Path(name)
     finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+        Path(name).unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Rename a finished file over `path`, for good; one of the same bytes is left alone."""
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    if path.is_file() and digest(path) == digest(temporary):
+        temporary.unlink()
+        return
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Take away what a killed build was writing in a folder that nobody else writes in now, and in its own."""
+    for path in [*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"*/{TEMPORARY}*")]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file written: where it stands or is about to, and what it is."""
+
+    path: Path
+    kind: str
+    campaign_id: str | None = None
+    rows: int | None = None
+
+
+def written_table(files: Iterable[Written]) -> pa.Table:
+    """Return the table `WRITTEN_FILES` on files as they stand, sorted by path."""
+    rows = [written_file(file.path, file.kind, file.campaign_id, file.rows) for file in files]
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: str(row["path"])), schema=WRITTEN_FILES)
 
 
 def written_file(path: Path, kind: str, campaign_id: str | None, rows: int | None) -> dict[str, object]:

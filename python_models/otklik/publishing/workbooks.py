@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from otklik.publishing.campaign_files import Lines
-from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
+from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
 
 # Excel has no more rows; the header takes one.
 MOST_ROWS = 1_048_575
@@ -72,7 +72,7 @@ class Words:
         return self(f"column.{name}") if f"column.{name}" in self.texts else name
 
 
-def written_workbooks(
+def write_workbooks(
     campaign_ids: Iterable[str],
     lines: Lines,
     folder: Path,
@@ -84,8 +84,9 @@ def written_workbooks(
     texts: Texts,
     language: str,
     as_of: dt.date,
+    files: FilesTogether,
     most_rows: int = MOST_ROWS,
-) -> pa.Table:
+) -> list[Written]:
     """Write `marketing_campaign_<campaign_id>.xlsx` for each campaign and return what was written.
 
     Equal input gives equal bytes: the workbook carries `as_of` as its date, not the day of the build.
@@ -112,22 +113,20 @@ def written_workbooks(
         `en` or `ru`: of names of sheets, headers and sentences; the dictionary has both.
     folder
         Where the files go; made if missing.
+    files
+        Where they are written; they stand when these are put in their places.
     most_rows
         Rows of a sheet; more go on in a next one.
-
-    Returns
-    -------
-    A table with the schema `WRITTEN_FILES`, one row per file, sorted by path.
     """
     words = Words(texts, language)
     totals_of = {row["campaign_id"]: row for row in totals}
     points = _by_campaign(frontiers)
     said = _by_campaign(sentences)
-    files = []
+    written = []
     for campaign_id in campaign_ids:
         reader = lines(campaign_id)
         path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}.xlsx"
-        with whole_file(path) as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
+        with files.file(path) as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
             workbook.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
             starts_on, ends_on = days.get(campaign_id, (None, None))
             figures = {
@@ -140,8 +139,8 @@ def written_workbooks(
             rows = _write_lists(workbook, reader.schema, reader, most_rows, words)
             _write_frontier(workbook, points.get(campaign_id, []), words)
             _write_dictionary(workbook, reader.schema.names, words)
-        files.append(written_file(path, "campaign_list_xlsx", campaign_id, rows))
-    return pa.Table.from_pylist(sorted(files, key=lambda file: str(file["path"])), schema=WRITTEN_FILES)
+        written.append(Written(path, "campaign_list_xlsx", campaign_id, rows))
+    return written
 
 
 def _by_campaign(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

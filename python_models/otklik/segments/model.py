@@ -14,6 +14,8 @@ import skops.io
 from numpy.typing import NDArray
 from skops.io.exceptions import UntrustedTypesFoundException
 
+from otklik.modelling.artifact import UNREADABLE, require_small
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -124,6 +126,7 @@ class SegmentModel:
 def load_segments(data: bytes) -> SegmentModel:
     """The segments that `to_bytes` wrote. Raises ValueError, in one sentence, for any other bytes."""
     try:
+        require_small(data)
         content = skops.io.loads(data, trusted=[])
         if content["format"] != FORMAT:
             raise ValueError(NOT_OURS)
@@ -143,7 +146,7 @@ def load_segments(data: bytes) -> SegmentModel:
         )
     except UntrustedTypesFoundException as error:
         raise ValueError(NOT_OURS) from error
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+    except UNREADABLE as error:
         raise ValueError(NOT_OURS) from error
 
 

@@ -1,0 +1,7 @@
+{#- What a published row says beside the columns of the list, in the order of `otklik.export_files.last_build`. -#}
+{% macro published_state_columns() -%}
+    {{ return([
+        'connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio', 'promise_level', 'list_profit_low',
+        'list_profit_high',
+    ]) }}
+{%- endmacro %}

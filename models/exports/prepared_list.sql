@@ -1,0 +1,53 @@
+{{ config(materialized='view') }}
+
+{#- What `published_list` is about to become: said beside the exports before the files stand. -#}
+{%- set list_columns = columns_of(source('last_build', 'previous_list'))
+    | reject('in', published_state_columns()) | list -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+current_list as (select * from {{ ref('campaign_list') }}),
+
+haircut as (select * from {{ ref('promise_haircut') }}),
+
+promises as (select * from {{ ref('promise_bounds') }} where place = 0),
+
+models as (
+    select
+        coalesce(
+            max(case when model_kind = 'response' then model_id end),
+            max(case when model_kind = 'organic' then model_id end)
+        ) as model_id,
+        trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
+            as model_ids
+    from {{ ref('champion_models') }}
+    where model_kind in ('response', 'purchase', 'organic', 'lift')
+),
+
+{{ published_later() }},
+
+final as (
+    select
+        {% for column in list_columns %}
+            current_list.{{ column }},
+        {% endfor %}
+        settings.connector,
+        settings.as_of,
+        models.model_id,
+        models.model_ids,
+        coalesce(haircut.ratio, 1) as promise_ratio,
+        promises.promise_level,
+        promises.profit_low as list_profit_low,
+        promises.profit_high as list_profit_high,
+        false as is_superseded
+    from current_list
+    cross join settings
+    cross join models
+    left join haircut on current_list.profit_basis = haircut.profit_basis
+    left join promises on current_list.campaign_id = promises.campaign_id
+    where not exists (select later.connector from published_later as later)
+)
+
+select * from final

@@ -1,0 +1,111 @@
+"""Whatever ends a build, one sentence says why and what to do; no trace of the program is on the screen."""
+
+from __future__ import annotations
+
+import atexit
+from types import SimpleNamespace
+
+import pytest
+from otklik import last_words
+
+TRACE = """Runtime Error in model written_files (python_models/exports/written_files.py)
+  Python model failed:
+  Traceback (most recent call last):
+    File "a.py", line 1, in model
+      df = module.model(dbt, con)
+           ^^^^^^^^^^^^^^^^^^^^^^
+  {first}
+
+  The above exception was the direct cause of the following exception:
+
+  Traceback (most recent call last):
+    File "b.py", line 2, in write
+      file.write(data)
+  {last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (
+            'IO Error: Could not set lock on file "/a/otklik.duckdb": Conflicting lock is held in '
+            "/usr/bin/python3.11 (PID 22413). However, you would be able to open this database",
+            ("/a/otklik.duckdb is in use", "PID 22413", "build again"),
+        ),
+        (
+            'IO Error: Could not set lock on file "/a/otklik.duckdb": Resource temporarily unavailable',
+            ("/a/otklik.duckdb is in use", "build again"),
+        ),
+        (
+            'IO Error: The file "/a/otklik.duckdb" exists, but it is not a valid DuckDB database file!',
+            ("/a/otklik.duckdb is no DuckDB file", "move it away"),
+        ),
+        (
+            TRACE.format(first="KeyError: 1", last="OSError: [Errno 28] No space left on device: '/a/b.csv'"),
+            ("no room left", "/a/b.csv", "OTKLIK_EXPORTS"),
+        ),
+        (
+            'IO Error: Could not write file "/a/otklik.duckdb.wal": No space left on device',
+            ("no room left", "/a/otklik.duckdb.wal", "OTKLIK_WAREHOUSE"),
+        ),
+        ("[Errno 27] File too large", ("no room left",)),
+        ("OSError: [Errno 30] Read-only file system: '/a/b'", ("may not be written", "/a/b")),
+        ("PermissionError: [Errno 13] Permission denied: '/a/b'", ("may not be written", "/a/b")),
+        ("Out of Memory Error: failed to allocate data of size 16.0 MiB", ("memory", "--threads 1")),
+        (
+            TRACE.format(first="KeyError: 1", last="otklik.state.mirror.StateError: The way out."),
+            ("The way out.",),
+        ),
+        (TRACE.format(first="KeyError: 1", last="ValueError: of its own"), ("ValueError: of its own", "log")),
+        ("Invalid Input Error: The build stops. No customers.", ("No customers.",)),
+    ],
+)
+def test_what_an_engine_says_becomes_a_sentence_with_the_way_out(
+    message: str, parts: tuple[str, ...]
+) -> None:
+    found = last_words.sentence_of(message)
+    assert found is not None
+    for part in parts:
+        assert part in found[1]
+    assert "\n" not in found[1]
+    assert "Traceback" not in found[1]
+    assert found[1].endswith(".")
+
+
+def test_the_screen_shows_no_trace() -> None:
+    """What stood before and after it stays, the error itself too."""
+    text = TRACE.format(first="KeyError: 1", last="ValueError: of its own")
+    assert "Traceback" not in last_words.without_traces(text)
+    assert 'File "' not in last_words.without_traces(text)
+    assert "ValueError: of its own" in last_words.without_traces(text)
+    assert text.splitlines()[0] in last_words.without_traces(text)
+
+
+def event(kind: str, msg: str = "", **data: object) -> SimpleNamespace:
+    """Return an event as dbt logs it."""
+    return SimpleNamespace(
+        info=SimpleNamespace(name=kind, level="error", msg=msg), data=SimpleNamespace(**data)
+    )
+
+
+def test_the_cause_is_said_and_not_what_followed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence for its reader before a full disk, that before a failed test, that before the rest."""
+    monkeypatch.setattr(last_words, "_HEARD", set())
+    monkeypatch.setattr(atexit, "register", lambda said: None)
+    said = []
+    for heard in (
+        event("RunResultError", "database has been invalidated"),
+        event("LogTestResult", status="fail", name="assert_arms_are_as_drawn", num_failures=3),
+        event("RunResultError", "No space left on device"),
+        event("RunResultError", "The build stops. Mend the file."),
+    ):
+        last_words.hear(heard)
+        last_words.say()
+        said.append(capsys.readouterr().out)
+    assert ["invalidated" in said[0], "(3 rows): arms are as drawn" in said[1], "no room" in said[2]] == [
+        True
+    ] * 3
+    assert said[3] == "Mend the file.\n"
