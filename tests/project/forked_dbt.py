@@ -25,8 +25,10 @@ IMPORTED_LATER = ("dbt.adapters.duckdb", "otklik.dashboard", "otklik.export_file
 
 @cache
 def manifest(parsed: str) -> Manifest:
-    """Return what an earlier command has parsed."""
-    return Manifest.from_msgpack(Path(parsed).read_bytes())
+    """Return what an earlier command has parsed, with the `graph` that hooks ask."""
+    found = Manifest.from_msgpack(Path(parsed).read_bytes())
+    found.build_flat_graph()  # type: ignore[no-untyped-call]
+    return found
 
 
 def run(arguments: list[str], parsed: str, cwd: str, environment: dict[str, str], printed: str) -> int:

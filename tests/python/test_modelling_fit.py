@@ -17,6 +17,7 @@ from otklik.modelling import (
     Feature,
     FittedModel,
     Options,
+    artifact,
     fit_binary_model,
     load_model,
 )
@@ -341,3 +342,38 @@ def test_average_beats_its_parts_on_a_line() -> None:
     }
     assert model.recipe == "forest_and_logistic"
     assert auc["forest"] < auc["forest_and_logistic"]
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(
+    fitted: FittedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the sizes that the archive states; one that states less than it holds gives no more than that."""
+    data = fitted.to_bytes()
+    monkeypatch.setattr(artifact, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(skops.io, "loads", lambda *_, **__: pytest.fail("it was unpacked"))
+    with pytest.raises(ValueError, match=r"would unpack to [\d,]+, more than the 1,000 .*again"):
+        load_model(data)
+    monkeypatch.undo()
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("schema.json", b" " * 50_000_000)
+    lying = held.getvalue().replace((50_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    with pytest.raises(ValueError, match="no model of Otklik"):
+        load_model(lying)
+
+
+def test_damage_anywhere_is_a_sentence_or_no_damage(fitted: FittedModel) -> None:
+    """Bits turned all over the archive: what loads at all was not hurt where it is read."""
+    data = fitted.to_bytes()
+    for place in np.linspace(0, len(data) - 1, 60).astype(int):
+        hurt = bytearray(data)
+        hurt[place] ^= 0x10
+        said = []
+        try:
+            load_model(bytes(hurt))
+        except ValueError as error:
+            said = [str(error)]
+        assert all("Otklik" in sentence for sentence in said), place
+    for size in np.linspace(0, len(data) - 1, 20).astype(int):
+        with pytest.raises(ValueError, match="no model of Otklik"):
+            load_model(data[:size])

@@ -106,6 +106,31 @@ def test_the_same_rows_are_never_fitted_twice() -> None:
     assert (again["action"], again["model_id"]) == ("known", first["model_id"])
 
 
+def test_a_damaged_fit_is_fitted_again_under_its_id() -> None:
+    """Whether it was on these rows or the one in charge; an older whole one does not take its place."""
+    old, last = fitted(need("x"), rows(), dt.date(2026, 6, 1)), fitted(need("y"), rows())
+    for table in (need("y"), need("z")):
+        (row,) = needed_fits(
+            table,
+            CATALOGUE,
+            lambda kind, fitted_for: rows(seed=2),
+            state=State([old, last]),
+            as_of=AUGUST,
+            connector="crm",
+            is_whole=lambda model_id: model_id != last["model_id"],
+        ).to_pylist()
+        assert row["action"] == "fit"
+        assert f"the last one is damaged ({last['model_id']}" in row["why"]
+        assert row["reigning_recipe"] == "forest"
+    again = decided(need("y"), [old, last])
+    assert (again["action"], again["model_id"]) == ("known", last["model_id"])
+    alone = needed_fits(
+        need("x"), CATALOGUE, lambda *_: rows(), state=State([old]), as_of=AUGUST, connector="crm",
+        is_whole=lambda model_id: False,
+    ).to_pylist()[0]  # fmt: skip
+    assert (alone["action"], alone["model_id"]) == ("fit", old["model_id"])
+
+
 def test_the_model_in_charge_is_kept_while_it_holds() -> None:
     """Other rows of the same kind of customers: kept, with the largest shift said."""
     before = fitted(need("x"), rows())
