@@ -17,7 +17,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check journey test lint static fix bench fuzz sample readme docs lock clean
+.PHONY: build watch check journey test lint static fix bench kills fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test --vars '$(VARS)'
@@ -66,6 +66,10 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.choice
 	$(BIN)/python -m tests.benchmarks.promise
 	$(BIN)/python -m tests.benchmarks.forms
+
+# builds killed at 30 random points, full disks, held warehouses; some of it wants the right to mount
+kills: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks.kills
 
 # damaged files of all kinds for ten minutes; what is found here becomes a test
 fuzz: $(VENV)/.tested

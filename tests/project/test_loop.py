@@ -55,8 +55,19 @@ def launched_export(simulation: Simulation, published: pd.DataFrame) -> Tables:
 
 
 def state_of(build: Build) -> Tables:
-    """Return each table of state, in a fixed order."""
-    return {table: build.frame(f"select * from {table} order by all") for table in STATE}
+    """Return each table of state, rows and columns in a fixed order."""
+    frames = {table: build.frame(f"select * from {table} order by all") for table in STATE}
+    return {table: frame[sorted(frame.columns)] for table, frame in frames.items()}
+
+
+def make_older(build: Build) -> None:
+    """Leave the state as an earlier version would: without columns that came later, under another schema."""
+    with duckdb.connect(str(build.warehouse)) as connection:
+        for column in ("failed", "failed_ru"):
+            connection.execute(f"alter table main_effects.ledger_entries drop column {column}")
+        connection.execute("create schema main_before")
+        connection.execute("create table main_before.promise_bins as from main_effects.promise_bins")
+        connection.execute("drop table main_effects.promise_bins")
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,8 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     for name in ("second", "third"):
         build = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
         state[name] = state_of(build)
+        if name == "second":
+            make_older(build)
     # as it stood before the look back
     (scratch / "kept").mkdir()
     shutil.copy(build.warehouse, scratch / "kept")

@@ -288,6 +288,8 @@ def keep(conn: duckdb.DuckDBPyConnection, folder: Path, places: Mapping[str, str
         if place in schemas_of(conn, name):
             parts = parts_of(conn, state_tables()[name], place, folder, known.get(name, {}))
             tables[name] = parts
+    if not tables:
+        return []
     generation = max(before.generation if before else 0, own[1])
     now = Manifest(own[0], generation, tables)
     if before is None or now.tables != before.tables:
