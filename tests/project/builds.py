@@ -82,7 +82,7 @@ class Build:
             return connection.sql(sql).to_arrow_table()
 
     def files(self) -> dict[str, bytes]:
-        """Return every file of the exports folder, hidden ones too, by its name within it; no copy of the state."""
+        """Return every file of the exports, hidden ones too, by its name there; not the copy of the state."""
         paths = sorted(path for path in self.exports.rglob("*") if path.is_file())
         named = {str(path.relative_to(self.exports)): path for path in paths}
         return {name: path.read_bytes() for name, path in named.items() if not name.startswith("state/")}
