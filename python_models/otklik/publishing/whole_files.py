@@ -124,7 +124,7 @@ def put_in_place(temporary: Path, path: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Take away what a killed build was writing in a folder, and in those of it, that nobody else uses now."""
+    """Take away what a killed build was writing in a folder, and in those in it; nobody else uses them."""
     for path in [*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"*/{TEMPORARY}*")]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
