@@ -42,6 +42,8 @@ SPEAKS_OF_ALL = {
     "assert_replays_know_nothing_of_what_they_replay": "asks of each replay by itself",
     "how_good_is_the_model": "takes champions alone",
     "what_the_model_goes_by": "takes champions alone",
+    "is_the_model_calibrated": "takes champions alone",
+    "which_models_are_in_charge": "says for whom each is fitted",
 }
 # where rows without replays differ though nothing was forgotten
 SAYS_HOW_MANY_REPLAYS = {"fit_notes"}
