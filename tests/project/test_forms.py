@@ -308,7 +308,8 @@ PRESETS = {
 def test_exports_of_systems_are_recognised_by_their_headers(tmp_path: Path, system: str) -> None:
     """Cancelled and unpaid orders are no purchases; they are counted as what they are."""
     text, purchases = PRESETS[system]
-    folder = export(tmp_path, {"export_77.csv": text, "customers.csv": "customer_id,city,age\n1,Omsk,5\n"})
+    customers = "customer_id,city,age\n1,Omsk,5\na@x.com,Omsk,5\n"
+    folder = export(tmp_path, {"export_77.csv": text, "customers.csv": customers})
     read = rows(folder, "purchases", "customer_id, purchased_on, amount, receipt_id, unreadable")
     assert [row[:4] for row in read if row[4] is None] == purchases
     assert {row[4] for row in read} <= {None, "not a purchase: cancelled or unpaid order"}

@@ -23,6 +23,8 @@ GENDERS = frozenset({"gender", "product_gender"})
 MOST_WORDS = 300
 MOST_SHAPES = 5_000
 FIRST_EVENT = "1970-01-01"
+# a text that Excel shall not take for a number
+FORMULA = '="(?:[^"]|"")*"'
 # what Excel leaves of a long number
 CUT_BY_EXCEL = r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+"
 TEMPORAL = re.compile(r"date|timestamp.*|time with time zone", re.IGNORECASE)
@@ -126,11 +128,18 @@ def read_columns(
     named = ", ".join(f"{raw(column)} as {identifier(column.name)}" for column in columns)
     relation = f"select {named}, line from ({relation})"
     columns = [replace(column, cell=identifier(column.name)) for column in columns]
-    odd = odd_cells(conn, relation, columns)
+    odd, wrapped = odd_cells(conn, relation, columns)
+    if wrapped:
+        # blanks and words for nothing may stand within
+        relation = unwrapped(relation, columns, wrapped)
+        odd, _ = odd_cells(conn, relation, columns)
     facts = column_facts(conn, cells_of(relation, columns, odd), columns)
     early = {column.name for column in columns if facts[column.name].get("early")}
     cells = cells_of(relation, columns, odd, early)
     readings = [read_column(conn, cells, column, facts[column.name], settings) for column in columns]
+    for reading in readings:
+        if sample := wrapped.get(reading.column.name):
+            reading.guesses.append(wrapping_note(reading.column, sample))
     share_order(readings)
     for reading in readings:
         finish_dates(reading, settings)
@@ -142,35 +151,82 @@ def read_columns(
 
 def odd_cells(
     conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
-) -> dict[str, list[str] | None]:
+) -> tuple[dict[str, list[str] | None], dict[str, str]]:
     """Return the spellings of cells that are blank around or say nothing, by column; None for very many.
 
-    Most files have none, which one expression over all the columns tells.
+    And the columns whose cells Excel is told to take as text (`="00123"`, `'00123`), each with one of them.
+    Most files have none of either, which one expression over all the columns tells.
     """
     texts = [column for column in columns if not column.is_native]
     if not texts:
-        return {}
+        return {}, {}
     nothing = "|".join(re.escape(word) for word in sorted({*words.empty_words(), *date_forms.EMPTY_WORDS}))
     blank = f"[{BLANKS}]"
     whole = ", ".join(column.cell for column in texts)
-    anywhere = f"(?i)(?:^|\\x1f)(?:{blank}|(?:{nothing})(?:\\x1f|$))|{blank}(?:\\x1f|$)"
+    anywhere = f"(?i)(?:^|\\x1f)(?:{blank}|=\"|'|(?:{nothing})(?:\\x1f|$))|{blank}(?:\\x1f|$)"
     found = conn.execute(
         f"select count(*) from ({relation}) "
         f"where regexp_matches(concat_ws(chr(31), {whole}), {literal(anywhere)})"
     ).fetchone()
     if not found or not found[0]:
-        return {}
+        return {}, {}
     one = literal(f"(?i)^(?:{blank}|(?:{nothing})$)|{blank}$")
     lists = ", ".join(
         f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {one}))" for column in texts
     )
     row = conn.execute(f"select {lists} from ({relation})").fetchone()
     assert row
-    return {
+    odd = {
         column.name: sorted(seen) if len(seen) <= MOST_WORDS else None
         for column, seen in zip(texts, row, strict=True)
         if seen
     }
+    return odd, wrapped_columns(conn, relation, texts)
+
+
+def wrapped_columns(
+    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
+) -> dict[str, str]:
+    """Return the columns with cells that Excel is told to take as text, each with one of them.
+
+    `="00123"` is nothing else; an apostrophe before the text is meant so only where every cell has it.
+    """
+    asked = ", ".join(
+        f"min({column.cell}) filter (regexp_full_match({column.cell}, {literal(FORMULA)})), "
+        f"case when bool_and(starts_with({column.cell}, '''') or {column.cell} = '') "
+        f"then max({column.cell}) end"
+        for column in columns
+    )
+    row = conn.execute(f"select {asked} from ({relation})").fetchone()
+    assert row
+    return {
+        column.name: formula or prefixed
+        for column, formula, prefixed in zip(columns, row[0::2], row[1::2], strict=True)
+        if formula or prefixed
+    }
+
+
+def unwrapped(relation: str, columns: Sequence[Column], wrapped: Mapping[str, str]) -> str:
+    """Return the select of the cells without what tells Excel that they are text."""
+    cells = []
+    for column in columns:
+        cell = column.cell
+        sample = wrapped.get(column.name, "")
+        if sample.startswith("="):
+            inner = f"replace({cell}[3:-2], '\"\"', '\"')"
+            cell = f"case when regexp_full_match({cell}, {literal(FORMULA)}) then {inner} else {cell} end"
+        elif sample:
+            cell = f"regexp_replace({cell}, '^''(.*?)''?$', '\\1')"
+        cells.append(f"{cell} as {identifier(column.name)}")
+    return f"select {', '.join([*cells, 'line'])} from ({relation})"
+
+
+def wrapping_note(column: Column, sample: str) -> tuple[str, str]:
+    """Return the sentence about cells that Excel is told to take as text."""
+    return (
+        f"{column.name} is read without what tells Excel that it is text ({sample})",
+        f"{column.name} прочитан без знака, по которому Excel видит в нём текст ({sample})",
+    )
 
 
 def cells_of(
@@ -260,7 +316,7 @@ def number_facts(text: str) -> dict[str, str]:
 
 def date_facts(text: str) -> dict[str, str]:
     """Return the aggregates that tell whether a column of dates is plain."""
-    zone = r"[0-9](?:[zZ]| ?(?:UTC|GMT)|[+-][0-9]{2}(?::?[0-9]{2})?)$"
+    zone = r"[0-9](?:[zZ]| ?(?:UTC|GMT)| ?[+-][0-9]{2}(?::?[0-9]{2})?)$"
     moment = f"try_cast({text} as timestamp)"
     return {
         "rows": f"count({text})",

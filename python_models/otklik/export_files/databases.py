@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
-from otklik.export_files.heading import unique
+from otklik.export_files.heading import names_of, unique
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.unpacking import Fingerprint, Limits
 
@@ -64,8 +64,8 @@ def open_table(
 
     place = len(list(database.scratch.iterdir()))
     path = database.scratch / f"{place}.parquet"
-    header = unique(columns)
-    counts = exact.write(rows(), f"{database.name}!{table}", len(header), path, limits.records)
+    header = unique(names_of(columns))
+    counts = exact.write(rows(), f"{database.name}!{table}", len(header), path, most=limits.records)
     if counts.kept + counts.totals != records:
         raise ExportError(
             f"{database.name}, table {table}: {records} rows were counted and {counts.kept} read: was it "

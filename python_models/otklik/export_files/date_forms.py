@@ -6,15 +6,21 @@ from dataclasses import dataclass, replace
 
 from otklik.export_files.number_forms import BLANKS, literal
 
-ZONE = r"(?:z|utc|gmt|[+-][0-9]{2}(?::?[0-9]{2})?)"
+ZONE = r"(?:z|(?:utc|gmt)?[+-][0-9]{2}(?::?[0-9]{2})?(?: ?\([a-zа-яё0-9 +]*\))?|utc|gmt)"
 TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?)(?: ?{ZONE})?"
 TAIL = rf"(?:[t,]? ?{TIME})?"
 ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TAIL}")
-PARTS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?")
+PARTS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}})(?: ?г\.?)?{TAIL}")
 SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 COMPACT = re.compile(r"[0-9]{8}(?:[t ]?[0-9]{6}Z?)?")
 EPOCH = re.compile(r"[0-9]{10}|[0-9]{13}")
-WORDED = re.compile(rf"[0-9]{{1,2}}[ .-]?([a-zа-яё]{{3,}})\.?,?[ .-]([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?")
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет)[a-zа-яё]*\.?,? )?"
+YEAR = r"([0-9]{4}|[0-9]{2})"
+WORDED = re.compile(
+    rf"{WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ .-]?[a-zа-яё]{{3,}}\.?,?[ .-]"
+    r"|[a-z]{3,}\.?[ -][0-9]{1,2}(?:st|nd|rd|th)?,?[ -])"
+    rf"{YEAR}(?: ?г\.?,?)?(?: (?:в|at))?{TAIL}(?: ?г\.?)?"
+)
 EMPTY_DATES = (
     r"(?:0001-01-01|0000-00-00|1899-12-3[01]|1753-01-01|01[./-]01[./-](?:0001|1753)|00[./-]00[./-]0000"
     r"|3[01][./-]12[./-]1899|12[./-]3[01][./-]1899|00010101|00000000|1/1/0001)(?:[T ,].*)?"
@@ -120,6 +126,8 @@ def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
     dated = sum(rows for family, rows in counted.items() if family in ("iso", "parts", "worded"))
     if dated:
         families -= {"serial", "epoch", "compact"}
+    # seconds since 1970 are of UTC
+    zoned |= "epoch" in families
     form = DateForm(frozenset(families), short_years=short, has_zone=zoned, is_plain=False)
     for mark, vote in sorted(votes.items()):
         day, month = vote["day"], vote["month"]
@@ -167,22 +175,16 @@ def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int
     if form.is_plain:
         return f"try_cast(try_cast({cell} as timestamp) as date)"
     low = f"regexp_replace(lower({cell}), {literal(f'[{BLANKS}]+')}, ' ', 'g')"
+    century = pivot if is_birth else 69
+    clock = zone if form.has_zone else ""
     branches = []
     if "iso" in form.families:
-        day = parsed(low, rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){TAIL}$", ("y", "m", "d"))
-        if form.has_zone:
-            named = literal(r" ?(?:utc|gmt)$")
-            moment = f"try_cast(upper(replace(regexp_replace({low}, {named}, 'z'), 't', ' ')) as timestamptz)"
-            zoned = literal(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$")
-            is_zoned = f"regexp_matches({low}, {zoned})"
-            local = f"cast({moment} at time zone {literal(zone)} as date)"
-            day = f"case when {is_zoned} then {local} else {day} end"
-        branches.append(day)
+        pattern = rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})({TAIL})$"
+        branches.append(parsed(low, pattern, "ymd", clock=clock))
     for mark, order in form.orders:
         m = re.escape(mark) if mark != "-" else "-"
-        names = ("d", "m", "y") if order == "day" else ("m", "d", "y")
-        pattern = rf"^([0-9]{{1,2}}){m}([0-9]{{1,2}}){m}([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?$"
-        branches.append(parsed(low, pattern, names, pivot if is_birth else 69))
+        pattern = rf"^([0-9]{{1,2}}){m}([0-9]{{1,2}}){m}{YEAR}(?: ?г\.?)?({TAIL})$"
+        branches.append(parsed(low, pattern, "dmy" if order == "day" else "mdy", century, clock))
     if "serial" in form.families:
         serial = f"try_cast(replace({cell}, ',', '.') as double)"
         branches.append(
@@ -190,7 +192,7 @@ def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int
             f"then date '1899-12-30' + cast(floor({serial}) as int) end"
         )
     if "compact" in form.families:
-        branches.append(parsed(low, r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[t ]?[0-9]{6}z?)?$", ("y", "m", "d")))
+        branches.append(parsed(low, r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[t ]?[0-9]{6}z?)?$", "ymd"))
     if "epoch" in form.families:
         seconds = f"try_cast(left({cell}, 10) as bigint)"
         branches.append(
@@ -198,20 +200,35 @@ def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int
             f"cast(to_timestamp({seconds}) at time zone {literal(zone)} as date) end"
         )
     if "worded" in form.families:
-        word = low
+        word = f"regexp_replace({low}, {literal(f'^{WEEKDAY}')}, '')"
         for number, (english, russian) in enumerate(MONTHS, start=1):
-            name = rf"[ .-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ .-]"
-            word = f"regexp_replace({word}, {literal(name)}, '.{number:02d}.')"
-        pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.([0-9]{{4}}|[0-9]{{2}}){TAIL}(?: ?г\.?)?$"
-        branches.append(parsed(word, pattern, ("d", "m", "y"), pivot if is_birth else 69))
+            first = rf"^(?:{english})[a-z]*\.?[ -]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]"
+            word = f"regexp_replace({word}, {literal(first)}, '\\1.{number:02d}.')"
+            name = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[ .-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ .-]"
+            word = f"regexp_replace({word}, {literal(name)}, '\\1.{number:02d}.')"
+        pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.{YEAR}(?: ?г\.?,?)?(?: (?:в|at))?({TAIL})(?: ?г\.?)?$"
+        branches.append(parsed(word, pattern, "dmy", century, clock))
     return f"coalesce({', '.join(branches)})" if branches else "cast(null as date)"
 
 
-def parsed(text: str, pattern: str, names: tuple[str, str, str], pivot: int = 69) -> str:
-    """Return the expression of the date whose parts a pattern finds; years up to `pivot` are 20xx."""
-    found = f"regexp_extract({text}, {literal(pattern)}, {[*names]!r})"
-    return (
-        f"list_transform([{found}], lambda p: try_cast(case when length(p.y) = 2 then "
-        f"case when try_cast(p.y as int) > {pivot} then '19' else '20' end else '' end "
-        "|| p.y || '-' || p.m || '-' || p.d as date))[1]"
-    )
+def parsed(text: str, pattern: str, order: str, pivot: int = 69, clock: str = "") -> str:
+    """Return the expression of the date whose parts a pattern finds; years up to `pivot` are 20xx.
+
+    `order` names the parts y, m and d as the pattern has them; a fourth part is the time of day. Where that
+    ends with a time zone, the day is of the zone `clock`, if one is given.
+    """
+    names = [*order, *(["t"] if clock else [])]
+    found = f"regexp_extract({text}, {literal(pattern)}, {names!r})"
+    century = f"case when try_cast(p.y as int) > {pivot} then '19' else '20' end"
+    year = f"case when length(p.y) = 2 then {century} else '' end"
+    day = f"try_cast({year} || p.y || '-' || p.m || '-' || p.d as date)"
+    if clock:
+        named = literal(r"(?:utc|gmt) ?|\(.*\)|[t,]")
+        time = f"regexp_replace(replace(p.t, 'z', '+00'), {named}, '', 'g')"
+        # the engine wants +03 and +03:00, people write +0300 too
+        hour = f"regexp_replace(trim({time}), {literal(r' ?([+-][0-9]{2}):?([0-9]{2})$')}, '\\1:\\2')"
+        zone = f"case when regexp_matches({hour}, '[+-][0-9:]+$') then {hour} else {hour} || '+00' end"
+        moment = f"try_cast(cast({day} as varchar) || ' ' || {zone} as timestamptz)"
+        is_zoned = f"regexp_matches(p.t, {literal(rf':[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$')})"
+        day = f"case when {is_zoned} then cast({moment} at time zone {literal(clock)} as date) else {day} end"
+    return f"list_transform([{found}], lambda p: {day})[1]"

@@ -24,6 +24,9 @@ SAMPLE_BYTES = 1 << 16
 # fewer bytes beyond ASCII, none of them in a word of such, are damage and no encoding
 FOREIGN_BYTES = 10
 BROKEN = "otklik.broken"
+ASCII = frozenset(range(128))
+# what stands in texts without a Russian letter: no-break blank, quotes, dashes, the signs № € ° ± ·
+SIGNS_OF_1251 = frozenset(b"\xa0\xab\xbb\xb9\x88\xb0\xb1\xb7\x84\x85\x91\x92\x93\x94\x96\x97")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ def find_encoding(head: bytes) -> Encoding | None:
     broken = [line for line in foreign if not is_utf8(line)]
     if len(broken) <= len(foreign) - len(broken):
         return Encoding("utf-8")
+    if len(broken) == len(foreign) and not set(b"".join(broken)) - ASCII - SIGNS_OF_1251:
+        # blanks between thousands, quotes and dashes of Windows
+        return Encoding(USUAL, confidence=1.0)
     # a few odd bytes in a text without others are damage
     return guess(b"\n".join(broken)[:SAMPLE_BYTES]) if are_many(broken) else Encoding("utf-8")
 
@@ -109,15 +115,18 @@ def likeness(text: bytes, encoding: str) -> float:
     """Return how much like Russian the foreign characters of a text are in an encoding, 0 to about 1.
 
     The mean frequency of its letters against that of Russian; a capital after a small letter counts as none.
+    Each word counts once: a column of roubles says one word a thousand times.
     """
-    decoded = text.decode(encoding, errors="replace")
+    words = set(re.split(r"[\x00-\x7f]+", text.decode(encoding, errors="replace")))
+    decoded = " ".join(sorted(words))
     weight = letters = 0.0
     before = " "
     for sign in decoded:
         if ord(sign) > 127 and sign not in "\u00a0№«»–—":
             letters += 1
             if sign.lower() in RUSSIAN and not (sign.isupper() and before.islower()):
-                weight += RUSSIAN[sign.lower()]
+                # capitals in a row are rarer: small letters of KOI8-R are capitals to Windows
+                weight += RUSSIAN[sign.lower()] * (0.7 if sign.isupper() and before.isupper() else 1)
         before = sign
     # the mean over Russian text of a letter's own frequency is 57 per thousand
     return weight / letters / 57 if letters else 0.0

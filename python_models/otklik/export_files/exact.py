@@ -33,7 +33,22 @@ SAMPLE_LINES = 10_000
 # so many whole lines tell what the columns hold
 LEARNT_LINES = 8
 SURROGATES = re.compile("[\udc80-\udcff]")
-TOTALS = re.compile(r"\W*(общий\s+итог|итого?|всего|(grand\s+|sub)?totals?)\b(?!\s*[-_/\d])", re.IGNORECASE)
+TOTALS = re.compile(
+    r"\W*(общий\s+итог|итого?|всего|(grand\s+|sub)?totals?|в\s+среднем|средне[ей]|average|mean)\b(?!\s*[-_/\d])",
+    re.IGNORECASE,
+)
+# what programs and people write below a table, in one cell of a line
+FOOTER = re.compile(
+    r"\W*(?:\d+ (?:rows?|records?|строк\w*|запис\w*)(?: \w+){0,2}"
+    r"|(?:затронуто|обработано|выбрано|всего|найдено|показано|итого) \w+\W+\d+"
+    r"|(?:rows|records|строк|записей|(?:количество|кол-во|число) (?:строк|записей))\W+\d+"
+    r"|(?:страница|стр\.|page) *\d+(?: *(?:из|of|/) *\d+)?"
+    r"|конец (?:отч[её]та|файла|выгрузки|страницы)|end of (?:file|report|export|page)"
+    r"|(?:дата|время|date) (?:и время )?(?:выгрузки|формирования|печати|отч[её]та|of export|printed)\b.*"
+    r"|(?:отч[её]т )?(?:сформирован|выгружен|напечатан|распечатан|generated|exported|printed)\w*[ :].*"
+    r"|completion time\b.*)\W*",
+    re.IGNORECASE,
+)
 
 TOO_MANY = "line (too many columns)"
 TOO_FEW = "line (missing columns)"
@@ -168,6 +183,9 @@ class Reader:
         if len(cells) > self.fields and not any(cell.strip(BLANKS) for cell in cells[self.fields :]):
             cells = cells[: self.fields]
         if len(cells) == self.fields:
+            if self.fields > 1 and not any(cell.strip(BLANKS) for cell in cells):
+                # separators alone, as Excel leaves them below a table
+                return Record(line.number, used, None, None, "")
             return Record(line.number, used, cells, None, raw)
         return self.reject(line, TOO_MANY if len(cells) > self.fields else TOO_FEW)
 
@@ -286,12 +304,19 @@ def column_patterns(sample: Sequence[Sequence[str]], fields: int) -> dict[int, f
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Tell whether a record sums up those above it: its first word says so, and most of it is empty."""
+    """Tell whether a record sums up those above it: its first word says so, and most of it is empty.
+
+    Or says of the table what no record says, in its only filled cell: how many rows, which page.
+    """
     filled = [cell for cell in cells if cell.strip(BLANKS)]
+    if len(filled) == 1 and FOOTER.fullmatch(filled[0]):
+        return True
     return bool(filled) and bool(TOTALS.match(filled[0])) and 2 * len(filled) <= len(cells) + 1
 
 
-def write(records: Iterable[Record], name: str, columns: int, kept: Path, most: int) -> Counts:
+def write(
+    records: Iterable[Record], name: str, columns: int, kept: Path, *, most: int, separator: str = ","
+) -> Counts:
     """Write the records of a file to Parquet, the lines that are none to its `.rejects`; return the counts.
 
     Raises ExportError where they are more than `most`. Cells are text, null where empty; memory holds one
@@ -308,13 +333,13 @@ def write(records: Iterable[Record], name: str, columns: int, kept: Path, most: 
     ):
         for batch, is_last in batches(records):
             if is_last:
-                leave_totals(batch, counts)
+                leave_totals(batch, counts, separator)
             cells = [record for record in batch if record.cells is not None]
             wrong = [record for record in batch if record.fault]
             counts.kept += len(cells)
             counts.lines_of_kept += sum(record.lines for record in cells)
             counts.rejected += len(wrong)
-            counts.blank += sum(record.cells is None and not record.fault for record in batch)
+            counts.blank += sum(record.lines for record in batch if record.cells is None and not record.fault)
             if cells:
                 arrays = [
                     pa.array([cell or None for cell in column], pa.string())
@@ -354,13 +379,14 @@ def batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], bool]]:
     yield batch, True
 
 
-def leave_totals(batch: list[Record], counts: Counts) -> None:
-    """Take the totals off the end of the last batch."""
-    while batch and (not batch[-1].fault):
+def leave_totals(batch: list[Record], counts: Counts, separator: str) -> None:
+    """Take the totals off the end of the last batch; they need not have all the columns."""
+    while batch and batch[-1].fault in (None, TOO_FEW):
         last = batch[-1]
-        if last.cells is None:
-            counts.blank += 1
-        elif is_total(last.cells):
+        cells = last.raw.split(separator) if last.fault else last.cells
+        if cells is None:
+            counts.blank += last.lines
+        elif is_total(cells):
             counts.totals += last.lines
         else:
             break

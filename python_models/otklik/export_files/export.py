@@ -23,7 +23,7 @@ from otklik.export_files.folder import (
     table_named,
     title_of,
 )
-from otklik.export_files.heading import BLANKS, Known, Note, unique
+from otklik.export_files.heading import BLANKS, Known, Note, names_of, unique
 from otklik.export_files.sources import ParquetScan, Source, identifier, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -209,7 +209,7 @@ def open_parquet(entry: Entry, limits: Limits) -> Source:
             f"{entry.name} has more than {limits.records:,} records: raise the var max_records."
         )
     names = [row[0] for row in described]
-    header = unique([name.strip() for name in names])
+    header = unique(names_of(names))
     mark = fingerprint(entry.path)
     return Source(
         path=entry.path,
@@ -423,9 +423,9 @@ def require_no_overlap(sources: Sequence[Source]) -> None:
     if len(alike) < 2:
         return
     every = max(1, sum(source.records for source in alike) // 100_000)
-    texts = ", ".join(f"cast({identifier(name)} as varchar)" for name in names_in(sources[0]))
     marks = " union all ".join(
-        f"select {at} as source, hash({texts}) as mark from ({source.relation()}) where mark % {every} = 0"
+        f"select {at} as source, hash({texts_of(source)}) as mark from ({source.relation()}) "
+        f"where mark % {every} = 0"
         for at, source in enumerate(alike)
     )
     with duckdb.connect() as conn:
@@ -441,6 +441,15 @@ def require_no_overlap(sources: Sequence[Source]) -> None:
                 f"{alike[source].name} repeats records of {alike[first].name} "
                 f"({common} of {records} compared): they would count double, keep the file that is meant."
             )
+
+
+def texts_of(source: Source) -> str:
+    """Return the columns of a source as texts, in the order of `names_in`.
+
+    By their own names: the engine tells Russian capitals from small letters.
+    """
+    names = sorted(source.header, key=str.lower)
+    return ", ".join(f"cast({identifier(name)} as varchar)" for name in names)
 
 
 def names_in(source: Source) -> list[str]:

@@ -154,9 +154,11 @@ def record_at(lines: Sequence[str], at: int, separator: str) -> tuple[list[str],
 
 def clean_name(cell: str) -> str:
     """Return a header's cell as a name: without quotes, blanks of every kind single and none outside."""
-    text = cell.strip(BLANKS)
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        text = text[1:-1].replace('""', '"')
+    # a blank of another encoding may stand there too
+    text = cell.strip(BLANKS + "\ufffd")
+    # once by the writer of CSV, once more by who made the name
+    while len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
+        text = text[1:-1].replace('""', '"').strip(BLANKS)
     return re.sub(rf"[\s{BLANKS}]+", " ", text).strip()
 
 

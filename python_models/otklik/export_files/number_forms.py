@@ -10,7 +10,10 @@ APOSTROPHES = "'\u2019`\u00b4\u02bc"
 MINUSES = "\u2212\u2013-"
 CURRENCY = (
     r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|eur|евро|€|gbp|£|¥"
-    r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|amd|֏|gel|₾|pln|zł|try|₺|шт\.?|pcs|баллов|балла|балл|лет|год|года"
+    r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"
+    r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|sek|nok|dkk"
+    r"|kr\.?|cny|rmb|元|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
+    r"|шт\.?|pcs|баллов|балла|балл|лет|года?"
 )
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import phonenumbers
 
-from otklik.export_files.number_forms import literal
+from otklik.export_files.number_forms import body, literal
 from otklik.export_files.words import input_words
 
 EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}"
@@ -63,8 +63,13 @@ def is_personal(
         return True
     if is_numeric or share(values, is_name) > MOSTLY:
         return not is_numeric
-    several = share(values, lambda value: len(value.split()) > 1)
+    several = share(values, has_words)
     return counts["different"] >= MANY_TEXTS and counts["different"] > MOSTLY * rows and several > MOSTLY
+
+
+def has_words(value: str) -> bool:
+    """Tell whether a text is words, and not a number written with blanks and a currency."""
+    return len(value.split()) > 1 and not re.fullmatch(r"[0-9.,]*[0-9][0-9.,]*", body(value))
 
 
 def share(values: list[str], holds: Any) -> float:

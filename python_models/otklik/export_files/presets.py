@@ -111,6 +111,14 @@ def preset_columns() -> tuple[PresetColumn, ...]:
         )
 
 
+def follows(preset: str, table: str, rule: str) -> bool:
+    """Tell whether a rule of the reference table holds for the whole file of a preset."""
+    return any(
+        (row.preset, row.table, row.header, row.column) == (preset, table, "", rule)
+        for row in preset_columns()
+    )
+
+
 def contract_table(name: str) -> Table:
     """Return the contract's table of a name; raises ExportError for a name that is none."""
     for table in TABLES:
@@ -130,7 +138,7 @@ def is_known(header: str) -> bool:
 def known_headers() -> frozenset[str]:
     """Return every header that says something, as `plain_name` writes it."""
     own = {plain_name(name) for table in TABLES for name in table.columns}
-    return frozenset(own | {column.header for column in preset_columns()})
+    return frozenset(own | {column.header for column in preset_columns() if column.header})
 
 
 # --- which table

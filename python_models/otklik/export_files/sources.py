@@ -29,8 +29,8 @@ class CsvScan:
     line_end: str = "\n"
     before: int = 1
     is_gzip: bool = False
-    # lines that hold no record though they look like one
-    without: tuple[int, ...] = ()
+    # how many records there are, where the lines at the end are none though they look like some
+    most: int | None = None
 
     def select(self, header: Sequence[str]) -> str:
         """Return the select of the columns as text, and `line`."""
@@ -50,9 +50,7 @@ class CsvScan:
             f"select *, row_number() over () + {self.before} as line "
             f"from read_csv({path_literal(self.path)}, {', '.join(options)})"
         )
-        if not self.without:
-            return sql
-        return f"select * from ({sql}) where line not in ({', '.join(map(str, self.without))})"
+        return sql if self.most is None else f"select * from ({sql}) where line <= {self.before + self.most}"
 
 
 @dataclass(frozen=True)

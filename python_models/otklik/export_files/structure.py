@@ -17,6 +17,7 @@ import pyarrow as pa
 BLOCK_BYTES = 1 << 22
 # a piece of this length without a line end is looked at for itself: no line is as long
 PIECE_BYTES = 16 * BLOCK_BYTES
+TAIL_BYTES = 1 << 14
 QUOTE, LF, CR = 34, 10, 13
 
 Bytes = npt.NDArray[np.uint8]
@@ -37,12 +38,14 @@ class Form:
 class Structure:
     """What the pass has counted.
 
-    `lines` end in any way, and `blank` are those with nothing in them after the heading. `damage` is the
-    first thing that the engine would not read as it stands, `tail` the text's end.
+    `lines` end in any way; `blank` are those with nothing in them after the heading, `empty` those with
+    separators only. `damage` is the first thing that the engine would not read as it stands, `tail` the
+    text's end.
     """
 
     lines: int = 0
     blank: int = 0
+    empty: int = 0
     damage: str | None = None
     tail: bytes = b""
 
@@ -61,7 +64,7 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
         found.lines += lines_in(block)
         found.lines -= after_return and block.startswith(b"\n")
         after_return = block.endswith(b"\r")
-        found.tail = (found.tail + block[-4096:])[-4096:]
+        found.tail = (found.tail + block[-TAIL_BYTES:])[-TAIL_BYTES:]
         body = block
         while before and body:
             cut = body.find(end)
@@ -71,8 +74,9 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
             body = body[cut + len(end) :] if cut >= 0 else b""
             before -= 1
         if body and found.damage is None:
-            blank, found.damage = look_at(body, form)
+            blank, empty, found.damage = look_at(body, form)
             found.blank += blank
+            found.empty += empty
     # the last line need not be ended
     found.lines += bool(found.tail) and found.tail[-1] not in (LF, CR)
     return found
@@ -103,8 +107,8 @@ def whole_lines(blocks: Iterable[bytes], line_end: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def look_at(block: bytes, form: Form) -> tuple[int, str | None]:
-    """Return the number of blank lines in a block, and the first damage of it or None."""
+def look_at(block: bytes, form: Form) -> tuple[int, int, str | None]:
+    """Return how many lines of a block are blank, and empty, and the first damage of it or None."""
     array = np.frombuffer(block, np.uint8)
     end = ord(form.line_end[-1])
     # one search for both signs: 0.44 s of half a gigabyte instead of 0.63
@@ -126,7 +130,9 @@ def look_at(block: bytes, form: Form) -> tuple[int, str | None]:
     if form.fields == 1 and is_blank.any():
         # to the engine an empty value of the only column
         damage = damage or "blank lines"
-    return int(is_blank.sum()), damage
+    # as long as its separators alone
+    is_empty = lengths == form.fields - 1
+    return int(is_blank.sum()), int((is_empty & ~is_blank).sum()), damage
 
 
 class Signs(NamedTuple):

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import Encoding, are_many, as_utf8, find_encoding, guess
-from otklik.export_files.heading import BLANKS, Heading, Known, Note, find_heading, split
+from otklik.export_files.heading import BLANKS, Heading, Known, Note, find_heading
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
-from otklik.export_files.structure import Form, Structure, measure
+from otklik.export_files.structure import TAIL_BYTES, Form, Structure, measure
 from otklik.export_files.unpacking import (
     Hashing,
     Limits,
@@ -102,8 +102,9 @@ def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding |
             raise ExportError(
                 f"{file.name} has more than {limits.records:,} records: raise the var max_records."
             )
-        if structure.damage is None:
-            return without_totals(source, structure)
+        whole = without_totals(source, structure) if structure.damage is None else None
+        if whole:
+            return whole
         sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]
         reader = exact.Reader(form, limits.records, sample)
         source = read_exactly(source, file, reader, heading, structure)
@@ -136,32 +137,40 @@ def rewritten(file: TextFile, encoding: Encoding, limits: Limits) -> TextFile:
     return replace(file, path=target, is_gzip=False)
 
 
-def without_totals(source: Source, structure: Structure) -> Source:
-    """Return the source of a whole text without the lines at its end that sum up the others."""
-    lines = re.split(rb"\r\n|\n|\r", structure.tail)[1:]
-    number = structure.lines
-    totals: list[int] = []
+def without_totals(source: Source, structure: Structure) -> Source | None:
+    """Return the source of a whole text without the lines at its end that are no records.
+
+    Those sum up the others, say how many they are, or have separators only. None where a line without
+    anything stands among the records: to the engine it is one, or the lines after it get wrong numbers.
+    """
+    separator = source.separator or ","
+    lines = re.split(rb"\r\n|\n|\r", structure.tail)
+    if len(structure.tail) == TAIL_BYTES:
+        # the first line may be cut
+        lines = lines[1:]
     if lines and not lines[-1]:
         lines.pop()
+    blank = empty = totals = 0
     for line in reversed(lines):
-        text = line.decode(errors="replace")
-        if text.strip(BLANKS):
-            if not exact.is_total(split(text, source.separator or ",")):
-                break
-            totals.append(number)
-        number -= 1
-    return leave_out(source, totals)
-
-
-def leave_out(source: Source, lines: list[int]) -> Source:
-    """Return the source without some of its lines."""
-    if not lines or not isinstance(source.scan, CsvScan):
+        cells = exact.parse(line.decode(errors="replace"), separator).cells
+        if not line.strip():
+            blank += 1
+        elif not any(cell.strip(BLANKS) for cell in cells):
+            empty += 1
+        elif exact.is_total(cells):
+            totals += 1
+        else:
+            break
+    if structure.blank > blank or structure.empty > empty:
+        return None
+    if not empty + totals or not isinstance(source.scan, CsvScan):
         return source
+    records = source.records - empty - totals
     return replace(
         source,
-        scan=replace(source.scan, without=tuple(lines)),
-        records=source.records - len(lines),
-        notes=(*source.notes, totals_note(len(lines))),
+        scan=replace(source.scan, most=records),
+        records=records,
+        notes=(*source.notes, *([totals_note(totals)] if totals else [])),
     )
 
 
@@ -184,7 +193,14 @@ def read_exactly(
     kept = file.scratch / f"{place}.parquet"
     with opened(file.path, is_gzip=file.is_gzip) as binary:
         records = reader.records(exact.text_of(binary), heading.before)
-        counts = exact.write(records, file.name, len(heading.header), kept, reader.most)
+        counts = exact.write(
+            records,
+            file.name,
+            len(heading.header),
+            kept,
+            most=reader.most,
+            separator=heading.separator,
+        )
     lost = structure.lines - heading.before - counts.accounted
     delivered = pq.read_metadata(kept).num_rows
     if lost or delivered != counts.kept:

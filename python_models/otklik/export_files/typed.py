@@ -17,14 +17,8 @@ from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import MONEY, TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, Named, mapping_of
+from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of
 
-# the systems whose list of deals holds every talk: only those that are won are purchases
-PIPELINES = frozenset({"amocrm", "bitrix24 deals"})
-# an order's further lines leave empty what its first line says
-FIRST_LINE_ONLY = frozenset({"shopify orders"})
-# one file of deals names each customer as often as they bought
-DERIVED = frozenset({("amocrm", "customers")})
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 
 
@@ -155,7 +149,7 @@ def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> l
 def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping) -> Column:
     """Return a column whose cell is the first filled one of its headers."""
     headers = mapping.columns[name]
-    fills = mapping.preset in FIRST_LINE_ONLY and name in (
+    fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
         "customer_id",
         "purchased_on",
         "@financial",
@@ -219,10 +213,11 @@ def set_aside(
         ]
         no = [word for word in seen if known.get(word) == "no"]
         unknown = [word for word in seen if word not in known]
-        if mapping.preset in PIPELINES:
+        # a list of deals holds every talk
+        is_out = follows(mapping.preset, mapping.table, "@only won")
+        if is_out:
             no += unknown
         if unknown:
-            is_out = mapping.preset in PIPELINES
             listed = ", ".join(unknown[:5])
             guesses.append(
                 (
@@ -233,7 +228,10 @@ def set_aside(
         if no:
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
     if "@paid" in readings:
-        conditions.append(f"coalesce(not {readings['@paid'].value}, false)")
+        # not paid yet is not paid, in whatever word
+        unpaid = ", ".join(literal(word) for word, meaning in known.items() if meaning == "no")
+        cell = readings["@paid"]
+        conditions.append(f"coalesce(not {cell.value}, lower({cell.text}) in ({unpaid}), false)")
     if "@cancelled" in readings:
         conditions.append(f"coalesce({readings['@cancelled'].value}, false)")
     if "@cancelled_at" in readings:
@@ -306,7 +304,8 @@ def select(table: Table, plan: Plan) -> str:
     }
     cells = ", ".join(f"coalesce({text}, '')" for text in texts.values())
     once = "qualify row_number() over (partition by customer_id order by line) = 1"
-    derived = f" where customer_id is not null {once}" if (plan.mapping.preset, table.name) in DERIVED else ""
+    is_derived = follows(plan.mapping.preset, table.name, "@once")
+    derived = f" where customer_id is not null {once}" if is_derived else ""
     return (
         f"select {', '.join(outer)}, {literal(plan.name)} as file, cast(line as bigint) as line, "
         f"unreadable, faults, case when unreadable is not null then concat_ws(',', {cells}) end as raw "

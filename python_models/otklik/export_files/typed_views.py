@@ -11,6 +11,7 @@ import duckdb
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
+from otklik.export_files.meeting import met
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed, empty_select, type_source
 from otklik.export_files.views import rows_view
@@ -35,13 +36,14 @@ def reading_settings(variables: Mapping[str, Any]) -> Settings:
 
 def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
     """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
-    return {
+    made = {
         table.name: [
             (source, type_source(conn, table, source, settings)) for source in export.tables[table.name]
         ]
         for table in TABLES
         if export.tables.get(table.name)
     }
+    return met(conn, made)
 
 
 def require_answers(made: Made) -> None:

@@ -1,6 +1,7 @@
 """The words an export writes for yes, no, a gender or nothing: `seeds/reference/input_words.csv`."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,13 @@ def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     """Return which of the words seen in a column of flags mean yes and which no."""
     known = input_words()["flag"]
-    return {word: known[word] == "true" for word in seen if word in known}
+    found = {word: known[word] == "true" for word in seen if word in known}
+    for word in seen:
+        # whatever is said to be so may be said not to be
+        affirmed = re.sub(r"^(?:не |не|not |un)(?=\w)", "", word)
+        if word not in known and affirmed != word and known.get(affirmed) == "true":
+            found[word] = False
+    return found
 
 
 def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
@@ -40,4 +47,6 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
     numbers = {word.removesuffix(".0") for word in found} & {"0", "1", "2", "9"}
     codes = {"0": "", "1": "male", "2": "female", "9": ""} if "2" in numbers else {"0": "female", "1": "male"}
     known = input_words()["gender"] | codes | {f"{code}.0": meaning for code, meaning in codes.items()}
-    return {word: known[word] for word in found if word in known}
+    plain = {word: re.sub(r"\.$| пол$", "", word) for word in found}
+    named = {word: word if word in known else plain[word] for word in found}
+    return {word: known[name] for word, name in named.items() if name in known}

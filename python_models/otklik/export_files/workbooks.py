@@ -101,7 +101,7 @@ def open_sheet(
 
     place = len(list(book.scratch.iterdir()))
     path = book.scratch / f"{place}.parquet"
-    counts = exact.write(records(), f"{book.name}!{sheet.name}", len(header), path, limits.records)
+    counts = exact.write(records(), f"{book.name}!{sheet.name}", len(header), path, most=limits.records)
     return Source(
         path=book.path,
         name=f"{book.name}!{sheet.name}",

@@ -1,0 +1,126 @@
+"""Tables of one export name the same customer in different ways: by id, by phone, by e-mail, without zeros.
+
+A shop's orders often know only a phone, and a spreadsheet takes the zeros off `00123`. Ids that customers do
+not have are looked for by what is left of them; what is found is said, and where customers are named by phone
+or e-mail and do not meet, the build stops with one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from otklik.export_files.sources import Source
+from otklik.export_files.typed import Typed, known_by
+
+# enough rows to see whether ids meet; where one does not, all are asked
+SAMPLE_ROWS = 20_000
+# where fewer strangers than this share are found another way, it is an accident
+MOSTLY = 0.5
+NUMBER = "[0-9]+"
+# how an id may be known otherwise: the key of the id, and the same of a customer
+KEYS: dict[str, tuple[str, str]] = {
+    "zeros": (
+        f"case when regexp_full_match(id, '{NUMBER}') then ltrim(id, '0') end",
+        f"case when regexp_full_match(customer_id, '{NUMBER}') then ltrim(customer_id, '0') end",
+    ),
+    "phone": (
+        f"case when length({known_by('id', 'phone')}) >= 10 then {known_by('id', 'phone')} end",
+        f"case when length({known_by('phone', 'phone')}) >= 10 then {known_by('phone', 'phone')} end",
+    ),
+    "email": ("case when contains(id, '@') then lower(trim(id)) end", "lower(trim(email))"),
+}  # fmt: skip
+WORDS = {
+    "zeros": ("without regard to zeros before them", "без учёта нулей в начале"),
+    "phone": ("by their phones", "по телефону"),
+    "email": ("by their e-mails", "по e-mail"),
+}
+
+Made = Mapping[str, Sequence[tuple[Source, Typed]]]
+
+
+def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Source, Typed]]]:
+    """Return the tables with the ids that customers have, wherever they can be found; nothing is raised."""
+    found = {name: list(entries) for name, entries in made.items()}
+    customers = found.get("customers")
+    if not customers:
+        return found
+    known = " union all ".join(
+        f"select customer_id, email, phone from ({typed.sql}) where customer_id is not null"
+        for _, typed in customers
+    )
+    for name, entries in found.items():
+        if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
+            found[name] = [(source, meet(conn, typed, known)) for source, typed in entries]
+    return found
+
+
+def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
+    """Return how one source is read, with its ids as customers have them."""
+    if "customer_id" not in {reading.column.name for reading in typed.readings}:
+        return typed
+    rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
+    beyond = f"id not in (select customer_id from ({known}))"
+    if not one(conn, f"select count(*) from ({rows} limit {SAMPLE_ROWS}) where {beyond}")[0]:
+        return typed
+    strangers = f"select distinct id from ({rows}) where {beyond}"
+    counts = ", ".join(f"(select count(*) from ({matched(kind, strangers, known)}))" for kind in KEYS)
+    total, ids, *found = one(
+        conn,
+        f"select (select count(*) from ({strangers})), (select count(distinct id) from ({rows})), {counts}",
+    )
+    is_doubtful = typed.table.name == "suppressions"
+    used = [
+        kind
+        for kind, number in zip(KEYS, found, strict=True)
+        if number and (number > MOSTLY * total or is_doubtful)
+    ]
+    guesses = list(typed.guesses)
+    for kind, number in zip(KEYS, found, strict=True):
+        if kind in used:
+            english, russian = WORDS[kind]
+            guesses.append(
+                (
+                    f"{number} of {ids} ids are found among customers only {english}",
+                    f"среди клиентов только {russian} найдены {number} из {ids}",
+                )
+            )
+    sql = typed.sql
+    if used:
+        pairs = " union all ".join(matched(kind, strangers, known) for kind in used)
+        # no CTE: several sources of a table are united
+        pairs = f"select id, min(met_id) as met_id from ({pairs}) group by id"
+        sql = (
+            "select read.* replace (coalesce(met.met_id, read.customer_id) as customer_id) "
+            f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.customer_id"
+        )
+    left = total - max((number for kind, number in zip(KEYS, found, strict=True) if kind in used), default=0)
+    questions = list(typed.questions)
+    if (
+        typed.mapping.reads_as.keys() & set(typed.mapping.columns.get("customer_id", ()))
+        and left > MOSTLY * ids
+    ):
+        questions.append(
+            f"customers are named by phone or e-mail there, and {left} of {ids} are not among customers: "
+            "export customers with their phones and e-mails, or this file with the customer's id"
+        )
+    return replace(typed, sql=sql, guesses=tuple(guesses), questions=tuple(questions))
+
+
+def matched(kind: str, strangers: str, known: str) -> str:
+    """Return the select of ids and the one customer each is known by otherwise."""
+    of_id, of_customer = KEYS[kind]
+    return (
+        f"select strangers.id, keys.met_id from (select id, {of_id} as key from ({strangers})) as strangers "
+        f"join (select {of_customer} as key, min(customer_id) as met_id from ({known}) group by key "
+        "having count(distinct customer_id) = 1) as keys on strangers.key = keys.key where keys.key != ''"
+    )
+
+
+def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+    """Return the one row of a query."""
+    row = conn.execute(sql).fetchone()
+    assert row
+    return tuple(row)

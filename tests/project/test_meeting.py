@@ -1,0 +1,138 @@
+"""Customers and orders as systems export them, together: they meet; what is no purchase does not count."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from otklik.export_files.contract import ExportError
+from otklik.export_files.plugin import crm_export_views
+
+# the real headers of a system's customers and orders; what is expected: customer, day, amount
+SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {
+    "bitrix24": (
+        {
+            "CONTACT_1.csv": "ID;Имя;Фамилия;Отчество;Дата рождения;Населенный пункт;Регион;Страна;"
+            "Рабочий телефон;Мобильный телефон;Рабочий e-mail;Частный e-mail\n"
+            "17;Пётр;Белов;;30.05.1984;Омск;;Россия;8 (912) 345-67-89;;p@x.ru;\n"
+            "18;Анна;Чернова;;31.12.1990;Тверь;;Россия;;+7 922 000-11-22;;a@x.ru\n",
+            "DEAL_1.csv": "ID;Стадия;Товар;Цена;Количество;Сумма;Валюта;Дата создания;"
+            "Контакт: Рабочий телефон\n"
+            "1;Сделка успешна;Мяч;500,00;2;1 000,00;RUB;31.01.2026 10:00:00;+7 912 345-67-89\n"
+            "2;Сделка провалена;Мяч;500,00;1;500,00;RUB;15.02.2026 10:00:00;+7 912 345-67-89\n"
+            "3;Сделка успешна;Носки;50,00;1;50,00;RUB;16.02.2026 10:00:00;8-922-000-11-22\n",
+        },
+        [("17", date(2026, 1, 31), Decimal(1000)), ("18", date(2026, 2, 16), Decimal(50))],
+    ),
+    "insales": (
+        {
+            "clients.csv": "ID клиента;ФИО;Телефон;E-mail;Город\n5;Пётр Белов;+79123456789;P@x.ru;Омск\n"
+            "6;Анна Чернова;;a@x.ru;Тверь\n",
+            "shop_orders.csv": "№ заказа;Дата заказа;ФИО;E-mail;Название товара;Количество;Цена продажи;"
+            "Статус заказа;Статус оплаты\n"
+            "1;31.01.2026;Пётр;p@x.ru;Мяч;2;100;Выполнен;Оплачен\n"
+            "2;15.02.2026;Анна;A@X.ru;Мяч;1;100;Отменён;Оплачен\n"
+            "3;16.02.2026;Анна;A@X.ru;Мяч;1;100;Выполнен;Не оплачен\n"
+            "4;17.02.2026;Анна;A@X.ru;Мяч;1;100;Выполнен;Ожидает оплаты\n",
+        },
+        [("5", date(2026, 1, 31), Decimal(200))],
+    ),
+    "retail receipts": (
+        {
+            "customers.csv": "customer_id;phone;city\n00017;8 912 345 67 89;Омск\n"
+            "00018;+7(922)000-11-22;Тверь\n",
+            "receipts_1.csv": "receipt_number;store;phone;barcode;quantity;line_total;line_discount;date\n"
+            "77;5;79123456789;4600000000017;2;1500.50;100;2026-01-31 10:15:00\n",
+            "receipts_2.csv": "receipt_number;store;phone;barcode;quantity;line_total;line_discount;date\n"
+            "78;5;9220001122;4600000000018;1;700;0;2026-02-15 11:00:00\n",
+        },
+        [("00017", date(2026, 1, 31), Decimal("1500.50")), ("00018", date(2026, 2, 15), Decimal(700))],
+    ),
+    "shopify": (
+        {
+            "customers_export.csv": "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,"
+            "Default Address City,Default Address Country Code,Phone,Total Spent,Total Orders\n"
+            "'7001,Ann,Black,ann@x.com,yes,Riga,LV,,20.00,1\n'7002,Bob,White,bob@x.com,no,Riga,LV,,0.00,0\n",
+            "orders_export.csv": "Name,Email,Financial Status,Paid at,Created at,Lineitem quantity,"
+            "Lineitem name,Lineitem price,Discount Amount,Cancelled at\n"
+            "#1,ANN@x.com,paid,2026-01-31 10:00:00 +0300,2026-01-31 10:00:00 +0300,2,Ball,10.00,0.00,\n"
+            "#1,,,,,1,Socks,5.50,,\n"
+            "#2,bob@x.com,pending,,2026-02-15 10:00:00 +0300,1,Ball,10.00,0.00,\n"
+            "#3,bob@x.com,paid,,2026-02-16 10:00:00 +0300,1,Ball,10.00,0.00,2026-02-17 10:00:00 +0300\n",
+        },
+        [("7001", date(2026, 1, 31), Decimal(20)), ("7001", date(2026, 1, 31), Decimal("5.5"))],
+    ),
+    "yandex cdp": (
+        {
+            "contacts_cdp.csv": "uniq_id,name,create_date_time,client_ids,emails,phones,emails_md5,"
+            "phones_md5\nu1,Ann,2025-01-31 10:00:00,1,ann@x.com,79123456789,,\n"
+            "u2,Bob,2025-02-01 10:00:00,2,bob@x.com,,,\n",
+            "orders.csv": "id,client_uniq_id,create_date_time,revenue,order_status\n"
+            "1,u1,2026-01-31 10:00:00,100,PAID\n2,u2,2026-02-15 10:00:00,70,CANCELLED\n",
+        },
+        [("u1", date(2026, 1, 31), Decimal(100))],
+    ),
+}  # fmt: skip
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    """Write the files of an export."""
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    return folder
+
+
+def bought(conn: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[tuple[str, date, Decimal]]:
+    """Return what counts as a purchase."""
+    return conn.execute(
+        f"select customer_id, purchased_on, amount from ({views['purchases']}) "
+        "where unreadable is null order by file, line"
+    ).fetchall()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_customers_and_orders_of_a_system_meet(tmp_path: Path, system: str) -> None:
+    """Cancelled and unpaid orders do not count; names, phones and e-mails become no attribute."""
+    files, expected = SYSTEMS[system]
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, written(tmp_path, files))
+        assert bought(conn, views) == expected
+        customers = conn.execute(f"select customer_id, attributes from ({views['customers']})").fetchall()
+    assert {customer for customer, *_ in expected} <= {customer for customer, _ in customers}
+    told = " ".join(attributes.lower() for _, attributes in customers)
+    for secret in ("x.ru", "x.com", "912", "922", "бел", "чёрн", "ann", "bob"):
+        assert secret not in told
+
+
+def test_orders_that_meet_no_customer_are_said_in_one_sentence(tmp_path: Path) -> None:
+    """By a phone that customers do not have nobody is found: the build would stop on unknown customers."""
+    files, _ = SYSTEMS["retail receipts"]
+    files = files | {"customers.csv": "customer_id;city\n17;Омск\n18;Тверь\n"}
+    with duckdb.connect() as conn, pytest.raises(ExportError) as stopped:
+        crm_export_views(conn, written(tmp_path, files))
+    assert "customers are named by phone or e-mail there, and 1 of 1 are not among customers" in str(
+        stopped.value
+    )
+
+
+@pytest.mark.parametrize("ids", [("00123", "123"), ("123", "00123")])
+def test_zeros_lost_in_one_table_are_found_and_said(tmp_path: Path, ids: tuple[str, str]) -> None:
+    """A customer is who customers say; two that differ by zeros alone are two."""
+    mine, theirs = ids
+    files = {
+        "customers.csv": f"customer_id\n{mine}\n7\n007\n",
+        "purchases.csv": f"customer_id,purchased_on,amount\n{theirs},2026-01-31,5\n07,2026-01-31,6\n",
+        "suppressions.csv": f"customer_id\n{theirs}\n",
+    }
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, written(tmp_path, files))
+        named = [row[0] for row in bought(conn, views)]
+        suppressed = conn.execute(f"select customer_id from ({views['suppressions']})").fetchall()
+        said = " ".join(
+            note for (note,) in conn.execute(f"select note from ({views['input_notes']})").fetchall()
+        )
+    assert suppressed == [(mine,)]
+    # of two strangers one is found: no more than an accident would find, in a table of purchases
+    assert named == [theirs, "07"]
+    assert "1 of 1 ids are found among customers only without regard to zeros before them" in said
