@@ -99,6 +99,10 @@ def test_customers_and_orders_of_a_system_meet(tmp_path: Path, system: str) -> N
         views = crm_export_views(conn, written(tmp_path, files))
         assert bought(conn, views) == expected
         customers = conn.execute(f"select customer_id, attributes from ({views['customers']})").fetchall()
+        if system == "shopify":
+            # whoever has not agreed is not contacted, under whatever name the column goes
+            agreed = conn.execute(f"select customer_id, consent from ({views['customers']})").fetchall()
+            assert dict(agreed) == {"7001": True, "7002": False}
     assert {customer for customer, *_ in expected} <= {customer for customer, _ in customers}
     told = " ".join(attributes.lower() for _, attributes in customers)
     for secret in ("x.ru", "x.com", "912", "922", "бел", "чёрн", "ann", "bob"):

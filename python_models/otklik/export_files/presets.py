@@ -232,8 +232,8 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
             return entry_mapping(source, table, entry, settings)
     own = mapped(source, table, (), "")
     found = matches(source, table, FEWEST_IN_NAMED)
-    if set(table.required) <= own.columns.keys():
-        # what is left are words of people's own; no system writes the contract's names
+    if set(table.required) <= {header.lower() for header in source.header}:
+        # what is left are words of people's own; no system writes the contract's names to the letter
         found = [match for match in found if match.preset == PLAIN]
     best = found[0] if found else own
     if best.columns == own.columns:
