@@ -21,6 +21,15 @@
             'ru': 'номеров, совпавших с клиентом только без учёта регистра и пробелов: {without_case} (им не пишем);'
                 ~ ' номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
         },
+        'repaired.topic': {'en': 'emptied in {file}', 'ru': 'опустошено в {file}'},
+        'repaired': {
+            'en': '{column_name} in {repaired_rows} rows, such as {sample_value}',
+            'ru': '{column_name}: строк {repaired_rows}, например {sample_value}',
+        },
+        'repaired.end': {
+            'en': ' (unreadable and not required: the rows stay, see crm_repairs)',
+            'ru': ' (не читается и не обязательно: строки остаются, см. crm_repairs)',
+        },
         'outlying.topic': {'en': 'unlike everybody', 'ru': 'не как все'},
         'outlying': {
             'en': '{customers} customers are left out of the segments, their names, checks and goods: {named}',
