@@ -86,15 +86,15 @@ rejected as (
     select
         entity,
         file,
-        cast(sum(reason_rows) over (partition by entity, file) as bigint) as rejected_rows,
-        sum(unexpected_rows) over (partition by entity, file) as unexpected_rows,
-        sum(idle_rows) over (partition by entity, file) as idle_rows,
-        reason as commonest_reason,
-        row_number() over (
-            partition by entity, file
-            order by unexpected_rows desc, reason_rows desc, reason asc
-        ) as place
+        cast(sum(reason_rows) as bigint) as rejected_rows,
+        sum(unexpected_rows) as unexpected_rows,
+        sum(idle_rows) as idle_rows,
+        -- the commonest first
+        {{ text_of_group(
+            "concat('; ', reason, ' (', reason_rows, ')')", 'unexpected_rows desc, reason_rows desc, reason'
+        ) }} as reasons
     from reasons
+    group by entity, file
 ),
 
 shares as (
@@ -113,15 +113,12 @@ shares as (
         or coalesce(rejected.unexpected_rows, 0)
         > greatest(0.5, {{ var('max_reject_share') }}) * input_rows.input_rows
             as is_past_the_limit,
-        rejected.commonest_reason
+        rejected.reasons
     from input_rows
     left join contract_rows
         on input_rows.entity = contract_rows.entity and input_rows.file = contract_rows.file
     left join rejected
-        on
-            input_rows.entity = rejected.entity
-            and input_rows.file = rejected.file
-            and rejected.place = 1
+        on input_rows.entity = rejected.entity and input_rows.file = rejected.file
 ),
 
 -- past the limit something is wrong with the file, not with its rows: nothing is built on it
@@ -139,7 +136,7 @@ final as (
                 then
                     cast({{ stop_build(
                         "file || ': ' || rejected_rows || ' of ' || input_rows || ' rows were rejected, "
-                        ~ "most often for: ' || commonest_reason || '; look at crm_rejects and mend the file, "
+                        ~ "most often for: ' || substr(reasons, 3) || '; look at crm_rejects and mend the file, "
                         ~ "or raise the var max_reject_share (" ~ var('max_reject_share') ~ ").'"
                     ) }} as double)
             else reject_share

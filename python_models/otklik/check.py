@@ -31,18 +31,59 @@ from otklik.export_files.words import REFERENCE
 FIRST_VALUES = 3
 LONGEST_VALUE = 40
 OUTPUTS = {
-    "purchases": "no file of purchases: no models, no revenue; the list can only rank at random",
-    "campaigns": "no file of campaigns: one is assumed, named next, for everybody",
-    "contacts": "no file of contacts: nothing is learned from past campaigns, and no effect is measured",
-    "responses": "no file of responses: a purchase in the window counts as the response",
-    "suppressions": "no file of suppressions: nobody is kept out but by consent and age",
+    "purchases": (
+        "no file of purchases: no models, no revenue; the list can only rank at random",
+        "нет файла покупок: ни моделей, ни выручки; список можно упорядочить только случайно",
+    ),
+    "campaigns": (
+        "no file of campaigns: one is assumed, named next, for everybody",
+        "нет файла кампаний: предполагается одна, next, для всех",
+    ),
+    "contacts": (
+        "no file of contacts: nothing is learned from past campaigns, and no effect is measured",
+        "нет файла контактов: прошлые кампании ничему не учат, и эффект не измерить",
+    ),
+    "responses": (
+        "no file of responses: a purchase in the window counts as the response",
+        "нет файла откликов: откликом считается покупка в дни кампании",
+    ),
+    "suppressions": (
+        "no file of suppressions: nobody is kept out but by consent and age",
+        "нет стоп-листа: не пишем только тем, кого исключают согласие и возраст",
+    ),
 }
 COLUMNS = {
-    ("customers", "consent"): "no column of consent: everybody may be contacted",
-    ("customers", "gender"): "no gender: it is restored where the goods tell it",
-    ("purchases", "receipt_id"): "no receipt_id: what a customer bought in a day is one receipt",
-    ("purchases", "discount_amount"): "no discount_amount: nothing is known of discounts",
-    ("purchases", "product"): "no product: no portraits by goods, no gender restored",
+    ("customers", "consent"): (
+        "no column of consent: everybody may be contacted",
+        "нет колонки согласия: писать можно всем",
+    ),
+    ("customers", "gender"): (
+        "no gender: it is restored where the goods tell it",
+        "нет пола: он восстанавливается там, где его выдают товары",
+    ),
+    ("purchases", "receipt_id"): (
+        "no receipt_id: what a customer bought in a day is one receipt",
+        "нет номера чека: покупки клиента за день считаются одним чеком",
+    ),
+    ("purchases", "discount_amount"): (
+        "no discount_amount: nothing is known of discounts",
+        "нет суммы скидки: о скидках ничего не известно",
+    ),
+    ("purchases", "product"): (
+        "no product: no portraits by goods, no gender restored",
+        "нет товара: нет портретов по товарам, пол не восстановить",
+    ),
+}
+FORM_WORDS = {
+    "format": "формат",
+    "sheet": "лист",
+    "encoding": "кодировка",
+    "separator": "разделитель",
+    "decimal_mark": "знак дробной части",
+    "thousands_mark": "разделитель тысяч",
+    "date_form": "даты",
+    "time_zone": "часовой пояс",
+    "booleans": "да и нет",
 }
 
 
@@ -50,17 +91,26 @@ COLUMNS = {
 class Report:
     """Lines to print, and how many faults would stop a build."""
 
+    language: str = "en"
     lines: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def say(self, line: str = "") -> None:
-        """Add a line."""
-        self.lines.append(line)
+    def word(self, english: str, russian: str) -> str:
+        """Return the text of the report's language."""
+        return russian if self.language == "ru" else english
+
+    def say(self, english: str = "", russian: str = "") -> None:
+        """Add a line in the report's language."""
+        self.lines.append(self.word(english, russian))
+
+    def named(self, name: str) -> str:
+        """Return the name of a form in the report's language."""
+        return self.word(name, FORM_WORDS.get(name, name))
 
 
 def check(place: Path, variables: Mapping[str, Any]) -> Report:
     """Return what would be made of an export; nothing is raised for an export that cannot be read."""
-    report = Report()
+    report = Report(str(variables.get("language") or "en"))
     with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, duckdb.connect() as conn:
         try:
             settings = reading_settings(variables)
@@ -70,7 +120,7 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
             report.faults.append(str(error))
             return report
         for name, note in export.notes:
-            report.say(f"{name} {note.en}")
+            report.say(f"{name} {note.en}", f"{name} {note.ru}")
         try:
             require_customers(export, place)
         except ExportError as error:
@@ -88,7 +138,7 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     """Say what one source is taken for and how it is read."""
     table = reading.table
     facts = ", ".join(
-        f"{name} {value!r}" if name == "separator" else f"{name} {value}"
+        f"{report.named(name)} {value!r}" if name == "separator" else f"{report.named(name)} {value}"
         for name, value in (
             ("format", source.format),
             ("sheet", source.sheet),
@@ -97,12 +147,16 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
         )
         if value
     )
-    report.say(f"{source.name}: {table.name}, {source.records} records ({facts})")
-    for guess, _ in reading.guesses:
-        report.say(f"  taken: {guess}")
+    report.say(
+        f"{source.name}: {table.name}, {source.records} records ({facts})",
+        f"{source.name}: {table.name}, записей {source.records} ({facts})",
+    )
+    for english, russian in reading.guesses:
+        report.say(f"  taken: {english}", f"  принято: {russian}")
     form = {name: value for name, value in reading.form().items() if value and not name.startswith("guess")}
     if form:
-        report.say(f"  form: {'; '.join(f'{name} {value}' for name, value in form.items())}")
+        written = "; ".join(f"{report.named(name)} {value}" for name, value in form.items())
+        report.say(f"  form: {written}", f"  как записано: {written}")
     names = [name for name in table.columns if any(r.column.name == name for r in reading.readings)]
     names += ["attributes"] if table.keeps_extras else []
     columns = ", ".join(identifier(name) for name in names)
@@ -111,9 +165,13 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     ).fetchall()
     for position, name in enumerate(names):
         shown = " | ".join(short(row[position]) for row in rows)
-        report.say(f"  {name}: {shown}")
+        report.lines.append(f"  {name}: {shown}")
     if reading.personal:
-        report.say(f"  never a feature, for being about who somebody is: {', '.join(reading.personal)}")
+        personal = ", ".join(reading.personal)
+        report.say(
+            f"  never a feature, for being about who somebody is: {personal}",
+            f"  никогда не признак, потому что говорит, кто это: {personal}",
+        )
     report.faults += faults_of(source, reading)
     count_faults(conn, report, source, reading)
 
@@ -125,7 +183,10 @@ def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source
         for reason, rows, raw in conn.execute(
             f"select reason, count(*), min(raw) from ({source.rejects()}) group by reason order by 2 desc, 1"
         ).fetchall():
-            report.say(f"  rejected: {rows} lines, {reason}, such as {short(raw)}")
+            report.say(
+                f"  rejected: {rows} lines, {reason}, such as {short(raw)}",
+                f"  отклонено строк: {rows}, {reason}, например {short(raw)}",
+            )
     missing_values = {
         name: f"count(*) filter (unreadable is null and {identifier(name)} is null)"
         for name in table.required
@@ -134,29 +195,40 @@ def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source
     assert counted
     for name, rows in zip(missing_values, counted, strict=True):
         if rows:
-            report.say(f"  rejected: {rows} rows without {name}")
+            report.say(f"  rejected: {rows} rows without {name}", f"  отклонено строк без {name}: {rows}")
     aside = conn.execute(
         f"select count(*) from ({reading.sql}) where unreadable = {literal(typed.NOT_A_PURCHASE)}"
     ).fetchone()
     if aside and aside[0]:
-        report.say(f"  left out: {aside[0]} cancelled or unpaid orders")
+        report.say(
+            f"  left out: {aside[0]} cancelled or unpaid orders",
+            f"  пропущено отменённых и неоплаченных заказов: {aside[0]}",
+        )
     cells = (
         f"select line, unreadable, unnest(json_keys(faults)) as name, faults from ({reading.sql}) "
         f"where faults is not null and coalesce(unreadable, '') != {literal(typed.NOT_A_PURCHASE)}"
     )
-    accepted = accepted_forms()
+    accepted = accepted_forms(report.language)
     for name, rows, sample in conn.execute(
         f"select name, count(*), min(json_extract_string(faults, '$.' || name)) from ({cells}) "
         "group by name order by name"
     ).fetchall():
         is_required = name in table.required
-        text = f"{rows} rows with {name} such as {short(sample)}; accepted: {accepted.get(name, name)}"
-        report.say(f"  {'rejected' if is_required else 'emptied'}: {text}")
+        forms = accepted.get(name, name)
+        text = report.word(
+            f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
+            f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
+        )
+        report.say(
+            f"  {'rejected' if is_required else 'emptied'}: {text}",
+            f"  {'отклонено' if is_required else 'опустошено'}: {text}",
+        )
         if is_required and source.records and rows > MOST_REJECTED * source.records:
             report.faults.append(f"{source.name}: {text}")
 
 
 MOST_REJECTED = 0.05
+MISSING = ("missing", "не хватает")
 
 
 def strangers(
@@ -174,10 +246,14 @@ def strangers(
                 "where customer_id is not null"
             ).fetchone()
             if row and row[1]:
-                text = f"{row[1]} of {row[0]} rows name a customer that customers do not have"
-                report.say(f"{source.name}: {text}")
+                text = report.word(
+                    f"{row[1]} of {row[0]} rows name a customer that customers do not have",
+                    f"строк с клиентом, которого нет среди клиентов: {row[1]} из {row[0]}",
+                )
+                report.lines.append(f"{source.name}: {text}")
                 if row[1] > MOST_REJECTED * row[0]:
-                    report.faults.append(f"{source.name}: {text}, such as {short(row[2])}")
+                    such = report.word("such as", "например")
+                    report.faults.append(f"{source.name}: {text}, {such} {short(row[2])}")
 
 
 def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) -> None:
@@ -185,11 +261,11 @@ def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
     report.say()
     for name, sentence in OUTPUTS.items():
         if not made.get(name):
-            report.say(f"missing: {sentence}")
+            report.say(*(f"{word}: {said}" for word, said in zip(MISSING, sentence, strict=True)))
     for (name, column), sentence in COLUMNS.items():
         entries = made.get(name, ())
         if entries and not any(r.column.name == column for _, reading in entries for r in reading.readings):
-            report.say(f"missing: {sentence}")
+            report.say(*(f"{word}: {said}" for word, said in zip(MISSING, sentence, strict=True)))
 
 
 def propose(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) -> None:
@@ -208,15 +284,18 @@ def propose(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
                 entry["date_order"] = orders.pop()
             files.append(entry)
     report.say()
-    report.say(f"proposed {presets.MAPPING}, to put beside the files and change where it is wrong:")
+    report.say(
+        f"proposed {presets.MAPPING}, to put beside the files and change where it is wrong:",
+        f"предлагаемый {presets.MAPPING}: положите его рядом с файлами и поправьте, что неверно:",
+    )
     text = yaml.safe_dump({"files": files}, allow_unicode=True, sort_keys=False)
     report.lines += [f"  {line}" for line in text.splitlines()]
 
 
-def accepted_forms() -> dict[str, str]:
-    """Return what each column accepts, in English."""
+def accepted_forms(language: str) -> dict[str, str]:
+    """Return what each column accepts, in a language."""
     with (REFERENCE / "accepted_forms.csv").open(encoding="utf-8", newline="") as file:
-        return {row["column_name"]: row["accepted_en"] for row in csv.DictReader(file)}
+        return {row["column_name"]: row[f"accepted_{language}"] for row in csv.DictReader(file)}
 
 
 def short(value: object) -> str:
@@ -230,16 +309,25 @@ def table_of(name: str) -> Table:
     return next(table for table in TABLES if table.name == name)
 
 
+def project_vars() -> dict[str, Any]:
+    """Return the vars of the project the reader is started in; none where it is no project."""
+    path = Path("dbt_project.yml")
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found: dict[str, Any] = content.get("vars") or {}
+    return found
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print the report of the export named first; return the exit code."""
     place = Path(arguments[0] if arguments else "seeds/sample_export")
-    variables = yaml.safe_load(arguments[1]) if len(arguments) > 1 else {}
-    report = check(place, variables or {})
+    variables = project_vars() | ((yaml.safe_load(arguments[1]) if len(arguments) > 1 else None) or {})
+    report = check(place, variables)
     print("\n".join(report.lines))
     if report.faults:
-        print("\na build would stop: " + "; ".join(fault.rstrip(".") for fault in report.faults) + ".")
+        faults = "; ".join(fault.rstrip(".") for fault in report.faults)
+        print(report.word("\na build would stop: ", "\nсборка остановится: ") + faults + ".")
     else:
-        print("\na build can start.")
+        print(report.word("\na build can start.", "\nсборку можно начинать."))
     return int(bool(report.faults))
 
 
