@@ -1,7 +1,9 @@
 """Ten minutes of files that nobody has seen: every one is read, or refused in one sentence.
 
 `python -m tests.benchmarks.fuzz_reading [seconds] [seed]`: damaged files of any dialect, some in another
-encoding, packed, cut or with bytes of another file in them. What it finds becomes a test.
+encoding, packed, cut or with bytes of another file in them; whole exports in a random way of writing (dates,
+money, ids, words); columns of spoiled cells, each of which is read, named as unreadable, or empty. What it
+finds becomes a test.
 """
 
 from __future__ import annotations
@@ -14,13 +16,16 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export
+from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import is_known, tables_of
 
+from tests.benchmarks import exports
 from tests.benchmarks.damage import Damaged, damaged_file, faults
 
 RECORDS = 120
@@ -89,6 +94,69 @@ def outcome(folder: Path, seed: int) -> str:
     return "read"
 
 
+SIGNS = [*"0123456789.,-+/:() %eE'\"=$₽\u00a0\u2212TZгрubкopnul", "руб", "PM", "00", "\\N"]
+
+
+def spoiled_cell(chance: random.Random, cell: str) -> str:
+    """Return a cell with a sign or two put in, taken out or exchanged."""
+    signs = list(cell)
+    for _ in range(chance.choice([1, 1, 2, 3])):
+        at = chance.randrange(len(signs) + 1)
+        signs[at : at + chance.choice([0, 1])] = chance.choice([[], [chance.choice(SIGNS)]])
+    return "".join(signs).replace(";", "").replace("\n", "")
+
+
+def cells_outcome(folder: Path, seed: int) -> str:
+    """Read columns with spoiled cells: each cell is read, named as unreadable, or says nothing."""
+    chance = random.Random(seed)
+    way = exports.random_way(chance)
+    rows = exports.truth(chance, way)["purchases"]
+    share = chance.choice([0.02, 0.2, 0.9])
+    names = ("customer_id", "purchased_on", "amount", "discount_amount", "quantity")
+    written = [[exports.text_cell(name, row[name], way) for name in names] for row in rows]
+    written = [
+        [spoiled_cell(chance, cell) if chance.random() < share else cell for cell in cells]
+        for cells in written
+    ]
+    text = "\n".join(";".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in written)
+    (folder / "customers.csv").write_text("customer_id\n1\n")
+    (folder / "purchases.csv").write_text(f"{';'.join(names)}\n{text}\n")
+    with duckdb.connect() as connection:
+        try:
+            views = crm_export_views(connection, folder)
+        except ExportError as error:
+            return "refused" if "\n" not in str(error) and str(error).endswith(".") else f"words: {error}"
+        read = connection.execute(
+            f"select {', '.join(names)}, coalesce(unreadable, '') || coalesce(faults, ''), line "
+            f"from ({views['purchases']})"
+        ).fetchall()
+    for *values, named, line in read:
+        for name, value, cell in zip(names, values, written[line - 2], strict=True):
+            is_digit = any(sign.isdigit() for sign in cell)
+            if value is None and is_digit and name not in named and not is_no_day(name, cell):
+                return f"not named: {name} {cell!r} of line {line}: {named}"
+            if name == "purchased_on" and value is not None and not 1970 <= value.year <= 9999:
+                return f"read as {value}: {cell!r}"
+    return "read" if len(read) == len(rows) else f"not counted: {len(read)} of {len(rows)}"
+
+
+def is_no_day(name: str, cell: str) -> bool:
+    """Tell whether a cell may be one of the days that stand for no day, or an error of a spreadsheet."""
+    digits = "".join(sign for sign in cell if sign.isdigit())
+    return cell.strip().startswith("#") or (name == "purchased_on" and set(digits) <= set("0123589"))
+
+
+def whole_outcome(_: Path, seed: int) -> str:
+    """Read a whole export in a random way of writing, judged by who made it."""
+    verdict, way = exports.outcome(seed)
+    return {"right": "exact", "guess": "exact", "refused": "refused"}.get(
+        verdict.end, f"{verdict.end}: {verdict.said[:200]} {way}"
+    )
+
+
+KINDS: tuple[Callable[[Path, int], str], ...] = (outcome, whole_outcome, cells_outcome)
+
+
 def study(seconds: float, seed: int) -> Counter[str]:
     """Try files for so long; print what is not as it should be, with the seed that makes it again."""
     counts: Counter[str] = Counter()
@@ -96,7 +164,7 @@ def study(seconds: float, seed: int) -> Counter[str]:
     while time.monotonic() < until:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                became = outcome(Path(folder), seed)
+                became = KINDS[seed % len(KINDS)](Path(folder), seed)
             except Exception as error:
                 became = f"raised {type(error).__name__}: {str(error)[:200]}"
         if became not in {"exact", "read", "refused"}:

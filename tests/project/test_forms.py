@@ -392,7 +392,11 @@ def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None
     assert any("amount such as много" in fault for fault in report.faults)
     russian = check.check(folder, {"language": "ru"})
     text = "\n".join(russian.lines)
-    for sentence in ("записей 2", "опустошено: gender, строк 1, например zz", "не хватает: нет файла кампаний"):
+    for sentence in (
+        "записей 2",
+        "опустошено: gender, строк 1, например zz",
+        "не хватает: нет файла кампаний",
+    ):
         assert sentence in text
     assert any("amount, строк 1, например много; принимается: число" in fault for fault in russian.faults)
 
