@@ -2,14 +2,6 @@
 
 with
 
-{% for segment_id, share in floors.items() %}
-    {%- if not (modules.re.fullmatch('[0-9]+', segment_id | string) and 0 <= share | float(-1) <= 1) -%}
-        {%- do exceptions.raise_compiler_error(
-            'The var segment_floors has ' ~ segment_id ~ ': ' ~ share
-            ~ ': write the number of a segment and a share from 0 to 1, like {"2": 0.1}.'
-        ) -%}
-    {%- endif -%}
-{% endfor %}
 final as (
     select
         cast(null as int) as segment_id,

@@ -102,10 +102,6 @@ class Plugin(BasePlugin):
             "complete_journey": journey_views,
             "sports_retailer": lambda: sports_retailer_views(conn, Path(self.export)),
         }
-        if self.connector not in connectors:
-            raise ExportError(
-                f"There is no connector {self.connector}: set the var connector to {' or '.join(connectors)}."
-            )
         watch(conn, [])
         selects = NO_FILES | connectors[self.connector]()
         conn.execute("create schema if not exists export")

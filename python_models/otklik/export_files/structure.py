@@ -61,9 +61,6 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
     end = form.line_end.encode()
     after_return = False
     for block in whole_lines(blocks, end):
-        found.lines += lines_in(block)
-        found.lines -= after_return and block.startswith(b"\n")
-        after_return = block.endswith(b"\r")
         found.tail = (found.tail + block[-TAIL_BYTES:])[-TAIL_BYTES:]
         body = block
         while before and body:
@@ -73,10 +70,18 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
                 found.damage = "mixed line ends"
             body = body[cut + len(end) :] if cut >= 0 else b""
             before -= 1
+        looked = None
         if body and found.damage is None:
-            blank, empty, found.damage = look_at(body, form)
-            found.blank += blank
-            found.empty += empty
+            looked = look_at(body, form)
+            found.blank += looked.blank
+            found.empty += looked.empty
+            found.damage = looked.damage
+        if looked and found.damage is None and body is block:
+            # they end in one way
+            found.lines += looked.ends
+        else:
+            found.lines += lines_in(block) - (after_return and block.startswith(b"\n"))
+        after_return = block.endswith(b"\r")
     # the last line need not be ended
     found.lines += bool(found.tail) and found.tail[-1] not in (LF, CR)
     return found
@@ -107,14 +112,24 @@ def whole_lines(blocks: Iterable[bytes], line_end: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def look_at(block: bytes, form: Form) -> tuple[int, int, str | None]:
-    """Return how many lines of a block are blank, and empty, and the first damage of it or None."""
+class Looked(NamedTuple):
+    """What a block has: lines that end, blank and empty ones, the first damage."""
+
+    ends: int
+    blank: int
+    empty: int
+    damage: str | None
+
+
+def look_at(block: bytes, form: Form) -> Looked:
+    """Return how many lines of a block end, are blank, and empty, and the first damage of it or None."""
     array = np.frombuffer(block, np.uint8)
     end = ord(form.line_end[-1])
     # one search for both signs: 0.44 s of half a gigabyte instead of 0.63
     signs = np.flatnonzero((array == ord(form.separator)) | (array == end))
     is_end = array[signs] == end
     ends = signs[is_end]
+    ended = len(ends)
     width = len(form.line_end)
     if not block.endswith(form.line_end.encode()):
         ends = np.append(ends, len(array) + width - 1)
@@ -132,7 +147,7 @@ def look_at(block: bytes, form: Form) -> tuple[int, int, str | None]:
         damage = damage or "blank lines"
     # as long as its separators alone
     is_empty = lengths == form.fields - 1
-    return int(is_blank.sum()), int((is_empty & ~is_blank).sum()), damage
+    return Looked(ended, int(is_blank.sum()), int((is_empty & ~is_blank).sum()), damage)
 
 
 class Signs(NamedTuple):

@@ -7,6 +7,7 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +52,16 @@ class Hashing:
         self.hash = hashlib.sha256()
 
     def passing(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the blocks as they are."""
-        for block in blocks:
-            self.hash.update(block)
-            yield block
+        """Yield the blocks as they are; each is hashed while it is looked at, on another core."""
+        with ThreadPoolExecutor(1) as pool:
+            hashed: Future[None] | None = None
+            for block in blocks:
+                if hashed:
+                    hashed.result()
+                hashed = pool.submit(self.hash.update, block)
+                yield block
+            if hashed:
+                hashed.result()
 
 
 def fingerprint(path: Path) -> Fingerprint:
@@ -68,9 +75,12 @@ def fingerprint(path: Path) -> Fingerprint:
 
 
 def blocks_of(file: BinaryIO) -> Iterator[bytes]:
-    """Yield what is left of a file in blocks."""
+    """Yield what is left of a file in blocks, which end with a line where lines are not long.
+
+    Whoever wants whole lines need not copy them together again, which took a fifth of looking at them.
+    """
     while block := file.read(BLOCK_BYTES):
-        yield block
+        yield block if block.endswith(b"\n") else block + file.readline(1 << 16)
 
 
 def magic(path: Path) -> bytes:
