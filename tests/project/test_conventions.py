@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from otklik.state import state_tables
 
 from tests.project.builds import PROJECT, Build, run_dbt
 
@@ -54,6 +55,28 @@ def test_every_model_says_what_it_is_and_its_grain(models: list[dict[str, Any]])
         if "One row" not in model["description"].strip().replace("\n", " ").rsplit(". ", 1)[-1]
     ]
     assert without == []
+
+
+def test_every_table_of_state_is_kept(models: list[dict[str, Any]]) -> None:
+    """What `full_refresh` must not touch, and what was published, is copied beside the exports."""
+    said = {model["name"] for model in models if model["config"]["meta"].get("is_state")}
+    added_to = {model["name"] for model in models if model["config"]["materialized"] == "incremental"}
+    assert said == added_to | {"published_list"}
+    assert set(state_tables()) == said | {"model_pins"}
+
+
+def test_state_has_the_columns_that_an_upgrade_would_add(sample_build: Build) -> None:
+    """Name by name and type by type: else a table of an earlier version would get others."""
+    for name, table in state_tables().items():
+        if not table.columns or name == "model_pins":
+            continue
+        built = sample_build.rows(
+            f"select column_name, data_type from duckdb_columns() where table_name = '{name}' order by 1"
+        )
+        kinds = ", ".join(f"typeof(cast(null as {kind}))" for kind in table.columns.values())
+        types = dict(zip(table.columns, sample_build.rows(f"select {kinds}")[0], strict=True))
+        expected = types if name != "model_fits" else dict(built) | types
+        assert dict(built) == expected, name
 
 
 def test_every_model_has_a_file_of_its_own_beside_it(models: list[dict[str, Any]]) -> None:

@@ -68,8 +68,7 @@ class Plugin(BasePlugin):
         try:
             self.opened = duckdb.connect(creds.path, config=config)
         except (duckdb.Error, OSError) as error:
-            found = sentence_of(str(error))
-            raise stopped(found[1] if found else str(error)) from None
+            raise stopped_by(error) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; an export that cannot be read raises what dbt prints as one sentence."""
@@ -89,6 +88,8 @@ class Plugin(BasePlugin):
             hooks[getattr(target_config.location, "format", "")](cursor, ask, guarding.exports_folder())
         except StateError as error:
             raise stopped(str(error)) from None
+        except (duckdb.Error, OSError) as error:
+            raise stopped_by(error) from None
         finally:
             cursor.close()
 
@@ -114,6 +115,12 @@ def stopped(sentence: str) -> DbtRuntimeError:
     """Return what dbt prints as one sentence; it is the last one, too."""
     remember(sentence)
     return DbtRuntimeError(sentence)
+
+
+def stopped_by(error: Exception) -> DbtRuntimeError:
+    """Return the same for what an engine or a file system says."""
+    found = sentence_of(str(error))
+    return stopped(found[1] if found else str(error))
 
 
 def require_settings() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -116,6 +117,8 @@ def put_in_place(temporary: Path, path: Path) -> None:
         temporary.unlink()
         return
     temporary.replace(path)
+    if sys.platform == "win32":
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -5,8 +5,8 @@ One build at a time works on an exports folder: it holds a lock on it until its 
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +20,9 @@ from otklik.publishing.whole_files import TEMPORARY, remove_leftovers
 from otklik.state.mirror import FOLDER, StateError
 from otklik.state.pending import forget
 from otklik.state.warehouse import Note, bring, keep, text
+
+if sys.platform != "win32":
+    import fcntl
 
 # the folders this process has locked, with what holds the lock
 _LOCKED: dict[Path, int] = {}
@@ -45,6 +48,8 @@ def keep_to_ourselves(*folders: str | None) -> None:
     of dbt's logs and of what it compiled.
     """
     os.umask(0o077)
+    if sys.platform == "win32":
+        return
     for folder in filter(None, folders):
         for path in (Path(folder), *Path(folder).glob("*.log"), *Path(folder).glob("*.msgpack")):
             # a folder of somebody else, or one that everybody uses (/tmp), is theirs
@@ -98,7 +103,7 @@ def require_writable(exports: Path) -> None:
 
 def lock(exports: Path) -> None:
     """Hold the folder until the process ends; raises StateError where another build does."""
-    if exports.absolute() in _LOCKED or not exports.is_dir():
+    if sys.platform == "win32" or exports.absolute() in _LOCKED or not exports.is_dir():
         return
     handle = os.open(exports, os.O_RDONLY)
     try:
