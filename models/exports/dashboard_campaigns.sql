@@ -35,6 +35,7 @@ final as (
         totals.promised_low,
         totals.promised_high,
         totals.promise_level,
+        totals.loss_chance,
         totals.promise_ratio,
         totals.promise_why,
         totals.promise_why_ru,

@@ -17,6 +17,7 @@ def model(dbt, session):
         "mechanics": dbt.ref("mechanics"),
         "campaigns": dbt.ref("dashboard_campaigns"),
         "customers": dbt.ref("dashboard_customers"),
+        "steps": dbt.ref("dashboard_steps"),
         "curve": dbt.ref("dashboard_curve"),
         "decisions": dbt.ref("dashboard_decisions"),
         "rules": dbt.ref("list_rules"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import html
 import json
 import re
@@ -9,7 +11,9 @@ import shutil
 import subprocess
 import warnings
 import zipfile
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -258,3 +262,259 @@ def test_both_are_exposures(sample_build: Build) -> None:
     """dbt's own graph says who reads the marts."""
     manifest = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
     assert {each["name"] for each in manifest["exposures"].values()} >= {"dashboard", "campaign_workbooks"}
+
+
+def done(browser: Browser, dashboard: Path, scratch: Path, script: str, language: str = "en") -> Any:
+    """Return what a reader's script answers on the drawn page, whose console has to stay empty."""
+    run = f"""
+      const answer = (value) => {{
+        const told = document.createElement("pre");
+        told.id = "answer";
+        told.textContent = btoa(unescape(encodeURIComponent(JSON.stringify(value))));
+        document.body.append(told);
+      }};
+      const wait = setInterval(async () => {{
+        if (!document.documentElement.dataset.drawn) return;
+        clearInterval(wait);
+        const text = (selector) => document.querySelector(selector)?.innerText ?? null;
+        const all = (selector) => [...document.querySelectorAll(selector)];
+        const move = (at) => {{
+          const slider = document.querySelector("input[type=range]");
+          slider.value = at;
+          slider.dispatchEvent(new Event("input", {{ bubbles: true }}));
+        }};
+        const set = (name, value) => {{
+          const filter = document.querySelector(`[data-filter=${{name}}]`);
+          filter.value = value;
+          filter.dispatchEvent(new Event(name === "id" ? "input" : "change", {{ bubbles: true }}));
+        }};
+        const saved = () => new Promise((resolve) => {{
+          const real = URL.createObjectURL;
+          URL.createObjectURL = (blob) => {{
+            blob.text().then(resolve);
+            return real.call(URL, blob);
+          }};
+          document.querySelector("[data-save]").click();
+          URL.createObjectURL = real;
+        }});
+        {script}
+      }}, 50);
+    """
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", dashboard.read_text())
+    before, end, after = text.rpartition("</body>")
+    page = scratch / "asked.html"
+    page.write_text(f"{before}<script>{run}</script>{end}{after}")
+    elements, console = browser.open(page, language)
+    assert console == []
+    (told,) = re.findall(r'<pre id="answer">([^<]*)</pre>', elements)
+    return json.loads(base64.b64decode(told))
+
+
+def plain(text: str) -> str:
+    """Return a text with plain spaces and signs."""
+    return re.sub(r"\s+", " ", text).replace("\N{MINUS SIGN}", "-").strip()
+
+
+def test_every_position_of_the_slider_is_a_point_of_the_frontier(
+    sample_build: Build, browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Budget, contacts and profit to the kopeck, and a list below that adds up to them to the kopeck."""
+    told = done(
+        browser,
+        dashboard,
+        tmp_path,
+        """
+        const found = [];
+        for (let at = 0; at <= Number(document.querySelector("input[type=range]").max); at += 1) {
+          move(at);
+          const [, ...lines] = (await saved()).trim().split("\\n");
+          const profit = lines.reduce((sum, line) => sum + Math.round(100 * line.split(",")[14]), 0);
+          const said = [text(".answer .do"), text("[data-tile=contacts]")];
+          found.push([text("output"), lines.length, profit, ...said]);
+        }
+        answer(found);
+        """,
+    )
+    frontier = sample_build.rows(
+        "select budget, contacts, expected_profit, promised_profit from main_marts.policy_frontier "
+        "order by place"
+    )
+    assert len(told) == len(frontier) > 50
+    for (exact, rows, kopecks, said, tile), (budget, contacts, profit, promised) in zip(
+        told, frontier, strict=True
+    ):
+        sign = "+" if profit > 0 else ""
+        assert plain(exact) == f"budget {budget:,} · contacts {contacts:,} · expected profit {sign}{profit:,}"
+        assert (rows, kopecks) == (contacts, 100 * profit)
+        assert f"{contacts:,} of" in plain(tile)
+        if contacts:
+            assert f"{contacts:,} customers" in said
+            assert f"{round(promised):+,}" in plain(said)
+
+
+def test_the_saved_list_is_the_marts(
+    sample_build: Build, browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Every line, figure by figure, in the mart's order, where the slider stands on the list itself."""
+    saved = done(browser, dashboard, tmp_path, "answer(await saved());")
+    names = saved.partition("\n")[0].split(",")
+    shared = [name for name in names if name not in {"segment", "city"}]
+    listed = sample_build.rows(
+        f"select {', '.join(shared)}, segments.name_en, list.city "
+        "from main_exports.marketing_campaign as list "
+        "left join main_marts.dim_customers using (customer_id) "
+        "left join main_marts.dim_segments as segments using (segment_id) order by rank"
+    )
+    rows = list(csv.reader(saved.splitlines()))[1:]
+    assert len(rows) == len(listed) > 100
+    for row, expected in zip(rows, listed, strict=True):
+        for name, told, value in zip(names, row, expected, strict=True):
+            if isinstance(value, Decimal | int | float):
+                assert Decimal(told) == Decimal(str(value)), name
+            else:
+                assert told == (value or ""), name
+
+
+def test_the_list_is_filtered_searched_sorted_and_opened(
+    sample_build: Build, browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Fifty a page; each filter leaves what the mart has; a row opens to terms that add up to its profit."""
+    told = done(
+        browser,
+        dashboard,
+        tmp_path,
+        """
+        const rows = () => all("table.list tbody tr:not(.why)").length;
+        const found = () => {
+          const said = text(".rows [role=status]").match(/of ([\\d,]+) found/);
+          return said ? Number(said[1].replace(",", "")) : 0;
+        };
+        const first = [rows(), found()];
+        document.querySelector("[data-page=on]").click();
+        const second = text("table.list tbody tr td");
+        const decisions = {};
+        ["contact", "control", "skip", "excluded"].forEach((each) => {
+          set("decision", each);
+          decisions[each] = found();
+        });
+        set("decision", "");
+        const segments = {};
+        all("[data-filter=segment] option").slice(1).forEach((each) => {
+          set("segment", each.value);
+          segments[each.value] = found();
+        });
+        set("segment", "");
+        set("reason", "wno consent");
+        const refused = found();
+        set("reason", "");
+        document.querySelector("[data-sort=expected_profit]").click();
+        const dearest = all("table.list tbody tr").slice(0, 3).map((row) => row.cells[5].innerText);
+        const sorted = document.querySelector("th[aria-sort=descending]").innerText;
+        set("id", text("table.list tbody button"));
+        const searched = [rows(), text("table.list tbody button")];
+        document.querySelector("table.list tbody button").click();
+        answer({ first, second, decisions, segments, refused, dearest, sorted, searched,
+          terms: all(".waterfall b").map((each) => each.innerText), why: text(".explained") });
+        """,
+    )
+    customers = sample_build.value("select count(*) from main_marts.campaign_list")
+    assert told["first"] == [50, customers]
+    assert told["second"] == "51"
+    assert told["decisions"] == dict(
+        sample_build.rows("select decision, count(*) from main_marts.campaign_list group by decision")
+    )
+    assert told["segments"] == {
+        str(segment): count
+        for segment, count in sample_build.rows(
+            "select segment_id, count(*) from main_marts.campaign_list where segment_id is not null "
+            "group by segment_id"
+        )
+    }
+    assert told["refused"] == sample_build.value(
+        "select count(*) from main_marts.campaign_list where excluded_because = 'no consent'"
+    )
+    best = sample_build.rows(
+        "select customer_id, expected_profit from main_marts.campaign_list order by 2 desc, 1 limit 3"
+    )
+    assert told["dearest"] == [f"{profit:,}" for _, profit in best]
+    assert told["sorted"].startswith("Profit")
+    assert told["searched"][1] == best[0][0]
+    *terms, profit = [Decimal(plain(term).replace(",", "")) for term in told["terms"]]
+    assert sum(terms) == profit == best[0][1]
+    for heading in ("Why in the list", "What would change it"):
+        assert heading in told["why"]
+
+
+def test_a_smaller_budget_moves_the_sentence_the_marks_and_the_list(
+    browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Who was in the list and is beyond it now says so; in Russian everything that moves is Russian."""
+    script = """
+      move(3);
+      set("reason", "wbeyond this budget");
+      const marks = all(".chart[data-frontier] text").map((each) => each.textContent);
+      answer([text(".answer"), text(".rows [role=status]"), marks]);
+    """
+    said, found, marks = done(browser, dashboard, tmp_path, script)
+    assert "Money is left on the table" in said
+    assert int(re.findall(r"of ([\d,]+) found", found)[0]) > 50
+    contacts = re.findall(r"Write to (\d+) customers", said)[0]
+    assert marks.count(f"the list: {contacts}") == 3
+    said, found, marks = done(browser, dashboard, tmp_path, script, "ru")
+    assert "Можно заработать больше" in said
+    assert "найденных" in found
+    assert marks.count(f"список: {contacts}") == 3
+
+
+def test_charts_are_images_with_a_text_and_their_figures(
+    browser: Browser, dashboard: Path, tmp_path: Path
+) -> None:
+    """Each has a role, a name that says what it shows, and a table that opens by a key."""
+    told = done(
+        browser,
+        dashboard,
+        tmp_path,
+        """
+        all("details.figures").forEach((each) => { each.open = true; });
+        setTimeout(() => answer([
+          all(".chart").length,
+          all(".chart svg[role=img]").map((each) => each.getAttribute("aria-label").length),
+          all("details.figures table").map((each) => each.rows.length),
+        ]), 500);
+        """,
+    )
+    charts, labels, tables = told
+    assert len(labels) == len(tables) == charts
+    assert min(labels) > 20
+    assert min(tables) > 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_nothing_is_wider_than_a_phone(
+    browser: Browser, dashboard: Path, tmp_path: Path, language: str
+) -> None:
+    """In a frame of 390 pixels no table scrolls sideways, and every cell says what it is."""
+    framed = done(
+        browser,
+        dashboard,
+        tmp_path,
+        """
+        const frame = document.createElement("iframe");
+        frame.style.width = "390px";
+        const drawn = document.documentElement.outerHTML.replace(/<script>[^]*?<\\/script>/g, "");
+        frame.srcdoc = `<!doctype html>${drawn}`;
+        frame.onload = () => {
+          const page = frame.contentDocument;
+          page.querySelectorAll("details").forEach((each) => { each.open = true; });
+          answer([
+            page.documentElement.scrollWidth,
+            [...page.querySelectorAll("table")]
+              .filter((each) => each.scrollWidth > each.parentElement.clientWidth + 1).length,
+            [...page.querySelectorAll("main tbody td:not([data-en]):not([colspan])")].length,
+          ]);
+        };
+        document.body.append(frame);
+        """,
+        language,
+    )
+    assert framed == [390, 0, 0]

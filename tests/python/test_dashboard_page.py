@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pytest
 from otklik.dashboard import page, written_dashboard
+from otklik.dashboard.tool import TERMS
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import FilesTogether, write_workbooks
 
@@ -56,7 +57,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
-            "promise_why": HOSTILE,
+            "loss_chance": 0.125, "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
             "control_note": HOSTILE, "control_note_ru": "оставлено 5", "break_even_borrowed_share": 0.206,
         }],
@@ -65,17 +66,31 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 "campaign_id": campaign, "customer_id": f"{HOSTILE}{rank}", "rank": rank, "offer_id": "offer",
                 "decision": "contact" if rank < 3 else "skip", "response_probability": 0.5,
                 "buy_anyway_probability": None, "expected_cost": 450, "expected_profit": 600, "city": HOSTILE,
+                "buy_probability": 0.5, "expected_margin": 1200, "expected_margin_anyway": 100,
+                "ordinary_discount_cost": 50, "expected_response_value": None, "expected_discount_cost": 440,
+                "contact_cost": 10, "excluded_because": None, "segment_id": 1, "outside_support": False,
+                "skipped_because": None if rank < 3 else "does not pay",
                 "reason_1": f"↑ {HOSTILE}", "reason_1_ru": "↑ часто покупает", "reason_2": "↓ is far",
                 "reason_2_ru": "↓ далеко", "reason_3": None, "reason_3_ru": None,
             }
             for rank in (1, 2, 3)
         ],
         "curve": [],
+        "steps": [
+            {
+                "campaign_id": campaign, "customer_id": f"{HOSTILE}{turn}", "spent_turn": turn,
+                "is_tried": False, "offer_id": "offer" if turn > 1 else "cheaper", "is_own_offer": turn > 1,
+                **dict.fromkeys(TERMS, 1),
+            }
+            for turn in (1, 2, 3)
+        ],
         "policy_frontier": [
             {
                 "campaign_id": campaign, "place": point, "budget": Decimal(100 * point), "contacts": point,
                 "expected_profit": Decimal(profit), "promised_low": Decimal(profit) / 2,
                 "promised_high": Decimal(profit) * 2, "marginal_roi": None if point == 0 else 0.5,
+                "expected_cost": Decimal(100 * point), "promised_profit": Decimal(profit),
+                "loss_chance": point / 10, "spent_turn": point,
                 "is_chosen": point == 2,
             }
             for point, profit in enumerate((0, 900, 1234, 1100, 800, 400, -50))
@@ -284,9 +299,9 @@ def test_a_handful_of_buyers_makes_no_check_and_no_roi() -> None:
 
 
 def test_data_stays_data_whatever_it_contains() -> None:
-    """Names that are HTML make no element: three scripts, those of the page, and no image."""
+    """Names that are HTML make no element: two scripts, two of data, and no image."""
     elements = Elements(page(tables(), "en"))
-    assert [tag for tag, _ in elements.found].count("script") == 3
+    assert [tag for tag, _ in elements.found].count("script") == 4
     assert "img" not in {tag for tag, _ in elements.found}
     assert not [
         attributes for _, attributes in elements.found for name in attributes if name.startswith("on")
@@ -296,19 +311,19 @@ def test_data_stays_data_whatever_it_contains() -> None:
 
 
 def test_nothing_is_fetched_and_no_other_script_may_run() -> None:
-    """No element names an address, and the page's policy allows its own two scripts by their hashes alone."""
+    """The files beside it are the only addresses; the policy allows the page's two scripts by their hashes."""
     html = page(tables(), "en")
     elements = Elements(html)
-    assert not [
+    assert [
         attributes
         for _, attributes in elements.found
         if "src" in attributes or not (attributes.get("href") or "#").startswith("#")
-    ]
+    ] == [{"href": f"marketing_campaign_spring.{kind}"} for kind in ("csv", "xlsx")]
     policy = next(str(each["content"]) for _, each in elements.found if "http-equiv" in each)
     assert policy.startswith("default-src 'none'; ")
     assert set(re.findall(r"'(sha256-[^']+)'", policy)) == {
         "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        for text in elements.scripts[1:]
+        for text in elements.scripts[2:]
     }
     assert "unsafe-eval" not in policy
     assert "cdn." not in html
@@ -323,8 +338,8 @@ def test_the_order_of_the_rows_changes_no_byte() -> None:
 def test_both_languages_are_in_the_page_and_one_comes_first() -> None:
     """The same page but for the language that its root names; every chart is drawn in both."""
     english, russian = page(tables(), "en"), page(tables(), "ru")
-    assert '<html lang="en" data-language="en">' in english
-    assert '<html lang="ru" data-language="ru">' in russian
+    assert '<html lang="en" data-language="en" ' in english
+    assert '<html lang="ru" data-language="ru" ' in russian
     for text in ("Whom to contact", "Кому писать"):
         assert text in english
         assert text in russian
@@ -445,7 +460,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     cold = tables(**nothing, response_evidence=evidence)
     cold["campaigns"][0] |= dict.fromkeys((
         "expected_profit", "profit_of_everyone", "budget", "promised_profit", "promised_low",
-        "promised_high", "promise_level", "promise_why", "promise_why_ru", "profit_bound",
+        "promised_high", "promise_level", "promise_why", "promise_why_ru", "profit_bound", "loss_chance",
     )) | {"is_assumed": True, "profit_basis": "none: ranked by response"}  # fmt: skip
     cold["curve"] = [
         {
@@ -468,7 +483,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
 
 def test_an_empty_audience_has_a_page() -> None:
     """No list, no chart of one, and a sentence instead."""
-    empty = tables(campaigns=[], customers=[], policy_frontier=[], decisions=[])
+    empty = tables(campaigns=[], customers=[], policy_frontier=[], decisions=[], steps=[])
     assert "No planned campaign has anybody" in page(empty, "en")
 
 

@@ -66,6 +66,9 @@ ends as (
             filter (where draw > 0) as low_at_{{ lift }},
             percentile_disc({{ upper }}) within group (order by profit_at_{{ lift }}_lift)
             filter (where draw > 0) as high_at_{{ lift }},
+            cast(
+                count(*) filter (where draw > 0 and profit_at_{{ lift }}_lift < 0) as double
+            ) / nullif(count(*) filter (where draw > 0), 0) as loss_at_{{ lift }},
         {% endfor %}
         max(profit_at_least_lift) filter (where draw = 0) as expected_profit
     from summed
@@ -79,7 +82,8 @@ final as (
         cast({{ level }} as double) as promise_level,
         cast(least(expected_profit, low_at_least, low_at_most) as decimal(18, 2)) as profit_low,
         cast(greatest(expected_profit, high_at_least, high_at_most) as decimal(18, 2))
-            as profit_high
+            as profit_high,
+        greatest(loss_at_least, loss_at_most) as loss_chance
     from ends
 )
 

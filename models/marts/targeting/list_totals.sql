@@ -101,6 +101,7 @@ final as (
             ) }} as promised_{{ end }},
         {% endfor %}
         promises.promise_level,
+        promises.loss_chance,
         haircut.ratio as promise_ratio,
         haircut.why as promise_why,
         haircut.why_ru as promise_why_ru,

@@ -22,6 +22,7 @@ grouped as (
         sum(added_cost) as money,
         sum(added_profit) as profit,
         -- who is tried is promised nothing
+        sum(added_profit) filter (where step > 0) as profit_counted,
         sum(added_profit_low) filter (where step > 0) as profit_low,
         sum(added_profit_high) filter (where step > 0) as profit_high
     from steps
@@ -35,6 +36,7 @@ grouped as (
         0 as contacts,
         0 as money,
         0 as profit,
+        0 as profit_counted,
         0 as profit_low,
         0 as profit_high
     from steps
@@ -52,6 +54,7 @@ walked as (
         sum(contacts) over down as contacts,
         sum(money) over down as expected_cost,
         sum(profit) over down as expected_profit,
+        sum(profit_counted) over down as promised_profit,
         sum(profit_low) over down as promised_low,
         sum(profit_high) over down as promised_high
     from grouped
@@ -73,6 +76,7 @@ tried_all as (
         count(*) as contacts,
         sum(offers.expected_cost) as expected_cost,
         sum(offers.expected_profit) as expected_profit,
+        sum(offers.expected_profit) filter (where not offers.is_tried) as promised_profit,
         sum(offers.expected_profit_low) filter (where not offers.is_tried) as promised_low,
         sum(offers.expected_profit_high) filter (where not offers.is_tried) as promised_high
     from offers
@@ -113,6 +117,7 @@ final as (
         cast(points.contacts as bigint) as contacts,
         cast(points.expected_cost as decimal(18, 2)) as expected_cost,
         cast(points.expected_profit as decimal(18, 2)) as expected_profit,
+        {{ promised('points.promised_profit', 'totals.promise_ratio') }} as promised_profit,
         {% for end in ['low', 'high'] %}
             {{ promised(
                 'coalesce(promises.profit_' ~ end ~ ', points.promised_' ~ end ~ ')',
@@ -120,6 +125,8 @@ final as (
             ) }} as promised_{{ end }},
         {% endfor %}
         promises.promise_level,
+        promises.loss_chance,
+        points.spent_turn,
         cast(points.expected_profit - lag(points.expected_profit) over up as double)
         / nullif(cast(points.expected_cost - lag(points.expected_cost) over up as double), 0)
             as marginal_roi,

@@ -1,6 +1,7 @@
 """The dashboard: one HTML file that opens from the disk, without a network, in two languages."""
 
 from otklik.dashboard.file import written_dashboard
-from otklik.dashboard.page import Tables, page
+from otklik.dashboard.page import page
+from otklik.dashboard.parts import Tables
 
 __all__ = ["Tables", "page", "written_dashboard"]

@@ -15,13 +15,15 @@ from typing import Any
 import altair as alt
 import pandas  # noqa: F401 altair looks it up half-imported where another thread of dbt is importing it just then
 
-from otklik.dashboard.words import Both
+from otklik.dashboard.words import Both, figure, percent
 
 Spec = dict[str, Any]
 
 ACCENT, INK, SOFT, QUIET, FAINT = "#0f6b5c", "#1f2933", "#52606d", "#8a96a3", "#d5dbe1"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _ROW_HEIGHT = 38
+# of so many rows the text of a chart tells
+_MOST_SAID = 12
 # named here, put in at the end: altair would validate every value
 _DATA = alt.NamedData(name="rows")
 _LINE, _ONE = alt.NamedData(name="line"), alt.NamedData(name="one")
@@ -84,7 +86,7 @@ def bars(rows: Iterable[Bar], language: str) -> Spec:
         }
         for place, row in enumerate(rows)
     ]
-    return _filled(_bars(), values, height=_ROW_HEIGHT * len(values))
+    return _filled(_bars(), values, height=_ROW_HEIGHT * len(values), language=language)
 
 
 @cache
@@ -110,7 +112,9 @@ def intervals(rows: Iterable[Interval], title: Both, number_format: str, languag
         for place, row in enumerate(rows)
     ]
     words = {"<title>": title.of(language)}
-    return _filled(_intervals(number_format), values, words, height=_ROW_HEIGHT * len(values))
+    return _filled(
+        _intervals(number_format), values, words, height=_ROW_HEIGHT * len(values), language=language
+    )
 
 
 @cache
@@ -133,8 +137,10 @@ def responses(
     contacts, responses and expected_cost.
     """
     is_early = 2 * sum(bool(point["is_contacted"]) for point in points) < len(points)
-    words = _titles(titles, language) | {"<mark>": mark.of(language)}
-    return _filled(_responses(is_early), points, words)
+    words = _titles(titles, language)
+    return _filled(
+        _responses(is_early), _with_mark(points, "contacts", mark, language), words, language=language
+    )
 
 
 @cache
@@ -164,10 +170,15 @@ def frontier(
     `points` have budget, contacts, profit, low, high, roi, is_chosen and is_everyone; `titles` names the
     first six.
     """
-    words = _titles(titles, language) | {"<mark>": mark.of(language), "<everyone>": everyone.of(language)}
+    words = _titles(titles, language) | {"<everyone>": everyone.of(language)}
     # no layer without a row: Vega would warn of it
     has_end = any(point["is_everyone"] and not point["is_chosen"] for point in points)
-    return _filled(_frontier(_is_early(points), has_end), points, words)
+    return _filled(
+        _frontier(_is_early(points), has_end),
+        _with_mark(points, "budget", mark, language),
+        words,
+        language=language,
+    )
 
 
 @cache
@@ -200,8 +211,10 @@ def _last(end: alt.Chart, height: alt.Y) -> list[alt.Chart]:
 def returns(points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, Both], language: str) -> Spec:
     """What one more unit of money brings at each budget, as steps; the points are those of `frontier`."""
     known = [point for point in points if point["roi"] is not None]
-    words = _titles(titles, language) | {"<mark>": mark.of(language)}
-    return _filled(_returns(_is_early(known)), known, words)
+    words = _titles(titles, language)
+    return _filled(
+        _returns(_is_early(known)), _with_mark(known, "budget", mark, language), words, language=language
+    )
 
 
 @cache
@@ -223,7 +236,9 @@ def gains(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], language
 
     `points` have campaign, contacts, responses (shares) and lift; `titles` names them.
     """
-    return _filled(_gains(), points, _titles(titles, language), line=[{"at": 0}, {"at": 1}])
+    return _filled(
+        _gains(), points, _titles(titles, language), line=[{"at": 0}, {"at": 1}], language=language
+    )
 
 
 @cache
@@ -250,7 +265,7 @@ def thresholds(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], lan
 
     `points` have check, profit, low, high, is_best and label; `titles` names the first four.
     """
-    return _filled(_thresholds(), points, _titles(titles, language), height=150)
+    return _filled(_thresholds(), points, _titles(titles, language), height=150, language=language)
 
 
 @cache
@@ -278,7 +293,9 @@ def calibration(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], la
     rows.
     """
     top = max(max(point["ci_high"], point["mean_predicted"]) for point in points)
-    return _filled(_calibration(), points, _titles(titles, language), line=[{"at": 0}, {"at": top}])
+    return _filled(
+        _calibration(), points, _titles(titles, language), line=[{"at": 0}, {"at": top}], language=language
+    )
 
 
 @cache
@@ -338,6 +355,14 @@ def _diagonal(scale: alt.Scale | Any = alt.Undefined) -> alt.Chart:
     return line.encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
 
 
+def _with_mark(
+    points: Sequence[dict[str, Any]], along: str, mark: Both, language: str
+) -> list[dict[str, Any]]:
+    """Return the points with the words of their mark, and whether there is room for them at its right."""
+    most = max((point[along] for point in points), default=0)
+    return [{**point, "mark": mark.of(language), "is_early": 2 * point[along] < most} for point in points]
+
+
 def _is_early(points: Sequence[dict[str, Any]]) -> bool:
     """Return whether the chosen budget lies in the first half, which leaves room at its right."""
     most = max((point["budget"] for point in points), default=0)
@@ -348,12 +373,15 @@ def _marked(
     end: alt.Chart, height: alt.Y, is_early: bool, *, text_at_top: bool | None = None
 ) -> list[alt.Chart]:
     """Return a dashed line at the end of the list, its point, and a text where there is room for it."""
-    words = end.mark_text(align="left", dx=8) if is_early else end.mark_text(align="right", dx=-8)
     at_top = is_early if text_at_top is None else text_at_top
+    # the reader moves the mark: it has room on the other side there
+    words = end.mark_text(
+        align=alt.ExprRef("datum.is_early ? 'left' : 'right'"), dx=alt.ExprRef("datum.is_early ? 8 : -8")
+    )
     return [
         end.mark_rule(color=INK, strokeDash=[4, 3]),
         end.mark_point(filled=True, size=80, color=INK, opacity=1).encode(y=height),
-        words.encode(y=alt.value(12 if at_top else 230), text=alt.value("<mark>")),
+        words.encode(y=alt.value(12 if at_top else 230), text="mark:N"),
     ]
 
 
@@ -394,12 +422,42 @@ def _filled(
     rows: Sequence[dict[str, Any]],
     words: Mapping[str, str] | None = None,
     *,
+    language: str,
     height: int = 260,
     line: Sequence[dict[str, Any]] = (),
 ) -> Spec:
-    """Return a drawing with its rows, and the words where it names them."""
+    """Return a drawing with its rows, the words where it names them, and its text and columns."""
     said: Spec = _said(spec, words or {})
-    return {**said, "height": height, "datasets": {"rows": rows, "line": line, "one": [{}]}}
+    columns = _columns(said)
+    return {
+        **said,
+        "height": height,
+        "datasets": {"rows": rows, "line": line, "one": [{}]},
+        "usermeta": {"text": _summary(rows, columns, language), "columns": columns},
+    }
+
+
+def _columns(spec: Spec) -> list[list[str]]:
+    """Return field, title and format of what a chart tells of a point."""
+    told = next(
+        layer["encoding"]["tooltip"] for layer in spec["layer"] if "tooltip" in layer.get("encoding", {})
+    )
+    return [[each["field"], each["title"].strip(), each.get("format", "")] for each in told]
+
+
+def _summary(rows: Sequence[Mapping[str, Any]], columns: Sequence[Sequence[str]], language: str) -> str:
+    """Return the chart in words: labels with their figures, or from where to where each quantity goes."""
+    if columns[0][0] == "label":
+        said = [f"{row['label']}: {row['shown']}" for row in rows[:_MOST_SAID]]
+        return "; ".join(said) + ("; …" if len(rows) > _MOST_SAID else "")
+    ranges = []
+    for field, title, form in columns:
+        known = [row[field] for row in rows if isinstance(row[field], int | float)]
+        if known:
+            ends = (min(known), max(known))
+            shown = [percent(end, 0) if form.endswith("%") else figure(end) for end in ends]
+            ranges.append(f"{title}: {shown[0].of(language)} … {shown[1].of(language)}")
+    return "; ".join(ranges)
 
 
 def _said(part: Any, words: Mapping[str, str]) -> Any:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from otklik.dashboard.page import Tables, page
+from otklik.dashboard.page import page
+from otklik.dashboard.parts import Tables
 from otklik.publishing import Written, whole_file, written_table
 
 

@@ -1,33 +1,122 @@
-// Draws the charts of the page in its language, and draws them anew when the reader switches.
-(() => {
+// Draws the charts of the page in its language, and draws them anew when the reader switches; gives every chart
+// its text and its figures as a table, and every cell of a table its title, for screens too narrow for columns.
+const page = (() => {
   "use strict";
   const root = document.documentElement;
   const { locales, specs } = JSON.parse(document.getElementById("charts").textContent);
-  let drawn = [];
+  const languages = ["en", "ru"];
+  const followers = [];
+  let drawn = {};
+
+  // a text in both languages, of which the page shows one
+  function put(element, [en, ru]) {
+    if (en === ru) return element.replaceChildren(en);
+    element.replaceChildren(...[en, ru].map((text, place) => make("span", { lang: languages[place] }, text)));
+  }
+
+  function make(name, attributes = {}, ...children) {
+    const element = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  const place = () => languages.indexOf(root.dataset.language);
+  const said = (pair) => pair[place()];
+
+  function number(value, decimals) {
+    if (value === null || value === undefined) return "–";
+    const { decimal, thousands, minus } = locales[root.dataset.language];
+    const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
+    const sign = value < 0 && /[1-9]/.test(whole + part) ? minus : "";
+    return sign + whole.replace(/\B(?=(\d{3})+$)/g, thousands) + (part ? decimal + part : "");
+  }
+
+  const percent = (share) => (share === null ? "–" : number(100 * share, 1) + (place() ? "\u00a0%" : "%"));
 
   async function draw() {
     delete root.dataset.drawn;
-    drawn.forEach((chart) => chart.finalize());
+    Object.values(drawn).forEach((chart) => chart.finalize());
     const language = root.dataset.language;
     const options = { actions: false, renderer: "svg", ast: true, formatLocale: locales[language], loader: { target: "_self" } };
-    drawn = await Promise.all(
-      Object.entries(specs).map(([place, spec]) =>
-        vegaEmbed(document.getElementById(place), spec[language], options)
-      )
+    const found = await Promise.all(
+      Object.entries(specs).map(async ([id, each]) => {
+        const chart = await vegaEmbed(document.getElementById(id), each[language], options);
+        describe(document.getElementById(id), each[language]);
+        return [id, chart];
+      })
     );
-    root.dataset.drawn = drawn.length;
+    drawn = Object.fromEntries(found);
+    followers.forEach((follow) => follow());
+    root.dataset.drawn = found.length;
+  }
+
+  function shown(value, form) {
+    if (typeof value !== "number") return value ?? "–";
+    return form.endsWith("%") ? percent(value) : number(value, Number.isInteger(value) ? 0 : 2);
+  }
+
+  // the drawing is one image with a text; its figures stand below as a table, made when somebody opens it
+  function describe(chart, spec) {
+    const { text, columns } = spec.usermeta;
+    const heading = [...chart.parentElement.querySelectorAll(":scope > h4")].pop();
+    const title = heading ? (heading.querySelector(`span[lang="${root.lang}"]`) ?? heading).textContent : "";
+    const svg = chart.querySelector("svg");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", `${title}. ${text}`);
+    const details = chart.parentElement.querySelector(":scope > details.figures");
+    if (details) details.remove();
+    const opened = make("details", { class: "figures" }, make("summary", {}, said(JSON.parse(root.dataset.figures))));
+    opened.addEventListener("toggle", () => {
+      if (opened.querySelector("table")) return;
+      const head = make("tr", {}, ...columns.map(([, name]) => make("th", { scope: "col" }, name)));
+      const rows = spec.datasets.rows.map((row) =>
+        make("tr", {}, ...columns.map(([key, , form]) => make("td", {}, shown(row[key], form))))
+      );
+      const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
+      opened.append(make("div", { class: "scroll", tabindex: "0" }, table));
+    });
+    chart.after(opened);
+  }
+
+  // on a phone every row is a card, and every cell says what it is
+  function label(table) {
+    const titles = [...table.querySelectorAll("thead th")].map((cell) =>
+      languages.map((language) => (cell.querySelector(`span[lang="${language}"]`) ?? cell).textContent.trim())
+    );
+    table.setAttribute("role", "table");
+    table.querySelectorAll("tr").forEach((row) => row.setAttribute("role", "row"));
+    table.querySelectorAll("th").forEach((cell) => cell.setAttribute("role", "columnheader"));
+    table.querySelectorAll("tbody tr").forEach((row) =>
+      [...row.cells].forEach((cell, at) => {
+        cell.setAttribute("role", "cell");
+        if (titles[at]) [cell.dataset.en, cell.dataset.ru] = titles[at];
+      })
+    );
   }
 
   function show(language) {
     root.dataset.language = root.lang = language;
-    const title = document.querySelector("title");
-    document.title = title.dataset[language];
+    document.title = document.querySelector("title").dataset[language];
     return draw();
   }
 
-  // a chart drawn inside what is folded has had no width to fill
+  // marks another point of a chart without drawing it anew
+  function mark(id, change) {
+    const chart = drawn[id];
+    const rows = specs[id][root.dataset.language].datasets.rows.map((row, at) => ({ ...row, ...change(row, at) }));
+    if (chart) chart.view.data("rows", rows).run();
+  }
+
+  // what is folded has had no width to draw in, and is wanted on paper
   document.querySelectorAll("details").forEach((part) => part.addEventListener("toggle", () => window.dispatchEvent(new Event("resize"))));
   document.getElementById("switch").addEventListener("click", () => show(root.dataset.language === "en" ? "ru" : "en"));
-  const asked = new URLSearchParams(location.search).get("language");
-  show(asked === "en" || asked === "ru" ? asked : root.dataset.language);
+
+  function start() {
+    document.querySelectorAll("main table").forEach(label);
+    const asked = new URLSearchParams(location.search).get("language");
+    return show(languages.includes(asked) ? asked : root.dataset.language);
+  }
+
+  return { root, put, make, said, number, percent, mark, label, start, follow: (follow) => followers.push(follow) };
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -54,6 +54,12 @@ class Words:
     def __call__(self, key: str, **values: object) -> Both:
         """Return the text of `key`, filled in; an unknown key raises KeyError."""
         return self._texts[key].fill(**values)
+
+    def items(self, start: str) -> Iterator[tuple[str, Both]]:
+        """Return the texts whose key begins so, without that beginning, in order."""
+        for key in sorted(self._texts):
+            if key.startswith(start):
+                yield key.removeprefix(start), self._texts[key]
 
     def of_value(self, topic: str, value: object) -> Both:
         """Return the words for a value of the data, as `decision.contact`; the value where there are none."""

@@ -1,0 +1,159 @@
+"""The lists of the planned campaigns: whom to contact, what a budget earns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from otklik.dashboard import charts
+from otklik.dashboard.charts import Bar
+from otklik.dashboard.parts import Charts, Row, Tables, bars, of_campaign, rounded
+from otklik.dashboard.tool import points_of
+from otklik.dashboard.words import (
+    Both,
+    Words,
+    number,
+    percent,
+)
+from otklik.publishing import safe_file_name
+
+_DECISIONS = ["contact", "explore", "control", "skip", "excluded"]
+_BUDGETS = 12
+_SHOWN = 50
+_CHANGES = ["entered", "left", "moved"]
+# a list that spends less than this share of what everyone costs would hardly be seen beside them
+_SEEN = 0.4
+
+
+def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
+    """Return the lists of the planned campaigns, in the order of their start."""
+    lists = []
+    changes = {row["campaign_id"]: row for row in tables["list_change_totals"]}
+    cities = {row["campaign_id"]: row for row in tables["city_cards"]}
+    for row in sorted(tables["campaigns"], key=lambda row: (row["starts_on"], row["campaign_id"])):
+        campaign = row["campaign_id"]
+        promised = not row["profit_basis"].startswith("none")
+        decisions = sorted(
+            of_campaign(tables["decisions"], campaign),
+            key=lambda each: (_DECISIONS.index(each["decision"]), _because(each) or ""),
+        )
+        rows = sorted(
+            of_campaign(tables["customers"], campaign),
+            key=lambda each: (each["rank"] is None, each["rank"] or 0, each["customer_id"]),
+        )
+        shown = [each for each in rows if each["rank"] is not None][:_SHOWN]
+        points = points_of(tables, row, words)
+        lists.append({
+            **row,
+            "promised": promised,
+            "rows": rows,
+            "points": points,
+            "random": row["profit_of_everyone"] * row["contacts"] / row["allowed"]
+            if row["profit_of_everyone"] is not None and row["allowed"]
+            else None,
+            "chosen": next((each for each in points if each["is_chosen"]), points[-1]),
+            "promise_why_said": Both(row["promise_why"] or "", row["promise_why_ru"] or ""),
+            "control_note_said": Both(row["control_note"] or "", row["control_note_ru"] or ""),
+            "file": f"marketing_campaign_{safe_file_name(campaign)}",
+            "frontier": _frontier(tables, row, words, drawn) if promised else None,
+            "curve": None if promised else _curve(tables, row, words, drawn),
+            "decisions": drawn.add(bars(_decision_bar(each, row, words) for each in decisions)),
+            "decision_rows": [{**each, "said": _decision(each, words)} for each in decisions],
+            "customers_shown": [{**each, "reasons": _reasons(each)} for each in shown],
+            "decimals": 0 if any(each["expected_cost"] >= 100 for each in shown) else 2,
+            "several_offers": len({each["offer_id"] for each in shown}) > 1,
+            # a rule that leaves nobody, or hardly anybody, is named where the list's figures stand
+            "rules": [
+                {**each, "name": Both(each["rule_name"], each["rule_name_ru"]),
+                 "note_said": Both(each["note"], each["note_ru"])}
+                for each in of_campaign(tables["rules"], campaign, "place") if each["is_told"]
+            ],
+            "changes": changes.get(campaign),
+            "change_rows": sorted(
+                (
+                    {**each, "term_said": Both(each["term_name"], each["term_name_ru"])}
+                    for each in of_campaign(tables["changes"], campaign)
+                ),
+                key=lambda each: (_CHANGES.index(each["change"]), -each["customers"], each["term"]),
+            ),
+            "city": cities.get(campaign) and _city(cities[campaign]),
+        })  # fmt: skip
+    return lists
+
+
+def _reasons(customer: Row) -> list[Both]:
+    said = [(customer[f"reason_{place}"], customer[f"reason_{place}_ru"]) for place in (1, 2, 3)]
+    return [Both(en, ru) for en, ru in said if en is not None]
+
+
+def _city(card: Row) -> dict[str, Any]:
+    return {**card, "meaning_said": Both(card["meaning"], card["meaning_ru"])}
+
+
+def _frontier(tables: Tables, row: Row, words: Words, drawn: Charts) -> dict[str, Any] | None:
+    """Return the charts of a campaign's frontier, and some of its points."""
+    steps = of_campaign(tables["policy_frontier"], row["campaign_id"], "place")
+    if not steps:
+        return None
+    points = [
+        {
+            "budget": rounded(step["budget"]),
+            "contacts": step["contacts"],
+            "profit": rounded(step["expected_profit"]),
+            "low": rounded(step["promised_low"]),
+            "high": rounded(step["promised_high"]),
+            "roi": rounded(step["marginal_roi"]),
+            "is_chosen": step["is_chosen"],
+            "is_everyone": step is steps[-1],
+        }
+        for step in steps
+    ]
+    chosen = next((point for point in points if point["is_chosen"]), points[-1])
+    everyone = points[-1]
+    near = [point for point in points if point["budget"] <= 2 * chosen["budget"]]
+    is_cut = chosen["budget"] < _SEEN * everyone["budget"] and len(near) > 2
+    titles = {name: words(f"frontier.{name}") for name in charts.FRONTIER}
+    mark = words("lists.mark", contacts=number(row["contacts"]))
+    end = words("frontier.mark_everyone", contacts=number(everyone["contacts"]))
+
+    def chart(shown: list[dict[str, Any]]) -> str:
+        return drawn.add(lambda language: charts.frontier(shown, mark, end, titles, language))
+
+    every = max(1, len(points) // _BUDGETS)
+    return {
+        "chart": chart(near if is_cut else points),
+        "whole": chart(points) if is_cut else None,
+        "returns": drawn.add(lambda language: charts.returns(points, mark, titles, language)),
+        "rows": [
+            point
+            for place, point in enumerate(points)
+            if place % every == 0 or point["is_chosen"] or point["is_everyone"]
+        ],
+    }
+
+
+def _curve(tables: Tables, row: Row, words: Words, drawn: Charts) -> str | None:
+    steps = [
+        {name: rounded(value) for name, value in point.items() if name != "campaign_id"}
+        for point in of_campaign(tables["curve"], row["campaign_id"], "contacts")
+    ]
+    if not steps:
+        return None
+    titles = {name: words(f"lists.axis_{name}") for name in ("contacts", "expected_cost", "responses")}
+    mark = words("lists.mark", contacts=number(row["contacts"]))
+    return drawn.add(lambda language: charts.responses(steps, mark, titles, language))
+
+
+def _because(each: Row) -> str | None:
+    because: str | None = each["excluded_because"] or each["skipped_because"]
+    return because
+
+
+def _decision(each: Row, words: Words) -> Both:
+    reason = words.of_value("excluded" if each["excluded_because"] else "skipped", _because(each))
+    return words.of_value("decision", each["decision"]).fill(reason=reason)
+
+
+def _decision_bar(each: Row, totals: Row, words: Words) -> Bar:
+    share = percent(each["customers"] / totals["customers"], 0)
+    shown = Both("{n} ({share})", "{n} ({share})").fill(n=number(each["customers"]), share=share)
+    return Bar(_decision(each, words), each["customers"], shown, each["decision"] in {"contact", "explore"})

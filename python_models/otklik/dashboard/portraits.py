@@ -1,0 +1,70 @@
+"""The segments, what to offer each, and from which check on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from otklik.dashboard import charts
+from otklik.dashboard.parts import Charts, Tables, rounded
+from otklik.dashboard.words import (
+    Both,
+    Words,
+    number,
+    percent,
+)
+
+_PRODUCTS = 5
+
+
+def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
+    """Return the segments, the largest first."""
+    offers = {row["segment_id"]: row for row in tables["segment_offers"]}
+    segments = []
+    for row in sorted(tables["segments"], key=lambda row: (-row["customers"], row["segment_id"])):
+        offer = offers.get(row["segment_id"])
+        products = sorted(
+            (each for each in tables["segment_products"] if each["segment_id"] == row["segment_id"]),
+            key=lambda each: each["rank"],
+        )
+        segments.append({
+            **row,
+            "name": Both(row["name_en"], row["name_ru"]),
+            "portrait": Both(row["portrait_en"], row["portrait_ru"]),
+            "offer": offer and {
+                **offer,
+                "name": Both(offer["offer_name"], offer["offer_name_ru"]),
+                "why": Both(offer["why"], offer["why_ru"]),
+            },
+            "products": [each for each in products if each["lift"] > 1][:_PRODUCTS],
+            "threshold": _threshold(tables, row["segment_id"], words, drawn),
+        })  # fmt: skip
+    return segments
+
+
+def _threshold(tables: Tables, segment: int, words: Words, drawn: Charts) -> dict[str, Any] | None:
+    """Return the profit of a discount by the check it begins at, and the best such check."""
+    rows = sorted(
+        (row for row in tables["offer_thresholds"] if row["segment_id"] == segment),
+        key=lambda row: row["min_check"],
+    )
+    best = next((row for row in rows if row["is_recommended"]), None)
+    if best is None:
+        return None
+    points = [
+        {
+            "check": rounded(row["min_check"]),
+            "profit": rounded(row["expected_profit_mid"]),
+            "low": rounded(row["expected_profit_low"]),
+            "high": rounded(row["expected_profit_high"]),
+            "is_best": row is best,
+        }
+        for row in rows
+    ]
+    titles = {name: words(f"threshold.{name}") for name in ("check", "profit", "low", "high")}
+    rate, amount = best["discount_rate"], best["discount_amount"]
+    return {
+        **best,
+        "discount": percent(float(rate), 0) if rate else number(amount),
+        "range": sorted([best["expected_profit_low"], best["expected_profit_high"]]),
+        "chart": drawn.add(lambda language: charts.thresholds(points, titles, language)),
+    }

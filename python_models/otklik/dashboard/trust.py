@@ -1,0 +1,147 @@
+"""How far the figures may be trusted: promises kept, models, drift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from otklik.dashboard import charts
+from otklik.dashboard.charts import Bar, Interval, Spec
+from otklik.dashboard.parts import (
+    CAMPAIGNS,
+    Charts,
+    Row,
+    Tables,
+    as_float,
+    bars,
+    newest,
+)
+from otklik.dashboard.words import (
+    Both,
+    Words,
+    number,
+    signed,
+)
+
+_KINDS = ["response", "purchase", "organic"]
+_FIGURES = {"roc_auc": 3, "lift_at_10": 1, "expected_calibration_error": 1, "base_rate": 1}
+_DRIFTED = 10
+
+
+def promises(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
+    """Return what launched campaigns promised and brought, and whether promised shares came true."""
+    names = {row["campaign_id"]: row["campaign_name"] for row in tables["dim_campaigns"]}
+    ledger = sorted(
+        ({**row, "campaign_name": names.get(row["campaign_id"])} for row in tables["campaign_ledger"]),
+        key=lambda row: (-row["launched_on"].toordinal(), row["campaign_id"]),
+    )
+    spans = []
+    for row in ledger[:CAMPAIGNS]:
+        row["basis_said"] = Both(row["basis"], row["basis_ru"])
+        row["verdict_said"] = Both(row["verdict"] or "", row["verdict_ru"] or "")
+        for event in ("promised", "realised"):
+            value = row[f"{event}_profit"]
+            bounds = ("promised_low", "promised_high") if event == "promised" else ("ci_low", "ci_high")
+            if value is not None:
+                label = words(f"promises.{event}_by", campaign=row["campaign_name"] or row["campaign_id"])
+                low, high = (as_float(row[bound]) for bound in bounds)
+                spans.append(Interval(label, float(value), low, high, signed(value), event == "realised"))
+    calibrated = sorted(
+        tables["promise_calibration"], key=lambda row: (row["campaign_id"] or "", row["bin"] or 0)
+    )
+    whole = [row for row in calibrated if row["campaign_id"] is not None and row["bin"] is None]
+    # tenths where one campaign is known, else campaigns
+    parts = whole if len(whole) > 1 else [row for row in calibrated if row["bin"] is not None]
+    points = [
+        {
+            "mean_predicted": row["promised_share"],
+            "observed": row["realised_share"],
+            "rows": row["contacts"],
+            "ci_low": row["ci_low"],
+            "ci_high": row["ci_high"],
+        }
+        for row in parts
+    ]
+    axis = words("promises.axis")
+    return {
+        "ledger": ledger,
+        "spans": drawn.add(lambda language: charts.intervals(spans, axis, ",.0f", language))
+        if spans
+        else None,
+        "all": next((row for row in calibrated if row["campaign_id"] is None), None),
+        "calibration": drawn.add(calibration_chart(points, words)) if points else None,
+        "haircuts": [
+            {**row, "why_said": Both(row["why"], row["why_ru"])}
+            for row in sorted(tables["promise_haircut"], key=lambda row: row["profit_basis"])
+            if row["campaigns"] > 0
+        ],
+    }
+
+
+def drift(tables: Tables) -> list[dict[str, Any]]:
+    """Return the features in which a planned campaign's customers are least like those learned from."""
+    drift = []
+    for rows in newest(tables, "feature_drift", "feature"):
+        moved = sorted(
+            (row for row in rows if row["verdict"] in {"drift", "some drift"}),
+            key=lambda row: (-row["psi_excess"], row["feature"]),
+        )
+        drift.append({
+            **rows[0],
+            "features": len(rows),
+            "moved": len(moved),
+            "rows": [
+                {
+                    **row,
+                    "feature_said": Both(row["description_en"], row["description_ru"]),
+                    "verdict_said": Both(row["verdict"], row["verdict_ru"]),
+                }
+                for row in moved[:_DRIFTED]
+            ],
+        })  # fmt: skip
+    return drift
+
+
+def models(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
+    """Return each model with its figures and what it goes by."""
+    models = []
+    headlines = {row["model_kind"]: row for row in tables["model_headlines"]}
+    for kind in [kind for kind in _KINDS if kind in headlines]:
+        quality = {row["metric"]: row for row in tables["quality"] if row["model_kind"] == kind}
+        bins = sorted(
+            (dict(row) for row in tables["calibration"] if row["model_kind"] == kind),
+            key=lambda row: row["bin"],
+        )
+        entries = sorted(
+            (row for row in tables["importance"] if row["model_kind"] == kind),
+            key=lambda row: (row["rank"], row["feature"]),
+        )
+        models.append({
+            **headlines[kind],
+            "figures": [quality[metric] for metric in _FIGURES if metric in quality],
+            "calibration": drawn.add(calibration_chart(bins, words)) if bins else None,
+            "groups": _importance(entries, "group", words, drawn),
+            "features": _importance(entries, "feature", words, drawn),
+        })  # fmt: skip
+    return models
+
+
+def calibration_chart(bins: Sequence[dict[str, Any]], words: Words) -> Callable[[str], Spec]:
+    """Return how to draw promised shares against those that came."""
+    titles = {name: words(f"model.axis_{name}") for name in ("predicted", "observed", "rows")}
+    return lambda language: charts.calibration(bins, titles, language)
+
+
+def _importance(entries: Sequence[Row], level: str, words: Words, drawn: Charts) -> str | None:
+    rows = [
+        Bar(
+            words.of_value("group", row["feature"])
+            if level == "group"
+            else Both(row["description_en"], row["description_ru"]),
+            row["permutation_importance"] or 0.0,
+            number(row["permutation_importance"], 3),
+        )
+        for row in entries
+        if row["level"] == level
+    ]
+    return drawn.add(bars(rows)) if rows else None
