@@ -1,4 +1,4 @@
-{#- So many rows travel in the page, all campaigns together: four of five in the order of the lists. -#}
+{#- So many rows travel in the page, of all campaigns together: four of five in list order. -#}
 {%- set most_rows = 20000 -%}
 
 with

@@ -14,7 +14,7 @@ final as (
         steps.spent_turn,
         steps.step = 0 as is_tried,
         steps.offer_id,
-        case when steps.offer_id = customers.offer_id then true else false end as is_own_offer,
+        coalesce(steps.offer_id = customers.offer_id, false) as is_own_offer,
         cast(economics.response_probability as decimal(9, 6)) as response_probability,
         cast(economics.buy_probability as decimal(9, 6)) as buy_probability,
         cast(economics.buy_anyway_probability as decimal(9, 6)) as buy_anyway_probability,

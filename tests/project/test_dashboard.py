@@ -452,6 +452,7 @@ def test_a_smaller_budget_moves_the_sentence_the_marks_and_the_list(
     script = """
       move(3);
       set("reason", "wbeyond this budget");
+      await new Promise((resolve) => setTimeout(resolve, 500));
       const marks = all(".chart[data-frontier] text").map((each) => each.textContent);
       answer([text(".answer"), text(".rows [role=status]"), marks]);
     """
@@ -500,7 +501,7 @@ def test_nothing_is_wider_than_a_phone(
         tmp_path,
         """
         const frame = document.createElement("iframe");
-        frame.style.width = "390px";
+        frame.style = "width: 390px; border: 0";
         const drawn = document.documentElement.outerHTML.replace(/<script>[^]*?<\\/script>/g, "");
         frame.srcdoc = `<!doctype html>${drawn}`;
         frame.onload = () => {

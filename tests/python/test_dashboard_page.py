@@ -311,7 +311,7 @@ def test_data_stays_data_whatever_it_contains() -> None:
 
 
 def test_nothing_is_fetched_and_no_other_script_may_run() -> None:
-    """The files beside it are the only addresses; the policy allows the page's two scripts by their hashes."""
+    """The files beside it are the only addresses; the policy allows the page's scripts by their hashes."""
     html = page(tables(), "en")
     elements = Elements(html)
     assert [

@@ -6,7 +6,7 @@ const page = (() => {
   const { locales, specs } = JSON.parse(document.getElementById("charts").textContent);
   const languages = ["en", "ru"];
   const followers = [];
-  let drawn = {};
+  const drawn = {}, asked = {};
 
   // a text in both languages, of which the page shows one
   function put(element, [en, ru]) {
@@ -36,19 +36,19 @@ const page = (() => {
 
   async function draw() {
     delete root.dataset.drawn;
-    Object.values(drawn).forEach((chart) => chart.finalize());
     const language = root.dataset.language;
-    const options = { actions: false, renderer: "svg", ast: true, formatLocale: locales[language], loader: { target: "_self" } };
-    const found = await Promise.all(
-      Object.entries(specs).map(async ([id, each]) => {
-        const chart = await vegaEmbed(document.getElementById(id), each[language], options);
-        describe(document.getElementById(id), each[language]);
-        return [id, chart];
-      })
-    );
-    drawn = Object.fromEntries(found);
+    const ids = Object.keys(specs);
+    await Promise.all(ids.map((id) => embed(id, specs[id][language])));
     followers.forEach((follow) => follow());
-    root.dataset.drawn = found.length;
+    root.dataset.drawn = ids.length;
+  }
+
+  async function embed(id, spec) {
+    const formatLocale = locales[root.dataset.language];
+    const options = { actions: false, renderer: "svg", ast: true, formatLocale, loader: { target: "_self" } };
+    if (drawn[id]) drawn[id].finalize();
+    drawn[id] = await vegaEmbed(document.getElementById(id), spec, options);
+    describe(document.getElementById(id), spec);
   }
 
   function shown(value, form) {
@@ -101,11 +101,16 @@ const page = (() => {
     return draw();
   }
 
-  // marks another point of a chart without drawing it anew
+  // marks another point of a chart: draws it anew with it, the last one that was asked for
   function mark(id, change) {
-    const chart = drawn[id];
-    const rows = specs[id][root.dataset.language].datasets.rows.map((row, at) => ({ ...row, ...change(row, at) }));
-    if (chart) chart.view.data("rows", rows).run();
+    const before = asked[id];
+    asked[id] = change;
+    if (!before) requestAnimationFrame(async () => {
+      const spec = specs[id][root.dataset.language];
+      const rows = spec.datasets.rows.map((row) => ({ ...row, ...asked[id](row) }));
+      delete asked[id];
+      await embed(id, { ...spec, datasets: { ...spec.datasets, rows } });
+    });
   }
 
   // what is folded has had no width to draw in, and is wanted on paper
@@ -114,8 +119,8 @@ const page = (() => {
 
   function start() {
     document.querySelectorAll("main table").forEach(label);
-    const asked = new URLSearchParams(location.search).get("language");
-    return show(languages.includes(asked) ? asked : root.dataset.language);
+    const wanted = new URLSearchParams(location.search).get("language");
+    return show(languages.includes(wanted) ? wanted : root.dataset.language);
   }
 
   return { root, put, make, said, number, percent, mark, label, start, follow: (follow) => followers.push(follow) };

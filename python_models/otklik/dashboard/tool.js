@@ -29,27 +29,28 @@ const tool = (() => {
     const slider = article.querySelector("input[type=range]");
     const list = lists.start(article, campaign, words, (at) => listAt(campaign, at));
 
+    let moved = false;
+
     function move(at) {
       const point = campaign.points[at];
       article.querySelectorAll("[data-said]").forEach((each) => put(each, point.said[each.dataset.said]));
       article.querySelectorAll("[data-tile]").forEach((each) => put(each, point.tiles[each.dataset.tile]));
       article.querySelector(".answer").classList.toggle("warns", point.warns);
-      if (slider) {
-        slider.value = at;
-        slider.setAttribute("aria-valuetext", page.said(point.tiles.exact));
-      }
+      if (slider) slider.value = at;
       list.show(at);
-      mark();
+      if (page.root.dataset.drawn) mark();
     }
 
     // a chart that is drawn anew has its own mark again
     function mark() {
       const at = slider ? Number(slider.value) : chosen;
       const { money, tiles } = campaign.points[at];
+      if (slider) slider.setAttribute("aria-valuetext", page.said(tiles.exact));
+      if (at === chosen && !moved) return;
+      moved = at !== chosen;
       article.querySelectorAll(".chart[data-frontier]").forEach((chart) =>
         page.mark(chart.id, (row) => ({ is_chosen: row.budget === Number(money.budget), mark: page.said(tiles.mark) }))
       );
-      if (slider) slider.setAttribute("aria-valuetext", page.said(tiles.exact));
     }
 
     if (slider) {
@@ -57,7 +58,7 @@ const tool = (() => {
       article.querySelector("[data-back]").addEventListener("click", () => move(chosen));
     }
     page.follow(() => {
-      mark();
+      if (slider) mark();
       list.say();
     });
     move(chosen);
