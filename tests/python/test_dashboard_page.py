@@ -203,6 +203,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         ],
         "effects": [{
             "campaign_id": "past", "arm": "offer", "metric": "profit_per_customer", "offer_value": 5.0,
+            "offer_customers": 100,
             "control_value": 4.0, "difference": 1.0, "ci_low": 0.5, "ci_high": 1.5,
             "p_value": 0.0001, "p_value_adjusted": 0.0001, "verdict": "cannot be trusted",
             "verdict_ru": "верить нельзя",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from statistics import NormalDist
 from typing import Any
 
 from otklik.dashboard import charts
@@ -18,6 +19,10 @@ from otklik.dashboard.words import (
 from otklik.effects.comparisons import FEWEST_BUYERS
 
 _RATES = {"response_rate", "conversion"}
+_PARTS = [
+    "response_rate", "conversion", "receipts_per_buyer", "average_check", "revenue_per_customer",
+    "discount_per_customer", "profit_per_customer",
+]  # fmt: skip
 _METRICS = [
     "profit_per_customer", "profit_with_after", "response_rate", "conversion", "revenue_per_customer",
     "discount_per_customer", "average_check", "revenue_per_buyer", "receipts_per_buyer",
@@ -61,6 +66,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
     axis = words("effects.axis")
     return {
         "rows": effects,
+        "cards": _cards(effects, tables["results"], untrusted),
         "profits": drawn.add(lambda language: charts.intervals(profits, axis, ",.0f", language))
         if profits
         else None,
@@ -76,6 +82,39 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
         ],
         "observed": observed,
     }
+
+
+def _cards(
+    effects: Sequence[Row], results: Sequence[Row], untrusted: Collection[str]
+) -> list[dict[str, Any]]:
+    """Return what each offer of a past campaign added in all, how sure that is, and where it came from."""
+    bought = {(row["campaign_id"], row["arm"]): row["conversion"] for row in results}
+    cards = []
+    for row in effects:
+        if row["metric"] != "profit_per_customer" or row["ci_low"] is None:
+            continue
+        campaign, arm, customers = row["campaign_id"], row["arm"], row["offer_customers"]
+        metrics = {
+            each["metric"]: each for each in effects if (each["campaign_id"], each["arm"]) == (campaign, arm)
+        }
+        error = (row["ci_high"] - row["ci_low"]) / (2 * NormalDist().inv_cdf(0.975))
+        discount = metrics.get("discount_per_customer")
+        given = discount and discount["offer_value"] * customers
+        ours, theirs = bought.get((campaign, arm)), bought.get((campaign, "control"))
+        cards.append({
+            **row,
+            "total": row["difference"] * customers,
+            "low": row["ci_low"] * customers,
+            "high": row["ci_high"] * customers,
+            # as the interval has it: the share of its bell below zero
+            "loss": NormalDist(row["difference"], error).cdf(0) if error > 0 else None,
+            "is_trusted": campaign not in untrusted,
+            "parts": [metrics[name] for name in _PARTS if name in metrics],
+            "given": given,
+            # the part of the buyers who buy as often without the offer
+            "gifted": given * min(1, theirs / ours) if given and ours and theirs is not None else None,
+        })  # fmt: skip
+    return cards
 
 
 def results(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
