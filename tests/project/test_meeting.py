@@ -140,3 +140,12 @@ def test_zeros_lost_in_one_table_are_found_and_said(tmp_path: Path, ids: tuple[s
     # of two strangers one is found: no more than an accident would find, in a table of purchases
     assert named == [theirs, "07"]
     assert "1 of 1 ids are found among customers only without regard to zeros before them" in said
+
+
+def test_a_column_that_may_be_the_consent_is_named(tmp_path: Path) -> None:
+    """Without a consent everybody may be contacted: nobody shall find out later that there was one."""
+    files = {"customers.csv": "customer_id,GDPR marketing flag,city\n1,no,Riga\n"}
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, written(tmp_path, files))
+        said = conn.execute(f"select note from ({views['input_notes']})").fetchall()
+    assert [note for (note,) in said if "if GDPR marketing flag is it" in note]

@@ -7,6 +7,7 @@ JSON object of every unreadable cell's text by column; an optional one is emptie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -19,6 +20,11 @@ from otklik.export_files.contract import MONEY, TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of
 
+# what a column of consent may be called in words that nobody has foreseen
+CONSENT = re.compile(
+    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
+    re.IGNORECASE,
+)
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 
 
@@ -97,6 +103,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         )
         # under the contract's own headers nothing was guessed
         guesses = [what, *guesses] if taken else guesses
+    guesses += unread_consent(table, by_name, source.header)
     personal = tuple(
         reading.column.header
         for reading in readings
@@ -121,6 +128,24 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         tuple(question for reading in readings for question in reading.questions),
         personal,
     )
+
+
+def unread_consent(
+    table: Table, readings: Mapping[str, Reading], header: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Say which column may be the consent and is not read as it: without one everybody may be contacted."""
+    if "consent" not in table.columns or readings.keys() & {"consent", "@unsubscribed"}:
+        return []
+    alike = ", ".join(name for name in header if CONSENT.search(name))
+    if not alike:
+        return []
+    return [
+        (
+            "nothing is read as consent, so everybody may be contacted: "
+            f"if {alike} is it, say so in otklik.yml",
+            f"согласие не прочитано, поэтому писать можно всем: если это {alike}, назовите его в otklik.yml",
+        )
+    ]
 
 
 def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> list[Column]:
