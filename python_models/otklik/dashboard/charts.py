@@ -20,6 +20,8 @@ from otklik.dashboard.words import Both, figure, percent
 Spec = dict[str, Any]
 
 ACCENT, INK, SOFT, QUIET, FAINT = "#0f6b5c", "#1f2933", "#52606d", "#8a96a3", "#d5dbe1"
+# of the terms of a profit, as page.css has them
+PLUS_MINUS = ("#0f6b5c", "#d9822b")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _ROW_HEIGHT = 38
 # of so many rows the text of a chart tells
