@@ -160,8 +160,12 @@
             'ru': '; ничего не останется, если {borrowed} % добавленных покупок взяты у будущих',
         },
         'list.tries': {
-            'en': '. {explored} of them are tries, earning {profit_of_explored}',
-            'ru': '. Из них проб: {explored}, их прибыль {profit_of_explored}',
+            'en': '. {explored} of them are tries',
+            'ru': '. Из них проб: {explored}',
+        },
+        'list.tries earn': {
+            'en': ', earning {profit_of_explored}',
+            'ru': ', их прибыль {profit_of_explored}',
         },
         'list.assumed': {
             'en': '. No campaign is planned: this one is assumed, on the terms of the last but for its limits',
@@ -215,6 +219,14 @@
                 ~ ' всех к нему {nearest}: {difference} на клиента (от {low} до {high}). Обещание этого списка стоит'
                 ~ ' на обычном поведении клиентов и на различиях, которые не отличить от случайных: оставьте контроль'
                 ~ ' и не считайте его доказанным',
+        },
+        'no more responses': {
+            'en': 'none of {campaigns} past campaigns with a control has shown more responses than came without the offer;'
+                ~ ' nearest to it came {nearest} with {difference} points ({low} to {high}). The profit of this list'
+                ~ ' counts every response, those too that come anyway: keep a control, and do not take it for proven',
+            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала больше откликов, чем без'
+                ~ ' предложения; ближе всех к этому {nearest}: {difference} п. п. (от {low} до {high}). Прибыль этого'
+                ~ ' списка считает все отклики, и те, что будут и так: оставьте контроль и не считайте её доказанной',
         },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {

@@ -4,6 +4,8 @@ totals as (select * from {{ ref('list_totals') }}),
 
 controls as (select * from {{ ref('list_controls') }}),
 
+evidence as (select * from {{ ref('evidence_notes') }}),
+
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 responses as (
@@ -46,6 +48,8 @@ final as (
         totals.profit_basis,
         controls.note as control_note,
         controls.note_ru as control_note_ru,
+        evidence.note as evidence_note,
+        evidence.note_ru as evidence_note_ru,
         campaigns.campaign_name,
         campaigns.starts_on,
         campaigns.ends_on,
@@ -57,6 +61,7 @@ final as (
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join responses on totals.campaign_id = responses.campaign_id
     left join controls on totals.campaign_id = controls.campaign_id
+    left join evidence on totals.campaign_id = evidence.campaign_id
 )
 
 select * from final

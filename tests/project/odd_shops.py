@@ -1,6 +1,6 @@
 """Odd shops, written as exports: a plain shop of some size, and oddities laid over it one after another.
 
-Everything is drawn from a seed. What is true of a shop is stated in `check_odd_shops.py`.
+Everything is drawn from a seed. What is true of each is stated in `shop_checks.py`.
 """
 
 from __future__ import annotations
@@ -325,9 +325,8 @@ def identical(export: Export, random: Generator) -> Export:
     """Everybody is the same person with the same purchases."""
     people = export["customers"]
     first = export["purchases"].head(7)
-    same = (
-        pd.concat([first.assign(customer_id=each) for each in people["customer_id"]]) if len(first) else first
-    )
+    copies = [first.assign(customer_id=each) for each in people["customer_id"]]
+    same = pd.concat(copies) if len(first) and copies else first
     return export | {
         "customers": people.assign(gender="female", age=40, city="north"),
         "purchases": same,
@@ -355,7 +354,9 @@ def whale(export: Export, random: Generator) -> Export:
 
 def only(query: str, table: str = "purchases") -> Oddity:
     """Return the oddity of a table of which a part is left."""
-    return lambda export, _: export | ({table: export[table].query(query)} if table in export else {})
+    return lambda export, _: (
+        export | ({table: export[table].query(query)} if len(export.get(table, ())) else {})
+    )
 
 
 def suppressed(export: Export, random: Generator) -> Export:
@@ -404,6 +405,119 @@ def two_planned(export: Export, random: Generator) -> Export:
     return export | {"campaigns": pd.concat([export["campaigns"], more])}
 
 
+def internal_names(export: Export, random: Generator) -> Export:
+    """Attributes are called as the project's own columns are, or in signs that mean something to SQL."""
+    names = (
+        "label", "split", "profit", "campaign_id", "as_of", "fitted_for", "attributes", "segment_id", "rank",
+        "receipts", "decision", "arm", "select", "two words", 'a "quoted" name', "it's", "a{brace}", "100 %",
+    )  # fmt: skip
+    people = export["customers"]
+    more = {name: random.integers(0, 9, len(people)) for name in names}
+    return export | {"customers": pd.concat([people, pd.DataFrame(more, index=people.index)], axis=1)}
+
+
+def huge_values(export: Export, random: Generator) -> Export:
+    """Attributes beyond what a number holds, of long text, and of a number that is text once."""
+    people = export["customers"]
+    number = len(people)
+    mixed = [str(each) for each in random.integers(0, 5, number)]
+    mixed[0] = "unknown"
+    beyond = random.choice(["1e308", "-1e308", "1e400", "1e-320", "5"], number)
+    text = ["long " * 2000] * number
+    return export | {"customers": people.assign(beyond=beyond, text=text, mixed=mixed)}
+
+
+def odd_ids(export: Export, random: Generator) -> Export:
+    """Ids of customers and campaigns with blanks, quotes, slashes, braces and letters beyond ASCII."""
+    signs = ("a b/{}", "it's {}", "=1+{}", "100%{}", "{{%{}%}}", "клиент {}", '"{}"', "<b>{}</b>", "{};,")
+    people = export["customers"]["customer_id"]
+    renamed = {
+        "customer_id": {each: signs[at % len(signs)].format(at) for at, each in enumerate(people)},
+        "campaign_id": {"march": "../march", "june": "июнь <i>", "october": "осень 50 %: a/b"},
+    }
+    made = {}
+    for name, table in export.items():
+        made[name] = table.copy()
+        for column in renamed.keys() & set(table.columns):
+            made[name][column] = [renamed[column].get(each, each) for each in table[column]]
+    return made
+
+
+def empty_files(export: Export, random: Generator) -> Export:
+    """Optional tables are there, headers alone."""
+    optional = {
+        "suppressions": ["customer_id", "until"],
+        "offers": ["campaign_id", "offer_id", "mechanic"],
+        "responses": ["campaign_id", "customer_id", "responded_on"],
+        "campaign_products": ["campaign_id", "category"],
+    }
+    return export | {
+        name: pd.DataFrame(columns=columns) for name, columns in optional.items() if name not in export
+    }
+
+
+def headers_alone(*tables: str) -> Oddity:
+    """Return the oddity of tables that are headers alone."""
+    return lambda export, _: export | {name: export[name].head(0) for name in tables if name in export}
+
+
+def all_returned(export: Export, random: Generator) -> Export:
+    """Every line is brought back the week after."""
+    table = export["purchases"]
+    back = table.assign(
+        purchased_on=days(
+            [min(pd.Timestamp(day) + pd.Timedelta(days=7), LAST_DAY) for day in table["purchased_on"]]
+        ),
+        amount=-table["amount"].astype(float),
+        discount_amount=-table["discount_amount"].astype(float),
+    )
+    return export | {"purchases": pd.concat([table, back])}
+
+
+def many_planned(export: Export, random: Generator) -> Export:
+    """20 campaigns are planned, one each week."""
+    planned = export["campaigns"].query("campaign_id == 'october'")
+    starts = pd.date_range("2026-10-05", periods=20, freq="7D")
+    more = [
+        planned.assign(
+            campaign_id=f"plan {at}", starts_on=days([day])[0], ends_on=days([day + pd.Timedelta(days=13)])[0]
+        )
+        for at, day in enumerate(starts)
+    ]
+    return export | {"campaigns": pd.concat([export["campaigns"].query("campaign_id != 'october'"), *more])}
+
+
+def planned_offers(export: Export, random: Generator) -> Export:
+    """The planned campaign chooses among offers never tried, one of them without any terms."""
+    offers = pd.DataFrame(
+        {
+            "campaign_id": "october",
+            "offer_id": ["bare", "half", "gift"],
+            "mechanic": ["", "percent", "gift"],
+            "discount_rate": ["", 0.5, ""],
+            "cost_per_response": ["", "", 2],
+        }
+    )
+    return export | {"offers": offers}
+
+
+def response_revenue(export: Export, random: Generator) -> Export:
+    """Responses are reported with what they brought."""
+    made = responses(0.3)(export, random)
+    if "responses" not in made:
+        return made
+    return made | {
+        "responses": made["responses"].assign(revenue=random.integers(0, 500, len(made["responses"])))
+    }
+
+
+def born(export: Export, random: Generator) -> Export:
+    """Birthdays are known instead of ages, some on 29 February, some long ago."""
+    people = export["customers"].drop(columns=["age"], errors="ignore")
+    births = random.choice(["1988-02-29", "1901-01-01", "2026-09-01", "2008-10-05", ""], len(people))
+    return export | {"customers": people.assign(birth_date=births)}
+
+
 PEOPLE: dict[str, Oddity] = {
     "consent is never noted": of("customers", consent=""),
     "nobody consents": of("customers", consent="false"),
@@ -422,6 +536,15 @@ PEOPLE: dict[str, Oddity] = {
     ),
     "an attribute that is rarely there": attributes(
         3, lambda number, random: ["1" if each < 0.01 else "" for each in random.random(number)]
+    ),
+    "100 empty attributes": attributes(100, lambda number, _: [""] * number),
+    "attributes of internal names": internal_names,
+    "attributes beyond numbers": huge_values,
+    "a city for each": of("customers", city=lambda table, _: [f"place {each}" for each in range(len(table))]),
+    "cities and birthdays in place of ages": born,
+    "no customers": headers_alone("customers"),
+    "suppressed until yesterday": lambda export, _: (
+        export | {"suppressions": export["customers"][["customer_id"]].assign(until="2026-09-29")}
     ),
 }
 PURCHASES: dict[str, Oddity] = {
@@ -444,6 +567,18 @@ PURCHASES: dict[str, Oddity] = {
     "one buyer": lambda export, _: (
         export | {"purchases": export["purchases"][export["purchases"]["customer_id"] == "c0000"]}
     ),
+    "quantities of a million": of("purchases", quantity=1_000_000),
+    "one product": of("purchases", product="thing", brand="maker", category="shoes", colour="red"),
+    "a product for each line": of(
+        "purchases", product=lambda table, _: [f"thing {each}" for each in range(len(table))]
+    ),
+    "no goods": lambda export, _: export | {"purchases": export["purchases"].drop(columns=["category"])},
+    "everything returned": all_returned,
+    "a purchase each on the last day": lambda export, _: (
+        export
+        | {"purchases": export["purchases"].drop_duplicates("customer_id").assign(purchased_on="2026-09-30")}
+    ),
+    "amounts of a kopeck": of("purchases", amount=0.01, discount_amount=0),
 }
 CAMPAIGNS: dict[str, Oddity] = {
     "no campaigns": without("campaigns", "contacts"),
@@ -475,6 +610,22 @@ CAMPAIGNS: dict[str, Oddity] = {
     ),
     "three arms, one purchase each": three_arm_experiment,
     "profiles and responses": profiles_and_responses,
+    "profiles alone": without("purchases", "campaigns", "contacts"),
+    "profiles and a plan": lambda export, random: without("purchases", "contacts")(
+        only("campaign_id == 'october'", "campaigns")(export, random), random
+    ),
+    "empty optional tables": empty_files,
+    "nothing but headers": headers_alone("purchases", "campaigns", "contacts"),
+    "20 planned": many_planned,
+    "offers never tried": planned_offers,
+    "all off": of("campaigns", discount_rate=1, margin_rate=1),
+    "a campaign before anything": of("campaigns", starts_on=["2020-03-02", "2026-06-01", "2026-10-05"]),
+    "planned for years ahead": of_planned(starts_on="2029-10-05", ends_on="2029-10-18"),
+    "launched without contacts": of_planned(status="launched"),
+    "three at once": of("campaigns", starts_on="2026-09-20", ends_on="2026-10-10"),
+    "names alike": of("campaigns", campaign_name="sale"),
+    "no costs": of("campaigns", mechanic="none", contact_cost=0),
+    "free to reach, within a budget": of("campaigns", mechanic="none", contact_cost=0, budget=10),
 }
 ARMS: dict[str, Oddity] = {
     "one arm": arms(("offer",), (1.0,)),
@@ -488,8 +639,17 @@ ARMS: dict[str, Oddity] = {
     "responses worth something": responses(0.3, value_of_response=20),
     "responses worth nothing known": responses(0.3),
     "responses beside purchases": responses(0.5, rule="purchase"),
+    "responses with revenue": response_revenue,
+    "propensities of 1": of("contacts", propensity=1),
+    "propensities of nearly 0": of("contacts", propensity=0.000001),
+    "contacts of unknown offers": of(
+        "contacts", arm=lambda table, random: random.choice(["x", "y"], len(table))
+    ),
+    "contacted on the last day": of("contacts", contacted_on="2026-03-15"),
+    "responses of worth": responses(0.02, value_of_response=9, cost_per_response=1),
 }
 PLAN: dict[str, Oddity] = {
+    "a budget": of_planned(budget=100),
     "no budget": of_planned(budget=0),
     "a budget for one": of_planned(budget=1.5),
     "one contact at most": of_planned(max_contacts=1),
@@ -500,6 +660,7 @@ PLAN: dict[str, Oddity] = {
     "a city nobody lives in": of_planned(city="nowhere"),
     "a city": of_planned(city="north"),
     "the CRM's own list": planned_list,
+    "odd ids": odd_ids,
     "planned for yesterday": of_planned(starts_on="2026-09-01", ends_on="2026-09-14", status="planned"),
 }
 KINDS = (PEOPLE, PURCHASES, CAMPAIGNS, ARMS, PLAN)
@@ -514,4 +675,12 @@ VARIABLES: tuple[dict[str, Any], ...] = (
     {"as_of": "2026-10-01"},
     {"as_of": "2026-04-01"},
     {"min_age": 90},
+    {"as_of": "2020-01-01"},
+    {"as_of": "2026-11-25"},
+    {"budget": 0},
+    {"control_share": 0},
+    {"exclude_running": False},
+    {"margin_rate": 1},
+    {"evaluate_from": "2026-06-01"},
+    {"campaign_overrides": {"october": {"budget": 40}}},
 )

@@ -59,6 +59,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
             "loss_chance": 0.125, "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
+            "evidence_note": HOSTILE, "evidence_note_ru": "ни одна не показала прироста",
             "control_note": HOSTILE, "control_note_ru": "оставлено 5", "break_even_borrowed_share": 0.206,
         }],
         "customers": [
@@ -442,9 +443,15 @@ def test_before_the_first_launch_the_page_says_so() -> None:
     """No ledger, no haircut, no list to compare with: sentences instead."""
     first = tables(campaign_ledger=[], promise_calibration=[], promise_haircut=[], changes=[])
     first["list_change_totals"][0] |= {"changed_since": None, "biggest_term": None}
-    first["campaigns"][0] |= {"control_note": "nobody is kept without the offer"}
+    first["campaigns"][0] |= {
+        "control_note": "nobody is kept without the offer",
+        "evidence_note": "none of 2 past campaigns has shown a gain",
+    }
     html = page(first, "en")
-    for text in ("No launched campaign yet", "this is the first list", "nobody is kept without the offer"):
+    for text in (
+        "No launched campaign yet", "this is the first list", "nobody is kept without the offer",
+        "none of 2 past campaigns has shown a gain",
+    ):  # fmt: skip
         assert text in html
 
 

@@ -168,3 +168,16 @@ def test_linear_view_uses_fit_rows_only() -> None:
     missing = view.transform(np.array([[np.nan, np.nan, 1.0]]))
     assert np.isfinite(missing).all()
     assert missing[0, 3] > 0
+
+
+@pytest.mark.parametrize("times", [300, 0.01, 1e7])
+def test_linear_view_does_not_know_the_unit_of_money(times: float) -> None:
+    """Skewed sums, refunds and noughts among them, look the same in roubles and in kopecks."""
+    random = np.random.default_rng(0)
+    money = random.lognormal(0, 2, 300) * random.choice([-1, 0, 1, 1], 300)
+    money[::9] = np.nan
+    matrix = money[:, None]
+    is_number = np.array([True])
+    view, other = LinearView.fit(matrix, is_number), LinearView.fit(times * matrix, is_number)
+    assert view.is_log.all()
+    np.testing.assert_allclose(view.transform(matrix), other.transform(times * matrix), atol=1e-9)

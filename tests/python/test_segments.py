@@ -27,7 +27,7 @@ FEATURES = [
     SegmentFeature("age", "plain"),
     SegmentFeature("recency_days", "log"),
     SegmentFeature("receipts_per_year", "log"),
-    SegmentFeature("line_price", "log"),
+    SegmentFeature("line_price", "ratio"),
     SegmentFeature("discounted_line_share", "plain"),
 ]
 # As models/features/segments/segment_inputs.sql, on the simulator's tables.
@@ -73,6 +73,17 @@ def blobs(size: int = 1_500, seed: int = 1) -> tuple[pa.Table, list[int]]:
         }
     )
     return rows, kind.tolist()
+
+
+@pytest.mark.parametrize("times", [300, 1 / 300, 1e7])
+def test_the_unit_of_money_changes_no_segment(times: float) -> None:
+    """Roubles, kopecks or dollars: the same people stand together."""
+    rows, _ = blobs(600)
+    at = rows.column_names.index("line_price")
+    scaled = rows.set_column(at, "line_price", pa.array(times * rows["line_price"].to_numpy()))
+    options = Options(most=4)
+    one, other = (fit_segments(each, FEATURES, options=options) for each in (rows, scaled))
+    assert one.model.assign(rows).tolist() == other.model.assign(scaled).tolist()
 
 
 def part(rows: pa.Table, share: float, seed: int) -> pa.Table:
@@ -217,7 +228,7 @@ def test_what_cannot_be_segmented_is_said() -> None:
         fit_segments(rows.append_column("same", pa.array([1.0] * 500)), [SegmentFeature("same", "plain")])
     with pytest.raises(ValueError, match="colour has no column"):
         fit_segments(rows, [SegmentFeature("colour", "plain")])
-    with pytest.raises(ValueError, match="write plain or log"):
+    with pytest.raises(ValueError, match="write plain, log or ratio"):
         SegmentFeature("age", "square")  # type: ignore[arg-type]
 
 

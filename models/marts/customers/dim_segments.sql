@@ -74,7 +74,7 @@ written as (
         *,
     {%- for figure, said in {
         'customer_share': rounded('100 * customer_share', 1),
-        'average_check': thousands('average_check'),
+        'average_check': money_figure('average_check'),
         'receipts_per_customer': rounded('receipts_per_customer', 1),
     }.items() %}
         {{ said }} as {{ figure }}_en,

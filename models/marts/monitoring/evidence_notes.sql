@@ -1,21 +1,32 @@
 {%- set of_list = {'campaign_id': 'lists.campaign_id'} -%}
 {%- set of_nearest = {'nearest': 'nearest.campaign_id'} -%}
 {%- set figures = {'campaigns': thousands('counted.campaigns')} -%}
+{%- set points = {'campaigns': thousands('counted.campaigns')} -%}
 {%- for name, column in {'difference': 'difference', 'low': 'ci_low', 'high': 'ci_high'}.items() -%}
     {%- do figures.update({name: money_figure('nearest.' ~ column)}) -%}
+    {%- do points.update({name: rounded('100 * nearest.' ~ column, 1)}) -%}
 {%- endfor -%}
 
 {{ config(materialized='view') }}
 
 with
 
-lists as (select * from {{ ref('list_totals') }}),
+-- a gross profit counts responses, whatever would have come without the contact
+lists as (
+    select
+        campaign_id,
+        case when profit_basis like 'gross%' then 'response_rate' else 'profit_per_customer' end
+            as metric
+    from {{ ref('list_totals') }}
+    where contacts > 0 and profit_basis not like 'none%'
+),
 
 -- experiments that say what an offer earned: the control is one, and of the same people
 effects as (
     select
         effects.campaign_id,
         effects.arm,
+        effects.metric,
         effects.statistic,
         effects.difference,
         effects.ci_low,
@@ -24,7 +35,7 @@ effects as (
     from {{ ref('campaign_effects') }} as effects
     inner join {{ ref('campaign_trust') }} as trust on effects.campaign_id = trust.campaign_id
     where
-        effects.metric = 'profit_per_customer'
+        effects.metric in ('profit_per_customer', 'response_rate')
         and effects.ci_low is not null
         and coalesce(trust.is_trustworthy, true)
         and not trust.compares_different_people
@@ -32,31 +43,37 @@ effects as (
 
 counted as (
     select
+        metric,
         count(distinct campaign_id) as campaigns,
         bool_or(is_gain) as has_gain
     from effects
+    group by metric
 ),
 
 nearest as (
     select *
     from effects
-    qualify row_number() over (order by statistic desc, campaign_id asc, arm asc) = 1
+    qualify
+        row_number() over (
+            partition by metric order by statistic desc, campaign_id asc, arm asc
+        ) = 1
 ),
 
 final as (
     select
+        lists.campaign_id,
         {% for language, suffix in note_languages().items() %}
             {{ noted('no gain.topic', language, {}, of_list) }} as topic{{ suffix }},
-            {{ noted('no gain', language, figures, of_nearest) }} as note{{ suffix }},
+            case lists.metric
+                when 'response_rate'
+                    then {{ noted('no more responses', language, points, of_nearest) }}
+                else {{ noted('no gain', language, figures, of_nearest) }}
+            end as note{{ suffix }},
         {% endfor %}
         6 as place
     from lists
-    inner join counted on not counted.has_gain
-    cross join nearest
-    where
-        lists.contacts > 0
-        and lists.profit_basis not like 'none%'
-        and lists.profit_basis not like 'gross%'
+    inner join counted on lists.metric = counted.metric and not counted.has_gain
+    inner join nearest on lists.metric = nearest.metric
 )
 
 select * from final

@@ -1,19 +1,17 @@
 {%- set words = {'campaign_id': 'campaign_id'} -%}
-{%- set figures = whole_figures([
-    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'profit_bound', 'explored',
-    'promised_low', 'promised_high',
-]) -%}
+{%- set figures = whole_figures(['contacts', 'customers', 'excluded', 'explored']) -%}
+{%- do figures.update(money_figures([
+    'expected_cost', 'budget', 'profit_bound', 'promised_low', 'promised_high', 'profit_of_explored',
+])) -%}
 {%- do figures.update({
-    'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
-    'expected_profit': thousands('coalesce(expected_profit, 0)'),
-    'promised_profit': thousands('coalesce(promised_profit, 0)'),
-    'profit_of_explored': thousands('coalesce(profit_of_explored, 0)'),
+    'profit_of_everyone': 'coalesce(' ~ money_figure('profit_of_everyone') ~ ", '–')",
+    'expected_profit': money_figure('coalesce(expected_profit, 0)'),
+    'promised_profit': money_figure('coalesce(promised_profit, 0)'),
     'borrowed': rounded('100 * break_even_borrowed_share', 1),
     'level': thousands('100 * promise_level'),
 }) -%}
-{%- set moves = whole_figures([
-    'entered', 'departed', 'moved', 'stayed', 'biggest_term_difference',
-]) -%}
+{%- set moves = whole_figures(['entered', 'departed', 'moved', 'stayed']) -%}
+{%- do moves.update(money_figures(['biggest_term_difference'])) -%}
 
 with
 
@@ -62,6 +60,12 @@ final as (
                     || ')'
             end
             || case when explored > 0 then {{ noted('list.tries', language, figures) }} else '' end
+            -- of what is not known nothing is said, least of all a nought
+            || case
+                when explored > 0 and profit_basis not like 'none%'
+                    then coalesce({{ noted('list.tries earn', language, figures) }}, '')
+                else ''
+            end
             || case
                 when is_assumed then {{ noted('list.assumed', language) }}
                 else ''

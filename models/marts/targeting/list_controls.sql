@@ -1,9 +1,9 @@
 {#- Standard errors from nothing to what is seen: 1.960 for 5 %, two-sided, 0.842 for 80 %. -#}
 {%- set reach = '2.801585' -%}
-{%- set figures = whole_figures([
-    'controls', 'drawn', 'detectable_total', 'promised_profit', 'profit_of_controls',
-    'needed_controls', 'needed_cost', 'needed_list',
-]) -%}
+{%- set figures = whole_figures(['controls', 'drawn', 'needed_controls', 'needed_list']) -%}
+{%- do figures.update(money_figures([
+    'detectable_total', 'promised_profit', 'profit_of_controls', 'needed_cost',
+])) -%}
 {%- for column in ['detectable_times', 'widest_times'] -%}
     {%- do figures.update({
         column: 'case when ' ~ column ~ ' < 10 then ' ~ rounded(column, 1) ~ ' else '

@@ -53,6 +53,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "chosen": next((each for each in points if each["is_chosen"]), points[-1]),
             "promise_why_said": Both(row["promise_why"] or "", row["promise_why_ru"] or ""),
             "control_note_said": Both(row["control_note"] or "", row["control_note_ru"] or ""),
+            "evidence_note_said": Both(row["evidence_note"] or "", row["evidence_note_ru"] or ""),
             "file": f"marketing_campaign_{safe_file_name(campaign)}",
             "frontier": _frontier(tables, row, words, drawn) if promised else None,
             "curve": None if promised else _curve(tables, row, words, drawn),

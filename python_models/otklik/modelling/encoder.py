@@ -22,6 +22,10 @@ MAX_CATEGORIES = 20
 MIN_CATEGORY_ROWS = 10
 # A forest splits on 32-bit floats; anything larger would overflow there.
 LARGEST = 1e30
+# The unit of a skewed column is so much of its median: figures below it count nearly as they are, those above
+# by their logarithm. On later campaigns of Complete Journey 1 whatever the money has a log loss of 0.2640, a
+# tenth of the median 0.2609, a hundredth of it 0.2607.
+UNIT_OF_MEDIAN = 0.1
 # What a CRM writes where it has no number.
 EMPTY_TEXTS = frozenset({"", "nan", "inf", "+inf", "-inf", "infinity", "-infinity"})
 
@@ -352,8 +356,8 @@ class LinearView:
     """The encoded matrix as a linear model wants it; all statistics come from the rows that it was fitted on.
 
     Numbers are clipped to the fitted range (a line extrapolates, a tree does not), taken as sign(x)
-    log(1+|x|) where they are
-    skewed, filled with the median; a number that was missing in some fit rows gets an indicator column.
+    log(1 + |x| / unit) where they are skewed, filled with the median; a number that was missing in some fit
+    rows gets an indicator column. The unit is the column's own, so that roubles and kopecks give one view.
     Then every column is brought to mean 0 and standard deviation 1. All arrays are (columns,), but `mean`
     and `scale`, which include the indicators: (columns + indicators,).
     """
@@ -361,6 +365,7 @@ class LinearView:
     low: Floats
     high: Floats
     is_log: NDArray[np.bool_]
+    unit: Floats
     fill: Floats
     has_indicator: NDArray[np.bool_]
     mean: Floats
@@ -370,7 +375,7 @@ class LinearView:
     def fit(cls, matrix: Floats, is_number: NDArray[np.bool_]) -> LinearView:
         """From a matrix (rows, columns) with NaN for missing numbers."""
         width = matrix.shape[1]
-        low, high, fill = np.zeros(width), np.ones(width), np.zeros(width)
+        low, high, fill, unit = np.zeros(width), np.ones(width), np.zeros(width), np.ones(width)
         is_log, has_indicator = np.zeros(width, dtype=np.bool_), np.zeros(width, dtype=np.bool_)
         for at in np.nonzero(is_number)[0]:
             present = matrix[~np.isnan(matrix[:, at]), at]
@@ -378,13 +383,16 @@ class LinearView:
             if present.size:
                 low[at], high[at] = present.min(), present.max()
                 is_log[at] = abs(_skewness(present)) > 1.0
-                fill[at] = np.median(_signed_log(present) if is_log[at] else present)
-        unscaled = cls(low, high, is_log, fill, has_indicator, np.zeros(0), np.ones(0))
+                if is_log[at]:
+                    unit[at] = UNIT_OF_MEDIAN * np.median(np.abs(present[present != 0]))
+                fill[at] = np.median(_signed_log(present / unit[at]) if is_log[at] else present)
+        unscaled = cls(low, high, is_log, unit, fill, has_indicator, np.zeros(0), np.ones(0))
         filled = unscaled._filled(matrix)
         scale = filled.std(axis=0)
         return cls(
-            low, high, is_log, fill, has_indicator, filled.mean(axis=0), np.where(scale > 1e-12, scale, 1.0)
-        )
+            low, high, is_log, unit, fill, has_indicator, filled.mean(axis=0),
+            np.where(scale > 1e-12, scale, 1.0),
+        )  # fmt: skip
 
     def to_plain(self) -> dict[str, Any]:
         """The arrays by name."""
@@ -396,7 +404,7 @@ class LinearView:
 
     def _filled(self, matrix: Floats) -> Floats:
         values = np.clip(matrix, self.low, self.high)  # NaN stays NaN
-        values[:, self.is_log] = _signed_log(values[:, self.is_log])
+        values[:, self.is_log] = _signed_log(values[:, self.is_log] / self.unit[self.is_log])
         missing = np.isnan(values)
         return np.hstack(
             [np.where(missing, self.fill, values), missing[:, self.has_indicator].astype(np.float64)]

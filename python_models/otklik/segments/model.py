@@ -28,6 +28,8 @@ MINORS = 0
 FARTHEST = 3.0
 # A normal sample's interquartile range is 1.349 standard deviations.
 QUARTILES_TO_DEVIATION = 1.349
+# What is nothing is as little as this, in any money.
+LEAST = 1e-12
 # Shares moved "somewhat" from 0.1 on, by the rule of thumb of the population stability index.
 LARGEST_SHIFT = 0.1
 LARGEST_GROWTH = 1.15
@@ -35,16 +37,18 @@ LARGEST_GROWTH = 1.15
 
 @dataclass(frozen=True)
 class SegmentFeature:
-    """A column customers are compared by: as it is (`plain`), or by its logarithm, log(1 + x) (`log`)."""
+    """A column customers are compared by: as it is (`plain`), by log(1 + x) (`log`), or by how many times it
+    is another's, log(x) (`ratio`): money, whose unit says nothing.
+    """
 
     name: str
-    scale: Literal["plain", "log"]
+    scale: Literal["plain", "log", "ratio"]
 
     def __post_init__(self) -> None:
-        """Refuse a scale that is neither of the two."""
-        if self.scale not in ("plain", "log"):
+        """Refuse a scale that is none of these."""
+        if self.scale not in ("plain", "log", "ratio"):
             raise ValueError(
-                f"The segment feature {self.name} has the scale {self.scale!r}: write plain or log."
+                f"The segment feature {self.name} has the scale {self.scale!r}: write plain, log or ratio."
             )
 
 
@@ -185,7 +189,11 @@ def raw_values(rows: pa.Table | pa.RecordBatch, features: Sequence[SegmentFeatur
             )
         column = rows[feature.name].cast(pa.float64())
         values = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-        found[:, at] = np.log1p(np.maximum(values, 0.0)) if feature.scale == "log" else values
+        if feature.scale == "log":
+            values = np.log1p(np.maximum(values, 0.0))
+        elif feature.scale == "ratio":
+            values = np.log(np.maximum(values, LEAST))
+        found[:, at] = values
     return found
 
 

@@ -1,0 +1,53 @@
+"""The unit of money decides nothing: in roubles, dollars or kopecks the list is the same people."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.project.builds import FEW_ROWS, Build, run_dbt, write_export
+from tests.project.money import in_other_money
+from tests.project.odd_shops import Shop
+
+TIMES = 300
+SHOP = Shop(0, 300, ("a budget",))
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
+    """Return the lists of a shop, and of the same shop with every sum so many times as large."""
+    scratch = tmp_path_factory.mktemp("money")
+
+    def built(times: int) -> Build:
+        export = write_export(in_other_money(SHOP.export(), times), scratch / f"export{times}")
+        variables = json.dumps(FEW_ROWS)
+        return run_dbt(
+            scratch / f"{times}", export=export, variables=variables, select="+list_totals"
+        ).passed()
+
+    return built(1), built(TIMES)
+
+
+def test_the_list_is_the_same_people(builds: tuple[Build, Build]) -> None:
+    """The same decision and offer for everybody, in the same segment; only what is rounded differs."""
+    one, other = (
+        build.frame(
+            "select campaign_id, customer_id, decision, offer_id, segment_id, expected_profit"
+            " from main_marts.campaign_list order by campaign_id, customer_id"
+        )
+        for build in builds
+    )
+    assert (one["decision"] == "contact").sum() >= 20
+    assert one.iloc[:, :-1].equals(other.iloc[:, :-1])
+    # each of the terms of a profit is rounded by itself
+    assert (TIMES * one["expected_profit"] - other["expected_profit"]).abs().max() <= 5 * TIMES / 100
+
+
+def test_the_budget_buys_the_same(builds: tuple[Build, Build]) -> None:
+    """The limit was felt, so that the knapsack chose."""
+    spent = [
+        float(build.value("select expected_cost / budget from main_marts.list_totals")) for build in builds
+    ]
+    assert 0.9 < spent[0] <= 1
+    assert spent[0] == pytest.approx(spent[1], abs=0.01)
