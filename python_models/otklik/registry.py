@@ -16,6 +16,7 @@ import pyarrow as pa
 from otklik import gender, lift, segments
 from otklik.modelling import (
     DRIFTED,
+    Encoder,
     Feature,
     NothingVaries,
     Options,
@@ -401,13 +402,10 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         features = steady
     if fitted_for:
         features = _known_to_a_replay(features, rows)
-    try:
-        fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
-    except NothingVaries:
-        # of customers who are all alike nobody is unlike the contacted; no other model can do without
-        if kind != CONTACT:
-            raise
+    if kind == CONTACT and not _varies(rows, features):
+        # of customers who are all alike nobody is unlike the contacted; all other models have a base rate
         return None
+    fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
     row = {**fit.registry_row(), "importance": fit.importance_rows(), **kept}
     if kind == RESPONSE:
         # behind the curve of all rows, as the genders' confidence is
@@ -419,6 +417,15 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
         threshold = min(fit.positive_quantile(OUTSIDE_SUPPORT), float(rare / (1 + rare)))
         row["parameters"] = json.dumps({**fit.parameters, "support_threshold": threshold})
     return row
+
+
+def _varies(rows: pa.Table, features: Collection[Feature]) -> bool:
+    """Whether any two rows differ in what a model would see."""
+    try:
+        Encoder.fit(rows, list(features))
+    except NothingVaries:
+        return False
+    return True
 
 
 def _known_to_a_replay(features: Collection[Feature], rows: pa.Table) -> list[Feature]:
@@ -433,7 +440,9 @@ def _known_to_a_replay(features: Collection[Feature], rows: pa.Table) -> list[Fe
 def _new_segments(
     rows: pa.Table, catalogue: Catalogue, previous: Previous | None, as_of: dt.date
 ) -> dict[str, Any] | None:
-    """The fit, or nothing where the last one was made the same way not long ago and still holds."""
+    """The fit, or nothing where the last one was made the same way not long ago and still holds, or where
+    nobody can be told apart.
+    """
     features = [segments.SegmentFeature(row["feature"], row["scale"]) for row in catalogue]
     made_by = json.dumps(_made_by(SEGMENTS), sort_keys=True)
     before = None if previous is None else segments.load_segments(previous.artifact)
@@ -446,7 +455,10 @@ def _new_segments(
         and segments.still_holds(before, rows)
     ):
         return None
-    fit = segments.fit_segments(rows, features, previous=before)
+    try:
+        fit = segments.fit_segments(rows, features, previous=before)
+    except segments.NoSegments:
+        return None
     return {**fit.registry_row(), "library_versions": made_by, "profile": "[]"}
 
 

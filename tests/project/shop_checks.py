@@ -150,7 +150,8 @@ def files_hold_the_list(build: Build) -> list[str]:
         ]
         for file in files:
             with file.open(encoding="utf-8", newline="") as lines:
-                written = [row["customer_id"] for row in csv.DictReader(lines)]
+                # no spreadsheet computes an id: there an apostrophe stands before what looks like a formula
+                written = [re.sub(r"^'(?=[=+@-])", "", row["customer_id"]) for row in csv.DictReader(lines)]
             if sorted(written) != sorted(customers):
                 found.append(f"{file.name} has {len(written)} lines, the list {len(customers)}")
         if not files:

@@ -11,7 +11,7 @@ from tests.project.money import in_other_money
 from tests.project.odd_shops import Shop
 
 TIMES = 300
-SHOP = Shop(0, 300, ("a budget",))
+SHOP = Shop(0, 300, ("mechanic none", "a budget"))
 
 
 @pytest.fixture(scope="module")

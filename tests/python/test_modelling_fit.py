@@ -377,3 +377,25 @@ def test_damage_anywhere_is_a_sentence_or_no_damage(fitted: FittedModel) -> None
     for size in np.linspace(0, len(data) - 1, 20).astype(int):
         with pytest.raises(ValueError, match="no model of Otklik"):
             load_model(data[:size])
+
+
+@pytest.mark.parametrize("kind", ["number", "category"])
+@pytest.mark.parametrize("value", ["1", None])
+def test_rows_that_are_all_alike_get_the_base_rate(kind: str, value: str | None) -> None:
+    """Of a shop whose customers differ in nothing a model still says how many respond."""
+    random = np.random.default_rng(0)
+    labels = random.random(200) < 0.3
+    column = pa.array([value] * 200, pa.string())
+    table = pa.table(
+        {
+            "campaign_id": [f"campaign {number % 2}" for number in range(200)],
+            "customer_id": [f"customer {number}" for number in range(200)],
+            "label": labels,
+            "split": ["test" if number % 2 else "train" for number in range(200)],
+            "same": column.cast(pa.float64()) if kind == "number" else column,
+        }
+    )
+    fit = fit_binary_model(table, [Feature("same", "history", kind)], kind="response", options=QUICK)  # type: ignore[arg-type]
+    found = load_model(fit.to_bytes()).probabilities(table)
+    assert np.ptp(found) == 0
+    assert found[0] == pytest.approx(labels.mean(), abs=0.01)

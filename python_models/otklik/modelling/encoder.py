@@ -111,6 +111,13 @@ class Encoder:
             )
         return cls(encoded, tuple(feature for feature, _, each in found if each is None))
 
+    @classmethod
+    def of_one_column(cls, catalogue: Sequence[Feature]) -> Encoder:
+        """What says nothing of rows that are all alike: a model needs a column, and has the base rate."""
+        first = min(catalogue, key=lambda feature: (feature.kind != "number", feature.name))
+        column = EncodedFeature(first, None, (), first.kind == "category", False)
+        return cls((column,), tuple(feature for feature in catalogue if feature != first))
+
     def transform(self, rows: pa.Table | pa.RecordBatch) -> Floats:
         """The matrix of `rows`: (rows, columns), float64, NaN for a missing number, 0/1 for the levels."""
         table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows

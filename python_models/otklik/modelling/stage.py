@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .calibration import Calibrator
-from .encoder import Encoder, Feature
+from .encoder import Encoder, Feature, NothingVaries
 from .importance import Importance, forest_importance
 from .recipes import RECIPES, Components, CrossFit, Options, cross_fit, customer_folds, tuned
 from .screening import screened
@@ -90,8 +90,14 @@ class Stage:
 
     @classmethod
     def fit(cls, rows: Rows, catalogue: Sequence[Feature], options: Options) -> Stage:
-        """Tune if asked to, cross-fit by customer, fit on all rows, calibrate on what was held out."""
-        encoder = Encoder.fit(rows.table, catalogue)
+        """Tune if asked to, cross-fit by customer, fit on all rows, calibrate on what was held out.
+
+        Rows that are alike in every feature get the base rate.
+        """
+        try:
+            encoder = Encoder.fit(rows.table, catalogue)
+        except NothingVaries:
+            encoder = Encoder.of_one_column(catalogue)
         matrix, is_number = encoder.transform(rows.table), encoder.is_number
         folds = customer_folds(rows.customers, rows.labels, options.for_rows(len(rows.labels)).folds)
         telling = screened(encoder, matrix, rows.labels, rows.customers, folds=folds, options=options)

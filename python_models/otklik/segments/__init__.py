@@ -6,12 +6,13 @@
 """
 
 from .apply import customer_segments, portraits
-from .fit import FittedSegments, Options, fit_segments
+from .fit import FittedSegments, NoSegments, Options, fit_segments
 from .model import MINORS, Portrait, SegmentFeature, SegmentModel, load_segments, still_holds
 
 __all__ = [
     "MINORS",
     "FittedSegments",
+    "NoSegments",
     "Options",
     "Portrait",
     "SegmentFeature",

@@ -38,6 +38,13 @@ from .model import (
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+ROWS_OF_A_SILHOUETTE = 1_000
+ALL_ALIKE = "Hardly any customer differs from the others: there is nothing to tell apart."
+
+
+class NoSegments(ValueError):
+    """The customers are too few, or too much alike, to be told apart."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -111,7 +118,8 @@ def fit_segments(
     adjusted Rand index at least `stable`) and whose smallest segment has at least `smallest_share`; the one
     with the largest silhouette is chosen, the most stable where none is eligible.
 
-    Raises ValueError, in one sentence, where nothing varies or there are too few customers.
+    Raises NoSegments, in one sentence, where nothing varies, hardly anybody differs or there are too few
+    customers.
     """
     options = options or Options()
     rows = rows.sort_by("customer_id")
@@ -119,13 +127,13 @@ def fit_segments(
     values = raw_values(rows, features)[~is_minor]
     clusters = range(max(2, options.fewest - bool(is_minor.any())), options.most - bool(is_minor.any()) + 1)
     if len(values) < 10 * options.most:
-        raise ValueError(
+        raise NoSegments(
             f"There are {len(values)} grown-up customers with purchases: segments need at least"
             f" {10 * options.most}."
         )
     medians, scales = _robust(values)
     if not (scales > 0).any():
-        raise ValueError("No segment feature varies between the customers: there is nothing to tell apart.")
+        raise NoSegments("No segment feature varies between the customers: there is nothing to tell apart.")
     deviations = robust_deviations(values, medians, scales)
     # the sums of k-means depend on how they are shared out
     use_one_thread()
@@ -134,6 +142,8 @@ def fit_segments(
     metric, centres, labels = _adaptive_k_means(
         deviations, chosen.segments - bool(is_minor.any()), options.starts, options
     )
+    if _has_empty(labels, chosen.segments - bool(is_minor.any())):
+        raise NoSegments(ALL_ALIKE)
     assigned = np.full(rows.num_rows, -1)
     assigned[~is_minor] = labels
     ids = _numbered(assigned, rows, previous, options)
@@ -174,6 +184,9 @@ def _choose(
     found = []
     for count in clusters:
         metric, _, labels = _adaptive_k_means(sample, count, options.starts, options)
+        # of a handful of different customers no more clusters can be made
+        if _has_empty(labels, count):
+            continue
         agreements = []
         for _ in range(options.resamples):
             part = np.sort(random.choice(size, round(options.resampled_share * size), replace=False))
@@ -185,13 +198,13 @@ def _choose(
             Choice(
                 segments=count + has_minors,
                 stability=float(np.mean(agreements)),
-                silhouette=float(
-                    silhouette_score(sample @ metric, labels, sample_size=min(size, 1_000), random_state=0)
-                ),
+                silhouette=_silhouette(sample @ metric, labels),
                 smallest_share=float(np.bincount(labels, minlength=count).min() / size),
                 is_chosen=False,
             )
         )
+    if not found:
+        raise NoSegments(ALL_ALIKE)
     eligible = [
         each
         for each in found
@@ -232,9 +245,26 @@ def _adaptive_k_means(
     for column in deviations.T:
         ranks = np.argsort(np.argsort(column, kind="stable"), kind="stable")
         beginnings.append(ranks * count // len(ranks))
-    found = [_settled(deviations, labels.astype(np.int64), count, options) for labels in beginnings]
-    metric, centres, labels, _ = min(found, key=lambda each: each[3])
+    found = [
+        _settled(deviations, labels.astype(np.int64), count, options)
+        for labels in beginnings
+        if not _has_empty(labels, count)
+    ]
+    # what lost a cluster on the way counts only where all did
+    metric, centres, labels, _ = min(found, key=lambda each: (_has_empty(each[2], count), each[3]))
     return metric, centres, labels
+
+
+def _has_empty(labels: Integers, count: int) -> bool:
+    """Whether one of so many clusters has nobody in it."""
+    return int(np.bincount(labels, minlength=count).min()) == 0
+
+
+def _silhouette(placed: Floats, labels: Integers) -> float:
+    """Of a part of the customers, or of all where the part is of one cluster."""
+    part = np.random.RandomState(0).permutation(len(placed))[:ROWS_OF_A_SILHOUETTE]
+    some = part if len(np.unique(labels[part])) > 1 else np.arange(len(placed))
+    return float(silhouette_score(placed[some], labels[some]))
 
 
 def _settled(
