@@ -24,6 +24,7 @@ from otklik.modelling import (
 from otklik.modelling.calibration import logistic_line, to_log_odds
 from otklik.modelling.metrics import METRICS, roc_auc
 from otklik.modelling.recipes import RECIPES, Forest, customer_folds
+from otklik.modelling.stage import FEWEST_CUSTOMERS
 from scipy.special import expit
 
 CATALOGUE = [
@@ -399,3 +400,18 @@ def test_rows_that_are_all_alike_get_the_base_rate(kind: str, value: str | None)
     found = load_model(fit.to_bytes()).probabilities(table)
     assert np.ptp(found) == 0
     assert found[0] == pytest.approx(labels.mean(), abs=0.01)
+
+
+def test_a_few_customers_of_each_class_are_enough_to_fold_by() -> None:
+    """However few and however mixed: five customers of each class leave both classes outside of each fold."""
+    random = np.random.default_rng(0)
+    for _ in range(300):
+        yes, no, both = random.integers(0, 6, 3)
+        if min(yes, no) + both < FEWEST_CUSTOMERS:
+            continue
+        names = random.permutation(10**6)[: yes + no + both].astype(str).tolist()
+        customers = [name for name in names for _ in range(2)]
+        kinds = np.repeat([0] * yes + [1] * no + [2] * both, 2)
+        labels = np.where(kinds == 2, np.tile([0.0, 1.0], len(names)), kinds == 0).astype(np.float64)
+        folds = customer_folds(customers, labels, 5)
+        assert all(set(labels[folds != each]) == {0.0, 1.0} for each in np.unique(folds))

@@ -1,5 +1,6 @@
-{#- Fewer of either, and a model of responses would be a guess. -#}
+{#- Fewer of either, or by fewer customers, and a model of responses would be a guess. -#}
 {%- set fewest_of_a_class = 20 -%}
+{%- set fewest_customers = 5 -%}
 {%- set fewest_days = 28 -%}
 
 with
@@ -9,6 +10,7 @@ settings as (select * from {{ ref('settings') }}),
 contacts as (
     select
         judged_contacts.fitted_for,
+        judged_contacts.customer_id,
         judged_contacts.responded,
         judged_contacts.response_rule = 'reported' as is_reported,
         {{ days_between('settings.first_purchase_on', 'judged_contacts.known_before') }}
@@ -22,6 +24,10 @@ counted as (
         targets.fitted_for,
         count(contacts.responded) as contacts,
         count(*) filter (where contacts.responded) as responses,
+        count(distinct case when contacts.responded then contacts.customer_id end)
+            as who_responded,
+        count(distinct case when not contacts.responded then contacts.customer_id end)
+            as who_did_not,
         coalesce(max(contacts.history_days), 0) as longest_history_days,
         -- who answers can be told from profiles and campaigns, without one purchase
         coalesce(bool_or(contacts.is_reported), false) as has_reported,
@@ -45,6 +51,8 @@ final as (
             'fewer than ' ~ fewest_of_a_class ~ ' contacts did not respond',
             'fewer than ' ~ fewest_days ~ ' days of purchases precede the campaigns',
             'the last day with events is',
+            'fewer than ' ~ fewest_customers ~ ' customers responded',
+            'fewer than ' ~ fewest_customers ~ ' customers did not respond',
         ],
         'why_not_learnable_ru': [
             'нет прошлой кампании с закрытым окном и известными откликами',
@@ -52,6 +60,8 @@ final as (
             'не откликнувшихся меньше ' ~ fewest_of_a_class,
             'до кампаний известно меньше ' ~ fewest_days ~ ' дн. покупок',
             'последний день с событиями:',
+            'откликались меньше ' ~ fewest_customers ~ ' клиентов',
+            'не откликались меньше ' ~ fewest_customers ~ ' клиентов',
         ],
     }.items() %}
         case
@@ -63,6 +73,8 @@ final as (
                     )
             when responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
             when contacts - responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
+            when who_responded < {{ fewest_customers }} then '{{ said[5] }}'
+            when who_did_not < {{ fewest_customers }} then '{{ said[6] }}'
             when longest_history_days < {{ fewest_days }} and not has_reported then '{{ said[3] }}'
         end as {{ column }}
         {{- ',' if not loop.last }}

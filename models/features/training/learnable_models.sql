@@ -1,4 +1,5 @@
 {%- set fewest_of_a_class = 20 -%}
+{%- set fewest_customers = 5 -%}
 
 with
 
@@ -10,7 +11,12 @@ purchases as (
         fitted_for,
         count(*) filter (where bought) as buyers,
         count(*) filter (where not bought) as others,
-        count(*) filter (where responded != bought) as differing
+        count(*) filter (where responded != bought) as differing,
+        -- of one or two customers nothing is learned for others
+        least(
+            count(distinct case when bought then customer_id end),
+            count(distinct case when not bought then customer_id end)
+        ) as customers
     from {{ ref('judged_contacts') }}
     where response_rule = 'purchase'
     group by fitted_for
@@ -20,7 +26,11 @@ organic as (
     select
         fitted_for,
         count(*) filter (where bought) as buyers,
-        count(*) filter (where not bought) as others
+        count(*) filter (where not bought) as others,
+        least(
+            count(distinct case when bought then customer_id end),
+            count(distinct case when not bought then customer_id end)
+        ) as customers
     from {{ ref('organic_outcomes') }}
     group by fitted_for
 ),
@@ -31,6 +41,12 @@ counted as (
         evidence.why_not_learnable,
         coalesce(organic.buyers, 0) as organic_buyers,
         coalesce(organic.others, 0) as organic_others,
+        organic.buyers >= {{ fewest_of_a_class }}
+        and organic.others >= {{ fewest_of_a_class }}
+        and organic.customers >= {{ fewest_customers }} as has_organic,
+        purchases.buyers >= {{ fewest_of_a_class }}
+        and purchases.others >= {{ fewest_of_a_class }}
+        and purchases.customers >= {{ fewest_customers }} as has_purchases,
         coalesce(purchases.buyers, 0) as buyers,
         coalesce(purchases.others, 0) as others,
         coalesce(purchases.differing, 0) as differing
@@ -43,12 +59,9 @@ final as (
     select
         fitted_for,
         why_not_learnable is null as has_response,
-        organic_buyers >= {{ fewest_of_a_class }} and organic_others >= {{ fewest_of_a_class }}
-            as has_organic,
-        why_not_learnable is null
-        and differing > 0
-        and buyers >= {{ fewest_of_a_class }}
-        and others >= {{ fewest_of_a_class }} as has_purchase,
+        coalesce(has_organic, false) as has_organic,
+        why_not_learnable is null and differing > 0 and coalesce(has_purchases, false)
+            as has_purchase,
         -- where nearly everybody buys there is nothing to tell apart: the observed share stands
         case when differing > 0 then cast(buyers as double) / (buyers + others) end
             as purchase_share,
@@ -56,16 +69,14 @@ final as (
             when
                 fitted_for = ''
                 and why_not_learnable is not null
-                and (
-                    organic_buyers < {{ fewest_of_a_class }}
-                    or organic_others < {{ fewest_of_a_class }}
-                )
+                and not coalesce(has_organic, false)
                 then {{ stop_build(
                     "'There is nothing to learn a list from: ' || why_not_learnable"
                     ~ " || ', and of the customers watched in windows without a campaign '"
                     ~ " || cast(organic_buyers as " ~ dbt.type_string() ~ ")"
                     ~ " || ' bought and ' || cast(organic_others as " ~ dbt.type_string() ~ ")"
-                    ~ " || ' did not (" ~ fewest_of_a_class ~ " of each are needed):'"
+                    ~ " || ' did not (" ~ fewest_of_a_class ~ " of each are needed, of "
+                    ~ fewest_customers ~ " customers or more):'"
                     ~ " || ' bring more purchases, or the contacts and responses of a past campaign.'"
                 ) }}
         end as stopped

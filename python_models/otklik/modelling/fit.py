@@ -23,7 +23,7 @@ from .encoder import ATTRIBUTES, Feature, as_table
 from .importance import Importance
 from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
 from .recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, TUNED, Options
-from .stage import FEWEST_OF_A_CLASS, Rows, Stage
+from .stage import FEWEST_CUSTOMERS, FEWEST_OF_A_CLASS, Rows, Stage
 
 Floats = NDArray[np.float64]
 
@@ -288,8 +288,8 @@ def _check(rows: pa.Table | pd.DataFrame, kind: str) -> Rows:
     if not found.enough():
         raise ValueError(
             f"The {kind} model has {positives} positives in {len(labels)} training rows: it needs at least"
-            f" {FEWEST_OF_A_CLASS}"
-            " of each class; collect more responses."
+            f" {FEWEST_OF_A_CLASS} of each class, of {FEWEST_CUSTOMERS} customers or more; collect more"
+            " responses."
         )
     if "split" in table.column_names:
         split = table["split"].cast(pa.string())

@@ -240,12 +240,15 @@ def customer_folds(customers: Sequence[str], labels: Floats, wanted: int) -> NDA
     refuses = np.bincount(inverse, weights=1 - labels, minlength=len(names)) > 0
     count = min(wanted, int(responds.sum()), int(refuses.sum()))
     digest = np.array([hashlib.sha256(name.encode()).hexdigest() for name in names])
-    order = np.lexsort((digest, ~responds))
-    fold = np.empty(len(names), dtype=np.int64)
-    fold[order] = np.arange(len(names)) % max(count, 1)
-    folds = fold[inverse]
-    outside = [labels[folds != each] for each in range(count)]
-    if count < 2 or any(each.min() == each.max() for each in outside):
+    # where hardly anybody is of one class chance may put all of them into one fold: then they are dealt apart
+    for kinds in (~responds, np.where(responds & refuses, 0, np.where(responds, 1, 2))):
+        fold = np.empty(len(names), dtype=np.int64)
+        fold[np.lexsort((digest, kinds))] = np.arange(len(names)) % max(count, 1)
+        folds = fold[inverse]
+        outside = [labels[folds != each] for each in range(count)]
+        if count >= 2 and all(each.min() < each.max() for each in outside):
+            break
+    else:
         raise ValueError(
             "Nearly all rows of one class belong to one customer: a model of them cannot be tested on other"
             " customers; collect more responses."

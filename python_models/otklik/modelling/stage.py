@@ -19,6 +19,8 @@ from .screening import screened
 Floats = NDArray[np.float64]
 
 FEWEST_OF_A_CLASS = 20
+# Of fewer customers nothing is learned for others; of so many each fold can leave both classes outside.
+FEWEST_CUSTOMERS = 5
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,12 @@ class Rows:
         return int(self.labels.sum())
 
     def enough(self) -> bool:
-        """Whether there are enough of both classes to learn from, or to judge by."""
-        return min(self.positives, len(self.labels) - self.positives) >= FEWEST_OF_A_CLASS
+        """Whether there are enough of both classes to learn from, or to judge by, and of enough customers."""
+        customers = np.asarray(self.customers)
+        return all(
+            len(mine) >= FEWEST_OF_A_CLASS and len(set(mine.tolist())) >= FEWEST_CUSTOMERS
+            for mine in (customers[self.labels == 1], customers[self.labels == 0])
+        )
 
 
 @dataclass(frozen=True)
