@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks.odd_shops --seeds 100 --from 1000   # random ones
 python -m tests.benchmarks.odd_shops --each                    # each oddity alone
+python -m tests.benchmarks.odd_shops --packed                  # each oddity once, one of each kind a shop
 python -m tests.benchmarks.odd_shops --named "500 attributes"  # some, by name
 """
 
@@ -14,10 +15,11 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from tests.project.builds import FEW_ROWS, Build, parse_once, run_dbt, write_export
-from tests.project.odd_shops import ODDITIES, Shop, random_shop
+from tests.project.odd_shops import KINDS, ODDITIES, Shop, random_shop
 from tests.project.shop_checks import faults, stop_sentence
 
 
@@ -31,6 +33,11 @@ def wanted(arguments: argparse.Namespace) -> Iterator[Shop]:
     """Return the shops that were asked for."""
     if arguments.each:
         yield from (Shop(seed, arguments.customers, (name,)) for seed, name in enumerate(ODDITIES))
+    if arguments.packed:
+        packs = zip_longest(*KINDS)
+        yield from (
+            Shop(seed, arguments.customers, tuple(filter(None, names))) for seed, names in enumerate(packs)
+        )
     if arguments.named:
         yield Shop(1, arguments.customers, tuple(arguments.named))
     yield from (random_shop(arguments.first + number) for number in range(arguments.seeds))
@@ -42,6 +49,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=0, help="how many random shops")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first one's seed")
     parser.add_argument("--each", action="store_true", help="each oddity alone")
+    parser.add_argument("--packed", action="store_true", help="each oddity once, one of each kind a shop")
     parser.add_argument("--named", nargs="*", help="one shop with these oddities")
     parser.add_argument("--customers", type=int, default=150)
     parser.add_argument("--keep", type=Path, help="keeps what each faulty shop left in this folder")
