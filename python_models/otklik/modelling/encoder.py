@@ -22,10 +22,6 @@ MAX_CATEGORIES = 20
 MIN_CATEGORY_ROWS = 10
 # A forest splits on 32-bit floats; anything larger would overflow there.
 LARGEST = 1e30
-# The unit of a skewed column is so much of its median: figures below it count nearly as they are, those above
-# by their logarithm. On later campaigns of Complete Journey 1 whatever the money has a log loss of 0.2640, a
-# tenth of the median 0.2609, a hundredth of it 0.2607.
-UNIT_OF_MEDIAN = 0.1
 # What a CRM writes where it has no number.
 EMPTY_TEXTS = frozenset({"", "nan", "inf", "+inf", "-inf", "infinity", "-infinity"})
 
@@ -364,7 +360,10 @@ class LinearView:
 
     Numbers are clipped to the fitted range (a line extrapolates, a tree does not), taken as sign(x)
     log(1 + |x| / unit) where they are skewed, filled with the median; a number that was missing in some fit
-    rows gets an indicator column. The unit is the column's own, so that roubles and kopecks give one view.
+    rows gets an indicator column. The unit is the column's own median, so that roubles and kopecks give one
+    view: figures below it count nearly as they are, those above by their logarithm. (On later campaigns of
+    Complete Journey the log loss is 0.2622 so and 0.2640 with a unit of 1; a tenth of the median has 0.2609,
+    but on rates that matter as they are it lost 0.009 of ROC-AUC.)
     Then every column is brought to mean 0 and standard deviation 1. All arrays are (columns,), but `mean`
     and `scale`, which include the indicators: (columns + indicators,).
     """
@@ -391,7 +390,7 @@ class LinearView:
                 low[at], high[at] = present.min(), present.max()
                 is_log[at] = abs(_skewness(present)) > 1.0
                 if is_log[at]:
-                    unit[at] = UNIT_OF_MEDIAN * np.median(np.abs(present[present != 0]))
+                    unit[at] = np.median(np.abs(present[present != 0]))
                 fill[at] = np.median(_signed_log(present / unit[at]) if is_log[at] else present)
         unscaled = cls(low, high, is_log, unit, fill, has_indicator, np.zeros(0), np.ones(0))
         filled = unscaled._filled(matrix)
