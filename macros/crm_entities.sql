@@ -25,6 +25,7 @@
         ],
         'contacts': ['campaign_id', 'customer_id', 'arm', 'contacted_on', 'propensity'],
         'suppressions': ['customer_id', 'until'],
+        'consents': ['customer_id', 'purpose', 'channel', 'given_on', 'withdrawn_on'],
         'responses': ['campaign_id', 'customer_id', 'responded_on', 'revenue'],
     }) }}
 {%- endmacro %}

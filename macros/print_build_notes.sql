@@ -7,6 +7,11 @@
                     select topic || ': ' || note from {{ result.node.relation_name }} order by place, topic
                 {%- endset -%}
                 {%- do otklik.print_texts(notes) -%}
+            {%- elif result.node.name == 'written_audiences' -%}
+                {%- set notes %}
+                    select note from {{ result.node.relation_name }} where path is null order by note
+                {%- endset -%}
+                {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'published_files' -%}
                 {%- set files %}
                     {#- a folder of tables is a line, not forty #}

@@ -117,6 +117,45 @@ breaches as (
         or {{ age_on('settings.as_of') }} < settings.min_age
         or contacted.ends_on < settings.as_of
     union all
+    -- nothing given after it, of the same purpose, makes up for a withdrawal
+    select
+        contacted.campaign_id,
+        contacted.customer_id,
+        'consent withdrawn' as breach
+    from contacted
+    cross join settings
+    inner join {{ ref('campaign_terms') }} as terms on contacted.campaign_id = terms.campaign_id
+    inner join {{ ref('crm_consents') }} as consents on contacted.customer_id = consents.customer_id
+    where
+        consents.purpose in ('own_messages', 'profiling')
+        and (
+            consents.purpose = 'profiling'
+            or coalesce(consents.channel, lower(trim(terms.channel)), '')
+            = coalesce(lower(trim(terms.channel)), '')
+        )
+        and (consents.is_doubtful or consents.withdrawn_on <= settings.as_of)
+        and not exists (
+            select later.customer_id
+            from {{ ref('crm_consents') }} as later
+            where
+                later.customer_id = consents.customer_id
+                and later.purpose = consents.purpose
+                and coalesce(later.given_on > consents.withdrawn_on, false)
+        )
+        -- a word on this channel alone stands against one on every channel
+        and not exists (
+            select own.customer_id
+            from {{ ref('crm_consents') }} as own
+            where
+                own.customer_id = consents.customer_id
+                and own.purpose = consents.purpose
+                and own.purpose = 'own_messages'
+                and consents.channel is null
+                and own.channel = lower(trim(terms.channel))
+                and own.withdrawn_on is null
+                and not own.is_doubtful
+        )
+    union all
     select
         contacted.campaign_id,
         contacted.customer_id,

@@ -7,6 +7,17 @@ written_files as (
     union all
     select * from {{ ref('written_marts') }}
     union all
+    select
+        path,
+        kind,
+        campaign_id,
+        rows,
+        bytes,
+        sha256,
+        written_at
+    from {{ ref('written_audiences') }}
+    where path is not null
+    union all
     select * from {{ ref('written_digest') }}
 ),
 

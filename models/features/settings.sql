@@ -28,7 +28,9 @@ vars as (
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
-        '{{ var("csv_dialect") }}' as csv_dialect
+        '{{ var("csv_dialect") }}' as csv_dialect,
+        '{{ var("audience_targets") or "" }}' as audience_targets,
+        '{{ var("phone_region") }}' as phone_region
 ),
 
 events as (
@@ -171,7 +173,9 @@ resolved as (
         vars.max_training_rows,
         vars.gender_precision,
         vars.language,
-        vars.csv_dialect
+        vars.csv_dialect,
+        vars.audience_targets,
+        vars.phone_region
     from vars
     cross join known_days
     cross join input_rows

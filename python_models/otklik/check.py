@@ -238,7 +238,7 @@ def strangers(
     if not made.get("customers"):
         return
     known = " union all ".join(f"select customer_id from ({reading.sql})" for _, reading in made["customers"])
-    for name in ("purchases", "contacts", "suppressions", "responses"):
+    for name in ("purchases", "contacts", "suppressions", "consents", "responses"):
         for source, reading in made.get(name, ()):
             row = conn.execute(
                 f"select count(*), count(*) filter (customer_id not in (select customer_id from ({known}) "

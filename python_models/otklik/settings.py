@@ -15,6 +15,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import available_timezones
 
+import phonenumbers
+
 INFINITE = Decimal("1e15")
 
 
@@ -105,6 +107,18 @@ class Zone:
 
 
 @dataclass(frozen=True)
+class Region:
+    """A country by its two letters."""
+
+    sentence: str = "write the two letters of a country, like RU"
+    may_be_empty: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether phones of such a country are known."""
+        return str(value) in phonenumbers.SUPPORTED_REGIONS
+
+
+@dataclass(frozen=True)
 class Flag:
     """True or false."""
 
@@ -173,7 +187,7 @@ class Overrides:
         return isinstance(value, Mapping) and all(isinstance(terms, Mapping) for terms in value.values())
 
 
-Setting = Number | Day | Word | Text | Zone | Flag | Floors | Overrides
+Setting = Number | Day | Word | Text | Zone | Region | Flag | Floors | Overrides
 
 SETTINGS: dict[str, Setting] = {
     "connector": Word(("crm_export", "sports_retailer", "complete_journey")),
@@ -209,6 +223,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "language": Word(("en", "ru")),
     "csv_dialect": Word(("international", "excel_ru")),
+    "audience_targets": Text(
+        "write names of the table audience_targets between commas, like vk_ads, meta; up to 100 signs",
+        may_be_empty=True,
+    ),
+    "phone_region": Region(),
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
     "max_reject_share": SHARE,

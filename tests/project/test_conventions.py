@@ -163,7 +163,9 @@ def test_whatever_leaves_has_an_exposure(models: list[dict[str, Any]], manifest:
     assert set(last) <= named
 
 
-@pytest.mark.parametrize("writer", ["written_files", "written_dashboard", "written_marts", "written_digest"])
+@pytest.mark.parametrize(
+    "writer", ["written_files", "written_dashboard", "written_marts", "written_audiences", "written_digest"]
+)
 def test_a_breach_stops_what_leaves(manifest: dict[str, Any], writer: str) -> None:
     """dbt lets a test stop a model only where everything that the test asks comes before the model."""
     before: set[str] = set()
@@ -190,7 +192,8 @@ TURNED = {
     "holdout_share": 0.1, "control_share": 0.3, "exploration_share": 0.1, "salt": "another",
     "value_of_response": 11, "max_training_rows": 900, "date_order": "day", "decimal_mark": ",",
     "time_zone": "Europe/Moscow", "money_unit": 0.01, "gender_precision": 0.8, "language": "ru",
-    "csv_dialect": "excel_ru", "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
+    "csv_dialect": "excel_ru", "audience_targets": "vk_ads", "phone_region": "KZ",
+    "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
     "max_unpacked_bytes": 1_000_000, "max_workbook_bytes": 1_000_000, "max_records": 1_000_000,
 }  # fmt: skip
 

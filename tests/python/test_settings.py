@@ -34,7 +34,7 @@ def test_a_misspelt_var_is_told_with_the_one_that_is_meant(name: str, meant: str
 def test_a_var_like_no_other_is_told_with_all_there_are() -> None:
     """Nothing is proposed that cannot be meant."""
     (sentence,) = faults(DEFAULTS, {"xyz": 1})
-    assert sentence.startswith("There is no var xyz: there are as_of, budget, build_day")
+    assert sentence.startswith("There is no var xyz: there are as_of, audience_targets, budget, build_day")
 
 
 OUTSIDE: list[tuple[str, Any]] = [

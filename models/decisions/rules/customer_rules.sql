@@ -25,6 +25,8 @@ suppressed as (
     group by customer_id
 ),
 
+withdrawn as (select * from {{ ref('withdrawn_consents') }}),
+
 -- whom another campaign reached; a control of it was not contacted. Without a list it was for its
 -- whole audience, but where its channel speaks to nobody by name; running, it keeps those it lists
 reached as (
@@ -67,7 +69,8 @@ final as (
         campaigns.sends_on,
         case
             when campaigns.is_over then 'window is over'
-            when not coalesce(customers.consent, false) then 'no consent'
+            when not coalesce(customers.consent, false) or withdrawn.customer_id is not null
+                then 'no consent'
             when suppressed.until >= campaigns.sends_on then 'suppressed'
             when features.age < settings.min_age then 'under age'
             when settings.exclude_running and engaged.is_running then 'in a running campaign'
@@ -78,6 +81,10 @@ final as (
     cross join settings
     left join customers on features.customer_id = customers.customer_id
     left join suppressed on features.customer_id = suppressed.customer_id
+    left join withdrawn
+        on
+            features.campaign_id = withdrawn.campaign_id
+            and features.customer_id = withdrawn.customer_id
     left join engaged
         on
             features.campaign_id = engaged.campaign_id

@@ -133,6 +133,17 @@ TABLES: tuple[Table, ...] = (
         required=("customer_id",),
     ),
     Table(
+        name="consents",
+        columns={
+            "customer_id": TEXT,
+            "purpose": TEXT,
+            "channel": TEXT,
+            "given_on": MOMENT,
+            "withdrawn_on": MOMENT,
+        },
+        required=("customer_id", "purpose"),
+    ),
+    Table(
         name="responses",
         columns={"campaign_id": TEXT, "customer_id": TEXT, "responded_on": MOMENT, "revenue": MONEY},
         required=("campaign_id", "customer_id", "responded_on"),

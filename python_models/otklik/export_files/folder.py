@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "не беспокоить",
         "отказы",
     ),
+    "consents": ("consent", "согласие", "согласия"),
     "responses": ("response", "отклик", "отклики"),
 }
 # what is written beside the name of a table

@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+select * from {{ ref('stg_' ~ chosen_connector() ~ '__consents') }}  -- noqa: AM04
