@@ -172,6 +172,15 @@ def test_no_text_breaks_the_reading_of_a_contact(text: str) -> None:
     assert re.fullmatch(r"([^\s,]+@[^\s,]+)?", email_of(text))
 
 
+def test_an_id_alone_reaches_nobody_by_mail(tmp_path: Path) -> None:
+    """The CRM takes ids; a mail platform takes those who have an e-mail."""
+    people = [Person("1", "a@b.ru", None), Person("=2", None, None)]
+    rows = write(tmp_path, "crm, email_platform", people)
+    assert [row["rows"] for row in rows if row["kind"] == "audience"] == [2, 1]
+    assert (tmp_path / "audience_spring_crm.csv").read_text() == "customer_id\n'=2\n1\n"
+    assert (tmp_path / "audience_spring_email_platform.csv").read_text() == "email,customer_id\na@b.ru,1\n"
+
+
 def test_an_unknown_platform_stops_with_a_sentence() -> None:
     """It names what there is."""
     with (

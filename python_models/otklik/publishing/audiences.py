@@ -124,11 +124,13 @@ class Lines:
 def lines_of(people: Iterable[Person], target: Target, region: str) -> Lines:
     """Return the lines of people in a target's form; who has nothing to be reached by has none."""
     forms = [column.split(":") for column in target.columns.split()]
+    is_by_id = not any(form[0] in ("email", "phone") for form in forms)
     found, counted = set(), 0
     for person in people:
         counted += 1
         line = tuple("" if form == ["-"] else cell_of(person, form, region) for form in forms)
-        if any(line):
+        # an id reaches nobody where the platform reaches by mail or phone
+        if any(cell for cell, form in zip(line, forms, strict=True) if form[0] != "customer_id" or is_by_id):
             found.add(line)
     return Lines(sorted(found), counted)
 
