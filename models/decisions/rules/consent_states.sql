@@ -26,8 +26,8 @@ events as (
     where consents.is_doubtful or consents.withdrawn_on is not null
 ),
 
--- the channels that a customer has said something of, and one without a name for all others; a word on
--- every channel counts for each of them
+-- the channels that a customer has said something of, and one without a name for all others; a word
+-- on every channel counts for each of them
 asked as (
     select distinct
         customer_id,
