@@ -14,7 +14,7 @@ states as (
     where purpose in ('own_messages', 'profiling')
 ),
 
--- the word on the campaign's channel counts before that on every one; of a campaign without one, and
+-- the word on the campaign's channel counts before that on every one; of a campaign without one and
 -- of profiling, which choosing by a score is, any withdrawal does
 matched as (
     select
