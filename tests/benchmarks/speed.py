@@ -1,0 +1,142 @@
+"""Measures whole builds in CPU seconds, wall time and peak memory, and writes docs/performance.md.
+
+Each size is built twice, as `make build` does it: from nothing, and again with nothing new. What dbt takes to
+start and to read its own parse is measured beside it (`dbt ls` of one model), so that the rest is the
+project's. `--customers 0` is the committed sample; other sizes are simulated, written as Parquet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.project.builds import PROJECT, SAMPLE
+
+PAGE = PROJECT / "docs" / "performance.md"
+SLOWEST = 10
+# `ru_maxrss` counts KiB, on macOS bytes
+MEMORY_UNIT = 1 if platform.system() == "Darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one dbt command took: seconds of processor and of wall time, the peak of its memory in bytes."""
+
+    cpu: float
+    wall: float
+    peak: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A build and its dearest nodes: seconds by the wall, name."""
+
+    name: str
+    cost: Cost
+    nodes: list[tuple[float, str]]
+
+
+def dbt(scratch: Path, export: Path, *words: str) -> Cost:
+    """Run one dbt command and return what it took; raises RuntimeError with its last lines where it fails."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+        "CRM_EXPORT": str(export),
+        "OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb"),
+        "OTKLIK_EXPORTS": str(scratch / "exports"),
+        "PYTHONPATH": str(PROJECT / "python_models"),
+        "DBT_PROFILES_DIR": str(PROJECT),
+    }
+    places = ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    printed = scratch / "printed.txt"
+    began = time.monotonic()
+    with printed.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *words, *places],
+            cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        _, status, used = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise RuntimeError("\n".join(printed.read_text().splitlines()[-20:]))
+    return Cost(used.ru_utime + used.ru_stime, time.monotonic() - began, used.ru_maxrss * MEMORY_UNIT)
+
+
+def build(name: str, scratch: Path, export: Path) -> Run:
+    """Build the whole as `make build` does."""
+    cost = dbt(scratch, export, "build", "--exclude-resource-type", "unit_test")
+    results = json.loads((scratch / "target" / "run_results.json").read_text())["results"]
+    nodes = sorted(((each["execution_time"], each["unique_id"]) for each in results), reverse=True)
+    return Run(name, cost, [(seconds, node.split(".")[2]) for seconds, node in nodes[:SLOWEST]])
+
+
+def measured(customers: int, folder: Path) -> tuple[Cost, list[Run]]:
+    """Return what starting costs, and a first and a second build of an export of that size."""
+    scratch, export = folder / str(customers), SAMPLE
+    scratch.mkdir()
+    if customers:
+        export = scratch / "export"
+        command = [sys.executable, "-m", "otklik.simulate", "--customers", str(customers)]
+        subprocess.run(
+            [*command, "--format", "parquet", "--out", str(export)], check=True,
+            env=os.environ | {"PYTHONPATH": str(PROJECT / "python_models")}, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    size = f"{customers:,} customers" if customers else "the sample"
+    # parses, for the builds that are measured
+    dbt(scratch, export, "parse")
+    start = dbt(scratch, export, "ls", "--select", "settings")
+    return start, [
+        build(f"{size}, from nothing", scratch, export),
+        build(f"{size}, nothing new", scratch, export),
+    ]
+
+
+def page(found: list[tuple[Cost, list[Run]]]) -> str:
+    """Return docs/performance.md."""
+    lines = [
+        "# What a build costs",
+        "",
+        "Written by `make bench` (`python -m tests.benchmarks.speed`): seconds of processor time, of all",
+        "threads together, beside the wall's, and the peak of memory. *beyond start* leaves out what dbt",
+        "takes to start and to read what it has parsed. Ratios are of one run; seconds are of that machine.",
+        "",
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()},"
+        f" Python {platform.python_version()}.",
+        "",
+        "| build | CPU, s | beyond start, s | wall, s | peak, MB | of the first build |",
+        "|---|---|---|---|---|---|",
+    ]
+    for start, runs in found:
+        for run in runs:
+            cost, first = run.cost, runs[0].cost
+            lines.append(
+                f"| {run.name} | {cost.cpu:.1f} | {cost.cpu - start.cpu:.1f} | {cost.wall:.1f}"
+                f" | {cost.peak / 1e6:.0f} | {cost.cpu / first.cpu:.2f} |"
+            )
+    for _, runs in found:
+        for run in runs:
+            lines += ["", f"Longest nodes of {run.name}, seconds by the wall, four at a time:", ""]
+            lines += [", ".join(f"`{name}` {seconds:.1f}" for seconds, name in run.nodes) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure each size and write the page."""
+    command = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__)
+    command.add_argument("--customers", type=int, nargs="+", default=[0, 100_000, 400_000])
+    command.add_argument("--page", type=Path, default=PAGE, help="default docs/performance.md")
+    chosen = command.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = [measured(customers, Path(folder)) for customers in chosen.customers]
+    text = page(found)
+    chosen.page.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
