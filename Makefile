@@ -76,6 +76,10 @@ kills: $(VENV)/.tested
 fuzz: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.fuzz_reading $(SECONDS)
 
+# pictures of the dashboard on a desk and on a phone, in both languages
+screenshots: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks.screenshots "$${OTKLIK_EXPORTS:-exports}/dashboard.html" target/screenshots
+
 # the committed sample export, written anew
 sample: $(VENV)/.built
 	$(BIN)/python -m otklik.simulate --out seeds/sample_export
