@@ -7,6 +7,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # any dbt vars: make build VARS='{"budget": 50000}'
 VARS ?= {}
+# a part of the graph by its name in selectors.yml: make build SELECTOR=one_list
+SELECTOR ?=
+# a build asks what must hold of public and shared tables, and of the list; what must hold of a room's own workings
+# (`internal`) is asked by `dbt build`, `dbt test` and CI
+USUAL := --exclude tag:workings
 # how long `make fuzz` looks for files that are not read
 SECONDS ?= 600
 # a pip of its own is all that a bare Python needs to bring; compiling what nobody imports would take 17 s of 38
@@ -20,7 +25,8 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: build watch check journey test lint static fix bench kills fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
-	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test --vars '$(VARS)'
+	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test \
+		$(if $(SELECTOR),--selector $(SELECTOR),$(USUAL)) --vars '$(VARS)'
 
 # builds each new export of a folder as it comes (DROP=folder); LOOK=--once for cron and the like
 watch: $(VENV)/.built
@@ -36,7 +42,7 @@ check: $(VENV)/.built
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
-	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test \
+	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test $(USUAL) \
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 # two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time
@@ -50,7 +56,7 @@ static: lint
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy python_models/otklik tests
+	$(BIN)/mypy python_models/otklik python_models/otklik_tools tests
 	$(BIN)/sqlfluff lint models tests analyses --processes 2 --disable-progress-bar
 
 # what the linters can mend by themselves

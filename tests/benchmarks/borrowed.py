@@ -14,11 +14,11 @@ from unittest.mock import patch
 
 import numpy as np
 from otklik.effects.tables import compare_arms
-from otklik.simulate.campaigns import EMAIL_SPRING
-from otklik.simulate.files import write_simulation
-from otklik.simulate.forms import CONTRACT, FORMS
-from otklik.simulate.simulation import OFFER, simulate
-from otklik.simulate.truth import receipt_worth
+from otklik_tools.simulate.campaigns import EMAIL_SPRING
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.forms import CONTRACT, FORMS
+from otklik_tools.simulate.simulation import OFFER, simulate
+from otklik_tools.simulate.truth import receipt_worth
 
 from tests.project.builds import run_dbt
 

@@ -21,10 +21,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from otklik.simulate.behaviour import SALE_DEPTHS, calendar
-from otklik.simulate.catalogue import MODELS, PORTRAITS, UNGENDERED, catalogue, names
-from otklik.simulate.simulation import OFFER, Simulation, simulate
-from otklik.simulate.traits import LOYALTY_LEVELS
+from otklik_tools.simulate.behaviour import SALE_DEPTHS, calendar
+from otklik_tools.simulate.catalogue import MODELS, PORTRAITS, UNGENDERED, catalogue, names
+from otklik_tools.simulate.simulation import OFFER, Simulation, simulate
+from otklik_tools.simulate.traits import LOYALTY_LEVELS
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from otklik.effects.comparisons import METHODS, Moments, adjusted
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 
 from tests.project.builds import read_export, run_dbt, write_export
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 
 from tests.project.builds import Build, read_export, run_dbt, write_export
 

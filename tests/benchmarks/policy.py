@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from otklik.policy.estimate import RANDOM, Campaign, Choice, Interval, Logged
-from otklik.simulate import Simulation, simulate
+from otklik_tools.simulate import Simulation, simulate
 from scipy.special import expit, logit
 
 Floats = NDArray[np.float64]

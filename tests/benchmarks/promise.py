@@ -19,8 +19,8 @@ import pandas as pd
 from otklik.lift import Lift
 from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import load_model
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.benchmarks.retailer import VARIABLES
@@ -71,12 +71,12 @@ def figures(customers: int, seed: int, control: float) -> dict[str, float]:
         with duckdb.connect(str(scratch / "warehouse.duckdb"), read_only=True) as connection:
             (interval,) = connection.execute(
                 "select profit_low::double, profit_high::double, promise_level"
-                f" from main_decisions.promise_bounds where place = 0 and campaign_id = '{CAMPAIGN}'"
+                f" from main_targeting.promise_bounds where place = 0 and campaign_id = '{CAMPAIGN}'"
             ).fetchall()
             listed = connection.execute(
                 "select customer_id, expected_profit::double as expected_profit"
-                " from main_decisions.contact_decisions"
-                " inner join main_decisions.offer_economics using (campaign_id, customer_id, offer_id)"
+                " from main_targeting.contact_decisions"
+                " inner join main_targeting.offer_economics using (campaign_id, customer_id, offer_id)"
                 f" where decision = 'contact' and campaign_id = '{CAMPAIGN}'"
             ).df()
     truth = simulation.truth.to_pandas().set_index("customer_id")["expected_profit"]
@@ -108,7 +108,7 @@ def shares_of(build: Build) -> float:
     ]
     seconds = {each["unique_id"].rsplit(".", 1)[-1]: float(each["execution_time"]) for each in results}
     fitted = build.rows(
-        "select evidence.fitted_for from main_fits.needed_fits as evidence"
+        "select evidence.fitted_for from main_prediction.needed_fits as evidence"
         " where model_kind = 'lift' and action = 'fit'"
     )
     spent = sum(seconds[name] for name in MODELS) + sum(replicating(build, name) for (name,) in fitted)
@@ -118,11 +118,11 @@ def shares_of(build: Build) -> float:
 def replicating(build: Build, fitted_for: str) -> float:
     """Return the seconds of CPU that the replicates of one lift take."""
     evidence = build.arrow(
-        f"select * from main_features.contact_evidence where fitted_for = '{fitted_for}'"
+        f"select * from main_observations.contact_evidence where fitted_for = '{fitted_for}'"
         " order by arm_kind, campaign_id, customer_id"
     )
     ((organic,),) = build.rows(
-        "select artifact from main_fits.model_fits inner join main_fits.needed_fits using (model_id)"
+        "select artifact from main_fits.model_fits inner join main_prediction.needed_fits using (model_id)"
         f" where model_fits.model_kind = 'organic' and model_fits.fitted_for = '{fitted_for}'"
     )
     seconds, fit = [0.0], Replicates.fit

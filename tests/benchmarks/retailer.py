@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import duckdb
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 
 from tests.benchmarks.ceiling import Ceiling
 from tests.benchmarks.truth import CAMPAIGN, calibration_slope
@@ -35,8 +35,8 @@ def figures(customers: int, seed: int, control: float, ceiling: Ceiling) -> dict
                 "select decisions.customer_id, decisions.decision, economics.response_probability,"
                 " economics.buy_probability, economics.buy_anyway_probability,"
                 " economics.expected_profit::double as expected_profit"
-                " from main_decisions.contact_decisions as decisions"
-                " inner join main_decisions.offer_economics as economics"
+                " from main_targeting.contact_decisions as decisions"
+                " inner join main_targeting.offer_economics as economics"
                 " using (campaign_id, customer_id, offer_id)"
                 f" where decisions.campaign_id = '{CAMPAIGN}' and decisions.decision != 'excluded'"
                 " order by customer_id"

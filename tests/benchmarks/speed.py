@@ -81,7 +81,7 @@ def measured(customers: int, folder: Path) -> tuple[Cost, list[Run]]:
     scratch.mkdir()
     if customers:
         export = scratch / "export"
-        command = [sys.executable, "-m", "otklik.simulate", "--customers", str(customers)]
+        command = [sys.executable, "-m", "otklik_tools.simulate", "--customers", str(customers)]
         subprocess.run(
             [*command, "--format", "parquet", "--out", str(export)], check=True,
             env=os.environ | {"PYTHONPATH": str(PROJECT / "python_models")}, stdout=subprocess.DEVNULL,

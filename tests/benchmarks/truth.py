@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from otklik.simulate.simulation import Simulation
+from otklik_tools.simulate.simulation import Simulation
 from sklearn.linear_model import LogisticRegression
 
 CAMPAIGN = "city_1188"

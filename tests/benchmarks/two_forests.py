@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from otklik.simulate.simulation import CONTROL, OFFER, Simulation
+from otklik_tools.simulate.simulation import CONTROL, OFFER, Simulation
 from sklearn.ensemble import RandomForestClassifier
 
 PLANNED = "city_1188"

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import Simulation, simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import Simulation, simulate
 
 from tests.project.builds import Build, Report, run_dbt
 

@@ -56,8 +56,8 @@ def everybody_is_decided_on(build: Build) -> list[str]:
         "a planned campaign has another audience": (
             "select count(*) from (select campaign_id, count(*) as listed from main_marts.campaign_list"
             " group by 1)"
-            " full join (select campaign_id, count(*) as audience from main_features.campaign_audience"
-            " join main_features.campaign_terms using (campaign_id) where status = 'planned' group by 1)"
+            " full join (select campaign_id, count(*) as audience from main_campaigns.campaign_audience"
+            " join main_campaigns.campaign_terms using (campaign_id) where status = 'planned' group by 1)"
             " using (campaign_id) where listed is distinct from audience"
         ),
         "an exclusion without a reason, or a reason without one": (
@@ -93,7 +93,7 @@ def everybody_is_decided_on(build: Build) -> list[str]:
 
 def build_has_floors(build: Build) -> bool:
     """Return whether segments had to be contacted at any loss."""
-    return bool(build.value("select count(*) from main_decisions.segment_floors"))
+    return bool(build.value("select count(*) from main_targeting.segment_floors"))
 
 
 def sums_agree(build: Build) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 
 from tests.project.builds import FEW_ROWS, PROJECT, Build, read_export, run_dbt, write_export
 
@@ -193,10 +193,10 @@ def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[st
 @on(*WITHOUT_EVIDENCE)
 def test_a_cold_start_says_why(builds: dict[str, Build], name: str) -> None:
     """One reason, in words; that no window is closed, beside the last day of which anything is known."""
-    evidence = "select why_not_learnable from main_features.response_evidence where fitted_for = ''"
+    evidence = "select why_not_learnable from main_observations.response_evidence where fitted_for = ''"
     why = WITHOUT_EVIDENCE[name]
     if why == NO_CAMPAIGN:
-        last_day = builds[name].value("select max(last_event_on) from main_features.settings")
+        last_day = builds[name].value("select max(last_event_on) from main_crm.settings")
         why += f" (the last day with events is {last_day})"
     assert builds[name].value(evidence) == why
     assert why in builds[name].output
@@ -207,8 +207,7 @@ def test_without_a_plan_the_next_campaign_is_assumed_and_marked(builds: dict[str
     """Campaign `next`, everyone in it, from as_of on; yesterday's file of another campaign stays."""
     built = builds["customers_and_purchases"].passed()
     assert built.rows(
-        "select campaign_id, is_assumed, starts_on = as_of "
-        "from main_marts.dim_campaigns, main_features.settings"
+        "select campaign_id, is_assumed, starts_on = as_of from main_marts.dim_campaigns, main_crm.settings"
     ) == [("next", True, True)]
     assert built.value("select count(*) from main_marts.campaign_list") == 1_200
     assert {name for name in built.files() if name.endswith(".csv")} == {CSV, "marketing_campaign_next.csv"}
@@ -291,7 +290,7 @@ def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(tmp_path: Path
         shutil.copytree(PROJECT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
         shutil.copy(PROJECT / part, project / part)
-    rules = project / "models" / "decisions" / "rules" / "customer_rules.sql"
+    rules = project / "models" / "targeting" / "internal" / "customer_rules.sql"
     consent = "when not coalesce(customers.consent, false) then"
     assert consent in rules.read_text()
     rules.write_text(rules.read_text().replace(consent, "when false then"))

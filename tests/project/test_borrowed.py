@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from otklik.effects.tables import compare_arms
-from otklik.simulate import Simulation, simulate
-from otklik.simulate.campaigns import EMAIL_SPRING
-from otklik.simulate.simulation import OFFER
-from otklik.simulate.truth import receipt_worth
+from otklik_tools.simulate import Simulation, simulate
+from otklik_tools.simulate.campaigns import EMAIL_SPRING
+from otklik_tools.simulate.simulation import OFFER
+from otklik_tools.simulate.truth import receipt_worth
 
 from tests.project.builds import Report, run_dbt, write_export
 

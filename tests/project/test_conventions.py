@@ -7,25 +7,20 @@ import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from otklik.state import state_tables
 
 from tests.project.builds import PROJECT, Build, run_dbt
 
-LAYERS = ["staging", "crm", "features", "decisions", "effects", "marts", "exports"]
-# Python models stand where their SQL neighbours do
-FOLDERS = {
-    "fits": "features",
-    "scores": "decisions",
-    "gender": "decisions",
-    "segments": "decisions",
-    "reasons": "decisions",
-    "effects": "effects",
-    "choice": "decisions",
-    "promise": "decisions",
-    "exports": "exports",
-}
+# the rooms, in the order in which they may read each other
+ROOMS = [
+    "staging", "crm", "campaigns", "observations", "effects", "prediction", "promises", "customers",
+    "targeting", "policy", "exports",
+]  # fmt: skip
+# what other rooms read of these is the project's common ground; of the others, their results
+FOUNDATIONS = {"staging", "crm", "campaigns", "observations"}
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +36,20 @@ def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
 
 
-def layer(model: dict[str, Any]) -> str:
-    """Return the layer that a model's folder puts it in; the folders within a layer are subjects."""
-    folder = Path(model["original_file_path"]).parts
-    return folder[1] if folder[0] == "models" else FOLDERS[folder[1]]
+def room(node: dict[str, Any]) -> str:
+    """Return the room that a model's folder puts it in."""
+    return Path(node["original_file_path"]).parts[1]
+
+
+def door(model: dict[str, Any]) -> str:
+    """Return where in its room a model stands: at the root (""), in `shared` or in `internal`."""
+    folder = Path(model["original_file_path"]).parts[2]
+    return folder if folder in {"shared", "internal"} else ""
+
+
+def is_mart(model: dict[str, Any]) -> bool:
+    """Return whether a model stands at the root of a room."""
+    return room(model) != "staging" and door(model) == ""
 
 
 def test_every_model_says_what_it_is_and_its_grain(models: list[dict[str, Any]]) -> None:
@@ -95,9 +100,10 @@ def test_marts_are_public_contracts_with_every_column_described(models: list[dic
     broken = [
         model["name"]
         for model in models
-        if layer(model) == "marts"
+        if is_mart(model)
         and not (
             model["access"] == "public"
+            and model["schema"] == "main_marts"
             and model["contract"]["enforced"]
             and all(column["description"] and column["data_type"] for column in model["columns"].values())
         )
@@ -105,9 +111,9 @@ def test_marts_are_public_contracts_with_every_column_described(models: list[dic
     assert broken == []
 
 
-def test_layers_are_not_skipped_backwards(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
-    """Nothing reads from a layer after its own; only fits are read by whoever scores or reports."""
-    place = {model["unique_id"]: LAYERS.index(layer(model)) for model in models}
+def test_no_room_reads_a_later_one(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """Models, the assertions about them and the tests of their columns go one way through the rooms."""
+    place = {model["unique_id"]: ROOMS.index(room(model)) for model in models}
     backwards = [
         (manifest["nodes"][parent]["name"], model["name"])
         for model in models
@@ -115,6 +121,93 @@ def test_layers_are_not_skipped_backwards(models: list[dict[str, Any]], manifest
         if place.get(parent, 0) > place[model["unique_id"]]
     ]
     assert backwards == []
+    of_assertions = {
+        node["unique_id"]: ROOMS.index(Path(node["original_file_path"]).parts[2])
+        for node in manifest["nodes"].values()
+        if node["original_file_path"].startswith("tests/assertions/")
+    }
+    of_columns = {
+        node["unique_id"]: place[node["attached_node"]]
+        for node in manifest["nodes"].values()
+        if node.get("attached_node") in place
+    }
+    later = [
+        (manifest["nodes"][parent]["name"], manifest["nodes"][test]["name"])
+        for test, at in (of_assertions | of_columns).items()
+        for parent in manifest["nodes"][test]["depends_on"]["nodes"]
+        if place.get(parent, 0) > at
+    ]
+    assert later == []
+
+
+def test_a_door_is_what_it_says(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """At the root public, in `shared` protected and read by others, in `internal` private."""
+    access = {"": "public", "shared": "protected", "internal": "private"}
+    housed = [model for model in models if room(model) != "staging"]
+    assert {(room(model), model["config"]["group"]) for model in housed} == {
+        (each, each) for each in ROOMS[1:]
+    }
+    wrong = [model["name"] for model in housed if model["access"] != access[door(model)]]
+    assert wrong == []
+    nodes = manifest["nodes"] | manifest["exposures"] | manifest["unit_tests"]
+    inside = {model["unique_id"]: room(model) for model in models}
+
+    def stands_in(node: str) -> str | None:
+        tested = [parent for parent in nodes[node]["depends_on"]["nodes"] if parent in inside]
+        if node.startswith(("test.", "unit_test.")) and nodes[node].get("attached_node"):
+            return inside.get(nodes[node]["attached_node"])
+        if node.startswith("unit_test."):
+            return inside[tested[0]]
+        path = Path(nodes[node]["original_file_path"]).parts
+        return inside.get(node, path[2] if path[:2] == ("tests", "assertions") else None)
+
+    unread = [
+        model["name"]
+        for model in housed
+        if door(model) == "shared"
+        and model["name"] not in READ_BY_NAME
+        and all(stands_in(child) == room(model) for child in manifest["child_map"][model["unique_id"]])
+    ]
+    assert unread == []
+
+
+# shared though no model, test or exposure of another room reads it: `dbt run-operation roll_back` does
+READ_BY_NAME = {"model_fits", "needed_fits"}
+
+
+def test_a_schema_is_its_room(models: list[dict[str, Any]]) -> None:
+    """Workings lie in the room's schema; state lies where the builds before the rooms left it."""
+    state = {
+        "model_fits": "main_fits",
+        "city_checks": "main_fits",
+        "frozen_lists": "main_features",
+        "ledger_entries": "main_effects",
+        "promise_bins": "main_effects",
+    }
+    assert {model["name"] for model in models if model["config"]["materialized"] == "incremental"} == set(
+        state
+    )
+    elsewhere = {
+        model["name"]: model["schema"]
+        for model in models
+        if not is_mart(model) and model["schema"] != f"main_{room(model)}"
+    }
+    assert elsewhere == state
+
+
+def test_a_relation_that_moved_is_dropped_when_the_new_one_stands(tmp_path: Path) -> None:
+    """A warehouse of an earlier layout keeps what was not made anew and what is the user's."""
+    there = {
+        ("main_decisions", "segment_floors"), ("main_decisions", "contact_decisions"),
+        ("main_decisions", "my_own"), ("elsewhere", "segment_floors"), ("main_targeting", "settings"),
+    }  # fmt: skip
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as warehouse:
+        for schema, name in sorted(there):
+            warehouse.execute(f"create schema if not exists {schema}; create table {schema}.{name} (x int)")
+    built = run_dbt(tmp_path, command="run", select="segment_floors").passed()
+    left = set(built.rows("select schema_name, table_name from duckdb_tables()"))
+    assert there - left == {("main_decisions", "segment_floors")}
+    assert ("main_targeting", "segment_floors") in left
 
 
 def test_every_model_with_logic_has_a_unit_test(
@@ -151,14 +244,14 @@ def test_personal_data_is_tagged(models: list[dict[str, Any]]) -> None:
     """
     customers = next(model for model in models if model["name"] == "crm_customers")
     assert all("pii" in customers["columns"][name]["config"]["tags"] for name in ("email", "phone"))
-    tagged = {model["name"] for model in models if layer(model) == "marts" and "pii" in model["tags"]}
+    tagged = {model["name"] for model in models if is_mart(model) and "pii" in model["tags"]}
     assert tagged == {"crm_rejects", "crm_repairs"}
 
 
 def test_whatever_leaves_has_an_exposure(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
     """Every model of exports/ that no other of them reads is named by an exposure."""
     named = {node for each in manifest["exposures"].values() for node in each["depends_on"]["nodes"]}
-    leaving = [model["unique_id"] for model in models if layer(model) == "exports"]
+    leaving = [model["unique_id"] for model in models if room(model) == "exports"]
     last = [node for node in leaving if not set(manifest["child_map"][node]) & set(leaving)]
     assert set(last) <= named
 

@@ -80,9 +80,9 @@ def test_idle_responses_are_rejects_and_stop_nothing(as_it_should_be: Build) -> 
 
 def test_a_window_that_ends_with_the_export_waits_and_says_for_what(as_it_should_be: Build) -> None:
     """April ended on the day of the last purchase, which the export may have cut short."""
-    statuses = "select campaign_id, status from main_features.campaign_calendar order by 1"
+    statuses = "select campaign_id, status from main_campaigns.campaign_calendar order by 1"
     assert as_it_should_be.rows(statuses) == [("april", "running"), ("march", "past")]
-    said = "select note from main_decisions.plan_notes where topic = 'results of april'"
+    said = "select note from main_campaigns.plan_notes where topic = 'results of april'"
     assert "an event of a later day" in as_it_should_be.value(said)
 
 
@@ -90,10 +90,10 @@ def test_with_as_of_set_after_its_end_it_is_measured(tmp_path: Path) -> None:
     """Whoever names the day says that all before it is there; what no event reaches waits all the same."""
     cut = {"campaign_id": "may", "starts_on": "2026-04-10", "ends_on": "2026-04-23"}
     built = build(tmp_path, export_of("2026-04-06", cut), as_of="2026-05-20").passed()
-    assert dict(built.rows("select campaign_id, status from main_features.campaign_terms")) == {
+    assert dict(built.rows("select campaign_id, status from main_campaigns.campaign_terms")) == {
         "march": "past", "april": "past", "may": "running", "next": "planned",
     }  # fmt: skip
-    assert built.rows("select topic, note from main_decisions.plan_notes where topic like 'results%'") == [
+    assert built.rows("select topic, note from main_campaigns.plan_notes where topic like 'results%'") == [
         (
             "results of may",
             "it ended on 2026-04-23, and the last event of the export is of 2026-04-19: bring what was "
@@ -114,11 +114,11 @@ def of_another_time(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def test_contacts_of_another_time_do_not_open_a_campaign_to_everybody(of_another_time: Build) -> None:
     """They named twenty customers in two arms: nobody is in it now, and the other campaign keeps its own."""
     audience = (
-        "select campaign_id, arm, count(*) from main_features.campaign_audience group by all order by all"
+        "select campaign_id, arm, count(*) from main_campaigns.campaign_audience group by all order by all"
     )
     past = [row for row in of_another_time.rows(audience) if row[0] != "next"]
     assert past == [("march", "control", 10), ("march", "offer", 10)]
-    said = "select count(*) from main_decisions.plan_notes where topic = 'contacts of april'"
+    said = "select count(*) from main_campaigns.plan_notes where topic = 'contacts of april'"
     assert of_another_time.value(said) == 1
 
 
@@ -129,7 +129,7 @@ def test_days_that_cannot_be_are_rejects(of_another_time: Build) -> None:
         ("campaigns", "unreadable starts_on, ends_on"): 1,
         ("campaigns", "ends_on more than ten years after the day of the build"): 1,
     }
-    assert of_another_time.value("select max(duration_days) from main_features.campaign_terms") == 14
+    assert of_another_time.value("select max(duration_days) from main_campaigns.campaign_terms") == 14
 
 
 def test_a_file_of_them_stops_the_build_with_a_sentence(tmp_path: Path) -> None:

@@ -143,10 +143,10 @@ def test_drift_is_the_index_of_the_rows_that_models_in_charge_learn_from(sample_
 
 def assert_drift_is_right(build: Build) -> None:
     """Compare `feature_drift` with PSI over bins made in pandas, for each planned campaign and feature."""
-    rows = build.frame("select * from main_features.training_set")
+    rows = build.frame("select * from main_prediction.training_set")
     mine = rows[(rows[FOR_WHOM] == "") & (rows["model_kind"] == "response")]
     assert len(mine) < len(rows[rows["model_kind"] == "response"]) or (rows[FOR_WHOM] != "").any()
-    scored = build.frame("select * from main_features.scoring_set where fitted_for = ''")
+    scored = build.frame("select * from main_prediction.scoring_set where fitted_for = ''")
     kinds = build.rows("select feature, kind from main_reference.feature_catalogue")
     shown = build.frame("select * from main_marts.feature_drift").set_index(["campaign_id", "feature"])
     compared = 0

@@ -8,7 +8,7 @@ import pandas as pd
 from otklik.modelling import Feature, Options
 from otklik.modelling.encoder import Encoder, as_table
 from otklik.modelling.recipes import Components
-from otklik.readme import filled, journey_blocks
+from otklik_tools.readme import filled, journey_blocks
 from sklearn.metrics import roc_auc_score
 
 from tests.project.builds import PROJECT, Build, Report
@@ -20,13 +20,13 @@ OF_THE_SAMPLE = ("closing lines", "slides", "top five")
 def test_the_split_is_that_of_the_reference(journey_2018: Build) -> None:
     """Trained on campaigns ended before September, tested on 14 and 16 to 19."""
     assert journey_2018.rows(
-        "select split, count(*) from main_features.training_set "
+        "select split, count(*) from main_prediction.training_set "
         "where model_kind = 'response' and split != 'between' group by split order by split"
     ) == [("test", 1877), ("train", 2850)]
     assert {
         row[0]
         for row in journey_2018.rows(
-            "select distinct campaign_id from main_features.training_set "
+            "select distinct campaign_id from main_prediction.training_set "
             "where model_kind = 'response' and split = 'test'"
         )
     } == {"14", "16", "17", "18", "19"}
@@ -87,7 +87,7 @@ def test_shuffled_labels_teach_nothing(journey_2018: Build, report: Report) -> N
     calibration are left out: both are monotone in the score, which is all that AUC sees.
     """
     rows = journey_2018.frame(
-        "select * from main_features.training_set where model_kind = 'response' "
+        "select * from main_prediction.training_set where model_kind = 'response' "
         "order by campaign_id, customer_id"
     )
     catalogue = [

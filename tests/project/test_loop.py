@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from otklik.simulate.simulation import Simulation, simulate
+from otklik_tools.simulate.simulation import Simulation, simulate
 
 from tests.project.builds import FEW_ROWS, Build, Report, run_dbt, write_export
 
@@ -131,7 +131,9 @@ def test_the_state_outlives_the_warehouse(loop: Loop) -> None:
         fits = "select model_id, fitted_at, digest from {}.main_fits.model_fits order by all"
         before, after = (connection.execute(fits.format(name)).fetchall() for name in ("before", "after"))
         # segments are asked to be fitted and stay while they hold: what is decided is what was
-        decided = "select model_kind, fitted_for, model_id, action from {}.main_fits.needed_fits order by all"
+        decided = (
+            "select model_kind, fitted_for, model_id, action from {}.main_prediction.needed_fits order by all"
+        )
         then, now = (connection.execute(decided.format(name)).fetchall() for name in ("before", "after"))
     assert after == before
     assert now == then
@@ -151,7 +153,7 @@ def test_a_launched_list_counts_as_sent(loop: Loop) -> None:
     """Contacts and comparable controls are the campaign's customers, though the CRM brought no contact."""
     published = loop.published.set_index("customer_id")
     sent = loop.build.frame(
-        f"select * from main_features.campaign_audience where campaign_id = '{CAMPAIGN}'"
+        f"select * from main_campaigns.campaign_audience where campaign_id = '{CAMPAIGN}'"
     ).set_index("customer_id")
     contacted = set(published.index[published["decision"] == "contact"])
     held_out = set(published.index[(published["decision"] == "control") & (published["propensity"] < 1)])
@@ -160,7 +162,7 @@ def test_a_launched_list_counts_as_sent(loop: Loop) -> None:
     assert set(sent["contacted_on"].astype(str)) == {"2026-10-05"}
     assert (sent["propensity"] == published["propensity"].reindex(sent.index)).all()
     trained = loop.build.value(
-        "select count(*) from main_features.training_set "
+        "select count(*) from main_prediction.training_set "
         f"where campaign_id = '{CAMPAIGN}' and model_kind = 'response' and fitted_for = ''"
     )
     assert trained == len(contacted)
@@ -210,7 +212,7 @@ def test_the_next_promise_is_worth_what_this_one_was(loop: Loop, report: Report)
     ratio = entry["realised_profit"] / expected
     error = (entry["ci_high"] - entry["ci_low"]) / 2 / 1.959963984540054 / expected
     weight = 1 / (0.25 + error**2)
-    haircut = loop.build.value("select ratio from main_effects.promise_haircut where campaigns > 0")
+    haircut = loop.build.value("select ratio from main_promises.promise_haircut where campaigns > 0")
     assert haircut == pytest.approx(min(1, max(0, (4 + weight * ratio) / (4 + weight))), abs=1e-4)
     assert haircut < 1
     assert set(loop.published["promise_ratio"]) == {1.0}

@@ -117,11 +117,11 @@ def test_nothing_is_lost_but_the_duplicates(marketing_build: Build) -> None:
     """2 058 customers answer or not; the two constants became the terms of the campaign, and no feature."""
     assert marketing_build.value("select count(*) from main_crm.rejected_rows") == 0
     assert marketing_build.rows(
-        "select campaign_id, count(*), count(*) filter (where label) from main_features.training_set "
+        "select campaign_id, count(*), count(*) filter (where label) from main_prediction.training_set "
         "where model_kind = 'response' group by campaign_id"
     ) == [("sixth", 2058, 313)]
     assert marketing_build.rows(
-        "select distinct contact_cost, value_of_response from main_features.campaign_terms"
+        "select distinct contact_cost, value_of_response from main_campaigns.campaign_terms"
     ) == [(3, 11)]
 
 
@@ -130,7 +130,7 @@ def test_a_contact_is_worth_its_probability_of_eleven_less_three(marketing_build
     assert (
         marketing_build.value(
             "select max(abs(expected_profit - (11 * response_probability - 3))) "
-            "from main_decisions.offer_economics"
+            "from main_targeting.offer_economics"
         )
         <= 0.01
     )
@@ -139,7 +139,7 @@ def test_a_contact_is_worth_its_probability_of_eleven_less_three(marketing_build
 def test_those_who_answer_are_found(marketing_build: Build, report: Report) -> None:
     """ROC-AUC and profit of ten-fold cross-fitted, calibrated probabilities, the mean of five deals."""
     rows = marketing_build.arrow(
-        "select * from main_features.training_set where model_kind = 'response' order by customer_id"
+        "select * from main_prediction.training_set where model_kind = 'response' order by customer_id"
     )
     catalogue = [
         Feature(*row)

@@ -12,13 +12,13 @@ import yaml
 ROOT = Path(__file__).parents[2]
 MECHANICS = ROOT / "seeds" / "reference" / "mechanics.csv"
 PROMISE = (
-    ROOT / "models" / "decisions" / "economics" / "offer_economics.yml",
+    ROOT / "models" / "targeting" / "shared" / "offer_economics.yml",
     "each_mechanic_costs_what_it_gives_away",
     "campaign_offers",
     ("expected_discount_cost", "expected_profit"),
 )
 RESULT = (
-    ROOT / "models" / "effects" / "comparisons" / "contact_profits.yml",
+    ROOT / "models" / "effects" / "shared" / "contact_profits.yml",
     "every_mechanic_costs_in_the_result_what_it_costs_in_the_promise",
     "arm_terms",
     ("given_beside", "profit"),

@@ -125,7 +125,7 @@ def test_a_season_and_a_longer_history_put_nobody_outside(built: Build, report: 
     """People like the contacted stay inside though all their habits have grown since March."""
     ((outside, customers, least),) = built.rows(
         "select count(*) filter (where outside_support), count(*), min(contact_propensity) "
-        "from main_decisions.training_support where campaign_id = 'plain'"
+        "from main_prediction.training_support where campaign_id = 'plain'"
     )
     report(f"{outside} of {customers} outside, least propensity {least:.3f}")
     assert outside <= 0.02 * customers
@@ -136,7 +136,7 @@ def test_people_unlike_the_contacted_are_outside(built: Build, report: Report) -
     """Eighty years old and at nine times the check: such a city is outside, cities like the first are not."""
     shares = dict(
         built.rows(
-            "select campaign_id, avg(outside_support::int) from main_decisions.training_support group by 1"
+            "select campaign_id, avg(outside_support::int) from main_prediction.training_support group by 1"
         )
     )
     report(", ".join(f"{name} {share:.2f}" for name, share in sorted(shares.items())))

@@ -125,13 +125,13 @@ def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 @pytest.mark.parametrize(
     "question",
     [
-        "select * from {}.main_features.settings",
-        "select * from {}.main_features.campaign_terms where campaign_id != 'later'",
-        "select * from {}.main_features.contact_outcomes",
-        "select * from {}.main_features.observation_features where campaign_id != 'later'",
-        "select * from {}.main_features.training_set",
-        "select * from {}.main_fits.needed_fits",
-        "select * from {}.main_decisions.model_scores where campaign_id != 'later'",
+        "select * from {}.main_crm.settings",
+        "select * from {}.main_campaigns.campaign_terms where campaign_id != 'later'",
+        "select * from {}.main_observations.contact_outcomes",
+        "select * from {}.main_observations.observation_features where campaign_id != 'later'",
+        "select * from {}.main_prediction.training_set",
+        "select * from {}.main_prediction.needed_fits",
+        "select * from {}.main_prediction.model_scores where campaign_id != 'later'",
         "select * from {}.main_marts.response_model_quality",
         "select * from {}.main_marts.campaign_list where campaign_id != 'later'",
     ],
@@ -151,7 +151,7 @@ def test_past_observations_keep_their_features_as_time_goes_by(
     known_build: Build, sample_build: Build, report: Report
 ) -> None:
     """A campaign's observations look the same from six weeks later as they did in August."""
-    question = "select * from {}.main_features.observation_features where campaign_id = 'email_spring'"
+    question = "select * from {}.main_observations.observation_features where campaign_id = 'email_spring'"
     assert differences(known_build, sample_build, question).empty
     counted = known_build.value(f"select count(*) from ({question.replace('{}.', '')})")
     assert counted > 1000
@@ -164,7 +164,7 @@ def test_past_observations_of_the_journey_keep_their_features(
     """From December 2017 and from March 2018, with four months of purchases more, they are the same rows."""
     past = journey_2017.rows("select campaign_id from main_marts.dim_campaigns where status = 'past'")
     named = ", ".join(f"'{campaign_id}'" for (campaign_id,) in past)
-    question = f"select * from {{}}.main_features.observation_features where campaign_id in ({named})"
+    question = f"select * from {{}}.main_observations.observation_features where campaign_id in ({named})"
     changed = differences(journey_2017, journey_2018, question)
     assert changed.empty, changed.head(10).to_string()
     counted = journey_2017.value(f"select count(*) from ({question.replace('{}.', '')})")
@@ -192,11 +192,11 @@ def test_an_observation_knows_only_what_was_before_it(sample_build: Build, tmp_p
         select="+observation_features",
     ).passed()
     assert built.rows(
-        "select status from main_features.campaign_terms where campaign_id = 'summer_1134'"
+        "select status from main_campaigns.campaign_terms where campaign_id = 'summer_1134'"
     ) == [("planned",)]
     # a planned window is taken to be as long as the nearest that was tried: 12 days, not its own 14
     question = (
-        "select * exclude (duration_days) from {}.main_features.observation_features "
+        "select * exclude (duration_days) from {}.main_observations.observation_features "
         "where campaign_id = 'summer_1134'"
     )
     assert built.value(f"select count(*) from ({question.replace('{}.', '')})") > 500

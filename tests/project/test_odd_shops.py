@@ -20,10 +20,10 @@ LISTS: list[tuple[Shop, dict[str, object]]] = [
         Shop(0, 300, ("consent is never noted", "one huge amount", "a cashier's card", "one arm")),
         {
             # the card is in no segment, and is named; everybody else who bought is in one
-            "select count(*) from main_features.outlying_customers"
+            "select count(*) from main_observations.outlying_customers"
             " where customer_id = 'c0000' and by_receipts": 1,
             "select count(*) from main_marts.dim_customers where segment_id is null and receipts > 0"
-            " and customer_id not in (select customer_id from main_features.outlying_customers)": 0,
+            " and customer_id not in (select customer_id from main_observations.outlying_customers)": 0,
             "select max(average_check) < 1000 from main_marts.dim_segments": True,
             "select count(*) from main_marts.build_notes where note like '%c0000 (3,0%'": 1,
         },
@@ -32,7 +32,7 @@ LISTS: list[tuple[Shop, dict[str, object]]] = [
         Shop(1, 400, ("three arms, one purchase each",)),
         {
             # a replay that nothing could be learned for foretells nothing, and nobody has a segment
-            "select count(*) from main_decisions.offer_economics where campaign_id = 'mails'": 0,
+            "select count(*) from main_targeting.offer_economics where campaign_id = 'mails'": 0,
             "select count(*) from main_marts.campaign_results where campaign_id = 'mails'": 3,
         },
     ),

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import duckdb
-from otklik.readme import JOURNEY, filled, readme_blocks
+from otklik_tools.readme import JOURNEY, filled, readme_blocks
 
 from tests.project.builds import PROJECT, Build
 

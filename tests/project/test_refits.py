@@ -21,8 +21,10 @@ from tests.project.builds import (
 )
 
 FITS = "select model_kind, fitted_for, model_id, fitted_at, why from {}.main_fits.model_fits"
-ACTIONS = "select model_kind, fitted_for, action from main_fits.needed_fits where model_kind != 'segments'"
-CHAMPIONS = "select model_kind, model_id from main_decisions.current_models where fitted_for = ''"
+ACTIONS = (
+    "select model_kind, fitted_for, action from main_prediction.needed_fits where model_kind != 'segments'"
+)
+CHAMPIONS = "select model_kind, model_id from main_prediction.current_models where fitted_for = ''"
 SELECT = "+model_scores +arm_scores +fit_notes"
 
 
@@ -83,13 +85,13 @@ def with_labels(first: Build, export: Path, tmp_path_factory: pytest.TempPathFac
 
 def test_without_new_labels_nothing_is_fitted(first: Build, later: Build) -> None:
     """Though the rows of every model of purchases are others: the same fits stay, and the build says so."""
-    rows = "select training_fingerprint from {}.main_fits.needed_fits where model_kind = 'organic'"
+    rows = "select training_fingerprint from {}.main_prediction.needed_fits where model_kind = 'organic'"
     assert not differences(first, later, rows).empty
     assert differences(first, later, FITS).empty
     assert dict(first.rows(CHAMPIONS)).items() >= dict(later.rows(CHAMPIONS)).items()
     actions = {action for _, _, action in later.rows(ACTIONS)}
     assert actions == {"kept", "known"}
-    note = "select note from main_decisions.fit_notes"
+    note = "select note from main_prediction.fit_notes"
     assert later.value(note).startswith("nothing was refitted")
     assert first.value(note).startswith("fitted contact, gender")
 
@@ -150,11 +152,11 @@ def test_a_replay_knows_nothing_of_what_came_later(
         "select max(as_of) from main_fits.model_fits"
     )
     question = (
-        "select model_kind, campaign_id, customer_id, probability from {}.main_decisions.model_scores "
+        "select model_kind, campaign_id, customer_id, probability from {}.main_prediction.model_scores "
         "where campaign_id in ('email_spring', 'summer_1134')"
     )
     counted = with_labels.rows(
-        "select campaign_id, model_kind, count(*) from main_decisions.model_scores "
+        "select campaign_id, model_kind, count(*) from main_prediction.model_scores "
         "where campaign_id in ('email_spring', 'summer_1134') group by all order by all"
     )
     assert [(campaign, kind) for campaign, kind, _ in counted] == [
@@ -164,7 +166,7 @@ def test_a_replay_knows_nothing_of_what_came_later(
     spring = question.replace("in ('email_spring', 'summer_1134')", "= 'email_spring'")
     assert differences(first, october, spring).empty
     offered = (
-        "select * from {}.main_decisions.arm_scores where campaign_id in ('email_spring', 'summer_1134')"
+        "select * from {}.main_prediction.arm_scores where campaign_id in ('email_spring', 'summer_1134')"
     )
     assert with_labels.value(f"select count(*) from ({offered.replace('{}.', '')})") > 0
     assert differences(with_labels, october, offered).empty
@@ -174,12 +176,13 @@ def test_a_replay_knows_nothing_of_what_came_later(
 def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) -> None:
     """Controls are scored with the rest of their campaign; the models stand in the registry apart."""
     arms = with_labels.rows(
-        "select distinct campaign_id, arm from main_features.scoring_set where fitted_for != '' order by all"
+        "select distinct campaign_id, arm from main_prediction.scoring_set where fitted_for != '' "
+        "order by all"
     )
     assert len(arms) == 4
     unscored = (
-        "select count(*) from main_features.scoring_set as rows where not exists (select 1 from "
-        "main_decisions.model_scores as scores where scores.campaign_id = rows.campaign_id "
+        "select count(*) from main_prediction.scoring_set as rows where not exists (select 1 from "
+        "main_prediction.model_scores as scores where scores.campaign_id = rows.campaign_id "
         "and scores.customer_id = rows.customer_id and scores.model_kind = 'organic')"
     )
     assert with_labels.value(unscored) == 0
@@ -221,7 +224,7 @@ def test_a_rollback_lasts_until_it_is_undone(
         built = build(here, export, as_of)
         assert dict(built.rows(CHAMPIONS))["response"] == before
         assert differences(built, with_labels, FITS).empty
-        assert "rolled back: response" in built.value("select note from main_decisions.fit_notes")
+        assert "rolled back: response" in built.value("select note from main_prediction.fit_notes")
     assert "undone" in roll_back("{model_kind: response, undo: true}").passed().output
     assert dict(build(here, export, "2026-08-09").rows(CHAMPIONS))["response"] == after
     nowhere = roll_back("{model_kind: gender}")

@@ -9,11 +9,11 @@ import pytest
 from tests.project.builds import SAMPLE, Build, Report, differences, read_export, run_dbt, write_export
 
 ROWS_OF_A_BUILD = [
-    "main_features.observation_features",
-    "main_features.training_set",
-    "main_fits.needed_fits",
-    "main_decisions.model_scores",
-    "main_decisions.contact_decisions",
+    "main_observations.observation_features",
+    "main_prediction.training_set",
+    "main_prediction.needed_fits",
+    "main_prediction.model_scores",
+    "main_targeting.contact_decisions",
 ]
 
 

@@ -147,7 +147,8 @@ def test_campaign_results_reconcile_with_the_contacts(sample_build: Build) -> No
             "  left join ("
             "    select customer_id, purchased_on as counted_on, amount from main_crm.crm_purchases"
             "    where not is_return union all"
-            "    select customer_id, coalesce(sold_on, returned_on), amount from main_features.returned_lines"
+            "    select customer_id, coalesce(sold_on, returned_on), amount from "
+            "main_observations.returned_lines"
             "  ) as lines on lines.customer_id = contacts.customer_id"
             "    and lines.counted_on between campaigns.starts_on and campaigns.ends_on group by all"
             ") as counted using (campaign_id, arm) where results.revenue != counted.revenue"
@@ -186,11 +187,11 @@ def test_what_is_brought_back_gives_its_discount_back(sample_build: Build, repor
     )
     assert len(found) == len(returns)
     expected = round(float(found["discount_amount_sold"].sum()), 2)
-    given_back = -sample_build.value("select sum(discount_amount) from main_features.returned_lines")
+    given_back = -sample_build.value("select sum(discount_amount) from main_observations.returned_lines")
     report(f"discounts of goods brought back {expected:,.2f}, taken back {given_back:,.2f}")
     assert float(given_back) == expected
     net, bought = sample_build.rows(
-        "select (select sum(net_discount_amount) from main_features.receipts), "
+        "select (select sum(net_discount_amount) from main_observations.receipts), "
         "(select sum(discount_amount) from main_crm.crm_purchases where amount > 0)"
     )[0]
     assert float(bought - net) == expected

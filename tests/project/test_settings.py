@@ -39,14 +39,14 @@ def test_a_budget_that_the_campaigns_own_takes_the_place_of_is_told_and_can_be_o
     variables: dict[str, Any] = {"budget": 3000, "margin_rate": 0.25}
     select = "+setting_notes"
     first = run_dbt(tmp_path, variables=json.dumps(variables), select=select).passed()
-    budget = "select budget from main_features.campaign_terms where status = 'planned'"
+    budget = "select budget from main_campaigns.campaign_terms where status = 'planned'"
     assert first.value(budget) == 56_000
-    notes = dict(first.rows("select topic, note from main_decisions.setting_notes"))
+    notes = dict(first.rows("select topic, note from main_campaigns.setting_notes"))
     assert "says 56000, so the var budget (3000) does nothing there" in notes["setting budget of city_1188"]
 
     variables["campaign_overrides"] = {"city_1188": {"budget": 3000}}
     parts = "campaign_overrides campaign_terms setting_notes"
     again = run_dbt(tmp_path, variables=json.dumps(variables), select=parts).passed()
     assert again.value(budget) == 3_000
-    notes = dict(again.rows("select topic, note from main_decisions.setting_notes"))
+    notes = dict(again.rows("select topic, note from main_campaigns.setting_notes"))
     assert notes["setting budget of city_1188"] == "3000 in this build, set by campaign_overrides"

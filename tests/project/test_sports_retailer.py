@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from otklik.simulate import Simulation, simulate
-from otklik.simulate.campaigns import EMAIL
-from otklik.simulate.raw import write_raw
+from otklik_tools.simulate import Simulation, simulate
+from otklik_tools.simulate.campaigns import EMAIL
+from otklik_tools.simulate.raw import write_raw
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt
 
 # the real files lie beside the project, where they are to be had at all
 REAL = Path(os.environ.get("SPORTS_RETAILER", PROJECT.parent / "shared" / "data" / "sports_retailer"))
 CONNECTOR = '{"connector": "sports_retailer"}'
-STAGED = "mechanics accepted_forms reject_texts sports_brands sports_kinds path:models/staging"
+STAGED = (
+    "mechanics accepted_forms reject_texts input_check_texts sports_brands sports_kinds path:models/staging"
+)
 
 
 def staged(scratch: Path, export: Path) -> Build:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from otklik.simulate.simulation import Simulation
+from otklik_tools.simulate.simulation import Simulation
 
 from tests.benchmarks.truth import calibration_slope, lists_beside, with_truth
 from tests.project.builds import Build, Report

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from otklik.simulate.campaigns import Campaign
-from otklik.simulate.simulation import Simulation, simulate
+from otklik_tools.simulate.campaigns import Campaign
+from otklik_tools.simulate.simulation import Simulation, simulate
 
 from tests.project.builds import Build, Report, run_dbt, write_export
 from tests.project.test_for_whom import assert_drift_is_right
@@ -127,7 +127,7 @@ def test_the_loop_is_walked_to_its_end(walked: tuple[list[Step], Build], report:
     assert [set(each.list_of) for each in steps] == [{"autumn"}, {"next"}, {"november"}]
     assert steps[0].list_of["autumn"] > 10
     assert [each.statuses.get("autumn") for each in steps] == ["planned", "past", "past"]
-    assert last.value("select count(*) from main_features.target_campaigns where is_replay") == 5
+    assert last.value("select count(*) from main_campaigns.target_campaigns where is_replay") == 5
     report("; ".join(summaries))
 
 
@@ -137,7 +137,7 @@ def test_the_shop_has_what_the_guards_once_stumbled_over(walked: tuple[list[Step
     windows = (
         "select max(ends_on) filter (where fitted_for != '' and split = 'train') >= "
         "min(starts_on) filter (where fitted_for = '' and split = 'test') "
-        "from main_features.training_set join main_features.campaign_terms using (campaign_id) "
+        "from main_prediction.training_set join main_campaigns.campaign_terms using (campaign_id) "
         "where model_kind = 'response'"
     )
     assert last.value(windows)

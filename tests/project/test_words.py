@@ -220,7 +220,7 @@ def test_a_segment_is_called_by_what_is_shown_of_it(sample_build: Build, names: 
     ratios = dict(
         sample_build.rows(
             "select name_en, discount_share_ratio from main_marts.dim_segments "
-            "join main_decisions.segment_profiles using (segment_id)"
+            "join main_customers.segment_profiles using (segment_id)"
         )
     )
     for name in names:

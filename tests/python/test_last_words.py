@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from otklik import last_words
 
-TRACE = """Runtime Error in model written_files (python_models/exports/written_files.py)
+TRACE = """Runtime Error in model written_files (python_models/exports/internal/written_files.py)
   Python model failed:
   Traceback (most recent call last):
     File "a.py", line 1, in model

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from otklik.readme import filled
+from otklik_tools.readme import filled
 
 TEXT = "before\n<!-- begin: a -->\nold\n<!-- end -->\nbetween\n<!-- begin: b -->\n<!-- end -->\nafter\n"
 

@@ -21,7 +21,7 @@ from otklik.segments import (
     portraits,
     still_holds,
 )
-from otklik.simulate import simulate
+from otklik_tools.simulate import simulate
 from sklearn.metrics import adjusted_rand_score
 
 FEATURES = [
@@ -31,7 +31,7 @@ FEATURES = [
     SegmentFeature("line_price", "ratio"),
     SegmentFeature("discounted_line_share", "plain"),
 ]
-# As models/features/segments/segment_inputs.sql, on the simulator's tables.
+# As models/observations/shared/segment_inputs.sql, on the simulator's tables.
 INPUTS = """
 with receipts as (
     select customer_id, receipt_id, min(purchased_on) as purchased_on, count(*) as lines,

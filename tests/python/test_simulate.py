@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from otklik.simulate import Simulation, simulate
-from otklik.simulate.__main__ import main
-from otklik.simulate.behaviour import alertness
-from otklik.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134, Campaign
-from otklik.simulate.files import write_whole
-from otklik.simulate.forms import OUTCOME_CHOSEN_CONTROL, OVERLAPPING_ARMS, UNEQUAL_ARMS
-from otklik.simulate.report import aucs, bought_in_window, gender_bayes_f1, played, policies, report
+from otklik_tools.simulate import Simulation, simulate
+from otklik_tools.simulate.__main__ import main
+from otklik_tools.simulate.behaviour import alertness
+from otklik_tools.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134, Campaign
+from otklik_tools.simulate.files import write_whole
+from otklik_tools.simulate.forms import OUTCOME_CHOSEN_CONTROL, OVERLAPPING_ARMS, UNEQUAL_ARMS
+from otklik_tools.simulate.report import aucs, bought_in_window, gender_bayes_f1, played, policies, report
 from pyarrow import parquet
 from scipy.stats import chi2
 from sklearn.cluster import KMeans
@@ -304,7 +304,7 @@ def test_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             raise OSError("disk full")
         path.write_text("new")
 
-    monkeypatch.setattr("otklik.simulate.files.write_table", broken)
+    monkeypatch.setattr("otklik_tools.simulate.files.write_table", broken)
     with pytest.raises(OSError, match="disk full"):
         write_whole({tmp_path / "a.csv": table, tmp_path / "b.csv": table})
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -15,7 +15,7 @@ import yaml
 from otklik.export_files.sources import identifier
 from otklik.stored_fits import STORED
 
-CONTRACT = Path(__file__).parents[3] / "models" / "marts" / "targeting" / "campaign_list.yml"
+CONTRACT = Path(__file__).parents[3] / "models" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,
 # which models made it, how much of the expected profit was promised, and the interval of the whole list.
 PUBLISHED = {
