@@ -70,11 +70,12 @@ def files_that_hold(folder: Path, told: set[str]) -> list[str]:
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         parts = {path.name: path.read_bytes()}
-        if zipfile.is_zipfile(path):
+        # a model kept in a table of state is an archive too, which `is_zipfile` finds inside the Parquet
+        if path.suffix in (".parquet", ".duckdb"):
+            parts = tables_of(path)
+        elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as workbook:
                 parts = {f"{path.name}/{name}": workbook.read(name) for name in workbook.namelist()}
-        elif path.suffix in (".parquet", ".duckdb"):
-            parts = tables_of(path)
         for name, content in parts.items():
             if told & set(re.findall(PIECE, content.decode("utf-8", errors="replace"))):
                 found.append(name)
