@@ -8,7 +8,9 @@ screen is spared the rest, which stands in the log.
 from __future__ import annotations
 
 import atexit
+import os
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +36,10 @@ MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
         "it: wait until that has ended, or end it, and build again.",
     ),
     (
-        re.compile(r'(?P<path>[^"\'\s]+)["\']? exists, but it is not a valid DuckDB database file'),
+        re.compile(
+            r"""(?P<path>[^"'\s]+)["']? exists, but it is not a valid DuckDB database file"""
+            r"""|Could not read enough bytes from file "(?P<cut>[^"]+)"|Corrupt database file"""
+        ),
         "The warehouse {path} is no DuckDB file, or a damaged one: move it away and build again; what "
         "earlier builds remember is taken from the folder state beside the exports.",
     ),
@@ -100,13 +105,21 @@ def hear(event: Any) -> None:
 def remember(sentence: str, sure: int = OWN) -> None:
     """Remember a sentence to be said at the end, and how sure it is."""
     if not _HEARD:
-        atexit.register(say)
+        atexit.register(end)
     _HEARD.add((sure, sentence))
 
 
 def say() -> None:
     """Say the one sentence: of several reasons the surest, and of those the first in the alphabet."""
     print(min(_HEARD)[1], flush=True)
+
+
+def end() -> None:
+    """Say it, and let nothing be written to the screen after that: the engine's binding complains of what an
+    error has left in memory, in some forty lines.
+    """
+    say()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def sentence_of(message: str) -> tuple[int, str] | None:
@@ -119,7 +132,8 @@ def sentence_of(message: str) -> tuple[int, str] | None:
     for pattern, sentence in MEANINGS:
         if found := pattern.search(message):
             named = {"path": "", "pid": "unknown", "where": place_in(message)}
-            named |= {key: value for key, value in found.groupdict().items() if value}
+            told = {key: value for key, value in found.groupdict().items() if value}
+            named |= {"path": told.get("cut", ""), **told}
             return KNOWN, sentence.format(**named)
     said = [line.strip() for line in without_traces(message).splitlines() if is_said(line)]
     if not said:

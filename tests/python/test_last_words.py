@@ -42,6 +42,10 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
             ("/a/otklik.duckdb is no DuckDB file", "move it away"),
         ),
         (
+            'IO Error: Could not read enough bytes from file "/a/otklik.duckdb": attempted to read 262144 bytes',
+            ("/a/otklik.duckdb is no DuckDB file", "move it away"),
+        ),
+        (
             TRACE.format(first="KeyError: 1", last="OSError: [Errno 28] No space left on device: '/a/b.csv'"),
             ("no room left", "/a/b.csv", "OTKLIK_EXPORTS"),
         ),
