@@ -42,7 +42,7 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
             ("/a/otklik.duckdb is no DuckDB file", "move it away"),
         ),
         (
-            'IO Error: Could not read enough bytes from file "/a/otklik.duckdb": attempted to read 262144 bytes',
+            'IO Error: Could not read enough bytes from file "/a/otklik.duckdb": attempted to read 26 bytes',
             ("/a/otklik.duckdb is no DuckDB file", "move it away"),
         ),
         (
