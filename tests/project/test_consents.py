@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from otklik.simulate.files import write_simulation
-from otklik.simulate.simulation import simulate
+from otklik_tools.simulate.files import write_simulation
+from otklik_tools.simulate.simulation import simulate
 
 from tests.project.builds import FEW_ROWS, Build, read_export, run_dbt, write_export
 
