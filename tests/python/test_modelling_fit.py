@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -415,3 +417,25 @@ def test_a_few_customers_of_each_class_are_enough_to_fold_by() -> None:
         labels = np.where(kinds == 2, np.tile([0.0, 1.0], len(names)), kinds == 0).astype(np.float64)
         folds = customer_folds(customers, labels, 5)
         assert all(set(labels[folds != each]) == {0.0, 1.0} for each in np.unique(folds))
+
+
+def test_models_are_unpacked_one_at_a_time(fitted: FittedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """numpy reads arrays' heads by `ast.literal_eval`, which fails in CPython 3.11 where threads meet."""
+    inside, most, loads = 0, 0, skops.io.loads
+
+    def counted(data: bytes, trusted: list[str]) -> object:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        begun.wait(0.05)
+        try:
+            return loads(data, trusted=trusted)
+        finally:
+            inside -= 1
+
+    begun = threading.Event()
+    monkeypatch.setattr(skops.io, "loads", counted)
+    data = fitted.to_bytes()
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(load_model, [data] * 4))) == 4
+    assert most == 1

@@ -7,9 +7,10 @@ import io
 import json
 import platform
 import struct
+import threading
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -29,6 +30,7 @@ from .recipes import Components, Forest, Logistic
 Floats = NDArray[np.float64]
 
 FORMAT = "otklik binary model 1"
+_UNPACKING = threading.Lock()
 # skops trusts no tree because a forged one may point outside of its nodes; `check_forest` looks at that.
 TRUSTED = ["sklearn.tree._tree.Tree"]
 # A forest of 300 trees on 50 000 rows unpacks to 25 MB.
@@ -94,6 +96,18 @@ def to_archive(content: Mapping[str, Any]) -> bytes:
     return bytes(skops.io.dumps(dict(content), compression=zipfile.ZIP_DEFLATED, compresslevel=1))
 
 
+def unpacked(data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+    """What `skops.io.dumps` packed, by one thread at a time; raises what `skops.io.loads` raises.
+
+    numpy reads the head of each array by `ast.literal_eval`, which in CPython 3.11 counts its depth for all
+    threads together: models read side by side ended one build of some thirty in a SystemError ("AST
+    constructor recursion depth mismatch").
+    """
+    with _UNPACKING:
+        content: dict[str, Any] = skops.io.loads(data, trusted=list(trusted))
+    return content
+
+
 @contextmanager
 def reading(data: bytes, form: str) -> Iterator[dict[str, Any]]:
     """Give what `to_archive` wrote with that `format`; whatever is wrong with it, here or while it is made a
@@ -101,7 +115,7 @@ def reading(data: bytes, form: str) -> Iterator[dict[str, Any]]:
     """
     try:
         require_small(data)
-        content = skops.io.loads(data, trusted=TRUSTED)
+        content = unpacked(data, TRUSTED)
         if content["format"] != form:
             raise ValueError(NOT_OURS)
         yield content

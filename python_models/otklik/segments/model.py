@@ -14,7 +14,7 @@ import skops.io
 from numpy.typing import NDArray
 from skops.io.exceptions import UntrustedTypesFoundException
 
-from otklik.modelling.artifact import UNREADABLE, require_small
+from otklik.modelling.artifact import UNREADABLE, require_small, unpacked
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -131,7 +131,7 @@ def load_segments(data: bytes) -> SegmentModel:
     """The segments that `to_bytes` wrote. Raises ValueError, in one sentence, for any other bytes."""
     try:
         require_small(data)
-        content = skops.io.loads(data, trusted=[])
+        content = unpacked(data, [])
         if content["format"] != FORMAT:
             raise ValueError(NOT_OURS)
         described: Mapping[str, Any] = json.loads(content["described"])
