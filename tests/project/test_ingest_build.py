@@ -11,12 +11,10 @@ from tests.project.builds import SAMPLE, Build, run_dbt
 
 
 def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}", command: str = "build") -> Build:
-    """Run dbt on staging, the contract and what is told of the input."""
-    layers = (
-        "staging crm mechanics accepted_forms reject_texts input_check_texts assert_consent_is_in_the_export"
-    )
+    """Run dbt on the contract, what is told of the input, and all that they stand on."""
+    parts = "+crm assert_consent_is_in_the_export"
     return run_dbt(
-        scratch, export=export, variables=variables, command=command, select=layers, tests_of_part=True
+        scratch, export=export, variables=variables, command=command, select=parts, tests_of_part=True
     )
 
 
@@ -201,7 +199,7 @@ def test_a_file_replaced_during_the_build_stops_it(tmp_path: Path, content: str)
     stopped = run_dbt(
         tmp_path,
         export=tmp_path,
-        select="mechanics input_check_texts staging crm",
+        select="+crm",
         program=CHANGED.format(content=replaced),
     )
     assert stopped.code != 0
