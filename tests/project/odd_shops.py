@@ -649,7 +649,7 @@ ARMS: dict[str, Oddity] = {
     "responses of worth": responses(0.02, value_of_response=9, cost_per_response=1),
 }
 PLAN: dict[str, Oddity] = {
-    "a budget": of_planned(budget=60),
+    "a budget": of_planned(budget=12),
     "no budget": of_planned(budget=0),
     "a budget for one": of_planned(budget=1.5),
     "one contact at most": of_planned(max_contacts=1),
