@@ -23,6 +23,8 @@ CONFIDENCE = 0.8
 SAMPLE_BYTES = 1 << 16
 # fewer bytes beyond ASCII, none of them in a word of such, are damage and no encoding
 FOREIGN_BYTES = 10
+# in so many lines, and such a share of all, they are an encoding too
+FEWEST_LINES, OFTEN = 3, 0.1
 BROKEN = "otklik.broken"
 ASCII = frozenset(range(128))
 # what stands in texts without a Russian letter: no-break blank, quotes, dashes, the signs № € ° ± ·
@@ -76,6 +78,9 @@ def find_encoding(head: bytes) -> Encoding | None:
     if len(broken) == len(foreign) and not set(b"".join(broken)) - ASCII - SIGNS_OF_1251:
         # blanks between thousands, quotes and dashes of Windows
         return Encoding(USUAL, confidence=1.0)
+    if not are_many(broken) and len(broken) >= FEWEST_LINES and len(broken) > OFTEN * len(lines):
+        # one letter in every tenth line is no damage, though too little to tell one encoding from another
+        return Encoding(USUAL, confidence=0.0)
     # a few odd bytes in a text without others are damage
     return guess(b"\n".join(broken)[:SAMPLE_BYTES]) if are_many(broken) else Encoding("utf-8")
 

@@ -398,8 +398,11 @@ def with_doubtful(source: Source) -> Source:
 
 
 def id_in(raw: str, separator: str, at: int) -> str:
-    """Return the field of a line that cannot be read where the id should stand, empty where it has none."""
-    fields = [field.strip(BLANKS + '"\ufffd\u2400') for field in raw.split(separator)]
+    """Return the field of a line that cannot be read where the id should stand, empty where it has none.
+
+    Without quotes, and without the sign by which Excel takes it for text.
+    """
+    fields = [field.strip(BLANKS + "='\"\ufffd\u2400") for field in raw.split(separator)]
     return fields[at] if at < len(fields) else ""
 
 
