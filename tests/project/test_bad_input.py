@@ -291,9 +291,9 @@ def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(tmp_path: Path
     for part in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
         shutil.copy(PROJECT / part, project / part)
     rules = project / "models" / "targeting" / "internal" / "customer_rules.sql"
-    consent = "when not coalesce(customers.consent, false) then"
+    consent = "when not coalesce(customers.consent, false) or withdrawn.customer_id is not null"
     assert consent in rules.read_text()
-    rules.write_text(rules.read_text().replace(consent, "when false then"))
+    rules.write_text(rules.read_text().replace(consent, "when false"))
     write_simulation(simulate(1_200, seed=3), tmp_path / "export")
     leave_yesterday(tmp_path)
     built = run_dbt(tmp_path, export=tmp_path / "export", project=project)
