@@ -29,7 +29,7 @@ INPUTS = {
     # of which only the haircut is read
     "list_totals": "campaign_id varchar, promise_ratio double",
     "promise_bounds": """campaign_id varchar, place bigint, profit_low decimal(18, 2),
-        profit_high decimal(18, 2), promise_level double""",
+        profit_high decimal(18, 2), promise_level double, loss_chance double""",
 }
 AFTER_PRICES = ["offer_steps", "contact_turns", "close_offers"]
 AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "frontier_steps", "policy_frontier"]
