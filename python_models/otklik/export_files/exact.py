@@ -383,7 +383,7 @@ def leave_totals(batch: list[Record], counts: Counts, separator: str) -> None:
     """Take the totals off the end of the last batch; they need not have all the columns."""
     while batch and batch[-1].fault in (None, TOO_FEW):
         last = batch[-1]
-        cells = last.raw.split(separator) if last.fault else last.cells
+        cells = parse(last.raw, separator).cells if last.fault else last.cells
         if cells is None:
             counts.blank += last.lines
         elif is_total(cells):
