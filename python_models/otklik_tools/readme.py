@@ -110,9 +110,18 @@ def _closing_lines(connection: duckdb.DuckDBPyConnection) -> str:
     # what was fitted is said of one build: the next, of the same input, fits nothing
     said = "select topic, note from main_marts.build_notes where topic != 'models' order by place, topic"
     notes = _rows(connection, said)
-    files = _rows(connection, "select path from main_marts.published_files order by path")
+    files = _rows(connection, "select path, kind from main_marts.published_files")
     lines = [f"{row['topic']}: {row['note']}" for row in notes]
-    lines += [f"written: exports/{Path(row['path']).name}" for row in files]
+    # as the build says it: the folder of the marts is one line
+    paths = [Path(row["path"]) for row in files]
+    lines += sorted(
+        {
+            f"written: exports/{path.parent.name}/*.parquet"
+            if row["kind"].endswith("parquet")
+            else f"written: exports/{path.name}"
+            for row, path in zip(files, paths, strict=True)
+        }
+    )
     return "\n".join(["```", *lines, "```"])
 
 

@@ -26,8 +26,9 @@ def test_the_list_is_told_with_the_figures_of_the_marts(sample_build: Build) -> 
     """Whom, at what cost, for what profit; whether more would lose is what the frontier says."""
     lines = told(sample_build)
     (totals,) = sample_build.frame(
-        "select contacts, customers, compared_controls, excluded, expected_cost, budget, promised_profit,"
-        " promised_low, promised_high, 100 * promise_level, profit_of_everyone from main_marts.list_totals"
+        "select contacts, customers, compared_controls, excluded, expected_cost, budget,"
+        " round(promised_profit), round(promised_low), round(promised_high), 100 * promise_level,"
+        " round(profit_of_everyone) from main_marts.list_totals"
     ).itertuples(index=False, name=None)
     contacts, customers, controls, excluded, cost, budget, *earned = map(float, totals)
     named = lines["Do"].replace("city_1188", "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup, escape
 
@@ -73,11 +75,18 @@ def number(value: float | None, decimals: int = 0) -> Both:
     """Return 1,234.5 in English and 1 234,5 in Russian; a dash for nothing."""
     if value is None:
         return NOTHING
-    text = f"{value:,.{decimals}f}"
+    text = f"{rounded(value, decimals):,.{decimals}f}"
     if not text.strip("-0.,"):
         text = text.removeprefix("-")
     text = text.replace("-", "\N{MINUS SIGN}")
     return Both(text, text.translate({ord(","): "\N{NARROW NO-BREAK SPACE}", ord("."): ","}))
+
+
+def rounded(value: float, decimals: int) -> float | Decimal:
+    """Return the number to so many decimals, halves away from zero, as warehouse and browser do."""
+    if not math.isfinite(value):
+        return value
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def signed(value: float | None, decimals: int = 0) -> Both:
