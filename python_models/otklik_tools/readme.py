@@ -271,7 +271,7 @@ def _priority_clients(rows: list[Row]) -> str:
     return (
         f"{row['over_90_percent']:,} of {row['customers']:,} (highest {_share(row['highest_probability'])}, "
         f"mean {_share(row['mean_probability'])}). The list contacts {row['contacts']:,} and should earn "
-        f"{row['expected_profit']:,.0f}; contacting everyone allowed, {row['profit_of_everyone']:,.0f}"
+        f"{rounded(row['expected_profit'], 0):,}; contacting everyone allowed, {row['profit_of_everyone']:,.0f}"
     )
 
 

@@ -196,9 +196,17 @@ def test_what_everyone_would_earn_is_of_those_who_can_be_contacted(built: Build)
 
 
 def sheet(path: Path) -> list[dict[str, object]]:
-    """Return the rows of a workbook's first sheet."""
-    header, *rows = load_workbook(str(path)).get_sheet_by_index(0).to_python()
-    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+    """Return the rows of a workbook's list by the columns of the CSV, which its dictionary tells."""
+    workbook = load_workbook(str(path))
+    _, listed, _, dictionary = (
+        workbook.get_sheet_by_index(at).to_python() for at in range(len(workbook.sheet_names))
+    )
+    columns: dict[str, str] = {}
+    for column, words, *_ in dictionary[1:]:
+        columns.setdefault(str(words), str(column))
+    header, *rows = listed
+    names = [columns.get(str(words), str(words)) for words in header]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def sum_of_terms(row: dict[str, str]) -> Decimal:
