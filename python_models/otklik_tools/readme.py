@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from otklik.dashboard.words import rounded
 
 Row = dict[str, Any]
 
@@ -271,7 +272,8 @@ def _priority_clients(rows: list[Row]) -> str:
     return (
         f"{row['over_90_percent']:,} of {row['customers']:,} (highest {_share(row['highest_probability'])}, "
         f"mean {_share(row['mean_probability'])}). The list contacts {row['contacts']:,} and should earn "
-        f"{rounded(row['expected_profit'], 0):,}; contacting everyone allowed, {row['profit_of_everyone']:,.0f}"
+        f"{rounded(row['expected_profit'], 0):,}; contacting everyone allowed, "
+        f"{rounded(row['profit_of_everyone'], 0):,}"
     )
 
 

@@ -102,8 +102,6 @@ def test_a_million_lines_on_four_threads_give_the_same_rows(
 
 
 def test_a_million_lines_fit_the_same_models(journey_2018: Build, journey_2018_again: Build) -> None:
-    """Everything kept of a fit but the time of it and the artifact's bytes, with their digest: zip files carry
-    the clock.
-    """
+    """All that is kept of a fit but its time, and what the clock makes of its archive."""
     question = "select * exclude (fitted_at, artifact, digest) from {}.main_fits.model_fits"
     assert differences(journey_2018, journey_2018_again, question).empty
