@@ -1,3 +1,5 @@
+{%- set targets = (var("audience_targets") or "") | string | replace("'", "''") -%}
+
 with
 
 campaigns as (select * from {{ ref('crm_campaigns') }}),
@@ -29,7 +31,7 @@ vars as (
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
         '{{ var("csv_dialect") }}' as csv_dialect,
-        '{{ (var("audience_targets") or "") | string | replace("'", "''") }}' as audience_targets,
+        '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region
 ),
 
