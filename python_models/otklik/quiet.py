@@ -22,6 +22,8 @@ from typing import Any, TextIO
 from otklik.last_words import STOP
 
 WIDTH = 24
+# seconds after which a log is told how far it is
+SILENCE = 10.0
 KIND_OF_ERROR = re.compile(r"(\w+ )*[Ee]rror:?")
 # what dbt says again at its end, in other words
 TOLD_AGAIN = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogHookEndLine", "EndOfRunSummary")
@@ -114,7 +116,7 @@ def usual_seconds(results: Path) -> dict[str, float]:
 def told(lines: Iterable[str], telling: Telling, screen: TextIO) -> Iterator[str]:
     """Tell of dbt's lines on a screen while they come; yield those that are no events."""
     started = monotonic()
-    is_drawn = screen.isatty()
+    is_drawn, told_at = screen.isatty(), 0.0
     print("    0 s  dbt reads the project", file=screen, flush=True)
     for line in lines:
         event = event_of(line)
@@ -127,6 +129,12 @@ def told(lines: Iterable[str], telling: Telling, screen: TextIO) -> Iterator[str
             print("\r\033[K", end="", file=screen)
         if stage:
             print(f"{seconds:5.0f} s  {stage}: {telling.left(seconds)}", file=screen, flush=True)
+            told_at = seconds
+        elif not is_drawn and telling.running and seconds - told_at >= SILENCE:
+            # a log has no bar: long fits are told now and then
+            now = ", ".join(telling.running.values())
+            print(f"{seconds:5.0f} s  {telling.left(seconds)}; {now}", file=screen, flush=True)
+            told_at = seconds
         if is_drawn and telling.running:
             print(telling.bar(seconds)[:120], end="", file=screen, flush=True)
     if is_drawn:
