@@ -13,8 +13,3 @@
         when lower({{ column }}) in ('male', 'm', 'м', '1', '1.0') then 'male'
     end
 {%- endmacro %}
-
-{#- A day from a date, a timestamp or the text of either. -#}
-{% macro read_day(column) -%}
-    cast(try_cast({{ column }} as timestamp) as date)
-{%- endmacro %}

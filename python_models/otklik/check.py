@@ -20,7 +20,7 @@ import duckdb
 import yaml
 
 from otklik.export_files import presets, typed
-from otklik.export_files.contract import TABLES, ExportError, Table
+from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export, require_customers
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.sources import Source
@@ -302,11 +302,6 @@ def short(value: object) -> str:
     """Return a value on one line, cut where it is long."""
     text = "" if value is None else " ".join(str(value).split())
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-
-
-def table_of(name: str) -> Table:
-    """Return the table of a name."""
-    return next(table for table in TABLES if table.name == name)
 
 
 def project_vars() -> dict[str, Any]:

@@ -98,7 +98,8 @@ def plain(message: str) -> str:
 
 
 def reason(message: str) -> str:
-    """A message in one line, without the kinds of error that dbt stacks before it, each on its own line."""
+    """A message in one line: the sentence of a stop, else all but the kinds of error dbt stacks before it."""
+    message = message.rpartition(STOP)[2]
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     told = [line for line in lines if not KIND_OF_ERROR.fullmatch(line)]
     return plain(" ".join(told or lines))
@@ -155,20 +156,16 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
 
     `others`: lines that were no events, the sentence of a stopped build among them.
     """
-    if any(STOP in each for each in telling.failures):
-        sentences = [each for each in others if each] or [
-            each.partition(STOP)[2] for each in telling.failures if STOP in each
-        ]
-        return [f"What was done stands in {log}", *sentences]
-    if telling.failures and others:
-        # otklik.last_words has said it in one sentence
-        return [*telling.warnings, *telling.closing, f"What was done stands in {log}", *others]
-    lines = [*telling.warnings, *telling.closing, *others]
-    if len(telling.failures) == 1:
-        return [*lines, f"What was done stands in {log}", *telling.failures]
-    if telling.failures:
-        return [*lines, f"What was done stands in {log}. What failed:", *telling.failures]
-    return lines
+    lines = [*telling.warnings, *telling.closing]
+    if not telling.failures:
+        return [*lines, *others]
+    where = f"What was done stands in {log}"
+    # otklik.last_words has said it in one sentence
+    if others:
+        return [*lines, where, *others]
+    if len(telling.failures) > 1:
+        where += ". What failed:"
+    return [*lines, where, *telling.failures]
 
 
 def main(arguments: Sequence[str]) -> int:

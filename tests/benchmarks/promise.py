@@ -8,7 +8,6 @@ build's time. Seeds from 1 on: nothing was tuned on them (development used 201 a
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from time import process_time
@@ -19,6 +18,7 @@ import pandas as pd
 from otklik.lift import Lift
 from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import load_model
+from otklik.quiet import usual_seconds
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 from statsmodels.stats.proportion import proportion_confint
@@ -103,10 +103,8 @@ def built(scratch: Path) -> Build:
 
 def shares_of(build: Build) -> float:
     """Return which share of the build's time the interval took: its models, and replicates where fitted."""
-    results = json.loads((build.scratch / "target" / "run_results.json").read_text(encoding="utf-8"))[
-        "results"
-    ]
-    seconds = {each["unique_id"].rsplit(".", 1)[-1]: float(each["execution_time"]) for each in results}
+    of_nodes = usual_seconds(build.scratch / "target" / "run_results.json")
+    seconds = {node.rsplit(".", 1)[-1]: took for node, took in of_nodes.items()}
     fitted = build.rows(
         "select evidence.fitted_for from main_prediction.needed_fits as evidence"
         " where model_kind = 'lift' and action = 'fit'"

@@ -29,8 +29,6 @@ ORDERS = ("day", "month")
 FEWEST_COLUMNS = 3
 # where the file's name says already which table it is
 FEWEST_IN_NAMED = 2
-# what a preset may find in place of an amount: the price of one
-AMOUNT_FROM = ("@price",)
 PLAIN = "plain"
 SUPPRESSION_NAME = re.compile(
     r"стоп|отпис|отказ|черн\w* спис|не (?:писать|звонить|беспокоить)"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from otklik.publishing.whole_files import TEMPORARY, Written, digest, whole_file, written_table
+from otklik.publishing.whole_files import TEMPORARY, Written, digest, put_in_place, written_table
 
 # Another layout of the files is another content; DuckDB's own version may write another format.
 _FORM = f"1, duckdb {duckdb.__version__}"
@@ -60,11 +59,7 @@ def written_marts(
             counted = _copied(marts, scratch / path.name, scratch, comments)
             parquet.mkdir(mode=0o700, exist_ok=True)
             for name in marts:
-                with (
-                    whole_file(parquet / f"{name}.parquet") as file,
-                    (scratch / f"{name}.parquet").open("rb") as new,
-                ):
-                    shutil.copyfileobj(new, file)
+                _put_in_place(scratch / f"{name}.parquet", parquet / f"{name}.parquet")
             _tell(scratch / path.name, as_of, content, _digests(parquet, marts))
             _put_in_place(scratch / path.name, path)
     else:
@@ -158,8 +153,6 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _put_in_place(new: Path, path: Path) -> None:
-    """Let a written file take the name of another, on the disk before it does."""
+    """Let a file that the engine wrote take the name of another; only its owner may read it."""
     new.chmod(0o600)
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    new.replace(path)
+    put_in_place(new, path)
