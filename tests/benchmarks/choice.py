@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.choice` runs the models as dbt compiles them, on customers of whom costs and
 profits are drawn: five offers each, dearer ones earning more up to a point of the customer's own. Before,
-two thousand of them at budgets for one contact and more, beside the best choice among all their pairs.
+two thousand of them at budgets for one contact and more, beside the best choice among all their pairs,
+with and without a floor.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import resource
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from tests.project.choices import AFTER_EXACT, AFTER_PRICES, Choice
 
 OFFERS = 5
 SMALL_BUDGETS = (60, 120, 250, 500, 1_000, 3_000, 10_000, 30_000)
+FLOORED, FLOORS = 1, (0.0, 0.02, 0.2)
 CAMPAIGNS = {"budget": (0.1, None), "contacts": (None, 0.05), "budget and contacts": (0.1, 0.08)}
 MODELS = ["choosable_offers", "limited_offers", *AFTER_PRICES, *AFTER_EXACT]
 
@@ -57,15 +60,27 @@ def fill(choice: Choice, customers: int, budget: float | None, contacts: float |
     run(f"insert into {place('campaign_terms')} select 'p', 'planned', {money}, {most}")
 
 
-def small_budgets(choice: Choice) -> None:
-    """Print how far the walk, going on after a step that cannot be paid, and the list are from the best."""
+def small_budgets(choice: Choice, floor: float) -> None:
+    """Print how far the walk, going on after a step that cannot be paid, and the list are from the best.
+
+    A quarter of the customers is a segment of which a share of `floor` must be contacted. Where the money
+    does not reach the floor there is no best choice to compare with.
+    """
     fill(choice, 2_000, 0.5, None)
-    pairs = choice.frame(
-        "select customer_id, contact_cost::double + expected_discount_cost::double as cost,"
-        " expected_profit::double as profit from {offer_economics}"
-        " join {contact_arms} using (customer_id) where slice = 'target' order by customer_id, offer_id"
+    run, place = choice.connection.execute, choice.place
+    run(
+        f"insert into {place('customer_segments')} select customer_id, (hash(customer_id) % 4)::int"
+        f" from {place('contact_arms')}"
     )
-    customers = pd.factorize(pairs["customer_id"])[0]
+    run(f"insert into {place('segment_floors')} values ({FLOORED}, {floor})")
+    pairs = choice.frame(
+        "select customer_id, segment_id, contact_cost::double + expected_discount_cost::double as cost,"
+        " expected_profit::double as profit from {offer_economics} join {contact_arms} using (customer_id)"
+        " join {customer_segments} using (customer_id) where slice = 'target' order by customer_id, offer_id"
+    )
+    customers, segments = pd.factorize(pairs["customer_id"])[0], pairs["segment_id"].to_numpy()
+    floored = pairs.loc[segments == FLOORED, "customer_id"].nunique()
+    limits = Limits(floors={FLOORED: np.ceil(floor * floored - 1e-9)})
     costs, profits = pairs["cost"].to_numpy(), pairs["profit"].to_numpy()
     for budget in SMALL_BUDGETS:
         choice.connection.execute(f"update {choice.place('campaign_terms')} set budget = {budget}")
@@ -81,7 +96,7 @@ def small_budgets(choice: Choice) -> None:
             )
         steps = choice.frame(
             "select customer_id, added_cost::double as cost, added_profit::double as profit"
-            " from {contact_turns} where is_spent and turn_group = 2 order by turn"
+            " from {contact_turns} where is_spent and turn_group in (1, 2) order by turn"
         )
         left, went_on, passed_over = float(budget), 0.0, set()
         for customer, cost, profit in steps.itertuples(index=False):
@@ -89,11 +104,12 @@ def small_budgets(choice: Choice) -> None:
                 left, went_on = left - cost, went_on + profit
             else:
                 passed_over.add(customer)
-        nobody = np.full(len(costs), -1)
-        taken = best_choice(customers, nobody, costs, profits, Limits(budget=budget))
+        taken = best_choice(customers, segments, costs, profits, replace(limits, budget=budget))
+        if taken[segments == FLOORED].sum() < limits.floors[FLOORED]:
+            continue
         best = profits[taken].sum()
         print(
-            f"budget {budget:>6,}: {taken.sum():>4} contacts; short of the best: walk"
+            f"floor {floor:.0%}, budget {budget:>6,}: {taken.sum():>4} contacts; short of the best: walk"
             f" {1 - earned['walk'] / best:.2%}, going on {1 - went_on / best:.2%}, list"
             f" {1 - earned['list'] / best:.4%}",
             flush=True,
@@ -109,7 +125,8 @@ def main() -> None:
         scratch = Path(folder)
         compiled = run_dbt(scratch, command="compile", select=" ".join(MODELS)).passed()
         models = compiled.scratch / "target" / "compiled" / "otklik" / "models"
-        small_budgets(Choice(models))
+        for floor in FLOORS:
+            small_budgets(Choice(models), floor)
         for number, (limits, (budget, contacts)) in enumerate(CAMPAIGNS.items()):
             choice = Choice(models, str(scratch / f"{number}.duckdb"))
             fill(choice, customers, budget, contacts)

@@ -9,11 +9,22 @@ turns as (select * from {{ ref('contact_turns') }} where is_spent),
 
 offers as (select * from {{ ref('choosable_offers') }}),
 
--- all of a small campaign is tried; floors are for the walk to meet
-settled as (
+-- all of a small campaign is tried
+small as (select distinct campaign_id from {{ ref('limited_offers') }} where is_small),
+
+-- who fills a floor keeps what the walk gave; where it filled none, nothing is left for others
+floored as (
+    select distinct
+        campaign_id,
+        customer_id
+    from turns
+    where turn_group = 1
+),
+
+short_of_floors as (
     select distinct campaign_id
-    from {{ ref('limited_offers') }}
-    where is_small or floor_share is not null
+    from turns
+    where turn_group = 1 and not is_taken
 ),
 
 counts as (
@@ -33,11 +44,16 @@ paying as (
             as taken_steps,
         count(*) over (partition by turns.campaign_id) as paying_steps
     from turns
-    left join settled on turns.campaign_id = settled.campaign_id
+    left join small on turns.campaign_id = small.campaign_id
+    left join short_of_floors on turns.campaign_id = short_of_floors.campaign_id
+    left join floored
+        on turns.campaign_id = floored.campaign_id and turns.customer_id = floored.customer_id
     where
         turns.turn_group = 2
         and turns.added_profit is not null
-        and settled.campaign_id is null
+        and small.campaign_id is null
+        and short_of_floors.campaign_id is null
+        and floored.customer_id is null
 ),
 
 -- those who take a step near there; nobody where everything that pays is taken
