@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from tests.project.builds import SAMPLE, Build, read_export, run_dbt, write_export
 
@@ -230,3 +232,36 @@ def test_the_decomposition_adds_up(sample_build: Build) -> None:
     assert len(parts) == len(measured)
     # profit is rounded to kopecks customer by customer
     assert np.allclose(parts["profit_per_customer"], measured["profit"].astype(float), atol=0.005)
+
+
+def test_segments_add_up_to_their_campaign_and_are_tested_as_scipy_would(sample_build: Build) -> None:
+    """Customers of all segments are the campaign's; a segment's profit is Welch's test on its customers."""
+    for arm in ("offer", "control"):
+        assert sample_build.rows(
+            f"select campaign_id, arm, sum({arm}_customers) from main_marts.campaign_segment_effects "
+            "where metric = 'profit_per_customer' group by all order by all"
+        ) == sample_build.rows(
+            f"select campaign_id, arm, {arm}_customers from main_marts.campaign_effects "
+            "where metric = 'profit_per_customer' order by all"
+        )
+    customers = sample_build.frame(
+        "select campaign_id, arm, coalesce(segment_id, -1) as segment_id, cast(profit as double) as profit "
+        "from main_effects.assigned_customers "
+        "left join main_customers.campaign_customer_segments using (campaign_id, customer_id)"
+    )
+    shown = sample_build.rows(
+        "select campaign_id, segment_id, difference, ci_low, ci_high, p_value, p_value_adjusted "
+        "from main_marts.campaign_segment_effects "
+        "where metric = 'profit_per_customer' and ci_low is not null order by all"
+    )
+    assert len(shown) >= 4
+    for campaign, segment, *figures, adjusted in shown:
+        mine = customers[(customers["campaign_id"] == campaign) & (customers["segment_id"] == segment)]
+        offer, control = (mine.loc[mine["arm"] == arm, "profit"] for arm in ("offer", "control"))
+        theirs = stats.ttest_ind(offer, control, equal_var=False)
+        interval = theirs.confidence_interval()
+        assert np.allclose(
+            figures, [offer.mean() - control.mean(), interval.low, interval.high, theirs.pvalue], rtol=1e-6
+        )
+        asked = [row[5] for row in shown if row[0] == campaign]
+        assert np.isclose(adjusted, multipletests(asked, method="holm")[1][asked.index(figures[3])])

@@ -13,7 +13,7 @@ AS_OF = "2026-08-15"
 # the real day is pinned, else the later events could be rejected as being of the future; some are rejected
 # all the same, as being of no campaign's time, and may be
 VARIABLES = f'{{"as_of": "{AS_OF}", "build_day": "2026-12-31", "max_reject_share": 1}}'
-SELECT = "+campaign_list +response_model_quality"
+SELECT = "+campaign_list +response_model_quality +campaign_segment_inputs"
 
 Export = dict[str, pd.DataFrame]
 
@@ -129,6 +129,7 @@ def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         "select * from {}.main_campaigns.campaign_terms where campaign_id != 'later'",
         "select * from {}.main_observations.contact_outcomes",
         "select * from {}.main_observations.observation_features where campaign_id != 'later'",
+        "select * from {}.main_customers.campaign_segment_inputs",
         "select * from {}.main_prediction.training_set",
         "select * from {}.main_prediction.needed_fits",
         "select * from {}.main_prediction.model_scores where campaign_id != 'later'",
@@ -147,11 +148,14 @@ def test_the_future_changes_nothing(known_build: Build, later_build: Build, ques
     assert changed.empty, changed.head(10).to_string()
 
 
+@pytest.mark.parametrize(
+    "table", ["main_observations.observation_features", "main_customers.campaign_segment_inputs"]
+)
 def test_past_observations_keep_their_features_as_time_goes_by(
-    known_build: Build, sample_build: Build, report: Report
+    known_build: Build, sample_build: Build, report: Report, table: str
 ) -> None:
     """A campaign's observations look the same from six weeks later as they did in August."""
-    question = "select * from {}.main_observations.observation_features where campaign_id = 'email_spring'"
+    question = f"select * from {{}}.{table} where campaign_id = 'email_spring'"
     assert differences(known_build, sample_build, question).empty
     counted = known_build.value(f"select count(*) from ({question.replace('{}.', '')})")
     assert counted > 1000

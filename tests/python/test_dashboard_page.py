@@ -209,6 +209,15 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "p_value": 0.0001, "p_value_adjusted": 0.0001, "verdict": "cannot be trusted",
             "verdict_ru": "верить нельзя",
         }],
+        "segment_effects": [
+            {
+                "campaign_id": "past", "arm": "offer", "segment_id": segment, "name_en": f"segment {segment}",
+                "name_ru": "сегмент", "difference": difference, "ci_low": low, "ci_high": low and -low,
+                "verdict": f"verdict {segment}", "verdict_ru": "вывод", "offer_customers": 40 + segment,
+                "control_customers": 30 + segment,
+            }
+            for segment, difference, low in ((1, -118.0, -200.0), (2, 43.0, -50.0), (-1, 500.0, None))
+        ],
         "checks": [{
             "campaign_id": "past", "check_name": "sample_ratio", "title": "Shares", "title_ru": "Доли",
             "passed": False, "meaning": HOSTILE, "meaning_ru": "Плохо",
@@ -378,6 +387,9 @@ def test_every_section_has_its_figures() -> None:
         "28 of 30 promised",
         "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
         "1 of 2 features have drifted", "0.54", "12.3%", "87 days",
+        "segment 2 +43.0 −50.0 to +50.0 verdict 2 · 42 with the offer, 32 without",
+        "segment 1 −118 −200 to +200 verdict 1 · 41 with the offer, 31 without",
+        "segment -1 – verdict -1 · 39 with the offer, 29 without",
     ):  # fmt: skip
         assert text in re.sub(r"\s+", " ", english), text
     for text in (

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,12 +29,14 @@ from otklik.effects.tables import (
     CITY_COMPARISONS,
     COMPARISONS,
     FINDINGS,
+    SEGMENT_COMPARISONS,
     check_assignment,
     compare_arms,
     compare_cities,
 )
 from scipy import optimize, special, stats
 from statsmodels.stats import proportion
+from statsmodels.stats.multitest import multipletests
 
 Integers = NDArray[np.int64]
 
@@ -301,6 +304,38 @@ def test_holm_leaves_the_primary_metric_alone() -> None:
     assert not fewer["a", "conversion"]["is_enough"]
     asked = [fewer["b", metric] for metric in ("conversion", "revenue_per_customer")]
     assert [row["p_value_adjusted"] for row in asked] == pytest.approx(holm([r["p_value"] for r in asked]))
+
+
+def test_within_a_segment_arms_are_compared_as_they_are_alone() -> None:
+    """Every figure is that of the segment by itself; Holm counts the segments, metric by metric."""
+    segments = {
+        segment: moments_table(
+            {
+                arm: {
+                    "profit_per_customer": ("mean", Moments.of(money(10 * segment + seed + 10, 300)[0])),
+                    "conversion": ("rate", Moments.of(money(10 * segment + seed + 10, 300)[0] > 0)),
+                }
+                for seed, arm in enumerate(("a", "b", "control"))
+            }
+        )
+        for segment in (-1, 1, 2)
+    }
+    together = pa.concat_tables(
+        table.append_column("segment_id", pa.array([segment] * table.num_rows, pa.int32()))
+        for segment, table in segments.items()
+    )
+    found = compare_arms(together, by_segment=True)
+    adjusted_names = ["p_value_adjusted", "adjusted_p_value_holm"]
+    for segment, table in segments.items():
+        alone = compare_arms(table).drop_columns(adjusted_names)
+        mine = found.filter(pc.equal(found["segment_id"], segment))
+        assert mine.drop_columns(["segment_id", *adjusted_names]).equals(alone)
+    rows = found.to_pylist()
+    for metric in ("profit_per_customer", "conversion"):
+        family = [row for row in rows if row["metric"] == metric]
+        raised = multipletests([row["p_value"] for row in family], method="holm")[1]
+        assert [row["p_value_adjusted"] for row in family] == pytest.approx(list(raised))
+    assert compare_arms(together.slice(0, 0), by_segment=True).schema == SEGMENT_COMPARISONS
 
 
 def test_a_campaign_without_effect_is_called_one_in_twenty_times() -> None:

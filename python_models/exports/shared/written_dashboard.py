@@ -28,6 +28,7 @@ def model(dbt, session):
         "dim_campaigns": dbt.ref("dim_campaigns"),
         "results": dbt.ref("dashboard_results"),
         "effects": dbt.ref("campaign_effects"),
+        "segment_effects": dbt.ref("campaign_segment_effects").filter("metric = 'profit_per_customer'"),
         "checks": dbt.ref("campaign_checks"),
         "observations": dbt.ref("campaign_observations"),
         "policy_value": dbt.ref("policy_value"),

@@ -66,7 +66,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
     axis = words("effects.axis")
     return {
         "rows": effects,
-        "cards": _cards(effects, tables["results"], untrusted),
+        "cards": _cards(effects, tables["results"], tables["segment_effects"], untrusted),
         "profits": drawn.add(lambda language: charts.intervals(profits, axis, ",.0f", language))
         if profits
         else None,
@@ -85,7 +85,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
 
 
 def _cards(
-    effects: Sequence[Row], results: Sequence[Row], untrusted: Collection[str]
+    effects: Sequence[Row], results: Sequence[Row], by_segment: Sequence[Row], untrusted: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return what each offer of a past campaign added in all, how sure that is, and where it came from."""
     bought = {(row["campaign_id"], row["arm"]): row["conversion"] for row in results}
@@ -110,11 +110,24 @@ def _cards(
             "loss": NormalDist(row["difference"], error).cdf(0) if error > 0 else None,
             "is_trusted": campaign not in untrusted,
             "parts": [metrics[name] for name in _PARTS if name in metrics],
+            "segments": _segments(
+                row for row in by_segment if (row["campaign_id"], row["arm"]) == (campaign, arm)
+            ),
             "given": given,
             # the part of the buyers who buy as often without the offer
             "gifted": given * min(1, theirs / ours) if given and ours and theirs is not None else None,
         })  # fmt: skip
     return cards
+
+
+def _segments(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return the profit of a segment's customers, best first, those too few to tell last."""
+    return [
+        {**row, "name": Both(row["name_en"], row["name_ru"]), "said": Both(row["verdict"], row["verdict_ru"])}
+        for row in sorted(
+            rows, key=lambda row: (row["ci_low"] is None, -(row["difference"] or 0), row["segment_id"])
+        )
+    ]
 
 
 def results(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:

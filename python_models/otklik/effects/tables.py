@@ -51,6 +51,8 @@ COMPARISONS = pa.schema(
     ]
 )
 
+SEGMENT_COMPARISONS = COMPARISONS.insert(1, pa.field("segment_id", pa.int32()))
+
 FINDINGS = pa.schema(
     [
         ("campaign_id", pa.string()),
@@ -82,17 +84,25 @@ CITY_COMPARISONS = pa.schema(
 )
 
 
-def compare_arms(moments: pa.Table) -> pa.Table:
+def compare_arms(moments: pa.Table, by_segment: bool = False) -> pa.Table:
     """Every offer arm of every campaign against its control, metric by metric; schema `COMPARISONS`.
 
     `moments` has one row per campaign_id, arm and metric, with `kind` (a key of `METHODS`) and the fields of
     `Moments`. `is_enough` is false where an arm is too small for the test to hold what it says (`enough`).
     Holm's adjustment is over a campaign's metrics and arms that are not; the primary metric stays as it is.
+
+    `by_segment`: moments have a `segment_id`, too, arms are compared within it, and the schema is
+    `SEGMENT_COMPARISONS`. Then the primary metric is one question per segment and arm, and Holm counts those;
+    the other metrics of all segments are a family of their own.
     """
-    arms = {(row["campaign_id"], row["metric"], row["arm"]): row for row in moments.to_pylist()}
-    rows = []
-    for (campaign, metric, arm), row in sorted(arms.items()):
-        control = arms.get((campaign, metric, CONTROL))
+    within = ("segment_id",) if by_segment else ()
+    arms = {
+        (row["campaign_id"], *(row[name] for name in within), row["metric"], row["arm"]): row
+        for row in moments.to_pylist()
+    }
+    rows: list[dict[str, Any]] = []
+    for (*place, metric, arm), row in sorted(arms.items()):
+        control = arms.get((*place, metric, CONTROL))
         if arm == CONTROL or control is None:
             continue
         offered, held_out = _moments(row), _moments(control)
@@ -100,7 +110,8 @@ def compare_arms(moments: pa.Table) -> pa.Table:
         moved = None if row["kind"] == "ratio" else adjusted(offered, held_out)
         rows.append(
             {
-                "campaign_id": campaign,
+                "campaign_id": row["campaign_id"],
+                **{name: row[name] for name in within},
                 "arm": arm,
                 "metric": metric,
                 "offer_customers": offered.customers,
@@ -111,15 +122,16 @@ def compare_arms(moments: pa.Table) -> pa.Table:
             }
         )
     for asked in grouped(rows, "campaign_id").values():
+        primary = [row for row in asked if row["metric"] == PRIMARY]
+        secondary = [row for row in asked if row["metric"] != PRIMARY]
         for p_value, name in (("p_value", "p_value_adjusted"), ("adjusted_p_value", "adjusted_p_value_holm")):
-            secondary = []
             for row in asked:
                 row[name] = row[p_value]
-                if row["metric"] != PRIMARY and row["is_enough"] and row[p_value] is not None:
-                    secondary.append(row)
-            for row, raised in zip(secondary, holm([row[p_value] for row in secondary]), strict=True):
-                row[name] = raised
-    return pa.Table.from_pylist(rows, schema=COMPARISONS)
+            for family in (primary, secondary) if by_segment else (secondary,):
+                counted = [row for row in family if row["is_enough"] and row[p_value] is not None]
+                for row, raised in zip(counted, holm([row[p_value] for row in counted]), strict=True):
+                    row[name] = raised
+    return pa.Table.from_pylist(rows, schema=SEGMENT_COMPARISONS if by_segment else COMPARISONS)
 
 
 def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, contacts: pa.Table) -> pa.Table:

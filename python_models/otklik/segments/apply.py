@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
 from .model import MINORS, SegmentModel
 
-CUSTOMER_SEGMENTS = pa.schema([("customer_id", pa.string()), ("segment_id", pa.int32())])
 PORTRAITS = pa.schema(
     [
         ("segment_id", pa.int32()),
@@ -19,16 +18,19 @@ PORTRAITS = pa.schema(
 )
 
 
-def customer_segments(model: SegmentModel | None, rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """Everybody's segment, batch by batch, with the schema `CUSTOMER_SEGMENTS`; no rows without a model."""
+def customer_segments(
+    model: SegmentModel | None, rows: pa.RecordBatchReader, keys: Sequence[str] = ("customer_id",)
+) -> pa.RecordBatchReader:
+    """Everybody's segment, batch by batch: `keys` (texts) and `segment_id`; no rows without a model."""
+    schema = pa.schema([*((key, pa.string()) for key in keys), ("segment_id", pa.int32())])
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in rows if model is not None else ():
             assert model is not None
             ids = pa.array(model.assign(batch), pa.int32())
-            yield pa.RecordBatch.from_arrays([batch["customer_id"], ids], schema=CUSTOMER_SEGMENTS)
+            yield pa.RecordBatch.from_arrays([*(batch[key] for key in keys), ids], schema=schema)
 
-    return pa.RecordBatchReader.from_batches(CUSTOMER_SEGMENTS, batches())
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def portraits(model: SegmentModel | None) -> pa.Table:
