@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 VARS ?= {}
 # a part of the graph by its name in selectors.yml: make build SELECTOR=one_list
 SELECTOR ?=
+# anything: a build that would give what the last one gave is run all the same
+FORCE ?=
 # a build asks what must hold of public and shared tables, and of the list; what must hold of a room's own workings
 # (`internal`) is asked by `dbt build`, `dbt test` and CI
 USUAL := --exclude tag:workings
@@ -25,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: build watch check journey test lint static fix bench kills fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
-	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test \
+	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
 		$(if $(SELECTOR),--selector $(SELECTOR),$(USUAL)) --vars '$(VARS)'
 
 # builds each new export of a folder as it comes (DROP=folder); LOOK=--once for cron and the like
@@ -42,7 +44,7 @@ check: $(VENV)/.built
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
-	@$(BIN)/python -m otklik.quiet build --exclude-resource-type unit_test $(USUAL) \
+	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test $(USUAL) \
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 # two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time

@@ -3,23 +3,30 @@
 dbt runs as it is and keeps its whole log in `logs/dbt.log`; of what it would print remain a line where a
 stage begins, with the time so far and what is left, a bar where there is a screen to draw it on, what failed,
 and the closing lines of the build, last.
+
+A `build` that would give what the last one gave is not run at all: its closing lines are said again. With
+`--anew` before dbt's own arguments it is.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO
 
+import yaml
+
+from otklik import nothing_new
 from otklik.last_words import STOP
+from otklik.nothing_new import option
 
 WIDTH = 24
 # seconds after which a log is told how far it is
@@ -114,11 +121,14 @@ def usual_seconds(results: Path) -> dict[str, float]:
     return {each["unique_id"]: float(each["execution_time"]) for each in found}
 
 
-def told(lines: Iterable[str], telling: Telling, screen: TextIO) -> Iterator[str]:
-    """Tell of dbt's lines on a screen while they come; yield those that are no events."""
+def told(lines: Iterable[str], telling: Telling, screen: TextIO, why: str | None = None) -> Iterator[str]:
+    """Tell of dbt's lines on a screen while they come; yield those that are no events.
+
+    `why` it is built, if there is something to say.
+    """
     started = monotonic()
     is_drawn, told_at = screen.isatty(), 0.0
-    print("    0 s  dbt reads the project", file=screen, flush=True)
+    print(f"    0 s  {f'{why}: ' if why else ''}dbt reads the project", file=screen, flush=True)
     for line in lines:
         event = event_of(line)
         if event is None:
@@ -170,6 +180,30 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run dbt with these arguments and tell of it; return its exit code."""
+    is_forced = arguments[:1] == ["--anew"]
+    if is_forced:
+        arguments = arguments[1:]
+    if arguments[:1] != ["build"]:
+        return run(arguments)[0]
+    try:
+        place = nothing_new.place_of(arguments, os.environ)
+        inputs = nothing_new.inputs_of(place, arguments, os.environ)
+    except (OSError, ValueError, yaml.YAMLError):
+        # dbt says what cannot be read; that its warehouse is another one then makes the mark void
+        return run(arguments)[0]
+    said, why = (None, None) if is_forced else nothing_new.said_again(place, inputs)
+    if said is not None:
+        print(*said, sep="\n", flush=True)
+        return 0
+    claim = nothing_new.begin(place, inputs)
+    code, closing = run(arguments, why)
+    if claim is not None and not code:
+        nothing_new.end(place, claim, closing)
+    return code
+
+
+def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str]]:
+    """Run dbt with these arguments and tell of it, and why; return its exit code and what was said last."""
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
     dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
@@ -183,14 +217,10 @@ def main(arguments: Sequence[str]) -> int:
         # an interrupt reaches both: dbt ends what it does, and that is told; being ended is passed on
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: running.terminate())
-        others = list(told(running.stdout, telling, sys.stdout))
-    print(*last_lines(telling, others, f"{logs}/dbt.log"), sep="\n", flush=True)
-    return running.returncode
-
-
-def option(arguments: Sequence[str], name: str, default: str) -> str:
-    """The value of an option among arguments."""
-    return next((value for word, value in pairwise(arguments) if word == name), default)
+        others = list(told(running.stdout, telling, sys.stdout, why))
+    lines = last_lines(telling, others, f"{logs}/dbt.log")
+    print(*lines, sep="\n", flush=True)
+    return running.returncode, lines
 
 
 if __name__ == "__main__":

@@ -3,53 +3,245 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
-from otklik import drop_folder
+from otklik import drop_folder, nothing_new
 
 from tests.project.builds import PROJECT, write_export
 from tests.project.odd_shops import plain_shop
+
+VARIABLES = "{max_training_rows: 2000}"
 
 
 def look(drop: Path, scratch: Path) -> subprocess.CompletedProcess[str]:
     """One look at a drop folder, as cron has it."""
     return subprocess.run(
-        [sys.executable, "-m", "otklik.drop_folder", str(drop), "{max_training_rows: 2000}", "--once",
-         "--seconds", "0"],
-        cwd=PROJECT,
-        env=os.environ | {
-            "OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb"),
-            "OTKLIK_EXPORTS": str(scratch / "exports"),
-            "PYTHONPATH": str(PROJECT / "python_models"),
-            "DBT_PROFILES_DIR": str(PROJECT),
-        },
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "otklik.drop_folder", str(drop), VARIABLES, "--once", "--seconds", "0"],
+        cwd=PROJECT, env=surroundings(scratch), capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
-def test_two_exports_and_a_broken_one_between_them(tmp_path: Path) -> None:
+def surroundings(scratch: Path) -> dict[str, str]:
+    """The environment of a build in a folder."""
+    return os.environ | {
+        "OTKLIK_WAREHOUSE": str(scratch / "warehouse.duckdb"),
+        "OTKLIK_EXPORTS": str(scratch / "exports"),
+        "PYTHONPATH": str(PROJECT / "python_models"),
+        "DBT_PROFILES_DIR": str(PROJECT),
+    }
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a drop folder, after a look that built its first export; it came again since."""
+    folder = tmp_path_factory.mktemp("watched")
+    drop = folder / "drop"
+    write_export(plain_shop(300, np.random.default_rng(5)), drop / "2026-01")
+    first = look(drop, folder)
+    assert first.returncode == 0, first.stdout[-2_000:]
+    shutil.copytree(drop / "done" / "2026-01", drop / "2026-01")
+    return folder
+
+
+@dataclass
+class Again:
+    """A build that would be run again, and what of its surroundings a test changes."""
+
+    scratch: Path
+    variables: str = VARIABLES
+    selection: str = "tag:workings"
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exports(self) -> Path:
+        return self.scratch / "exports"
+
+    @property
+    def export(self) -> Path:
+        return self.scratch / "drop" / "2026-01"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.scratch / "warehouse.duckdb"
+
+    def said(self) -> tuple[list[str] | None, str | None]:
+        """What it says instead of a build, or why it is run."""
+        words = ["build", "--exclude-resource-type", "unit_test", "--exclude", self.selection]
+        words += ["--vars", self.variables]
+        environment = surroundings(self.scratch) | {"CRM_EXPORT": str(self.export)} | self.environment
+        place = nothing_new.place_of(words, environment)
+        return nothing_new.said_again(place, nothing_new.inputs_of(place, words, environment))
+
+
+@contextmanager
+def changed(path: Path, content: bytes | None) -> Iterator[None]:
+    """A file with another content for a while, or gone; its times are put back with it."""
+    before, stat = (path.read_bytes(), path.stat()) if path.exists() else (None, None)
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    if content is not None and stat:
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    yield
+    path.unlink(missing_ok=True)
+    if before is not None:
+        path.write_bytes(before)
+
+
+def test_the_same_again_is_nothing_new(scratch: Path) -> None:
+    said, why = Again(scratch).said()
+    assert said is not None
+    assert why is None
+    assert said[0].startswith("Nothing is new since the build of ")
+    assert str(scratch / "exports" / "marketing_campaign_october.csv") in said[0]
+    assert any(line.startswith("list of october: contact ") for line in said)
+    mark = Again(scratch).exports / "state" / "last_build.json"
+    # of the environment it keeps digests: there may be secrets
+    assert str(PROJECT / "python_models") not in mark.read_text(encoding="utf-8")
+    assert mark.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("purchases.csv", b"another", "purchases.csv has changed"),
+        ("contacts.csv", None, "contacts.csv is gone"),
+        ("responses.csv", b"campaign_id,customer_id,responded_on\n", "responses.csv is new"),
+        ("otklik.yml", b"files: []\n", "otklik.yml is new"),
+        ("older/purchases.csv", b"another", "older/purchases.csv is new"),
+    ],
+)
+def test_another_export_is_built(name: str, content: bytes | None, why: str, scratch: Path) -> None:
+    again = Again(scratch)
+    (again.export / "older").mkdir(exist_ok=True)
+    with changed(again.export / name, content):
+        assert again.said() == (None, why)
+    assert again.said()[0]
+
+
+def test_a_letter_of_the_export_in_its_place_and_time_is_another_export(scratch: Path) -> None:
+    again = Again(scratch)
+    text = (again.export / "purchases.csv").read_bytes()
+    with changed(again.export / "purchases.csv", text.replace(b"1", b"2", 1)):
+        assert again.said() == (None, "purchases.csv has changed")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["marketing_campaign_october.csv", "dashboard.html", "marts.duckdb", "marts/campaign_list.parquet",
+     "state/state.json"],
+)  # fmt: skip
+@pytest.mark.parametrize("content", [b"edited by hand", None])
+def test_what_was_written_is_written_again(name: str, content: bytes | None, scratch: Path) -> None:
+    again = Again(scratch)
+    with changed(again.exports / name, content):
+        word = "has changed" if content else "is gone"
+        assert again.said() == (None, f"{again.exports / name} {word}")
+    assert again.said()[0]
+
+
+def test_an_unfinished_publication_is_finished(scratch: Path) -> None:
+    again = Again(scratch)
+    with changed(again.exports / "state" / "publishing.json", b"{}"):
+        assert again.said() == (None, f"{again.exports / 'state' / 'publishing.json'} is new")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"variables": "{max_training_rows: 2000, budget: 500}"}, "the var budget"),
+        ({"selection": "tag:others"}, "what is built"),
+        ({"environment": {"DBT_FULL_REFRESH": "1"}}, "DBT_FULL_REFRESH"),
+        ({"environment": {"TZ": "Asia/Tokyo"}}, "TZ"),
+        ({"environment": {"OTKLIK_WAREHOUSE": "/nowhere/other.duckdb"}}, "OTKLIK_WAREHOUSE"),
+    ],
+)
+def test_another_question_is_answered(change: dict[str, Any], what: str, scratch: Path) -> None:
+    assert Again(scratch, **change).said() == (None, f"{what} is another one than in the last build")
+
+
+def test_the_order_of_vars_is_no_other_question(scratch: Path) -> None:
+    assert Again(scratch, variables="{max_training_rows: 2000, language: en}").said()[0]
+
+
+def test_a_warehouse_that_is_gone_or_written_to_is_built(scratch: Path) -> None:
+    again = Again(scratch)
+    aside = again.warehouse.rename(scratch / "aside.duckdb")
+    assert again.said() == (None, f"the warehouse {again.warehouse} is gone")
+    written = (None, f"the warehouse {again.warehouse} was written to after the last build")
+    shutil.copy2(aside, again.warehouse)
+    assert again.said() == written
+    aside.rename(again.warehouse)
+    mark = again.exports / "state" / "last_build.json"
+    whole = mark.read_text(encoding="utf-8")
+    # moved there and back it has another time of its entry, as after a backup: taken as it stands
+    found = json.loads(whole) | {"warehouse": nothing_new.times_of(again.warehouse)}
+    mark.write_text(json.dumps(found), encoding="utf-8")
+    with duckdb.connect(str(again.warehouse), read_only=True) as conn:
+        conn.execute("select count(*) from main_marts.dim_customers")
+    assert again.said()[0]
+    wal = again.warehouse.with_name("warehouse.duckdb.wal")
+    with changed(wal, b"not yet in it"):
+        assert again.said() == written
+
+
+def test_the_day_counts_where_a_day_of_the_export_is_still_to_come(scratch: Path) -> None:
+    again = Again(scratch)
+    mark = again.exports / "state" / "last_build.json"
+    whole = mark.read_text(encoding="utf-8")
+    today = date.today().isoformat()
+    assert json.loads(whole)["good_until"] >= today
+    for good_until, is_new in ((today, False), ("2026-01-01", True)):
+        mark.write_text(json.dumps(json.loads(whole) | {"good_until": good_until, "day": "2026-01-01"}))
+        said, why = again.said()
+        assert (said is None) == is_new
+        assert not is_new or why == ("a new day: what the export dates later than 2026-01-01 may count now")
+    mark.write_text(whole, encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"format": 1, "building": "another"}', '{"format": 2}'])
+def test_a_mark_that_is_none_is_not_believed(content: str, scratch: Path) -> None:
+    with changed(scratch / "exports" / "state" / "last_build.json", content.encode()):
+        assert Again(scratch).said() == (None, "the last build did not end well, or still runs")
+
+
+def test_the_same_export_dropped_again_costs_no_build(scratch: Path) -> None:
+    before = nothing_new.times_of(scratch / "warehouse.duckdb")
+    second = look(scratch / "drop", scratch)
+    assert second.returncode == 0
+    assert "Nothing is new since" in second.stdout
+    assert "dbt reads the project" not in second.stdout
+    assert nothing_new.times_of(scratch / "warehouse.duckdb") == before
+    assert (scratch / "drop" / "done" / "2026-01.1").is_dir()
+
+
+def test_two_exports_and_a_broken_one_between_them(scratch: Path) -> None:
     """The broken one leaves list and page as they were and says why in the summary; the next good one is as
     if it had never been.
     """
-    drop, exports = tmp_path / "drop", tmp_path / "exports"
+    drop, exports = scratch / "drop", scratch / "exports"
     shop = plain_shop(300, np.random.default_rng(5))
-    write_export(shop, drop / "2026-01")
-    first = look(drop, tmp_path)
-    assert first.returncode == 0, first.stdout[-2_000:]
+    shutil.rmtree(drop / "2026-01", ignore_errors=True)
     assert (drop / "done" / "2026-01" / "customers.csv").exists()
     good = {path.name: path.read_bytes() for path in exports.iterdir() if path.is_file()}
 
     write_export(shop | {"purchases": shop["purchases"].drop(columns="amount")}, drop / "2026-02")
-    second = look(drop, tmp_path)
+    second = look(drop, scratch)
     assert second.returncode == 1
     sentence = second.stdout.strip().splitlines()[-1]
     assert "purchases.csv has no column amount" in sentence
@@ -61,10 +253,11 @@ def test_two_exports_and_a_broken_one_between_them(tmp_path: Path) -> None:
     assert kept == {name: content for name, content in good.items() if name != "summary.md"}
 
     shutil.copytree(drop / "done" / "2026-01", drop / "2026-03")
-    third = look(drop, tmp_path)
+    third = look(drop, scratch)
     assert third.returncode == 0, third.stdout[-2_000:]
+    assert "is another one than in the last build" in third.stdout or "did not end well" in third.stdout
     assert "2026-02" not in (exports / "summary.md").read_text(encoding="utf-8")
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(scratch / "warehouse.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from main_marts.dim_customers").fetchall() == [(300,)]
     assert [path.name for path in drop.iterdir() if not path.name.startswith(".")] != []
     assert drop_folder.entries(drop) == []

@@ -101,6 +101,12 @@ def test_lines_that_are_no_events_are_kept_for_the_end() -> None:
     assert screen.getvalue().splitlines()[1].endswith("crm: 4 of 4 steps left")
 
 
+def test_why_it_is_built_is_said_first() -> None:
+    screen = io.StringIO()
+    assert list(told([], Telling({}), screen, "purchases.csv has changed")) == []
+    assert screen.getvalue() == "    0 s  purchases.csv has changed: dbt reads the project\n"
+
+
 def test_a_first_build_has_no_usual_seconds(tmp_path: Path) -> None:
     assert usual_seconds(tmp_path / "none.json") == {}
     (tmp_path / "cut.json").write_text('{"results": [', encoding="utf-8")
