@@ -8,6 +8,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -340,3 +341,24 @@ def test_the_power_of_the_control_is_that_of_statsmodels(sample_build: Build) ->
         )
         assert float(profit) == pytest.approx(smallest * float(spread), rel=1e-3)
         assert float(points) == pytest.approx(100 * smallest * math.sqrt(share * (1 - share)), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("lever", "change", "terms"),
+    [("margin", -10, {"margin_rate": 0.315}), ("contact_cost", 30, {"contact_cost": 19.5})],
+)
+def test_a_scenario_is_the_list_that_would_be_made(
+    sample_build: Build, tmp_path: Path, lever: str, change: int, terms: dict[str, float]
+) -> None:
+    """The sample decided again on other terms is what its scenario said, to the kopeck and the contact."""
+    shutil.copytree(sample_build.scratch, tmp_path, dirs_exist_ok=True)
+    again = run_dbt(
+        tmp_path,
+        variables=json.dumps({"campaign_overrides": {"city_1188": terms}}),
+        select=f"campaign_overrides campaign_facts campaign_offers offer_economics {DECIDING}",
+    ).passed()
+    figures = "contacts, expected_cost, expected_profit, promised_profit"
+    assert again.rows(f"select {figures} from main_marts.list_totals") == sample_build.rows(
+        f"select {figures} from main_marts.campaign_scenarios "
+        f"where lever = '{lever}' and change_percent = {change}"
+    )

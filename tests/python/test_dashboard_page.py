@@ -96,6 +96,15 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             }
             for point, profit in enumerate((0, 900, 1234, 1100, 800, 400, -50))
         ],
+        "scenarios": [
+            {
+                "campaign_id": campaign, "lever": lever, "change_percent": change,
+                "contacts": 2 + change // 10,
+                "promised_profit": Decimal(1111 + 7 * place * change), "is_exact": True,
+            }
+            for place, lever in enumerate(("margin", "contact_cost", "depth"), 1)
+            for change in (0, -10, 10)
+        ],
         "decisions": [
             {
                 "campaign_id": campaign, "decision": decision, "excluded_because": reason, "customers": 1,
@@ -387,6 +396,7 @@ def test_every_section_has_its_figures() -> None:
         "28 of 30 promised",
         "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
         "1 of 2 features have drifted", "0.54", "12.3%", "87 days",
+        "−10% +1,041 1 contacts +971 1 contacts +901 1 contacts as planned +1,111 2 contacts",
         "segment 2 +43.0 −50.0 to +50.0 verdict 2 · 42 with the offer, 32 without",
         "segment 1 −118 −200 to +200 verdict 1 · 41 with the offer, 31 without",
         "segment -1 – verdict -1 · 39 with the offer, 29 without",

@@ -17,51 +17,15 @@ offers as (
         and offers.discount_rate > 0
 ),
 
-sent as (select * from {{ ref('sent_offers') }}),
-
--- bought when no offer was open to the customer
-ordinary_lines as (
-    select
-        purchases.purchased_on,
-        purchases.amount + purchases.discount_amount as list_amount,
-        purchases.discount_amount
-    from {{ ref('crm_purchases') }} as purchases
-    where
-        purchases.amount > 0
-        and not exists (
-            select sent.customer_id
-            from sent
-            where
-                sent.customer_id = purchases.customer_id
-                and purchases.purchased_on between sent.starts_on and sent.ends_on
-        )
-),
-
--- a line takes the deeper of its own discount and the offer's
-sums as (
-    select
-        offers.campaign_id,
-        offers.offer_id,
-        sum(ordinary_lines.discount_amount) as discount_amount,
-        sum(offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}) as offered_amount,
-        sum(least(
-            ordinary_lines.discount_amount,
-            offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}
-        )) as overlapping_amount
-    from offers
-    inner join ordinary_lines on offers.known_before > ordinary_lines.purchased_on
-    group by offers.campaign_id, offers.offer_id
-),
+{{ discount_overlaps(['campaign_id', 'offer_id']) }},
 
 final as (
     select
         campaign_id,
         offer_id,
-        coalesce(
-            cast(overlapping_amount as double) / nullif(cast(discount_amount as double), 0), 0
-        ) as overlap_share,
-        1 - cast(overlapping_amount as double) / nullif(cast(offered_amount as double), 0) as room
-    from sums
+        overlap_share,
+        room
+    from overlapping
 )
 
 select * from final

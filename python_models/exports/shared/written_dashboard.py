@@ -23,6 +23,7 @@ def model(dbt, session):
         "rules": dbt.ref("list_rules"),
         "changes": dbt.ref("dashboard_changes"),
         "policy_frontier": dbt.ref("policy_frontier"),
+        "scenarios": dbt.ref("campaign_scenarios"),
         "list_change_totals": dbt.ref("list_change_totals"),
         "city_cards": dbt.ref("city_cards"),
         "dim_campaigns": dbt.ref("dim_campaigns"),

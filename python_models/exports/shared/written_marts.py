@@ -17,6 +17,7 @@ def model(dbt, session):
         "campaign_list": dbt.ref("campaign_list"),
         "campaign_observations": dbt.ref("campaign_observations"),
         "campaign_results": dbt.ref("campaign_results"),
+        "campaign_scenarios": dbt.ref("campaign_scenarios"),
         "campaign_segment_effects": dbt.ref("campaign_segment_effects"),
         "city_cards": dbt.ref("city_cards"),
         "crm_files": dbt.ref("crm_files"),

@@ -20,6 +20,7 @@ _DECISIONS = ["contact", "explore", "control", "skip", "excluded"]
 _BUDGETS = 12
 _SHOWN = 50
 _CHANGES = ["entered", "left", "moved"]
+_LEVERS = ["margin", "contact_cost", "depth"]
 # a list that spends less than this share of what everyone costs would hardly be seen beside them
 _SEEN = 0.4
 
@@ -68,6 +69,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
                  "note_said": Both(each["note"], each["note_ru"])}
                 for each in of_campaign(tables["rules"], campaign, "place") if each["is_told"]
             ],
+            "scenarios": _scenarios(of_campaign(tables["scenarios"], campaign)),
             "changes": changes.get(campaign),
             "change_rows": sorted(
                 (
@@ -79,6 +81,19 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "city": cities.get(campaign) and _city(cities[campaign]),
         })  # fmt: skip
     return lists
+
+
+def _scenarios(rows: list[Row]) -> dict[str, Any] | None:
+    """Return what each change of each lever leaves of the list, the changes downwards, the levers across."""
+    if not rows:
+        return None
+    by_place = {(row["change_percent"], row["lever"]): row for row in rows}
+    changes = sorted({change for change, _ in by_place})
+    return {
+        "levers": _LEVERS,
+        "rows": [(change, [by_place[change, lever] for lever in _LEVERS]) for change in changes],
+        "is_exact": all(row["is_exact"] for row in rows),
+    }
 
 
 def _reasons(customer: Row) -> list[Both]:

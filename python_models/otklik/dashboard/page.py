@@ -30,6 +30,7 @@ from otklik.dashboard.words import (
     percent,
     points,
     signed,
+    signed_percent,
 )
 
 _HERE = Path(__file__).parent
@@ -116,6 +117,7 @@ def _environment(words: Words) -> Environment:
     )
     environment.globals |= {"say": words, "word": words.of_value, "both": Both}
     environment.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
+    environment.filters |= {"signed_percent": signed_percent}
     environment.filters |= {"points": points, "figure": figure, "chance": chance, "small_share": small_share}
     return environment
 

@@ -103,6 +103,12 @@ def percent(share: float | None, decimals: int = 1) -> Both:
     return Both(f"{shown.en}%", f"{shown.ru}\N{NO-BREAK SPACE}%")
 
 
+def signed_percent(share: float) -> Both:
+    """Return +10% in English and +10 % in Russian, from a share of 1."""
+    shown = signed(100 * share)
+    return Both(f"{shown.en}%", f"{shown.ru}\N{NO-BREAK SPACE}%")
+
+
 def points(difference: float | None) -> Both:
     """Return +1.5 pp in English and +1,5 п. п. in Russian, from a difference of two shares of 1."""
     if difference is None:

@@ -1,0 +1,186 @@
+{#-
+    CTEs up to `told`: each customer of a target campaign with each of its offers, and what a contact is told to change:
+    probabilities, receipts, revenue, terms. One row per campaign, customer and offer.
+-#}
+{% macro offered_pairs() -%}
+campaigns as (select * from {{ ref('campaign_terms') }}),
+
+scores as (
+    select
+        campaign_id,
+        customer_id,
+        max(probability) filter (where model_kind = 'response') as response,
+        max(probability) filter (where model_kind = 'purchase') as purchase,
+        max(probability) filter (where model_kind = 'organic') as organic
+    from {{ ref('model_scores') }}
+    group by campaign_id, customer_id
+),
+
+offered as (
+    select
+        features.campaign_id,
+        features.customer_id,
+        offers.offer_id,
+        mechanics.cost_basis,
+        mechanics.counts,
+        mechanics.is_off_the_price,
+        offers.discount_rate,
+        offers.discount_amount,
+        offers.contact_cost,
+        offers.cost_per_response,
+        campaigns.response_rule,
+        campaigns.value_of_response,
+        coalesce(campaigns.cashback_redeemed_share, 1) as cashback_redeemed_share,
+        campaigns.margin_rate,
+        features.usual_check,
+        coalesce(arms.ordinary_discount_share, features.discount_share)
+            as ordinary_discount_share,
+        coalesce(check_shares.amount_over_share, 1) as amount_over_share,
+        coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
+        scores.response as scored_response,
+        -- a response from a check on is a part of the purchases: the share that the models give it
+        case
+            when coalesce(offers.min_check, 0) = 0 then 1
+            else
+                least(
+                    scores.response
+                    / nullif(
+                        coalesce(scores.purchase, learnable.purchase_share, scores.response), 0
+                    ), 1
+                )
+        end as response_share,
+        coalesce(
+            arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase,
+        coalesce(arms.buy_anyway_probability, scores.organic) as organic,
+        coalesce(arms.offer_support, worth.contacted_buyers > 0, false) as offer_support,
+        coalesce(
+            arms.buy_anyway_source,
+            case when scores.organic is null then 'none' else 'organic_windows' end
+        ) as buy_anyway_source,
+        -- the pessimist's base is high: then the contact changes less
+        coalesce(
+            arms.buy_probability_low, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase_low,
+        coalesce(
+            arms.buy_probability_high, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase_high,
+        coalesce(arms.buy_anyway_low, 0.7 * scores.organic) as organic_low,
+        coalesce(arms.buy_anyway_high, least(1.3 * scores.organic, 1)) as organic_high,
+        coalesce(arms.receipts_per_buyer, worth.contacted_receipts_per_buyer)
+            as contacted_receipts_per_buyer,
+        worth.percent_taken,
+        discounts.overlap_share,
+        discounts.room,
+        coalesce(arms.checks_per_buyer, worth.contacted_checks_per_buyer) * features.usual_check
+            as contacted_revenue,
+        coalesce(arms.checks_per_buyer_anyway, worth.organic_checks_per_buyer)
+        * features.usual_check as organic_revenue
+    from {{ ref('scoring_set') }} as features
+    inner join campaigns on features.campaign_id = campaigns.campaign_id
+    inner join {{ ref('campaign_offers') }} as offers
+        on features.campaign_id = offers.campaign_id
+    inner join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
+    inner join {{ ref('learnable_models') }} as learnable
+        on features.fitted_for = learnable.fitted_for
+    left join scores
+        on features.campaign_id = scores.campaign_id and features.customer_id = scores.customer_id
+    left join {{ ref('window_worth') }} as worth on features.campaign_id = worth.campaign_id
+    left join {{ ref('arm_scores') }} as arms
+        on
+            features.campaign_id = arms.campaign_id
+            and features.customer_id = arms.customer_id
+            and offers.offer_id = arms.offer_id
+    left join {{ ref('discount_overlaps') }} as discounts
+        on
+            offers.campaign_id = discounts.campaign_id
+            and offers.offer_id = discounts.offer_id
+    left join {{ ref('check_shares') }} as check_shares
+        on
+            offers.campaign_id = check_shares.campaign_id
+            and offers.offer_id = check_shares.offer_id
+            and features.customer_id = check_shares.customer_id
+    -- a replay that nothing could be learned for foretells nothing
+    where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
+),
+
+-- one event, one number: a response that is a purchase is the one the money counts on
+told as (
+    select
+        *,
+        case
+            when response_rule = 'reported' then scored_response else purchase * response_share
+        end as response
+    from offered
+)
+{%- endmacro %}
+
+{#-
+    CTEs up to `added_up`: what an offer costs and earns of the rows of `relation`, which has the columns of `told`, and
+    the terms of it as the list shows them.
+-#}
+{% macro offer_prices(relation) -%}
+-- a share off the price is not taken whole, least of all on goods that are discounted anyway
+taken as (
+    select
+        *,
+        case
+            when is_off_the_price
+                then
+                    least(
+                        percent_taken * coalesce(
+                            greatest(
+                                1
+                                - overlap_share * ordinary_discount_share
+                                / nullif(discount_rate, 0),
+                                0
+                            ) / nullif(room, 0),
+                            1
+                        ),
+                        1
+                    )
+            else 1
+        end as share_taken
+    from {{ relation }}
+),
+
+-- what the offer costs when its customer buys, beside the discounts everybody gets; a response
+-- may ask for more than a purchase
+priced as (
+    select
+        *,
+        {{ mechanic_cost(
+            list_price='contacted_revenue * amount_over_share * share_taken',
+            paid='contacted_revenue * (1 - ordinary_discount_share) * amount_over_share',
+            receipts='contacted_receipts_per_buyer * receipts_over_share',
+            responders='response / nullif(purchase, 0)',
+        ) }} as offer_cost_if_bought
+    from taken
+),
+
+-- of one buyer
+margins as (
+    select
+        *,
+        contacted_revenue * (margin_rate - ordinary_discount_share) - offer_cost_if_bought
+            as worth_of_a_buyer,
+        organic_revenue * (margin_rate - ordinary_discount_share) as worth_of_a_buyer_anyway
+    from priced
+),
+
+profits as (
+    select
+        *,
+        purchase * worth_of_a_buyer - organic * worth_of_a_buyer_anyway - contact_cost as profit,
+        purchase_low * worth_of_a_buyer - organic_high * worth_of_a_buyer_anyway - contact_cost
+            as profit_low,
+        purchase_high * worth_of_a_buyer - organic_low * worth_of_a_buyer_anyway - contact_cost
+            as profit_high,
+        (organic * worth_of_a_buyer_anyway + contact_cost)
+        / nullif(greatest(worth_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
+        response_rule = 'reported' as is_reported
+    from margins
+),
+
+{{ profit_terms('profits') }}
+{%- endmacro %}

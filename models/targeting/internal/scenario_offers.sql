@@ -1,0 +1,72 @@
+{#- Columns of `told` that no scenario moves. -#}
+{%- set kept = [
+    'campaign_id', 'customer_id', 'offer_id', 'cost_basis', 'counts', 'is_off_the_price',
+    'response_rule', 'value_of_response', 'cashback_redeemed_share', 'ordinary_discount_share',
+    'amount_over_share', 'receipts_over_share', 'purchase', 'organic', 'purchase_low',
+    'purchase_high', 'organic_low', 'organic_high', 'contacted_receipts_per_buyer', 'percent_taken',
+    'contacted_revenue', 'organic_revenue', 'response',
+] -%}
+
+{{ config(materialized='view') }}
+
+with
+
+{{ offered_pairs() }},
+
+scenarios as (select * from {{ ref('scenarios') }}),
+
+choosable as (
+    select *
+    from {{ ref('choosable_offers') }}
+    where is_tried or (slice = 'target' and is_choosable)
+),
+
+-- people respond as they are expected to: a scenario moves what that earns and costs
+moved as (
+    select
+        {% for column in kept %}
+            told.{{ column }},
+        {% endfor %}
+        scenarios.lever,
+        scenarios.change_percent,
+        choosable.is_tried,
+        choosable.response_probability,
+        cast(told.margin_rate * scenarios.margin_factor as decimal(9, 6)) as margin_rate,
+        cast(told.contact_cost * scenarios.contact_cost_factor as decimal(18, 2)) as contact_cost,
+        cast(told.discount_rate * scenarios.depth_factor as decimal(9, 6)) as discount_rate,
+        cast(told.discount_amount * scenarios.depth_factor as decimal(18, 2)) as discount_amount,
+        cast(told.cost_per_response * scenarios.depth_factor as decimal(18, 2))
+            as cost_per_response,
+        coalesce(at_depth.overlap_share, told.overlap_share) as overlap_share,
+        coalesce(at_depth.room, told.room) as room
+    from told
+    inner join choosable
+        on
+            told.campaign_id = choosable.campaign_id
+            and told.customer_id = choosable.customer_id
+            and told.offer_id = choosable.offer_id
+    cross join scenarios
+    left join {{ ref('scenario_overlaps') }} as at_depth
+        on
+            told.campaign_id = at_depth.campaign_id
+            and told.offer_id = at_depth.offer_id
+            and scenarios.depth_factor = at_depth.depth_factor
+),
+
+{{ offer_prices('moved') }},
+
+final as (
+    select
+        campaign_id,
+        lever,
+        change_percent,
+        customer_id,
+        offer_id,
+        is_tried,
+        response_probability,
+        cast(contact_cost + coalesce(expected_discount_cost, 0) as decimal(18, 2)) as expected_cost,
+        expected_profit
+    from added_up
+)
+
+select * from final

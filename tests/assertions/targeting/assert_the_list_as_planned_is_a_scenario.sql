@@ -1,0 +1,29 @@
+-- Made again without a change, a list that no limit cuts is the list itself, to the kopeck.
+
+with
+
+scenarios as (select * from {{ ref('campaign_scenarios') }} where change_percent = 0),
+
+totals as (select * from {{ ref('list_totals') }}),
+
+floors as (select count(*) as floors from {{ ref('segment_floors') }}),
+
+final as (
+    select
+        scenarios.campaign_id,
+        scenarios.lever
+    from scenarios
+    inner join totals on scenarios.campaign_id = totals.campaign_id
+    cross join floors
+    where
+        scenarios.contacts != totals.contacts
+        or scenarios.expected_cost != totals.expected_cost
+        or scenarios.expected_profit != totals.expected_profit
+        or scenarios.promised_profit is distinct from totals.promised_profit
+        or (
+            not scenarios.is_exact
+            and totals.budget is null and totals.max_contacts is null and floors.floors = 0
+        )
+)
+
+select * from final
