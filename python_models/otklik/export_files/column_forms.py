@@ -23,6 +23,8 @@ GENDERS = frozenset({"gender", "product_gender"})
 MOST_WORDS = 300
 MOST_SHAPES = 5_000
 FIRST_EVENT = "1970-01-01"
+# a double takes words for infinity too, and wider decimals cost twice as much
+PLAIN_NUMBER = "decimal(18, 4)"
 # a text that Excel shall not take for a number
 FORMULA = '="(?:[^"]|"")*"'
 # what Excel leaves of a long number
@@ -128,12 +130,15 @@ def read_columns(
     named = ", ".join(f"{raw(column)} as {identifier(column.name)}" for column in columns)
     relation = f"select {named}, line from ({relation})"
     columns = [replace(column, cell=identifier(column.name)) for column in columns]
-    odd, wrapped = odd_cells(conn, relation, columns)
+    facts = column_facts(conn, relation, columns, looks_for_odd=True)
+    unclear = [column for column in columns if is_unclear(column, facts)]
+    odd, wrapped = odd_cells(conn, relation, unclear, is_sure=bool(facts[""]["odd"])) if unclear else ({}, {})
     if wrapped:
         # blanks and words for nothing may stand within
         relation = unwrapped(relation, columns, wrapped)
-        odd, _ = odd_cells(conn, relation, columns)
-    facts = column_facts(conn, cells_of(relation, columns, odd), columns)
+        odd, _ = odd_cells(conn, relation, unclear)
+    if odd or wrapped:
+        facts = column_facts(conn, cells_of(relation, columns, odd), columns)
     early = {column.name for column in columns if facts[column.name].get("early")}
     cells = cells_of(relation, columns, odd, early)
     readings = [read_column(conn, cells, column, facts[column.name], settings) for column in columns]
@@ -149,61 +154,72 @@ def read_columns(
 # --- cells without blanks around them and words for nothing
 
 
+def is_unclear(column: Column, facts: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Tell whether a column may have cells that are blank around, say nothing, or are told to be text.
+
+    A number or a date that the engine's own cast reads in every row has none of these.
+    """
+    if column.is_native:
+        return False
+    if column.role in ("number", "date"):
+        return bool(facts[column.name]["plain"] != facts[column.name]["rows"])
+    return bool(facts[""]["odd"])
+
+
 def odd_cells(
-    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
+    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column], *, is_sure: bool = False
 ) -> tuple[dict[str, list[str] | None], dict[str, str]]:
     """Return the spellings of cells that are blank around or say nothing, by column; None for very many.
 
-    And the columns whose cells Excel is told to take as text (`="00123"`, `'00123`), each with one of them.
-    Most files have none of either, which one expression over all the columns tells.
-    """
-    texts = [column for column in columns if not column.is_native]
-    if not texts:
-        return {}, {}
-    nothing = "|".join(re.escape(word) for word in sorted({*words.empty_words(), *date_forms.EMPTY_WORDS}))
-    blank = f"[{BLANKS}]"
-    whole = ", ".join(column.cell for column in texts)
-    anywhere = f"(?i)(?:^|\\x1f)(?:{blank}|=\"|'|(?:{nothing})(?:\\x1f|$))|{blank}(?:\\x1f|$)"
-    found = conn.execute(
-        f"select count(*) from ({relation}) "
-        f"where regexp_matches(concat_ws(chr(31), {whole}), {literal(anywhere)})"
-    ).fetchone()
-    if not found or not found[0]:
-        return {}, {}
-    one = literal(f"(?i)^(?:{blank}|(?:{nothing})$)|{blank}$")
-    lists = ", ".join(
-        f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {one}))" for column in texts
-    )
-    row = conn.execute(f"select {lists} from ({relation})").fetchone()
-    assert row
-    odd = {
-        column.name: sorted(seen) if len(seen) <= MOST_WORDS else None
-        for column, seen in zip(texts, row, strict=True)
-        if seen
-    }
-    return odd, wrapped_columns(conn, relation, texts)
-
-
-def wrapped_columns(
-    conn: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
-) -> dict[str, str]:
-    """Return the columns with cells that Excel is told to take as text, each with one of them.
-
+    And the columns whose cells Excel is told to take as text (`="00123"`, `'00123`), each with one of them:
     `="00123"` is nothing else; an apostrophe before the text is meant so only where every cell has it.
+    `is_sure`: there is one, it need not be asked.
     """
+    if not is_sure and not one(conn, f"select {odd_count(columns)} from ({relation})")[0]:
+        return {}, {}
+    spelled = literal(f"(?i)^(?:[{BLANKS}]|(?:{nothing()})$)|[{BLANKS}]$")
     asked = ", ".join(
+        f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {spelled})), "
         f"min({column.cell}) filter (regexp_full_match({column.cell}, {literal(FORMULA)})), "
         f"case when bool_and(starts_with({column.cell}, '''') or {column.cell} = '') "
         f"then max({column.cell}) end"
         for column in columns
     )
-    row = conn.execute(f"select {asked} from ({relation})").fetchone()
-    assert row
-    return {
+    row = one(conn, f"select {asked} from ({relation})")
+    odd = {
+        column.name: sorted(seen) if len(seen) <= MOST_WORDS else None
+        for column, seen in zip(columns, row[0::3], strict=True)
+        if seen
+    }
+    wrapped = {
         column.name: formula or prefixed
-        for column, formula, prefixed in zip(columns, row[0::2], row[1::2], strict=True)
+        for column, formula, prefixed in zip(columns, row[1::3], row[2::3], strict=True)
         if formula or prefixed
     }
+    return odd, wrapped
+
+
+def odd_count(columns: Sequence[Column]) -> str:
+    """Return the aggregate of rows with a cell that is blank around, says nothing, or is told to be text.
+
+    One expression over all the columns: most files have none.
+    """
+    whole = ", ".join(column.cell for column in columns)
+    blank = f"[{BLANKS}]"
+    anywhere = f"(?i)(?:^|\\x1f)(?:{blank}|=\"|'|(?:{nothing()})(?:\\x1f|$))|{blank}(?:\\x1f|$)"
+    return f"count(*) filter (regexp_matches(concat_ws(chr(31), {whole}), {literal(anywhere)}))"
+
+
+def nothing() -> str:
+    """Return the pattern of the words that stand for an empty cell."""
+    return "|".join(re.escape(word) for word in sorted({*words.empty_words(), *date_forms.EMPTY_WORDS}))
+
+
+def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """Return the one row of a query."""
+    row = conn.execute(sql).fetchone()
+    assert row
+    return tuple(row)
 
 
 def unwrapped(relation: str, columns: Sequence[Column], wrapped: Mapping[str, str]) -> str:
@@ -268,9 +284,12 @@ def cleaned(column: Column, spellings: list[str] | None) -> str:
 
 
 def column_facts(
-    conn: duckdb.DuckDBPyConnection, cells: str, columns: Sequence[Column]
+    conn: duckdb.DuckDBPyConnection, cells: str, columns: Sequence[Column], *, looks_for_odd: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Return counts about every column of cleaned cells, from one scan."""
+    """Return counts about every column of cells, from one scan.
+
+    Under the name of no column, `odd`: the rows of `odd_count` in columns of words, if asked for.
+    """
     wanted: list[tuple[str, str, str]] = []
     for column in columns:
         text = identifier(column.name)
@@ -278,50 +297,61 @@ def column_facts(
         if column.is_native:
             continue
         if column.role == "number":
-            aggregates = number_facts(text)
+            aggregates = number_facts(text, PLAIN_NUMBER)
         elif column.role == "date":
             aggregates = date_facts(text)
         elif column.role == "id":
-            cut = f"regexp_full_match({text}, {literal(CUT_BY_EXCEL)})"
-            ends = " or ".join(f"suffix({text}, '{end}')" for end in (".0", ",0", ".00"))
             aggregates = {
                 "rows": f"count({text})",
-                "points": f"count(*) filter ({ends})",
-                "cut": f"count(*) filter (contains(lower({text}), 'e+') and {cut})",
-                "sample": f"min({text}) filter (contains(lower({text}), 'e+') and {cut})",
+                "zeros": f"count(*) filter (suffix({text}, '0'))",
+                "pluses": f"count(*) filter (contains({text}, '+'))",
             }
         elif column.role == "attribute":
-            aggregates = number_facts(text) | personal.facts(text)
+            aggregates = number_facts(text, "double") | personal.facts(text)
         wanted += [(column.name, name, sql) for name, sql in aggregates.items()]
-    facts: dict[str, dict[str, Any]] = {column.name: {} for column in columns}
+    worded = [column for column in columns if not column.is_native and column.role not in ("number", "date")]
+    if looks_for_odd and worded:
+        wanted.append(("", "odd", odd_count(worded)))
+    facts: dict[str, dict[str, Any]] = {"": {"odd": 0}} | {column.name: {} for column in columns}
     if wanted:
-        row = conn.execute(f"select {', '.join(sql for *_, sql in wanted)} from ({cells})").fetchone()
-        assert row
+        row = one(conn, f"select {', '.join(sql for *_, sql in wanted)} from ({cells})")
         for (name, fact, _), value in zip(wanted, row, strict=True):
             facts[name][fact] = value
     return facts
 
 
-def number_facts(text: str) -> dict[str, str]:
-    """Return the aggregates that tell whether a column of numbers is plain."""
+def number_facts(text: str, cast: str) -> dict[str, str]:
+    """Return the aggregates that tell whether a column of numbers is plain, so that a cast reads it."""
     # 1.076 may be a thousand; 0.076 and 1.5 may not
-    three = f"substr({text}, -4, 1) = '.' and length({text}) between 5 and 8 and not starts_with({text}, '0')"
+    three = f"{text}[-4] = '.' and strlen({text}) between 5 and 8 and not starts_with({text}, '0')"
     return {
         "rows": f"count({text})",
-        "plain": f"count(try_cast({text} as double))",
+        "plain": f"count(try_cast({text} as {cast}))",
         "three": f"count(*) filter ({three})",
-        "points": f"count(*) filter (contains({text}, '.') and not ({three}))",
+        "points": f"count(*) filter (contains({text}, '.'))",
     }
+
+
+def is_plain_number(facts: Mapping[str, Any]) -> bool:
+    """Tell whether the engine's cast reads a column, and no point of it may be one of thousands."""
+    return bool(facts["plain"] == facts["rows"] and (not facts["three"] or facts["points"] > facts["three"]))
+
+
+def id_facts(text: str) -> dict[str, str]:
+    """Return the aggregates that tell whether ids were floats, or are cut by Excel."""
+    cut = f"regexp_full_match({text}, {literal(CUT_BY_EXCEL)})"
+    ends = " or ".join(f"suffix({text}, '{end}')" for end in (".0", ",0", ".00"))
+    return {"points": f"count(*) filter ({ends})", "sample": f"min({text}) filter ({cut})"}
 
 
 def date_facts(text: str) -> dict[str, str]:
     """Return the aggregates that tell whether a column of dates is plain."""
     zone = r"[0-9](?:[zZ]| ?(?:UTC|GMT)| ?[+-][0-9]{2}(?::?[0-9]{2})?)$"
     moment = f"try_cast({text} as timestamp)"
+    is_bare = f"case when strlen({text}) <= 10 then true else not regexp_matches({text}, {literal(zone)}) end"
     return {
         "rows": f"count({text})",
-        "plain": f"count(*) filter ({moment} is not null and substr({text}, 5, 1) = '-' "
-        f"and (length({text}) <= 10 or not regexp_matches({text}, {literal(zone)})))",
+        "plain": f"count(*) filter ({moment} is not null and {text}[5] = '-' and {is_bare})",
         "early": f"count(*) filter (coalesce({moment} < timestamp '{FIRST_EVENT}', true) "
         f"and {text} is not null)",
     }
@@ -365,7 +395,7 @@ def read_column(
     if column.role in ("flag", "gender"):
         return read_words(conn, cells, column)
     if column.role == "id":
-        return read_ids(column, facts)
+        return read_ids(conn, cells, column, facts)
     if column.role == "attribute":
         return read_attribute(conn, cells, column, facts, settings)
     return read_text(column)
@@ -376,10 +406,16 @@ def read_text(column: Column) -> Reading:
     return Reading(column, identifier(column.name), identifier(column.name))
 
 
-def read_ids(column: Column, facts: Mapping[str, Any]) -> Reading:
+def read_ids(
+    conn: duckdb.DuckDBPyConnection, cells: str, column: Column, facts: Mapping[str, Any]
+) -> Reading:
     """Read an id: leading zeros kept, `123.0` is `123` where the whole column is so."""
     reading = read_text(column)
-    if facts["rows"] and facts["points"] == facts["rows"]:
+    # what these end in and hold is cheap to ask; the rest only where it can be so
+    if not facts["rows"] or (facts["zeros"] != facts["rows"] and not facts["pluses"]):
+        return reading
+    points, cut = one(conn, f"select {', '.join(id_facts(reading.text).values())} from ({cells})")
+    if points == facts["rows"]:
         reading.value = reading.text = f"regexp_replace({reading.text}, '^(-?[0-9]+)[.,]0+$', '\\1')"
         reading.guesses.append(
             (
@@ -387,9 +423,9 @@ def read_ids(column: Column, facts: Mapping[str, Any]) -> Reading:
                 f"{column.name} прочитан без дробной части (123.0 это 123)",
             )
         )
-    if facts["cut"]:
+    if cut:
         reading.questions.append(
-            f"{column.name} has {facts['sample']}, which is a long number cut by Excel: its last digits are "
+            f"{column.name} has {cut}, which is a long number cut by Excel: its last digits are "
             "lost; export it again and keep the column as text"
         )
     return reading
@@ -475,9 +511,8 @@ def read_numbers(
     if column.is_native:
         number = f"({text}{f' * {factor}' if factor else ''})"
         return Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
-    form = number_forms.NumberForm(has_decimals=bool(facts["points"] or facts["three"]))
-    is_plain = facts["plain"] == facts["rows"] and (not facts["three"] or facts["points"])
-    if not is_plain or (settings.decimal_mark == "," and facts["three"]):
+    form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
+    if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
         form = number_forms.decide_numbers(
             number_shapes(conn, cells, text), settings.decimal_mark, is_money=column.kind == MONEY
         )
@@ -623,7 +658,7 @@ def read_attribute(
     if personal.is_personal(conn, cells, reading.text, column.header, facts):
         reading.is_personal = True
         return reading
-    if not facts["rows"] or (facts["plain"] == facts["rows"] and (not facts["three"] or facts["points"])):
+    if not facts["rows"] or is_plain_number(facts):
         return reading
     shapes = number_shapes(conn, cells, reading.text)
     numeric = [shape for shape in shapes if is_number(shape.shape)]

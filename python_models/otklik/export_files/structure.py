@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-BLOCK_BYTES = 1 << 22
 # a piece of this length without a line end is looked at for itself: no line is as long
-PIECE_BYTES = 16 * BLOCK_BYTES
+PIECE_BYTES = 1 << 26
 TAIL_BYTES = 1 << 14
 QUOTE, LF, CR = 34, 10, 13
 
@@ -96,20 +95,23 @@ def lines_in(block: bytes) -> int:
 
 def whole_lines(blocks: Iterable[bytes], line_end: bytes) -> Iterator[bytes]:
     """Cut blocks anew so that each ends with a line end, except the last and what is too long for a line."""
-    rest = b""
+    rest: list[bytes] = []
     for block in blocks:
-        joined = rest + block
-        cut = joined.rfind(line_end)
-        if cut >= 0:
-            yield joined[: cut + len(line_end)]
-            rest = joined[cut + len(line_end) :]
-        elif len(joined) > PIECE_BYTES:
-            yield joined
-            rest = b""
+        cut = block.rfind(line_end) + len(line_end)
+        if cut < len(line_end):
+            # it may stand on both sides of where the blocks meet
+            is_parted = bool(rest) and (rest[-1][-1:] + block[:1]) == line_end
+            cut = 1 if is_parted else 0
+        if cut:
+            yield b"".join([*rest, block[:cut]]) if rest else block[:cut]
+            rest = [block[cut:]] if cut < len(block) else []
         else:
-            rest = joined
+            rest.append(block)
+            if sum(map(len, rest)) > PIECE_BYTES:
+                yield b"".join(rest)
+                rest = []
     if rest:
-        yield rest
+        yield b"".join(rest)
 
 
 class Looked(NamedTuple):
@@ -124,30 +126,51 @@ class Looked(NamedTuple):
 def look_at(block: bytes, form: Form) -> Looked:
     """Return how many lines of a block end, are blank, and empty, and the first damage of it or None."""
     array = np.frombuffer(block, np.uint8)
-    end = ord(form.line_end[-1])
-    # one search for both signs: 0.44 s of half a gigabyte instead of 0.63
-    signs = np.flatnonzero((array == ord(form.separator)) | (array == end))
-    is_end = array[signs] == end
-    ends = signs[is_end]
-    ended = len(ends)
-    width = len(form.line_end)
-    if not block.endswith(form.line_end.encode()):
-        ends = np.append(ends, len(array) + width - 1)
-    # of each line without its line end; where lines end otherwise, the next question finds it out
-    lengths = np.diff(ends, prepend=-1) - width
-    is_blank = lengths <= 0
-    damage = (
-        not_text(block)
-        or ("a long line" if lengths.max(initial=0) > form.longest else None)
-        or mixed_ends(block, array, form.line_end)
-        or irregular(block, array, Signs(signs[~is_end], ends[~is_blank]), form)
+    end, width = ord(form.line_end[-1]), len(form.line_end)
+    is_end = array == end
+    is_sign = array == ord(form.separator)
+    is_sign |= is_end
+    damage = not_text(block)
+    if b'"' in block:
+        is_sign |= array == QUOTE
+        signs, of_quotes = unquoted(array, np.flatnonzero(is_sign), form)
+        damage = damage or of_quotes
+    else:
+        signs = np.flatnonzero(is_sign)
+    # where all lines have so many separators, each so many signs one ends: half the time of finding it out
+    ends = signs[form.fields - 1 :: form.fields]
+    is_regular = (
+        form.fields > 1
+        and block.endswith(form.line_end.encode())
+        and len(signs) == form.fields * np.count_nonzero(is_end)
+        and bool(np.all(array[ends] == end))
     )
-    if form.fields == 1 and is_blank.any():
+    ended = len(ends)
+    irregularity = None
+    if not is_regular:
+        is_end = array[signs] == end
+        ends = signs[is_end]
+        ended = len(ends)
+        if not block.endswith(form.line_end.encode()):
+            ends = np.append(ends, len(array) + width - 1)
+        # where lines end otherwise, the next question finds it out
+        is_blank = np.diff(ends, prepend=-1) <= width
+        irregularity = irregular(Signs(signs[~is_end], ends[~is_blank]), form)
+    # of each line without its line end
+    lengths = np.diff(ends, prepend=-1) - width
+    blank = int(np.count_nonzero(lengths <= 0))
+    damage = (
+        damage
+        or ("a long line" if lengths.max(initial=0) > form.longest else None)
+        or mixed_ends(block, array, ends, form.line_end)
+        or irregularity
+    )
+    if form.fields == 1 and blank:
         # to the engine an empty value of the only column
         damage = damage or "blank lines"
     # as long as its separators alone
-    is_empty = lengths == form.fields - 1
-    return Looked(ended, int(is_blank.sum()), int((is_empty & ~is_blank).sum()), damage)
+    empty = int(np.count_nonzero(lengths == form.fields - 1)) if form.fields > 1 else 0
+    return Looked(ended, blank, empty, damage)
 
 
 class Signs(NamedTuple):
@@ -171,32 +194,21 @@ def not_text(block: bytes) -> str | None:
     return None
 
 
-def mixed_ends(block: bytes, array: Bytes, line_end: str) -> str | None:
-    """Say that lines end in more than one way, or None."""
-    if line_end == "\n" and b"\r" not in block:
-        return None
-    returns = np.flatnonzero(array == CR)
+def mixed_ends(block: bytes, array: Bytes, ends: Positions, line_end: str) -> str | None:
+    """Say that lines end in more than one way, or None; `ends` are the last signs of the lines."""
     if line_end == "\n":
-        is_mixed = bool(len(returns))
+        is_mixed = b"\r" in block
     elif line_end == "\r":
-        is_mixed = bool(np.any(array == LF))
+        is_mixed = b"\n" in block
     else:
-        feeds = np.flatnonzero(array == LF)
-        is_mixed = len(returns) != len(feeds) or bool(np.any(returns + 1 != feeds))
+        inside = ends[ends < len(array)]
+        is_mixed = np.count_nonzero(array == CR) != len(inside) or bool(np.any(array[inside - 1] != CR))
     return "mixed line ends" if is_mixed else None
 
 
-def irregular(block: bytes, array: Bytes, signs: Signs, form: Form) -> str | None:
+def irregular(signs: Signs, form: Form) -> str | None:
     """Say in which way lines are not records of so many fields each, or None."""
     separators, ends = signs
-    if b'"' in block:
-        quotes = np.flatnonzero(array == QUOTE)
-        if are_misplaced(array, quotes, ord(form.separator)):
-            return "a quote where none belongs"
-        opening, closing = quotes[0::2], quotes[1::2]
-        if np.any(np.searchsorted(ends, opening) != np.searchsorted(ends, closing)):
-            return "a line end in quotes"
-        separators = outside(separators, opening, closing)
     wanted = form.fields - 1
     is_regular = len(separators) == wanted * len(ends)
     if is_regular and wanted and len(ends):
@@ -206,24 +218,32 @@ def irregular(block: bytes, array: Bytes, signs: Signs, form: Form) -> str | Non
     return None if is_regular else "lines with more or fewer fields"
 
 
+def unquoted(array: Bytes, signs: Positions, form: Form) -> tuple[Positions, str | None]:
+    """Return the separators and line ends outside of quotes, and what is wrong with the quotes or None.
+
+    `signs` are the places of separators, line ends and quotes. At even places quotes open a field, at odd
+    ones they close it.
+    """
+    kinds = array[signs]
+    is_quote = kinds == QUOTE
+    if are_misplaced(array, signs[is_quote], ord(form.separator)):
+        return signs[~is_quote], "a quote where none belongs"
+    is_inside = np.cumsum(is_quote, dtype=np.uint8) % 2 == 1
+    has_end = bool(np.any(is_inside & (kinds == ord(form.line_end[-1]))))
+    return signs[~is_quote & ~is_inside], "a line end in quotes" if has_end else None
+
+
 def are_misplaced(array: Bytes, quotes: Positions, separator: int) -> bool:
     """Tell whether a quote stands where none belongs: at even places they open a field, at odd close it."""
     if len(quotes) % 2:
         return True
     opening, closing = quotes[0::2], quotes[1::2]
-    signs = (separator, LF, CR)
-    starts = (opening == 0) | np.isin(array[np.maximum(opening - 1, 0)], signs)
-    stops = (closing == len(array) - 1) | np.isin(array[np.minimum(closing + 1, len(array) - 1)], signs)
+    is_border = np.zeros(256, np.bool_)
+    is_border[[separator, LF, CR]] = True
+    starts = (opening == 0) | is_border[array[np.maximum(opening - 1, 0)]]
+    stops = (closing == len(array) - 1) | is_border[array[np.minimum(closing + 1, len(array) - 1)]]
     # two quotes side by side inside a quoted field are one quote of the text
     doubled = closing[:-1] + 1 == opening[1:]
     starts[1:] |= doubled
     stops[:-1] |= doubled
     return not (starts.all() and stops.all())
-
-
-def outside(positions: Positions, opening: Positions, closing: Positions) -> Positions:
-    """Return the positions that are in no pair of quotes."""
-    opened = np.searchsorted(opening, positions)
-    is_outside = (opened == 0) | (closing[np.maximum(opened - 1, 0)] < positions)
-    kept: Positions = positions[is_outside]
-    return kept
