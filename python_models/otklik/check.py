@@ -114,7 +114,13 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
     with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, duckdb.connect() as conn:
         try:
             settings = reading_settings(variables)
-            export = open_export(place.absolute(), Path(scratch), presets.tables_of, presets.is_known)
+            export = open_export(
+                place.absolute(),
+                Path(scratch),
+                presets.tables_of,
+                presets.is_known,
+                encoding_of=presets.encoding_of,
+            )
             made = type_export(conn, export, settings)
         except ExportError as error:
             report.faults.append(str(error))

@@ -1,7 +1,7 @@
 """Cells as people write them, read through the views of an export: right, a stated guess, or a question."""
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.benchmarks.forms import outcome
 MIXES_IN_TEST = 40
 
 
-def export(folder: Path, files: dict[str, str | bytes]) -> Path:
+def export(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files beside a customers.csv of three customers, unless they bring their own."""
     folder.mkdir(parents=True, exist_ok=True)
     own = (

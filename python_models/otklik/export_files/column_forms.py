@@ -181,7 +181,7 @@ def odd_cells(
     asked = ", ".join(
         f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {spelled})), "
         f"min({column.cell}) filter (regexp_full_match({column.cell}, {literal(FORMULA)})), "
-        f"case when bool_and(starts_with({column.cell}, '''') or {column.cell} = '') "
+        f"case when bool_and(starts_with({column.cell}, '''') and strlen({column.cell}) > 1 or {column.cell} = '') "
         f"then max({column.cell}) end"
         for column in columns
     )
@@ -346,9 +346,9 @@ def id_facts(text: str) -> dict[str, str]:
 
 def date_facts(text: str) -> dict[str, str]:
     """Return the aggregates that tell whether a column of dates is plain."""
-    zone = r"[0-9](?:[zZ]| ?(?:UTC|GMT)| ?[+-][0-9]{2}(?::?[0-9]{2})?)$"
+    bare = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]*)?)?"
     moment = f"try_cast({text} as timestamp)"
-    is_bare = f"case when strlen({text}) <= 10 then true else not regexp_matches({text}, {literal(zone)}) end"
+    is_bare = f"case when strlen({text}) <= 10 then true else regexp_full_match({text}, {literal(bare)}) end"
     return {
         "rows": f"count({text})",
         "plain": f"count(*) filter ({moment} is not null and {text}[5] = '-' and {is_bare})",

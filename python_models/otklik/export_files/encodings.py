@@ -54,8 +54,11 @@ def _broken(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(BROKEN, _broken)
 
 
-def find_encoding(head: bytes) -> Encoding | None:
-    """Return the encoding of a text from its beginning; None where nobody can tell."""
+def find_encoding(head: bytes, named: str | None = None) -> Encoding | None:
+    """Return the encoding of a text from its beginning; None where nobody can tell.
+
+    `named` is what a person says it is; a mark at the beginning says more.
+    """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -64,6 +67,11 @@ def find_encoding(head: bytes) -> Encoding | None:
     ):
         if head.startswith(mark):
             return Encoding(name, len(mark))
+    return Encoding(named) if named else guessed_encoding(head)
+
+
+def guessed_encoding(head: bytes) -> Encoding | None:
+    """Return the encoding of a text without a mark; None where nobody can tell."""
     sample = head[:SAMPLE_BYTES]
     # separators and line ends of UTF-16 have a NUL on one side, whatever the letters are
     sides = {"utf-16-be": sample[0::2].count(0), "utf-16-le": sample[1::2].count(0)}

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -57,6 +58,7 @@ UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
 KEYS = frozenset({"customer_id", "campaign_id"})
 
 TablesOf = Callable[[Source], Sequence[str]]
+EncodingOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,15 @@ class Export:
 
 @dataclass(frozen=True)
 class Opener:
-    """Opens entries; `known` tells names that headers of exports have, `scratch` takes what is unpacked."""
+    """Opens entries; `known` tells names that headers of exports have, `scratch` takes what is unpacked.
+
+    `encoding_of` gives the encoding of a file where a person has named it.
+    """
 
     scratch: Path
     known: Known
     limits: Limits
+    encoding_of: EncodingOf = lambda name: None
 
     def open(self, entry: Entry) -> list[Source]:
         """Return the sources of an entry; none where it is in no format of tables. Raises ExportError."""
@@ -117,7 +123,7 @@ class Opener:
             if suffix in PROSE_ENDINGS and table_named(entry.title) is None and not begin.strip():
                 return []
             text = TextFile(entry.path, entry.name, entry.title, self.scratch)
-            return [open_text(text, self.known, self.limits)]
+            return [open_text(text, self.known, self.limits, self.encoding_of(entry.name))]
 
     @property
     def by_mark(self) -> dict[bytes, Callable[[Entry], list[Source]]]:
@@ -166,7 +172,7 @@ class Opener:
             begin = file.read(16)
         if not begin.startswith((ZIP, GZIP, PARQUET, SQLITE, OLE)):
             packed = TextFile(entry.path, entry.name, entry.title, self.scratch, is_gzip=True)
-            return [open_text(packed, self.known, self.limits)]
+            return [open_text(packed, self.known, self.limits, self.encoding_of(entry.name))]
         target = self.unpacked(Path(entry.name.removesuffix(".gz")))
         with opened(entry.path, is_gzip=True) as file:
             write_blocks(within(blocks_of(file), entry.name, self.limits.unpacked_bytes), target)
@@ -249,11 +255,18 @@ def contract_tables_of(source: Source) -> list[str]:
 
 
 def open_export(
-    place: Path, scratch: Path, tables_of: TablesOf, known: Known, limits: Limits | None = None
+    place: Path,
+    scratch: Path,
+    tables_of: TablesOf,
+    known: Known,
+    limits: Limits | None = None,
+    *,
+    encoding_of: Callable[[Path, str], str | None] = lambda folder, name: None,
 ) -> Export:
     """Return what an export holds; `place` is its folder or one file.
 
-    `tables_of` says the tables of a source whose name says none. Raises ExportError for what cannot be
+    `tables_of` says the tables of a source whose name says none, `encoding_of` the encoding of a file in a
+    folder where a person has named it. Raises ExportError for what cannot be
     read, and for what is not read and could be a table.
     """
     if not place.exists():
@@ -261,7 +274,8 @@ def open_export(
             f"The export folder {place} does not exist: "
             "set CRM_EXPORT to the folder with the export's files, or to one .xlsx or .sqlite file."
         )
-    opener = Opener(scratch, known, limits or Limits())
+    folder = place if place.is_dir() else place.parent
+    opener = Opener(scratch, known, limits or Limits(), partial(encoding_of, folder))
     found: list[Source] = []
     export = Export()
     paths = entries(place) if place.is_dir() else [place]
@@ -374,6 +388,13 @@ def with_doubtful(source: Source) -> Source:
     rejects = pq.read_table(source.rejects_path).to_pylist()
     ids = [id_in(row["raw"], source.separator or ",", at) for row in rejects]
     saved = [row for row, found in zip(rejects, ids, strict=True) if found]
+    for row, found in zip(rejects, ids, strict=True):
+        if "\ufffd" in found:
+            raise ExportError(
+                f"{source.name}: the id in line {row['line']} cannot be read ({found}), and whom not to "
+                "contact depends on it: mend the line, save the file as CSV UTF-8, or name its encoding in "
+                "otklik.yml."
+            )
     if not saved:
         return source
     kept = pq.read_table(source.scan.path)
@@ -402,7 +423,7 @@ def id_in(raw: str, separator: str, at: int) -> str:
 
     Without quotes, and without the sign by which Excel takes it for text.
     """
-    fields = [field.strip(BLANKS + "='\"\ufffd\u2400") for field in raw.split(separator)]
+    fields = [field.strip(BLANKS + "='\"\u2400") for field in raw.split(separator)]
     return fields[at] if at < len(fields) else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 # what a table is called by people, beside its own name; endings of the plural aside
@@ -22,6 +23,14 @@ WORDS: dict[str, tuple[str, ...]] = {
         "black list",
         "do not contact",
         "dnc",
+        "dnd",
+        "do not disturb",
+        "do not mail",
+        "blocklist",
+        "block list",
+        "banlist",
+        "ban list",
+        "banned",
         "unsubscribed",
         "unsubscribes",
         "unsubscribe",
@@ -32,6 +41,13 @@ WORDS: dict[str, tuple[str, ...]] = {
         "чёрный список",
         "черный список",
         "отписки",
+        "отписка",
+        "отписанные",
+        "чс",
+        "бан лист",
+        "стоплисты",
+        "стоп листы",
+        "жалобы",
         "отписавшиеся",
         "не беспокоить",
         "отказы",
@@ -52,7 +68,8 @@ TABLE_ENDINGS = TEXT_ENDINGS | {
 FOREIGN_ENDINGS = {
     ".json", ".jsonl", ".xml", ".html", ".htm", ".dbf", ".mdb", ".accdb", ".rar", ".7z", ".tar", ".tgz",
     ".bz2", ".xz", ".zst", ".avro", ".orc", ".feather", ".arrow", ".numbers", ".sql", ".dump", ".bak",
-    ".rds", ".sav",    ".dta", ".mxl", ".vcf", ".yaml", ".pkl",
+    ".duckdb", ".ndjson", ".zstd", ".lz4", ".br", ".gpg", ".pgp", ".rds", ".sav", ".dta", ".mxl", ".vcf",
+    ".yaml", ".pkl",
 }  # fmt: skip
 OWN = {"otklik.yml", "otklik.yaml", "thumbs.db", "desktop.ini", "_success", "_metadata", "_common_metadata"}
 
@@ -71,7 +88,9 @@ def table_named(title: str) -> str | None:
     Case, years, numbers of copies and parts, and the signs between the words do not count:
     `Purchases 2026`, `customers (1)`, `crm_export-purchases_2024-01` are `purchases` and `customers`.
     """
-    words = [word for word in re.split(r"[\W_]+", title.lower()) if word]
+    # a Mac writes й as и and a sign of its own
+    title = unicodedata.normalize("NFC", title).lower()
+    words = [word for word in re.split(r"[\W_]+", title) if word]
     plain = " ".join(word for word in words if not ASIDE.fullmatch(word))
     # letters and a year without a sign between
     plain = re.sub(r"(?<=[^\W\d])\d+$", "", plain)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 
@@ -53,8 +54,35 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     )
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
-            found[name] = [(source, meet(conn, typed, known)) for source, typed in entries]
+            found[name] = [
+                (source, meet(conn, with_legible_ids(conn, source, typed, known), known))
+                for source, typed in entries
+            ]
     return found
+
+
+def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str) -> Typed:
+    """Return how one source is read; of a list of whom not to contact in a guessed encoding, with a question.
+
+    Its ids with letters beyond ASCII are right only if the guess is: where few of them are customers', nobody
+    knows whom they mean.
+    """
+    has_ids = any(reading.column.name == "customer_id" for reading in typed.readings)
+    is_wish = typed.table.name in ("suppressions", "consents")
+    if not (has_ids and is_wish and source.is_encoding_guessed):
+        return typed
+    ids, met_ids, sample = one(
+        conn,
+        f"select count(*), count(*) filter (id in (select customer_id from ({known}))), min(id) from "
+        f"(select distinct customer_id as id from ({typed.sql})) where regexp_matches(id, '[^\\x00-\\x7f]')",
+    )
+    if met_ids >= MOSTLY * ids:
+        return typed
+    question = (
+        f"nobody can tell its encoding, and whom not to contact depends on it (read in {source.encoding} it "
+        f"has {sample}, which is no customer): save it as CSV UTF-8, or name its encoding in otklik.yml"
+    )
+    return replace(typed, questions=(*typed.questions, question))
 
 
 def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
@@ -119,7 +147,7 @@ def matched(kind: str, strangers: str, known: str) -> str:
     )
 
 
-def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     """Return the one row of a query."""
     row = conn.execute(sql).fetchone()
     assert row

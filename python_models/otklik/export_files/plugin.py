@@ -166,7 +166,14 @@ def crm_export_views(
 
     `cells` says how files write their cells, where a person has said it; `limits` how much they may hold.
     """
-    export = open_export(place.absolute(), scratch_folder(), presets.tables_of, presets.is_known, limits)
+    export = open_export(
+        place.absolute(),
+        scratch_folder(),
+        presets.tables_of,
+        presets.is_known,
+        limits,
+        encoding_of=presets.encoding_of,
+    )
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())
     typed_views.require_answers(made)

@@ -4,6 +4,7 @@
 them together, never by one. `otklik.yml` beside the files overrides everything for the files it names.
 """
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -22,7 +23,9 @@ from otklik.export_files.folder import table_named
 from otklik.export_files.words import REFERENCE
 
 MAPPING = "otklik.yml"
-KEYS = ("file", "table", "columns", "values", "date_order", "decimal_mark", "time_zone", "money_unit")
+KEYS = (
+    "file", "table", "columns", "values", "encoding", "date_order", "decimal_mark", "time_zone", "money_unit",
+)  # fmt: skip
 UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
 ORDERS = ("day", "month")
 # columns of the file that must agree with a preset before it is believed
@@ -31,8 +34,8 @@ FEWEST_COLUMNS = 3
 FEWEST_IN_NAMED = 2
 PLAIN = "plain"
 SUPPRESSION_NAME = re.compile(
-    r"стоп|отпис|отказ|черн\w* спис|не (?:писать|звонить|беспокоить)"
-    r"|stop|suppress|black ?list|unsub|opt ?out|do not|dnc"
+    r"стоп|отпис|отказ|черн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
+    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
 )
 
 
@@ -88,9 +91,9 @@ class ColumnMapping:
 
 
 def plain_name(header: str) -> str:
-    """Return a header to compare: lower case, one blank for blanks and underscores, ё as е, no quotes."""
+    """Return a header to compare: lower case, one blank for blanks and signs between, ё as е, no quotes."""
     text = unicodedata.normalize("NFC", header).lower().replace("ё", "е")
-    return re.sub(r"[\s_\u00a0\ufeff]+", " ", text).strip(" \"'«»:*")
+    return re.sub(r"[\s_\u00a0\ufeff-]+", " ", text).strip(" \"'«»:*")
 
 
 @cache
@@ -207,7 +210,9 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             taken[name] = [by_name[plain_name(name)]]
     for column in columns:
         header = by_name.get(column.header, "")
-        if not header or (column.column in taken and plain_name(column.column) in by_name):
+        is_own = column.column in taken and plain_name(column.column) in by_name
+        # whom not to contact may be named by an id in one line and by a phone in another
+        if not header or (is_own and not (table.name == "suppressions" and column.reads_as)):
             continue
         if column.column not in table.columns and not column.column.startswith("@"):
             continue
@@ -223,13 +228,18 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
 # --- which column
 
 
+def fewest_in_named(table: Table) -> int:
+    """Return how many columns must agree where the name says the table: a stop list has often but one."""
+    return 1 if table.name == "suppressions" else FEWEST_IN_NAMED
+
+
 def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping:
     """Return how a source serves a table: by `otklik.yml`, its own names, or the preset that fits best."""
     for entry in mapping_entries(source):
         if entry["table"] == table.name:
             return entry_mapping(source, table, entry, settings)
     own = mapped(source, table, (), "")
-    found = matches(source, table, FEWEST_IN_NAMED)
+    found = matches(source, table, fewest_in_named(table))
     if set(table.required) <= {header.lower() for header in source.header}:
         # what is left are words of people's own; no system writes the contract's names to the letter
         found = [match for match in found if match.preset == PLAIN]
@@ -286,6 +296,24 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
 def mapping_entries(source: Named) -> list[Mapping[str, Any]]:
     """Return what `otklik.yml` beside a source says about it; raises ExportError for what it cannot mean."""
     folder = source.path if source.path.is_dir() else source.path.parent
+    return entries_for(folder, source.name)
+
+
+def encoding_of(folder: Path, name: str) -> str | None:
+    """Return the encoding that `otklik.yml` in a folder gives to a file; raises ExportError for none such."""
+    for entry in entries_for(folder, name):
+        if said := entry.get("encoding"):
+            try:
+                return codecs.lookup(str(said)).name
+            except LookupError:
+                raise ExportError(
+                    f"{MAPPING} has the encoding {said}: write utf-8, cp1251, koi8-r, cp866 or the like."
+                ) from None
+    return None
+
+
+def entries_for(folder: Path, name: str) -> list[Mapping[str, Any]]:
+    """Return what `otklik.yml` in a folder says about a file; raises ExportError for what it cannot mean."""
     path = folder / MAPPING
     if not path.exists():
         return []
@@ -298,7 +326,7 @@ def mapping_entries(source: Named) -> list[Mapping[str, Any]]:
     entries = content.get("files") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ExportError(f"{MAPPING} has no list `files`: each entry names a file and its table.")
-    name = unicodedata.normalize("NFC", source.name).lower()
+    name = unicodedata.normalize("NFC", name).lower()
     found = []
     for entry in entries:
         strange = [key for key in entry if key not in KEYS]

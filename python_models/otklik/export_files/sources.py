@@ -108,6 +108,8 @@ class Source:
     rejects_path: Path | None = None
     sheet: str | None = None
     encoding: str | None = None
+    # by its letters, not by a mark or by somebody
+    is_encoding_guessed: bool = False
     separator: str | None = None
     quote: str | None = None
     # what was decided about the file's form without being told: one sentence each

@@ -42,17 +42,23 @@ class TextFile:
     is_gzip: bool = False
 
 
-def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding | None = None) -> Source:
+def open_text(
+    file: TextFile,
+    known: Known,
+    limits: Limits,
+    named: str | None = None,
+    encoding: Encoding | None = None,
+) -> Source:
     """Return the source of a text; raises ExportError where it has no header or cannot be read.
 
-    `encoding` is given where it has been found out already.
+    `named` is the encoding that a person says it has; `encoding` is given where it has been found out.
     """
     origin = file.path
     stat = origin.stat()
     with said_simply(file.name):
         with opened(file.path, is_gzip=file.is_gzip) as binary:
             head = binary.read(HEAD_BYTES)
-        encoding = encoding or find_encoding(head)
+        encoding = encoding or find_encoding(head, named)
         if encoding is None:
             raise ExportError(f"{file.name} is in an encoding that nobody recognises: save it as CSV UTF-8.")
         hashing = Hashing()
@@ -94,6 +100,7 @@ def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding |
             size=stat.st_size,
             modified_ns=stat.st_mtime_ns,
             encoding=encoding.name,
+            is_encoding_guessed=encoding.confidence is not None,
             separator=heading.separator,
             quote='"',
             notes=(*heading.notes, *encoding_note(encoding)),
@@ -109,10 +116,15 @@ def open_text(file: TextFile, known: Known, limits: Limits, encoding: Encoding |
         reader = exact.Reader(form, limits.records, sample)
         source = read_exactly(source, file, reader, heading, structure)
     # more lines that are not UTF-8 than lines that are: another encoding, which began after the head
-    if encoding.is_utf8 and reader.broken > 0.5 * reader.foreign and are_many(reader.broken_lines):
+    if (
+        not named
+        and encoding.is_utf8
+        and reader.broken > 0.5 * reader.foreign
+        and are_many(reader.broken_lines)
+    ):
         other = guess(b"\n".join(reader.broken_lines))
         if other:
-            return open_text(file, known, limits, other)
+            return open_text(file, known, limits, encoding=other)
     return source
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import duckdb
@@ -18,12 +18,20 @@ from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import MONEY, TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of
+from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of, plain_name
 
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(
     r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
     re.IGNORECASE,
+)
+# who has something in a column of such a name wants no messages, on whatever channel
+OPT_OUT = re.compile(
+    r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
+    r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
+    r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
+    r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
+    r"|suppress|black ?list|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 
@@ -82,7 +90,7 @@ def joined(texts: Iterable[str]) -> str | None:
 
 def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, settings: Settings) -> Typed:
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
-    mapping = mapping_of(source, table, settings)
+    mapping = with_opt_outs(mapping_of(source, table, settings), source.header)
     columns = contract_columns(table, source, mapping)
     extras = extra_columns(table, source, mapping)
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
@@ -103,6 +111,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         )
         # under the contract's own headers nothing was guessed
         guesses = [what, *guesses] if taken else guesses
+    guesses += opted_out(mapping)
     guesses += unread_consent(table, by_name, source.header)
     personal = tuple(
         reading.column.header
@@ -128,6 +137,28 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         tuple(question for reading in readings for question in reading.questions),
         personal,
     )
+
+
+def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
+    """Return the mapping of customers with the columns by which some of them want no messages."""
+    free = [name for name in header if name not in mapping.used and OPT_OUT.search(plain_name(name))]
+    if mapping.table != "customers" or not free:
+        return mapping
+    known = mapping.columns.get("@unsubscribed", ())
+    return replace(mapping, columns={**mapping.columns, "@unsubscribed": (*known, *free)})
+
+
+def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
+    """Say which columns are read as a wish for no messages."""
+    names = ", ".join(mapping.columns.get("@unsubscribed", ()))
+    if not names:
+        return []
+    return [
+        (
+            f"who has anything but a no in {names} is not contacted",
+            f"кому в {names} стоит что-либо, кроме «нет», тем не пишем",
+        )
+    ]
 
 
 def unread_consent(
@@ -174,6 +205,15 @@ def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> l
 def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping) -> Column:
     """Return a column whose cell is the first filled one of its headers."""
     headers = mapping.columns[name]
+    if name == "@unsubscribed":
+        # the first that says something else than no
+        no = ", ".join(literal(word) for word in {*words.input_words()["opt_out"], *words.empty_words(), ""})
+        said = [
+            f"case when lower(trim(cast({identifier(header)} as varchar))) not in ({no}) "
+            f"then cast({identifier(header)} as varchar) end"
+            for header in headers
+        ]
+        return Column(name, kind, f"coalesce({', '.join(said)})", TEXT, headers[0])
     fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
         "customer_id",
         "purchased_on",
@@ -289,6 +329,8 @@ def select(table: Table, plan: Plan) -> str:
             value, text = amount_from_price(readings), readings["@price"].text
         elif name == "consent" and reading is None and "@unsubscribed" in readings:
             value = f"{readings['@unsubscribed'].text} is null"
+        elif name == "consent" and "@unsubscribed" in readings:
+            value = f"({value} and {readings['@unsubscribed'].text} is null)"
         elif reading is None:
             value = f"cast(null as {Column(name, kind, '').sql_type})"
         inner.append(f"{value} as {identifier(name)}")

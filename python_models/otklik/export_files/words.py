@@ -11,7 +11,7 @@ REFERENCE = Path(__file__).parents[3] / "seeds" / "reference"
 
 @cache
 def input_words() -> dict[str, dict[str, str]]:
-    """Return the meaning of each word (lower case), by kind: empty, flag, gender, order, first_name."""
+    """Return the meaning of each word (lower case), by kind: empty, flag, opt_out, gender, order ..."""
     words: dict[str, dict[str, str]] = {}
     with (REFERENCE / "input_words.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):

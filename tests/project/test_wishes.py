@@ -1,0 +1,122 @@
+"""Who wants no messages, in all the ways exports say it: nothing of it is dropped, misread or left out."""
+
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+from otklik.export_files.contract import ExportError
+
+from tests.project.test_forms import export, rows, rows_of_notes
+
+CUSTOMERS = (
+    "customer_id;email;phone\n1;a@x.ru;+7 912 345-67-89\nИ-2;b@x.ru;8 (912) 345-67-80\n"
+    "Ж-3;c@x.ru;+44 20 7946 0958\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ids"),
+    [
+        ("suppressions.csv", "email\na@x.ru\nB@X.RU\n", ["1", "И-2"]),
+        ("Отписки.csv", "E-mail;Дата отписки\na@x.ru;01.02.2025\n", ["1"]),
+        ("stop-list.csv", "ФИО;Телефон;Причина\nИванов;89123456789;просил\n", ["1"]),
+        ("unsubscribed.csv", "email;phone\na@x.ru;\n;9123456780\n", ["1", "И-2"]),
+        ("suppressions.csv", "customer_id;phone\n1;\n;9123456780\n", ["1", "И-2"]),
+        ("чс.csv", "Телефон\n89123456789\n", ["1"]),
+        ("dnd.csv", "phone\n89123456789\n", ["1"]),
+        ("banned.csv", "id\n1\n", ["1"]),
+        (unicodedata.normalize("NFD", "Чёрный список.csv"), "customer_id\n1\n", ["1"]),
+    ],
+)
+def test_lists_of_whom_not_to_contact_are_read_as_people_have_them(
+    tmp_path: Path, name: str, text: str, ids: list[str]
+) -> None:
+    """By phones and e-mails too; the day on which somebody left the list is no end of it."""
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, name: text})
+    assert rows(folder, "suppressions", "customer_id, until") == [(name, None) for name in ids]
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("отписан", "да", "нет"),
+        ("Отписан", "Отписан", "Подписан"),
+        ("unsubscribed", "true", "false"),
+        ("email_optout", "1", "0"),
+        ("Не беспокоить", "+", ""),
+        ("do_not_email", "X", ""),
+        ("Дата отписки", "01.02.2025", ""),
+        ("Отказ от рассылки", "просил по телефону", "н/д"),
+    ],
+)
+def test_a_column_of_wishes_for_no_messages_is_no_consent(
+    tmp_path: Path, header: str, yes: str, no: str
+) -> None:
+    """Beside a column of consent it takes the consent back, and it is no feature of anybody."""
+    files = {"customers.csv": f"customer_id;{header}\n1;{yes}\n2;{no}\n"}
+    assert rows(export(tmp_path / "a", files), "customers", "consent, attributes") == [
+        (False, "{}"),
+        (True, "{}"),
+    ]
+    files = {"customers.csv": f"customer_id;consent;{header}\n1;1;{yes}\n2;1;{no}\n3;0;{no}\n4;;{no}\n"}
+    folder = export(tmp_path / "b", files)
+    assert [row[0] for row in rows(folder, "customers", "consent")] == [False, True, False, None]
+    assert any(f"anything but a no in {header}" in note for (note,) in rows_of_notes(folder))
+
+
+def test_several_columns_of_wishes_are_each_believed(tmp_path: Path) -> None:
+    """A no for one channel hides no yes for another."""
+    text = "customer_id;email_optout;sms_optout\n1;0;1\n2;0;0\n3;1;0\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert [row[0] for row in rows(folder, "customers", "consent")] == [False, True, False]
+
+
+LIST = "customer_id;until\nИ-2;н/д\nЖ-3;01.03.2027\n1;\n"
+ENCODING = "files: [{file: suppressions.csv, table: suppressions, encoding: %s}]"
+
+
+@pytest.mark.parametrize("encoding", ["koi8-r", "cp866", "iso8859-5", "mac-cyrillic"])
+def test_a_list_of_whom_not_to_contact_is_not_guessed_at(tmp_path: Path, encoding: str) -> None:
+    """Too few letters to tell an encoding by, and ids depend on it: the build asks, and uses the answer."""
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": LIST.encode(encoding)})
+    with pytest.raises(ExportError, match=r"suppressions.csv.*encoding in otklik.yml"):
+        rows(folder, "suppressions", "customer_id")
+    export(folder, {"customers.csv": CUSTOMERS, "otklik.yml": ENCODING % encoding})
+    assert rows(folder, "suppressions", "customer_id, until") == [
+        ("И-2", None),
+        ("Ж-3", date(2027, 3, 1)),
+        ("1", None),
+    ]
+    export(folder, {"customers.csv": CUSTOMERS, "otklik.yml": ENCODING % "cp-1"})
+    with pytest.raises(ExportError, match="has the encoding cp-1: write utf-8"):
+        rows(folder, "suppressions", "customer_id")
+
+
+def test_ids_that_customers_have_prove_an_encoding(tmp_path: Path) -> None:
+    """As far as letters can: then nothing is asked."""
+    text = "customer_id;until\nИ-2;н/д\nЖ-3;01.03.2027\nПётр;\n".encode("cp1251")
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": text})
+    assert [row[0] for row in rows(folder, "suppressions", "customer_id")] == ["И-2", "Ж-3", "Пётр"]
+
+
+def test_a_broken_byte_in_an_id_of_such_a_list_stops(tmp_path: Path) -> None:
+    """Whom it means cannot be known, and a reject would contact them."""
+    text = "customer_id;until\n1;\nПётр;\n".encode() + "И-2;2027-01-01\n".encode("cp1251")
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": text})
+    with pytest.raises(ExportError, match="the id in line 4 cannot be read"):
+        rows(folder, "suppressions", "customer_id")
+
+
+def test_consents_of_a_russian_office_are_read(tmp_path: Path) -> None:
+    """By their own headers, and by phone."""
+    texts = {
+        "customers.csv": CUSTOMERS,
+        "Согласия.csv": "Телефон;Цель согласия;Канал;Дата согласия;Дата отзыва\n"
+        "89123456789;Рассылка;SMS;01.02.2025;\n89123456780;профилирование;;13.02.2025;15.03.2026\n",
+    }
+    folder = export(tmp_path, texts)
+    assert rows(folder, "consents", "customer_id, purpose, channel, given_on, withdrawn_on") == [
+        ("1", "Рассылка", "SMS", date(2025, 2, 1), None),
+        ("И-2", "профилирование", None, date(2025, 2, 13), date(2026, 3, 15)),
+    ]
