@@ -181,8 +181,8 @@ def odd_cells(
     asked = ", ".join(
         f"list(distinct {column.cell}) filter (regexp_matches({column.cell}, {spelled})), "
         f"min({column.cell}) filter (regexp_full_match({column.cell}, {literal(FORMULA)})), "
-        f"case when bool_and(starts_with({column.cell}, '''') and strlen({column.cell}) > 1 or {column.cell} = '') "
-        f"then max({column.cell}) end"
+        f"case when bool_and((starts_with({column.cell}, '''') and strlen({column.cell}) > 1) "
+        f"or {column.cell} = '') then max({column.cell}) end"
         for column in columns
     )
     row = one(conn, f"select {asked} from ({relation})")
