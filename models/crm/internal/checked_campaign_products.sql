@@ -2,7 +2,7 @@ with
 
 products as (
     select *
-    from {{ ref('inlet_campaign_products') }}
+    from {{ staged('campaign_products') }}
     where unreadable is null
 ),
 
@@ -12,7 +12,7 @@ judged as (
     select
         products.*,
         case
-            {{- reject_when_missing(['products.campaign_id']) }}
+            {{- reject_when_missing(required_columns('campaign_products', 'products')) }}
             when campaigns.campaign_id is null then 'unknown campaign'
             when coalesce(products.product, products.brand, products.category) is null
                 then 'missing product, brand and category'

@@ -2,7 +2,7 @@ with
 
 campaigns as (
     select *
-    from {{ ref('inlet_campaigns') }}
+    from {{ staged('campaigns') }}
     where unreadable is null
 ),
 
@@ -20,7 +20,7 @@ judged as (
     select
         *,
         case
-            {{- reject_when_missing(['campaign_id', 'starts_on', 'ends_on']) }}
+            {{- reject_when_missing(required_columns('campaigns')) }}
             {{- reject_when_implausible_day(['starts_on', 'ends_on']) }}
             when ends_on < starts_on then 'ends before it starts'
             when mechanic is not null and known_mechanic is null then 'unknown mechanic'

@@ -2,7 +2,7 @@ with
 
 consents as (
     select *
-    from {{ ref('inlet_consents') }}
+    from {{ staged('consents') }}
     where unreadable is null
 ),
 
@@ -29,7 +29,7 @@ final as (
         words.file,
         words.line,
         case
-            {{- reject_when_missing(['words.customer_id', 'words.purpose']) }}
+            {{- reject_when_missing(required_columns('consents', 'words')) }}
             when customers.customer_id is null then 'unknown customer'
             when purposes.purpose is null then 'unknown purpose'
         end as reject_reason

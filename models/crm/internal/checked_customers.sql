@@ -2,7 +2,7 @@ with
 
 customers as (
     select *
-    from {{ ref('inlet_customers') }}
+    from {{ staged('customers') }}
     where unreadable is null
 ),
 
@@ -10,7 +10,7 @@ judged as (
     select
         *,
         case
-            {{- reject_when_missing(['customer_id']) }}
+            {{- reject_when_missing(required_columns('customers')) }}
             when age not between 0 and 120 then 'age is not between 0 and 120'
             when birth_date > {{ build_day() }} then 'birth_date after the day of the build'
             when birth_date < date '1900-01-01' then 'birth_date before 1900'

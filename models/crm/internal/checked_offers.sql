@@ -2,7 +2,7 @@ with
 
 offers as (
     select *
-    from {{ ref('inlet_offers') }}
+    from {{ staged('offers') }}
     where unreadable is null
 ),
 
@@ -14,7 +14,7 @@ judged as (
     select
         offers.*,
         case
-            {{- reject_when_missing(['offers.campaign_id', 'offers.offer_id']) }}
+            {{- reject_when_missing(required_columns('offers', 'offers')) }}
             when campaigns.campaign_id is null then 'unknown campaign'
             when lower(offers.offer_id) = 'control' then 'offer_id control means no offer'
             when offers.mechanic is not null and mechanics.mechanic is null

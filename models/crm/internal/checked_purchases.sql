@@ -2,7 +2,7 @@ with
 
 purchases as (
     select *
-    from {{ ref('inlet_purchases') }}
+    from {{ staged('purchases') }}
     where unreadable is null
 ),
 
@@ -25,11 +25,7 @@ final as (
         purchases.file,
         purchases.line,
         case
-            {{- reject_when_missing([
-                'purchases.customer_id',
-                'purchases.purchased_on',
-                'purchases.amount',
-            ]) }}
+            {{- reject_when_missing(required_columns('purchases', 'purchases')) }}
             when customers.customer_id is null then 'unknown customer'
             when purchases.purchased_on > {{ build_day() }}
                 then 'purchased_on after the day of the build'

@@ -2,7 +2,7 @@ with
 
 responses as (
     select *
-    from {{ ref('inlet_responses') }}
+    from {{ staged('responses') }}
     where unreadable is null
 ),
 
@@ -31,7 +31,7 @@ members as (
 -- without a list a campaign speaks to all of its place
 listing as (
     select campaign_id
-    from {{ ref('inlet_contacts') }}
+    from {{ staged('contacts') }}
     group by campaign_id
 ),
 
@@ -44,11 +44,7 @@ final as (
         responses.file,
         responses.line,
         case
-            {{- reject_when_missing([
-                'responses.campaign_id',
-                'responses.customer_id',
-                'responses.responded_on',
-            ]) }}
+            {{- reject_when_missing(required_columns('responses', 'responses')) }}
             when campaigns.campaign_id is null then 'unknown campaign'
             when customers.customer_id is null then 'unknown customer'
             when responses.responded_on > {{ build_day() }}

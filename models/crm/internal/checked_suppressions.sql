@@ -5,7 +5,7 @@ with
 
 suppressions as (
     select *
-    from {{ ref('inlet_suppressions') }}
+    from {{ staged('suppressions') }}
     where unreadable is null
 ),
 
@@ -31,7 +31,7 @@ final as (
         customers.customer_id is null
         and folded_customers.customer_id is not null as is_matched_without_case,
         case
-            {{- reject_when_missing(['suppressions.customer_id']) }}
+            {{- reject_when_missing(required_columns('suppressions', 'suppressions')) }}
             when folded_customers.customer_id is null then 'unknown customer'
         end as reject_reason
     from suppressions

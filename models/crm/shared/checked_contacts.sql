@@ -2,7 +2,7 @@ with
 
 contacts as (
     select *
-    from {{ ref('inlet_contacts') }}
+    from {{ staged('contacts') }}
     where unreadable is null
 ),
 
@@ -20,7 +20,7 @@ judged as (
         contacts.file,
         contacts.line,
         case
-            {{- reject_when_missing(['contacts.campaign_id', 'contacts.customer_id']) }}
+            {{- reject_when_missing(required_columns('contacts', 'contacts')) }}
             when campaigns.campaign_id is null then 'unknown campaign'
             {{- reject_when_implausible_day(['contacts.contacted_on']) }}
             {{- reject_when_outside_the_window(

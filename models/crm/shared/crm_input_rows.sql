@@ -6,7 +6,7 @@ delivered as (
             '{{ entity }}' as entity,
             file,
             count(*) as delivered_rows
-        from {{ ref('inlet_' ~ entity) }}
+        from {{ staged(entity) }}
         group by file
         {% if not loop.last %}
             union all

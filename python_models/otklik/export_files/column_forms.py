@@ -14,10 +14,9 @@ from typing import Any
 import duckdb
 
 from otklik.export_files import date_forms, number_forms, personal, words
-from otklik.export_files.contract import MOMENT, MONEY, NUMBERS, RATE, TEXT
+from otklik.export_files.contract import FLAG, MOMENT, MONEY, NUMBERS, RATE, TEXT
 from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
 
-FLAGS = frozenset({"consent", "is_discounted"})
 GENDERS = frozenset({"gender", "product_gender"})
 # a column of words with more of them is no column of words
 MOST_WORDS = 300
@@ -67,7 +66,7 @@ class Column:
             return "number"
         if self.kind == MOMENT:
             return "date"
-        if self.name in FLAGS or self.kind == "flag":
+        if self.kind == FLAG:
             return "flag"
         if self.name in GENDERS:
             return "gender"

@@ -1,13 +1,32 @@
-"""What a CRM export may bring: its tables, their columns and the types they are read with."""
+"""What a CRM export may bring: its tables, their columns and the types they are read with.
 
+It stands in `macros/crm_contract.sql`, where the SQL models take it from too.
+"""
+
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+CONTRACT = Path(__file__).parents[3] / "macros" / "crm_contract.sql"
 
 TEXT = "varchar"
 MONEY = "decimal(18,2)"
 RATE = "decimal(9,6)"
 MOMENT = "timestamp"
+FLAG = "flag"
 NUMBERS = frozenset({MONEY, RATE, "decimal(18,3)", "integer", "bigint"})
+# how a cell is read, by what the contract says it holds; a flag has more spellings than the engine knows
+KINDS = {
+    "text": TEXT,
+    "flag": FLAG,
+    "date": MOMENT,
+    "integer": "integer",
+    "bigint": "bigint",
+    "money": MONEY,
+    "rate": RATE,
+    "quantity": "decimal(18,3)",
+}
 
 
 class ExportError(Exception):
@@ -18,9 +37,8 @@ class ExportError(Exception):
 class Table:
     """One table of the contract.
 
-    `columns` maps a column to the type its CSV is read with; flags such as consent stay text here,
-    since staging reads more spellings of them than the engine does. `any_of` names columns of which
-    one must be there. `keeps_extras`: columns beyond the contract become attributes.
+    `columns` maps a column to the type its CSV is read with. `any_of` names columns of which one must be
+    there. `keeps_extras`: columns beyond the contract become attributes.
     """
 
     name: str
@@ -31,121 +49,23 @@ class Table:
     keeps_extras: bool = False
 
 
-TABLES: tuple[Table, ...] = (
-    Table(
-        name="customers",
-        columns={
-            "customer_id": TEXT,
-            "gender": TEXT,
-            "age": "integer",
-            "birth_date": MOMENT,
-            "education": TEXT,
-            "city": TEXT,
-            "country": TEXT,
-            "email": TEXT,
-            "phone": TEXT,
-            "consent": TEXT,
-        },
-        required=("customer_id",),
-        is_required=True,
-        keeps_extras=True,
-    ),
-    Table(
-        name="purchases",
-        columns={
-            "customer_id": TEXT,
-            "purchased_on": MOMENT,
-            "amount": MONEY,
-            "receipt_id": TEXT,
-            "product": TEXT,
-            "brand": TEXT,
-            "category": TEXT,
-            "colour": TEXT,
-            "product_gender": TEXT,
-            "quantity": "decimal(18,3)",
-            "discount_amount": MONEY,
-            "is_discounted": TEXT,
-        },
-        required=("customer_id", "purchased_on", "amount"),
-    ),
-    Table(
-        name="campaigns",
-        columns={
-            "campaign_id": TEXT,
-            "campaign_name": TEXT,
-            "channel": TEXT,
-            "starts_on": MOMENT,
-            "ends_on": MOMENT,
-            "mechanic": TEXT,
-            "discount_rate": RATE,
-            "discount_amount": MONEY,
-            "min_check": MONEY,
-            "contact_cost": MONEY,
-            "margin_rate": RATE,
-            "budget": MONEY,
-            "max_contacts": "bigint",
-            "value_of_response": MONEY,
-            "cost_per_response": MONEY,
-            "cashback_redeemed_share": RATE,
-            "control_share": RATE,
-            "city": TEXT,
-            "country": TEXT,
-            "status": TEXT,
-            "response_rule": TEXT,
-        },
-        required=("campaign_id", "starts_on", "ends_on"),
-    ),
-    Table(
-        name="offers",
-        columns={
-            "campaign_id": TEXT,
-            "offer_id": TEXT,
-            "mechanic": TEXT,
-            "discount_rate": RATE,
-            "discount_amount": MONEY,
-            "min_check": MONEY,
-            "contact_cost": MONEY,
-            "cost_per_response": MONEY,
-            "share": RATE,
-        },
-        required=("campaign_id", "offer_id"),
-    ),
-    Table(
-        name="campaign_products",
-        columns={"campaign_id": TEXT, "product": TEXT, "brand": TEXT, "category": TEXT},
-        required=("campaign_id",),
-        any_of=("product", "brand", "category"),
-    ),
-    Table(
-        name="contacts",
-        columns={
-            "campaign_id": TEXT,
-            "customer_id": TEXT,
-            "arm": TEXT,
-            "contacted_on": MOMENT,
-            "propensity": RATE,
-        },
-        required=("campaign_id", "customer_id"),
-    ),
-    Table(
-        name="suppressions",
-        columns={"customer_id": TEXT, "until": MOMENT},
-        required=("customer_id",),
-    ),
-    Table(
-        name="consents",
-        columns={
-            "customer_id": TEXT,
-            "purpose": TEXT,
-            "channel": TEXT,
-            "given_on": MOMENT,
-            "withdrawn_on": MOMENT,
-        },
-        required=("customer_id", "purpose"),
-    ),
-    Table(
-        name="responses",
-        columns={"campaign_id": TEXT, "customer_id": TEXT, "responded_on": MOMENT, "revenue": MONEY},
-        required=("campaign_id", "customer_id", "responded_on"),
-    ),
-)
+def tables(macro: str) -> tuple[Table, ...]:
+    """Return the tables of the contract, in its order, from the text of the macro that returns it.
+
+    Raises ValueError where the macro returns no literal, KeyError for a kind of column that is none.
+    """
+    literal = macro[macro.index("return(") + len("return(") : macro.index(") }}")]
+    return tuple(
+        Table(
+            name=name,
+            columns={column: KINDS[kind] for column, kind in table["columns"].items()},
+            required=tuple(table["required"]),
+            any_of=tuple(table.get("any_of", ())),
+            is_required=table.get("is_required", False),
+            keeps_extras=table.get("keeps_extras", False),
+        )
+        for name, table in ast.literal_eval(literal.strip()).items()
+    )
+
+
+TABLES = tables(CONTRACT.read_text(encoding="utf-8"))

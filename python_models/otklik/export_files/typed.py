@@ -16,7 +16,7 @@ import duckdb
 
 from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
-from otklik.export_files.contract import MONEY, TEXT, Table
+from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of, plain_name
 
@@ -187,7 +187,7 @@ def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> l
             columns.append(Column(name, kind, literal(mapping.values[name]), TEXT))
         elif name in mapping.columns:
             columns.append(mapped_column(name, kind, source, mapping))
-    kinds = {"@price": MONEY, "@paid": "flag", "@cancelled": "flag"}
+    kinds = {"@price": MONEY, "@paid": FLAG, "@cancelled": FLAG}
     for name in mapping.columns:
         if name in (
             "@price",

@@ -95,7 +95,7 @@ other_contacts as (
         campaigns.status != 'planned'
         and not {{ is_mass_channel('campaigns.channel') }}
         and not exists (
-            select named.campaign_id from {{ ref('inlet_contacts') }} as named
+            select named.campaign_id from {{ staged('contacts') }} as named
             where named.campaign_id = campaigns.campaign_id
         )
         and not exists (
