@@ -1,4 +1,4 @@
-{#- What the arms are compared on before a campaign, in the order of the joint test; see `balance_features`. -#}
+{#- What the arms are compared on before a campaign, in the order of the joint test; see `balance_moments`. -#}
 {% macro balance_features() -%}
     {{ return([
         'receipts_28d',

@@ -4,11 +4,32 @@ customers as (select * from {{ ref('crm_customers') }}),
 
 settings as (select * from {{ ref('settings') }}),
 
-restored as (select * from {{ ref('restored_genders') }}),
-
 segments as (select * from {{ ref('customer_segments') }}),
 
 segment_names as (select * from {{ ref('segment_names_given') }}),
+
+scores as (select * from {{ ref('gender_scores') }}),
+
+thresholds as (select * from {{ ref('gender_thresholds') }} where model_kind = 'gender'),
+
+likelier as (
+    select
+        customer_id,
+        case when probability >= 0.5 then 'female' else 'male' end as gender,
+        case when probability >= 0.5 then probability else 1 - probability end
+            as gender_probability
+    from scores
+),
+
+restored as (
+    select
+        likelier.customer_id,
+        likelier.gender,
+        likelier.gender_probability
+    from likelier
+    inner join thresholds on likelier.gender = thresholds.gender
+    where likelier.gender_probability >= thresholds.threshold
+),
 
 receipts as (
     select

@@ -4,9 +4,53 @@
 
 with
 
+figures as (select * from {{ ref('segment_figures') }}),
+
 rules as (select * from {{ ref('offer_rules') }}),
 
+conditions as (select * from {{ ref('offer_rule_conditions') }}),
+
 thresholds as (select * from {{ ref('threshold_economics') }} where is_recommended),
+
+segments as (
+    select segment_id
+    from figures
+    group by segment_id
+),
+
+-- what is not known meets no condition
+judged as (
+    select
+        segments.segment_id,
+        conditions.position,
+        count(*) as conditions,
+        count(*) filter (
+            where
+            figures.number is not null
+            and (conditions.at_least is null or figures.number >= conditions.at_least)
+            and (conditions.below is null or figures.number < conditions.below)
+        ) as met
+    from segments
+    cross join conditions
+    left join figures
+        on segments.segment_id = figures.segment_id and conditions.measure = figures.figure
+    group by segments.segment_id, conditions.position
+),
+
+-- the first rule whose conditions all hold; one without conditions always does
+chosen as (
+    select
+        segments.segment_id,
+        rules.position,
+        rules.offer
+    from segments
+    cross join rules
+    left join judged
+        on segments.segment_id = judged.segment_id and rules.position = judged.position
+    where coalesce(judged.met = judged.conditions, true)
+    qualify
+        row_number() over (partition by segments.segment_id order by rules.position) = 1
+),
 
 shown as (
     select
@@ -17,7 +61,7 @@ shown as (
         {{ said if shown_as == 'text' else russian_number(said) }} as {{ figure }}_ru
         {{- ',' if not loop.last }}
     {%- endfor %}
-    from {{ ref('segment_figures') }}
+    from figures
     group by segment_id
 ),
 
@@ -25,7 +69,7 @@ filled_0 as (
     select
         chosen.segment_id,
         rules.*
-    from {{ ref('segment_offer_rules') }} as chosen
+    from chosen
     inner join rules on chosen.position = rules.position
 ),
 

@@ -171,7 +171,7 @@ def test_a_launched_list_counts_as_sent(loop: Loop) -> None:
 def test_the_planned_control_is_judged_like_any_other(loop: Loop) -> None:
     """The effect is per customer offered, and the shares are tested against the draw."""
     of_campaign = f"where campaign_id = '{CAMPAIGN}'"
-    checks = loop.build.frame(f"select * from main_effects.assignment_checks {of_campaign}")
+    checks = loop.build.frame(f"select * from main_marts.campaign_checks {of_campaign}")
     assert checks.set_index("check_name").loc["sample_ratio", "passed"]
     shares = loop.build.frame(f"select * from main_effects.stated_shares {of_campaign}")
     assert shares.set_index("arm").loc["control", "stated_share"] == pytest.approx(0.3)

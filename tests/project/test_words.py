@@ -95,7 +95,7 @@ def goods(draw: np.random.Generator, segment: np.ndarray) -> pd.DataFrame:
 def test_a_portrait_says_only_what_its_figures_show(words: Compiled, terms: dict[str, Any]) -> None:
     """Each claim points the way of its measure, by a seventh and more, with two figures that differ."""
     words.fill(shop(**terms))
-    profiles = words.run("product_lifts", "segment_profiles").set_index("segment_id")
+    profiles = words.run("segment_products", "segment_profiles").set_index("segment_id")
     claims = words.run("segment_figures", "segment_claims")
     for claim in claims.to_dict("records"):
         ((measure, way),) = [CLAIMS[start] for start in CLAIMS if str(claim["claim_en"]).startswith(start)]
@@ -114,7 +114,7 @@ def test_a_portrait_says_only_what_its_figures_show(words: Compiled, terms: dict
 def test_a_segment_buys_more_of_what_it_surely_buys_more_of(words: Compiled, terms: dict[str, Any]) -> None:
     """A lift of 1.1 and more, above 1 at the lower bound, of twenty customers and more."""
     words.fill(shop(**terms))
-    lifts = words.run("product_lifts")
+    lifts = words.run("segment_products")
     assert (lifts["lift"] >= 1.1).all()
     assert (lifts["lift_low"] > 1).all()
     assert (lifts["customers"] >= 20).all()
@@ -125,7 +125,7 @@ def test_a_segment_buys_more_of_what_it_surely_buys_more_of(words: Compiled, ter
 def test_an_offer_is_made_where_its_measure_speaks_for_it(words: Compiled, terms: dict[str, Any]) -> None:
     """1+1 where discounts take more than off everybody, cashback where less, with both figures."""
     words.fill(shop(**terms))
-    words.run("product_lifts", "segment_profiles", "segment_figures", "segment_offer_rules")
+    words.run("segment_products", "segment_profiles", "segment_figures")
     offers = words.run("segment_offers")
     profiles = words.connection.table(words.place("segment_profiles")).df().set_index("segment_id")
     for offer in offers.to_dict("records"):

@@ -10,7 +10,7 @@ products as (
         segment_id,
         coalesce(brand || ', ' || category, brand, category) as product,
         lift
-    from {{ ref('product_lifts') }}
+    from {{ ref('segment_products') }}
     where lift_low > 1
     qualify row_number() over (partition by segment_id order by rank) = 1
 ),

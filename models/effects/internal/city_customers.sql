@@ -18,7 +18,39 @@
 
 with
 
-campaigns as (select * from {{ ref('city_campaigns') }}),
+settings as (select * from {{ ref('settings') }}),
+
+past as (
+    select
+        *,
+        {{ add_days('starts_on', '-duration_days') }} as before_starts_on
+    from {{ ref('campaign_terms') }}
+    where status = 'past' and city is not null
+),
+
+controls as (
+    select distinct campaign_id
+    from {{ ref('campaign_audience') }}
+    where arm = 'control'
+),
+
+-- a campaign for a city that left nobody in it to compare with; the days before it must be known
+campaigns as (
+    select
+        past.campaign_id,
+        past.city,
+        past.country,
+        past.before_starts_on,
+        past.starts_on,
+        past.ends_on,
+        past.margin_rate
+    from past
+    cross join settings
+    left join controls on past.campaign_id = controls.campaign_id
+    where
+        controls.campaign_id is null
+        and settings.first_purchase_on < past.before_starts_on
+),
 
 -- a city with a campaign of its own in those days is no comparison
 residents as (

@@ -1,6 +1,6 @@
 with
 
-checks as (select * from {{ ref('assignment_checks') }}),
+checks as (select * from {{ ref('campaign_checks') }}),
 
 compared as (select * from {{ ref('compared_campaigns') }}),
 

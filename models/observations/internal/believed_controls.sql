@@ -1,4 +1,4 @@
-{#- Standard errors of p = 0.001, two-sided: as rare as the alarms of assignment_checks. -#}
+{#- Standard errors of p = 0.001, two-sided: as rare as the alarms of campaign_checks. -#}
 {%- set alarm = 3.2905 -%}
 
 {{ config(materialized='view') }}

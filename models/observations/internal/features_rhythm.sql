@@ -2,7 +2,26 @@ with
 
 observed as (select * from {{ ref('observed_customers') }}),
 
-days as (select * from {{ ref('purchase_days') }}),
+receipts as (select * from {{ ref('receipts') }} where is_purchase),
+
+purchase_days as (
+    select
+        customer_id,
+        purchased_on
+    from receipts
+    group by customer_id, purchased_on
+),
+
+days as (
+    select
+        customer_id,
+        purchased_on,
+        {{ days_between(
+            'lag(purchased_on) over (partition by customer_id order by purchased_on)',
+            'purchased_on'
+        ) }} as days_since_previous
+    from purchase_days
+),
 
 final as (
     select

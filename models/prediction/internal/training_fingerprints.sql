@@ -1,67 +1,123 @@
-{#- The columns stand in the fingerprint by name: another feature is another training set. -#}
+{#- The columns stand in a fingerprint by name: another feature is another training set. -#}
 {%- set columns = columns_of(ref('training_set')) -%}
+{%- set of_customers = {'segments': 'segment_training_set', 'gender': 'gender_training_set'} -%}
 
 with
 
 training_set as (select * from {{ ref('training_set') }}),
 
+segment_training_set as (select * from {{ ref('segment_training_set') }}),
+
+gender_training_set as (select * from {{ ref('gender_training_set') }}),
+
 hashed_rows as (
     select
         training_set.model_kind,
         training_set.fitted_for,
+        '{{ columns | join(",") }}|' as columns_text,
         training_set.campaign_id,
         training_set.customer_id,
         md5({{ row_text('training_set', columns) }}) as row_hash
     from training_set
+    {% for model_kind, relation in of_customers.items() %}
+        union all
+        select
+            '{{ model_kind }}' as model_kind,
+            '' as fitted_for,
+            '{{ columns_of(ref(relation)) | join(",") }}|' as columns_text,
+            '' as campaign_id,
+            {{ relation }}.customer_id,
+            md5({{ row_text(relation, columns_of(ref(relation))) }}) as row_hash
+        from {{ relation }}
+    {% endfor %}
 ),
 
-fingerprints as (
+of_rows as (
     select
         model_kind,
         fitted_for,
         count(*) as training_rows,
         md5(
-            '{{ columns | join(",") }}|'
-            || {{ text_of_group('row_hash', 'campaign_id, customer_id') }}
+            max(columns_text) || {{ text_of_group('row_hash', 'campaign_id, customer_id') }}
         ) as training_fingerprint
     from hashed_rows
     group by model_kind, fitted_for
+),
+
+-- the same customers, without the attributes that give gender away: for its quality alone
+of_each_kind as (
+    select * from of_rows
+    union all
+    select
+        'gender_without_giveaways' as model_kind,
+        fitted_for,
+        training_rows,
+        training_fingerprint
+    from of_rows
+    where model_kind = 'gender'
 ),
 
 -- a campaign whose responses come late, or are corrected, is labelled anew; one that tests what it
 -- used to train, or the other way round, makes the last fit's quality that of another question
 labelled as (
     select
+        'responses' as labels_of,
         fitted_for,
         campaign_id,
+        '' as arm_kind,
         campaign_id || ': ' || cast(count(*) filter (where responded) as {{ dbt.type_string() }})
         || ' of ' || cast(count(*) as {{ dbt.type_string() }})
         || case when split = 'train' then '' else ' (' || split || ')' end || '; ' as labels
     from {{ ref('judged_contacts') }}
     group by fitted_for, campaign_id, split
+    union all
+    select
+        'lift' as labels_of,
+        fitted_for,
+        campaign_id,
+        arm_kind,
+        campaign_id || ' ' || arm_kind || ': '
+        || cast(count(*) filter (where bought) as {{ dbt.type_string() }})
+        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
+    from {{ ref('contact_evidence') }}
+    where arm_kind != 'organic'
+    group by fitted_for, campaign_id, arm_kind
 ),
 
 campaigns as (
     select
+        labels_of,
         fitted_for,
-        {{ text_of_group('labels', 'campaign_id') }} as labelled_campaigns
+        {{ text_of_group('labels', 'campaign_id, arm_kind') }} as labelled_campaigns
     from labelled
-    group by fitted_for
+    group by labels_of, fitted_for
 ),
 
 final as (
     select
-        fingerprints.model_kind,
-        fingerprints.fitted_for,
-        fingerprints.training_rows,
-        fingerprints.training_fingerprint,
-        -- who buys anyway is learned from windows without a campaign
+        kinds.model_kind,
+        kinds.fitted_for,
+        kinds.training_rows,
+        kinds.training_fingerprint,
+        -- who buys anyway is learned from windows without a campaign, the rest from customers
         case
-            when fingerprints.model_kind = 'organic' then ''
-            else coalesce(campaigns.labelled_campaigns, '')
+            when kinds.model_kind in ('response', 'purchase', 'contact')
+                then coalesce(campaigns.labelled_campaigns, '')
+            else ''
         end as labelled_campaigns
-    from fingerprints
-    left join campaigns on fingerprints.fitted_for = campaigns.fitted_for
+    from of_each_kind as kinds
+    left join campaigns
+        on kinds.fitted_for = campaigns.fitted_for and campaigns.labels_of = 'responses'
+    union all
+    -- a lift is learned from the buyers of each arm, and from no rows
+    select
+        labels_of as model_kind,
+        fitted_for,
+        cast(null as bigint) as training_rows,
+        md5(labelled_campaigns) as training_fingerprint,
+        labelled_campaigns
+    from campaigns
+    where labels_of = 'lift'
 )
 
 select * from final
