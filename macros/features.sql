@@ -1,5 +1,14 @@
 {#- Small pieces of `observation_features`; each expects the aliases used there. -#}
 
+{#-
+    How many cases of its own the population's share weighs: of receipts (docs/decisions/prediction.md), of lines
+    (half as many earned less, docs/decisions/economics.md), of brands and categories (one of each leaves a customer
+    mostly like everybody), of contacts.
+-#}
+{% macro population_strengths() -%}
+    {{ return({'receipts': 10, 'lines': 20, 'tastes': 6, 'contacts': 3}) }}
+{%- endmacro %}
+
 {#- A total of the last year as a rate: per 28 observed days. -#}
 {% macro per_28_days(total) -%}
     cast(coalesce({{ total }}, 0) as double) * observations.year_pace

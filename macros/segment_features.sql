@@ -10,11 +10,11 @@
         cast({{ days_between('histories.last_purchased_on', day) }} as double)
             as recency_days,
         cast(histories.receipts as double) as receipts_per_year,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'histories.list_amount', 'histories.purchase_lines',
             'everybody.list_amount', 'everybody.purchase_lines', strength
         ) }} as line_price,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'histories.discounted_lines', 'histories.purchase_lines',
             'everybody.discounted_lines', 'everybody.purchase_lines', strength
         ) }} as discounted_line_share

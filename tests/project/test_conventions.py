@@ -95,6 +95,12 @@ def test_every_model_has_a_file_of_its_own_beside_it(models: list[dict[str, Any]
     assert apart == []
 
 
+def test_a_model_fits_on_one_screen(models: list[dict[str, Any]]) -> None:
+    """150 lines at most: a longer one has a second idea in it."""
+    long = {model["name"]: model["raw_code"].count("\n") + 1 for model in models}
+    assert {name: lines for name, lines in long.items() if lines > 150} == {}
+
+
 def test_marts_are_public_contracts_with_every_column_described(models: list[dict[str, Any]]) -> None:
     """What others rely on is promised: access, contract, types, words."""
     broken = [

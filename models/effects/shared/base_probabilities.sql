@@ -24,7 +24,7 @@ final as (
         customers.campaign_id,
         customers.customer_id,
         customers.arm,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'rates.base_buyers', 'rates.base_customers',
             'population.base_buyers', 'population.base_customers',
             strength

@@ -55,7 +55,7 @@ shares as (
         elsewhere.fold,
         elsewhere.kind,
         elsewhere.taste,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'elsewhere.women', 'elsewhere.customers',
             'everybody.women', 'everybody.customers', strength
         ) }} as female_share,

@@ -56,7 +56,7 @@ final as (
         tastes.kind,
         tastes.taste,
         -- millionths: whole numbers add up to the same bits in any order
-        cast(round(1000000 * {{ shrunk_share(
+        cast(round(1000000 * {{ shrunk_ratio(
             'tastes.discounted_lines', 'tastes.purchase_lines',
             'everybody.discounted_lines', 'everybody.purchase_lines', strength
         ) }}) as bigint) as discounted_millionths

@@ -1,14 +1,7 @@
-{#- How many receipts the population's mean weighs against a customer's own: see docs/decisions. -#}
-{%- set strength = 10 -%}
-{#- How many lines: half as many earned less (docs/decisions/economics.md). -#}
-{%- set lines_strength = 20 -%}
-{#- And how many tastes: one brand and one category leave a customer mostly like everybody. -#}
-{%- set tastes_strength = 6 -%}
+{%- set strengths = population_strengths() -%}
 {%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
 
 with
-
-settings as (select * from {{ ref('settings') }}),
 
 observations as (
     select
@@ -16,7 +9,7 @@ observations as (
         {{ days_between('settings.first_purchase_on', 'observations.known_before') }}
             as history_days
     from {{ ref('observations') }} as observations
-    cross join settings
+    cross join {{ ref('settings') }} as settings
 ),
 
 -- rates are per observed day, over a year at most
@@ -59,22 +52,21 @@ final as (
         ) }} / (cast(receipts.amount as double) / receipts.receipts) as check_variation,
         cast(receipts.largest_check as double) as largest_check,
         cast(receipts.purchase_lines as double) / receipts.receipts as lines_per_receipt,
-        (
-            cast(coalesce(receipts.amount + receipts.discount_amount, 0) as double)
-            + {{ strength }} * cast(population.amount + population.discount_amount as double)
-            / nullif(population.receipts, 0)
-        ) / (coalesce(receipts.receipts, 0) + {{ strength }}) as usual_check,
+        {{ shrunk_ratio(
+            'receipts.amount + receipts.discount_amount', 'receipts.receipts',
+            'population.amount + population.discount_amount', 'population.receipts',
+            strengths.receipts
+        ) }} as usual_check,
 
         -- discount
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'receipts.discount_amount', '(receipts.amount + receipts.discount_amount)',
             'population.discount_amount', '(population.amount + population.discount_amount)',
-            strength ~ ' * ' ~ average_check
+            strengths.receipts ~ ' * ' ~ average_check
         ) }} as discount_share,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'receipts.discounted_lines', 'receipts.purchase_lines',
-            'population.discounted_lines', 'population.purchase_lines',
-            lines_strength
+            'population.discounted_lines', 'population.purchase_lines', strengths.lines
         ) }} as discounted_line_share,
         {{ per_28_days('receipts.discounted_lines_364d') }} as discounted_lines_per_28d,
         {{ in_window('receipts.discounted_receipts_', 91) }} as discounted_receipts_91d,
@@ -83,12 +75,10 @@ final as (
         -- breadth
         {{ per_28_days_ever('tastes.brands') }} as brands_per_28d,
         {{ per_28_days_ever('tastes.categories') }} as categories_per_28d,
-        {{ per_28_days_ever('tastes.discounted_categories') }}
-            as discounted_categories_per_28d,
-        {{ shrunk_share(
+        {{ per_28_days_ever('tastes.discounted_categories') }} as discounted_categories_per_28d,
+        {{ shrunk_ratio(
             'tastes.discounted_millionths / 1e6', '(tastes.brands + tastes.categories)',
-            'population.discounted_lines', 'population.purchase_lines',
-            tastes_strength
+            'population.discounted_lines', 'population.purchase_lines', strengths.tastes
         ) }} as goods_discount_share,
 
         -- earlier campaigns
@@ -96,10 +86,9 @@ final as (
         contacts.days_since_contact,
         coalesce(contacts.responses, 0) as earlier_responses,
         contacts.days_since_response,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'contacts.closed_responses', 'contacts.closed_contacts',
-            'population.responses', 'population.contacts',
-            3
+            'population.responses', 'population.contacts', strengths.contacts
         ) }} as earlier_response_rate,
 
         -- affinity: earlier purchases of what the campaign offers; null where it offers everything
@@ -107,13 +96,12 @@ final as (
         {{ per_28_days_ever('affinity.offered_lines', 'null') }} as offered_lines_per_28d,
         {{ per_28_days_ever('affinity.discounted_offered_lines', 'null') }}
             as discounted_offered_lines_per_28d,
-        {{ per_28_days_ever('affinity.offered_products', 'null') }}
-            as offered_products_per_28d,
+        {{ per_28_days_ever('affinity.offered_products', 'null') }} as offered_products_per_28d,
         affinity.days_since_offered,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'affinity.offered_amount', 'receipts.amount',
             'affinity.population_amount', 'population.amount',
-            strength ~ ' * ' ~ average_check
+            strengths.receipts ~ ' * ' ~ average_check
         ) }} * cast(population.amount as double)
         / nullif(cast(affinity.population_amount as double), 0) as offered_share_to_population,
 
@@ -130,7 +118,6 @@ final as (
         facts.month,
         facts.campaign_products,
         observations.duration_days
-
     from paced as observations
     left join {{ ref('features_receipts') }} as receipts
         on

@@ -68,12 +68,12 @@ final as (
         own.campaign_id,
         own.offer_id,
         own.customer_id,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'own.receipts_over', 'own.receipts',
             'everyone.receipts_over', 'everyone.receipts',
             strength
         ) }} as receipts_over_share,
-        {{ shrunk_share(
+        {{ shrunk_ratio(
             'own.amount_over', 'coalesce(own.amount, 0)',
             'everyone.amount_over', 'everyone.amount',
             strength ~ ' * everyone.amount / everyone.receipts'
