@@ -272,6 +272,10 @@
             'ru': ': каждый следующий контакт убыточен',
         },
         'digest.earn.topic': {'en': 'Earns', 'ru': 'Заработок'},
+        'digest.loss': {
+            'en': '; the chance of a loss is {loss} %',
+            'ru': '; вероятность убытка {loss} %',
+        },
         'digest.everyone': {
             'en': '; writing to everyone: {profit_of_everyone}',
             'ru': '; если писать всем: {profit_of_everyone}',

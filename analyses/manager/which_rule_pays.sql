@@ -1,5 +1,5 @@
 -- Which way of choosing customers would have earned most in each past campaign with a control?
--- Values are gains over contacting nobody; the verdict is against nobody and against a draw by lot,
+-- Values are gains over contacting nobody; the verdict is against nobody and against random selection,
 -- and only where both are shown should customers be chosen that way (is_chosen).
 select
     campaign_id,

@@ -8,7 +8,7 @@ texts as (select * from {{ ref('policy_texts') }}),
 
 verdicts as (select * from {{ ref('policy_verdicts') }}),
 
--- against nobody and against the lot, each by its own interval
+-- against nobody and against random selection, each by its own interval
 signed as (
     select
         *,

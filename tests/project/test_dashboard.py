@@ -17,9 +17,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from otklik.dashboard import written_dashboard
 from otklik.dashboard.words import rounded
 
 from tests.project.builds import Build, Report
+from tests.python.test_dashboard_page import tables
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -46,6 +48,18 @@ class Browser:
             capture_output=True, text=True, check=True, timeout=120,
         )  # fmt: skip
         return done.stdout, CONSOLE.findall(done.stderr)
+
+    def printed(self, page: Path, pdf: Path, language: str = "") -> int:
+        """Print the page to a file and return on how many sheets."""
+        address = page.as_uri() + (f"?language={language}" if language else "")
+        subprocess.run(
+            [
+                self.program, *FLAGS, f"--user-data-dir={pdf.with_suffix('')}", "--no-pdf-header-footer",
+                f"--print-to-pdf={pdf}", address,
+            ],
+            capture_output=True, check=True, timeout=120,
+        )  # fmt: skip
+        return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.read_bytes()))
 
 
 @pytest.fixture(scope="module")
@@ -418,10 +432,19 @@ def test_the_list_is_filtered_searched_sorted_and_opened(
         document.querySelector("[data-sort=expected_profit]").click();
         const dearest = all("table.list tbody tr").slice(0, 3).map((row) => row.cells[5].innerText);
         const sorted = document.querySelector("th[aria-sort=descending]").innerText;
+        // the same from above the cards of a phone, which have no head
+        const by = document.querySelector("[data-sorted]");
+        const follows = by.value;
+        by.value = "expected_cost";
+        by.dispatchEvent(new Event("change", { bubbles: true }));
+        const costs = [text("table.list tbody tr td:nth-child(7)")];
+        document.querySelector("[data-turn]").click();
+        costs.push(text("table.list tbody tr td:nth-child(7)"));
+        document.querySelector("[data-sort=expected_profit]").click();
         set("id", text("table.list tbody button"));
         const searched = [rows(), text("table.list tbody button")];
         document.querySelector("table.list tbody button").click();
-        answer({ first, second, decisions, segments, refused, dearest, sorted, searched,
+        answer({ first, second, decisions, segments, refused, dearest, sorted, searched, follows, costs,
           terms: all(".waterfall b").map((each) => each.innerText), why: text(".explained") });
         """,
     )
@@ -446,6 +469,9 @@ def test_the_list_is_filtered_searched_sorted_and_opened(
     )
     assert told["dearest"] == [f"{profit:,}" for _, profit in best]
     assert told["sorted"].startswith("Profit")
+    assert told["follows"] == "expected_profit"
+    (ends,) = sample_build.rows("select max(expected_cost), min(expected_cost) from main_marts.campaign_list")
+    assert told["costs"] == [f"{cost:,}" for cost in ends]
     assert told["searched"][1] == best[0][0]
     *terms, profit = [Decimal(plain(term).replace(",", "")) for term in told["terms"]]
     assert sum(terms) == profit == best[0][1]
@@ -531,3 +557,26 @@ def test_nothing_is_wider_than_a_phone(
         language,
     )
     assert framed == [390, 0, 0]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_prints_on_twelve_sheets(
+    browser: Browser, dashboard: Path, tmp_path: Path, report: Report, language: str
+) -> None:
+    """Chromium prints it to PDF, whose page objects are counted."""
+    sheets = browser.printed(dashboard, tmp_path / "page.pdf", language)
+    report(f"{sheets} pages in {language}")
+    assert 4 <= sheets <= 12
+
+
+def test_thirty_campaigns_print_on_twelve_sheets_too(browser: Browser, tmp_path: Path) -> None:
+    """What grows with the campaigns stays on the screen: ten lists, thirty cards, their tables."""
+    many = tables()
+    for name, copies in (("campaigns", 10), ("effects", 30), ("segment_effects", 30), ("results", 30)):
+        many[name] = [
+            {**row, "campaign_id": row["campaign_id"] if at == 0 else f"{row['campaign_id']} {at}"}
+            for at in range(copies)
+            for row in many[name]
+        ]
+    (file,) = written_dashboard(many, "en", tmp_path).to_pylist()
+    assert browser.printed(Path(file["path"]), tmp_path / "page.pdf") <= 12

@@ -28,14 +28,16 @@ def test_the_list_is_told_with_the_figures_of_the_marts(sample_build: Build) -> 
     (totals,) = sample_build.frame(
         "select contacts, customers, compared_controls, excluded, expected_cost, budget,"
         " round(promised_profit), round(promised_low), round(promised_high), 100 * promise_level,"
-        " round(profit_of_everyone) from main_marts.list_totals"
+        " case when loss_chance >= 0.01 then round(100 * loss_chance) else 1 end, round(profit_of_everyone)"
+        " from main_marts.list_totals"
     ).itertuples(index=False, name=None)
     contacts, customers, controls, excluded, cost, budget, *earned = map(float, totals)
     named = lines["Do"].replace("city_1188", "")
     assert numbers(named) == [contacts, customers, controls, excluded]
     assert numbers(lines["Cost"]) == [round(cost), round(budget), round(budget - cost)]
-    promised, low, high, level, everyone = map(round, earned)
-    assert numbers(lines["Earns"]) == [promised, low, high, level, 100, everyone]
+    promised, low, high, level, loss, everyone = map(round, earned)
+    assert numbers(lines["Earns"]) == [promised, low, high, level, 100, loss, everyone]
+    assert f"the chance of a loss is {loss} %" in lines["Earns"]
     dearer = sample_build.rows(
         "select f.expected_profit < t.expected_profit from main_marts.policy_frontier f"
         " join main_marts.list_totals t using (campaign_id) where f.expected_cost > t.expected_cost"

@@ -236,3 +236,15 @@ def test_seeds_claim_what_this_test_knows() -> None:
         for each in claims["words_en"]
     ]
     assert [each and each[0] for each in known] == claims["measure"].tolist()
+
+
+def test_chance_is_called_random_selection() -> None:
+    """No lots or "жребий" in what people read: seeds, macros with sentences, the page's template."""
+    texts = [*SEEDS.glob("*.csv"), *(PROJECT / "macros").glob("*.sql")]
+    texts += [*(PROJECT / "python_models").glob("**/*.html"), *(PROJECT / "models").glob("exports/**/*.sql")]
+    assert len(texts) > 50
+    said = re.compile(
+        r"жреби|\b(?:by|the|a) lot\b(?! of)|drawn by|by the draw(?=[ ,.;]\w* *(?:to|of|for)\b)", re.I
+    )
+    found = [(path.name, hit.group()) for path in texts for hit in said.finditer(path.read_text("utf-8"))]
+    assert found == []

@@ -9,6 +9,7 @@
     'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
     'controls': thousands('compared_controls'),
     'level': thousands('100 * promise_level'),
+    'loss': "case when loss_chance < 0.01 then '<1' else " ~ thousands('100 * loss_chance') ~ ' end',
 }) -%}
 {%- set profit = 'coalesce(' ~ thousands('promised_profit') ~ ", '–')" -%}
 {%- set profit = {'en': profit, 'ru': russian_number(profit)} -%}
@@ -92,6 +93,7 @@ final as (
                             || coalesce({{ noted('list.level', language, figures) }}, ''), ''
                         )
                         || ' (' || {{ 'basis_' ~ language }} || ')'
+                        || coalesce({{ noted('digest.loss', language, figures) }}, '')
                         || {{ noted('digest.everyone', language, figures) }}
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},

@@ -234,7 +234,7 @@ def _returns(is_early: bool) -> Spec:
 
 
 def gains(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], language: str) -> Spec:
-    """Share of the responses by share of the contacts, a line a campaign; the diagonal is the lot's.
+    """Share of the responses by share of the contacts, a line a campaign; the diagonal is random selection.
 
     `points` have campaign, contacts, responses (shares) and lift; `titles` names them.
     """

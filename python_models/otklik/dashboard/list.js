@@ -132,16 +132,27 @@ const lists = (() => {
       ["rank", true], ["id", false], ["decision", false], ["segment", false], ["city", false], ["expected_profit", true],
       ["expected_cost", true], ["response_probability", true], ["buy_anyway_probability", true],
     ];
+    const sort = (name) => {
+      const [, isNumber] = titles.find(([each]) => each === name);
+      order.down = order.by === name ? !order.down : isNumber && name !== "rank";
+      order.by = name;
+      find();
+    };
     const heads = titles.map(([name, isNumber]) => {
       const button = make("button", { type: "button", "data-sort": name });
       put(button, words[`column_${name}`]);
-      button.addEventListener("click", () => {
-        order.down = order.by === name ? !order.down : isNumber && name !== "rank";
-        order.by = name;
-        find();
-      });
+      button.addEventListener("click", () => sort(name));
       return make("th", { scope: "col", class: isNumber ? "n" : "" }, button);
     });
+    // on a phone rows are cards without a head: the same choice stands above them
+    const sorted = make("select", { "data-sorted": "" }, ...titles.map(([name]) => option(name, words[`column_${name}`])));
+    sorted.addEventListener("change", () => sort(sorted.value));
+    const turn = make("button", { type: "button", "data-turn": "" });
+    put(turn, words.turn);
+    turn.addEventListener("click", () => sort(order.by));
+    const sortTitle = make("span");
+    put(sortTitle, words.sort);
+    const sorting = make("div", { class: "filters sorting" }, make("label", {}, sortTitle, sorted), turn);
     const body = make("tbody");
     const table = make("table", { class: "list" }, make("thead", {}, make("tr", {}, ...heads)), body);
     const status = make("p", { class: "caption", role: "status" });
@@ -154,13 +165,15 @@ const lists = (() => {
     const save = make("button", { type: "button", class: "save", "data-save": "" });
     put(save, words.save);
     save.addEventListener("click", keep);
-    holder.replaceChildren(filters, status, table, make("div", { class: "pages" }, back, on, save), note);
+    holder.replaceChildren(filters, sorting, status, table, make("div", { class: "pages" }, back, on, save), note);
 
     function render() {
       heads.forEach((head, place) => {
         const isBy = titles[place][0] === order.by;
         head.setAttribute("aria-sort", isBy ? (order.down ? "descending" : "ascending") : "none");
       });
+      sorted.value = order.by;
+      turn.setAttribute("aria-pressed", String(order.down));
       body.replaceChildren(...shown.slice(first, first + PAGE).map(line));
       page.label(table);
       back.disabled = first === 0;

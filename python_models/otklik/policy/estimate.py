@@ -101,8 +101,8 @@ class Value:
     """What a rule is worth: `gain` over contacting nobody, per customer of the campaign.
 
     `contacts` of `customers` are chosen; `offered` and `controls` of the chosen are in the arms that are
-    compared. `why_unknown` says why there is no `gain`. `over_random` is the gain over as many by lot as the
-    yardstick contacts, from the same resamples.
+    compared. `why_unknown` says why there is no `gain`. `over_random` is the gain over as many at random as
+    the yardstick contacts, from the same resamples.
     """
 
     contacts: int | None
@@ -172,7 +172,7 @@ class Campaign:
             self._counts[position] += [each.sum() for each in (chosen, offered, control, outside, acted)]
 
     def values(self, yardstick: str, *, resamples: int = RESAMPLES, seed: int = SEED) -> dict[str, Value]:
-        """The value of every rule, of `nobody` and of `random`: as many by lot as `yardstick` contacts.
+        """The value of every rule, of `nobody` and of `random`: as many at random as `yardstick` contacts.
 
         Where it cannot be told whom the yardstick contacts, as many as the campaign gave an offer to.
         """
@@ -295,7 +295,7 @@ class _Drawn:
         return _Figure(value, np.where(chosen[:, None] > 0, slope, 0.0))
 
     def by_lot(self, everyone: _Figure, rule: int) -> _Figure:
-        """Gain of as many by lot as the rule contacts: their share of the gain of contacting everyone."""
+        """Gain of as many at random as the rule contacts: their share of the gain of contacting everyone."""
         customers, chosen = self.totals[:, -1], rule * TERMS + _CHOSEN
         share = self.totals[:, chosen] / customers
         slope = share[:, None] * everyone.slope
