@@ -43,6 +43,13 @@ def test_a_second_build_changes_no_row(before_and_after: tuple[Build, Build], ta
     assert differences(before, after, f"select * from {{}}.{table}").empty
 
 
+def test_a_second_build_leaves_the_same_tables(before_and_after: tuple[Build, Build]) -> None:
+    """None of its own in between, which dbt makes of what is added to a table."""
+    before, after = before_and_after
+    question = "select schema_name, table_name from duckdb_tables() order by all"
+    assert before.rows(question) == after.rows(question)
+
+
 def test_a_second_build_leaves_the_same_files(before_and_after: tuple[Build, Build]) -> None:
     """Byte for byte, and not even touched."""
     before, after = before_and_after

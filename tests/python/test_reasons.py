@@ -18,7 +18,7 @@ from otklik.modelling import BinaryModel, Encoder, Feature, Options
 from otklik.modelling.calibration import Calibrator, to_log_odds
 from otklik.modelling.recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, Components
 from otklik.reasons import REASONS, Explainer, top_reasons
-from otklik.reasons.trees import ForestPaths
+from otklik.reasons.trees import MANY_ROWS, ForestPaths
 from scipy.special import expit
 from sklearn.ensemble import RandomForestClassifier
 
@@ -133,14 +133,16 @@ def brute_force(tree: Any, row: Floats) -> Floats:
     return found / math.factorial(len(row))
 
 
-@pytest.mark.parametrize("rows", [3, 200])
+@pytest.mark.parametrize("rows", [3, MANY_ROWS])
 def test_contributions_are_shapley_values(rows: int) -> None:
     """Equal to the definition's, few rows worked out one by one and many by pattern; NaN included."""
     random = np.random.default_rng(7)
-    matrix = random.normal(size=(400, 5)).round(1)
+    matrix = random.normal(size=(MANY_ROWS, 5)).round(1)
     matrix[random.random(matrix.shape) < 0.1] = np.nan
-    labels = np.nansum(matrix[:, :3] * [1, -1, 2], axis=1) + random.normal(size=400) > 0
-    forest = RandomForestClassifier(3, min_samples_leaf=5, random_state=1).fit(matrix, labels)
+    labels = np.nansum(matrix[:, :3] * [1, -1, 2], axis=1) + random.normal(size=MANY_ROWS) > 0
+    forest = RandomForestClassifier(3, min_samples_leaf=5, max_samples=0.4, random_state=1).fit(
+        matrix, labels
+    )
     trees = [each.tree_ for each in forest.estimators_]
     assert max(tree.max_depth for tree in trees) > 5, "no column is met twice on a path"
     paths = ForestPaths.of(trees)
