@@ -222,6 +222,7 @@ SETTINGS: dict[str, Setting] = {
         "write a share from 0.5 to 1, like 0.9", least=Decimal("0.5"), most=Decimal(1)
     ),
     "language": Word(("en", "ru")),
+    "currency": Text("write a sign or a code of at most 100 signs, like ₽ or EUR", may_be_empty=True),
     "csv_dialect": Word(("international", "excel_ru")),
     "audience_targets": Text(
         "write names of the table audience_targets between commas, like vk_ads, meta; up to 100 signs",

@@ -40,7 +40,9 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "ends_on": dt.date(2026, 1, 14), "newness": 1,
     }  # fmt: skip
     return {
-        "settings": [{"as_of": dt.date(2026, 4, 1), "first_purchase_on": dt.date(2025, 4, 1)}],
+        "settings": [
+            {"as_of": dt.date(2026, 4, 1), "first_purchase_on": dt.date(2025, 4, 1), "currency": ""}
+        ],
         "response_evidence": [
             {"fitted_for": "", "why_not_learnable": None},
             {"fitted_for": "past", "why_not_learnable": "no past campaign has a closed window"},
@@ -397,8 +399,8 @@ def test_every_section_has_its_figures() -> None:
         "A discount of 15% from a check of 500", "+10.0 per customer of the segment in 14 days",
         "1 of 2 features have drifted", "0.54", "12.3%", "87 days",
         "−10% +1,041 1 contacts +971 1 contacts +901 1 contacts as planned +1,111 2 contacts",
-        "segment 2 +43.0 −50.0 to +50.0 verdict 2 · 42 with the offer, 32 without",
-        "segment 1 −118 −200 to +200 verdict 1 · 41 with the offer, 31 without",
+        "segment 2 +43.0 (−50.0 to +50.0) verdict 2 · 42 with the offer, 32 without",
+        "segment 1 −118 (−200 to +200) verdict 1 · 41 with the offer, 31 without",
         "segment -1 – verdict -1 · 39 with the offer, 29 without",
     ):  # fmt: skip
         assert text in re.sub(r"\s+", " ", english), text
@@ -765,3 +767,16 @@ def test_an_offer_is_called_as_the_table_of_mechanics_calls_it() -> None:
     html = page(rows, "en")
     assert "free delivery" in html
     assert "бесплатная доставка" in html
+
+
+def test_sums_carry_the_currency_that_is_set() -> None:
+    """In the sentence, the tiles, the cards and what the slider puts in their place; without one, none."""
+    (settings,) = tables()["settings"]
+    html = page(tables(settings=[{**settings, "currency": "₽"}]), "en")
+    shown = without(html, "ru")
+    everything = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+    for text in ("spend 200 ₽, expect", "+1,111 ₽", "Money is in ₽.", "+1,041 ₽"):
+        assert text in everything, text
+    assert "₽" in html.partition('id="tool"')[2].partition("</script>")[0]
+    assert shown.count("₽") > 10
+    assert "₽" not in page(tables(), "en")

@@ -31,6 +31,7 @@ vars as (
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
+        '{{ (var("currency") or "") | string | replace("'", "''") }}' as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region
@@ -121,6 +122,7 @@ resolved as (
         vars.max_training_rows,
         vars.gender_precision,
         vars.language,
+        vars.currency,
         vars.csv_dialect,
         vars.audience_targets,
         vars.phone_region

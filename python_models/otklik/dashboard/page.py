@@ -59,12 +59,15 @@ def page(tables: Tables, language: str) -> str:
     """
     if language not in LANGUAGES:
         raise ValueError(f"The var language is {language!r}: the dashboard speaks {' and '.join(LANGUAGES)}.")
+    (settings,) = tables["settings"]
     words = Words(
         {row["key"]: Both(row["en"], row["ru"]) for row in tables["dashboard_texts"]}
-        | {f"mechanic.{row['mechanic']}": Both(row["name_en"], row["name_ru"]) for row in tables["mechanics"]}
+        | {
+            f"mechanic.{row['mechanic']}": Both(row["name_en"], row["name_ru"]) for row in tables["mechanics"]
+        },
+        settings["currency"],
     )
     drawn = Charts()
-    (settings,) = tables["settings"]
     planned = lists(tables, words, drawn)
     view = {
         "settings": settings,
@@ -117,7 +120,7 @@ def _environment(words: Words) -> Environment:
     )
     environment.globals |= {"say": words, "word": words.of_value, "both": Both}
     environment.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
-    environment.filters |= {"signed_percent": signed_percent}
+    environment.filters |= {"money": words.money, "change": words.change, "signed_percent": signed_percent}
     environment.filters |= {"points": points, "figure": figure, "chance": chance, "small_share": small_share}
     return environment
 

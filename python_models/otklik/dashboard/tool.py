@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from otklik.dashboard.parts import Row, Tables, of_campaign
-from otklik.dashboard.words import Both, Words, figure, number, percent, signed
+from otklik.dashboard.words import Both, Words, figure, number, percent
 
 # above this chance of a loss a list is rather not sent
 MOST_LOSS = 0.5
@@ -32,10 +32,10 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     contacts, profit, loss = point["contacts"], point["profit"], point["loss"]
     named = {
         "contacts": number(contacts),
-        "cost": number(point["cost"]),
-        "profit": signed(profit),
-        "low": signed(point["low"]),
-        "high": signed(point["high"]),
+        "cost": words.money(point["cost"]),
+        "profit": words.change(profit),
+        "low": words.change(point["low"]),
+        "high": words.change(point["high"]),
         "loss": small_share(loss),
         "level": percent(campaign["promise_level"], 0),
     }
@@ -60,9 +60,9 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     if profit is not None and everyone is not None and allowed:
         beside = words(
             "answer.beside",
-            everyone=signed(everyone),
+            everyone=words.change(everyone),
             allowed=number(allowed),
-            random=signed(everyone * contacts / allowed),
+            random=words.change(everyone * contacts / allowed),
             contacts=number(contacts),
         )
     return {
@@ -87,7 +87,7 @@ def _rest(campaign: Row, point: Mapping[str, Any], words: Words) -> Both:
     left = None if budget is None else budget - point["cost"]
     if roi is None:
         return Both.same("")
-    said = {"roi": figure(roi), "left": number(left)}
+    said = {"roi": figure(roi), "left": words.money(left)}
     if roi < 0:
         if left is not None and left >= 1:
             return words("answer.leave", **said)
@@ -170,17 +170,17 @@ def _point(point: Mapping[str, Any], campaign: Row, words: Words) -> dict[str, A
                     contacts=number(point["contacts"]),
                     customers=number(campaign["customers"]),
                 ),
-                "cost": number(point["cost"]),
-                "profit": signed(point["profit"]),
+                "cost": words.money(point["cost"]),
+                "profit": words.change(point["profit"]),
                 "loss": small_share(point["loss"]),
-                "random": signed(
+                "random": words.change(
                     everyone * point["contacts"] / allowed if everyone is not None and allowed else None
                 ),
                 "exact": words(
                     "lists.exact",
-                    budget=number(point["budget"], 2),
+                    budget=words.money(point["budget"], 2),
                     contacts=number(point["contacts"]),
-                    profit=signed(point["expected"], 2),
+                    profit=words.change(point["expected"], 2),
                 ),
                 "mark": words("lists.mark", contacts=number(point["contacts"])),
             }.items()

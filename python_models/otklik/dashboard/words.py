@@ -50,8 +50,20 @@ class Both:
 class Words:
     """The texts by their key."""
 
-    def __init__(self, texts: Mapping[str, Both]) -> None:
+    def __init__(self, texts: Mapping[str, Both], currency: str = "") -> None:
         self._texts = texts
+        self._currency = currency
+
+    def money(self, value: float | None, decimals: int = 0, with_sign: bool = False) -> Both:
+        """Return a sum of money with the currency after it, `+` too if asked; a dash for nothing."""
+        shown = (signed if with_sign else number)(value, decimals)
+        if value is None or not self._currency:
+            return shown
+        return Both(*(f"{text}\N{NO-BREAK SPACE}{self._currency}" for text in (shown.en, shown.ru)))
+
+    def change(self, value: float | None, decimals: int = 0) -> Both:
+        """Return a sum of money with its sign and the currency."""
+        return self.money(value, decimals, with_sign=True)
 
     def __call__(self, key: str, **values: object) -> Both:
         """Return the text of `key`, filled in; an unknown key raises KeyError."""
