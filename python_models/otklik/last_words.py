@@ -74,8 +74,25 @@ def listen(loggers: list[Any]) -> Callable[[Any], None]:
     for logger in loggers:
         if logger.name != "file_log" and not hasattr(logger, "otklik_says"):
             logger.otklik_says = logger.create_line
-            logger.create_line = lambda msg, says=logger.create_line: without_traces(says(msg))
+            logger.create_line = for_people(logger.create_line)
     return hear
+
+
+def for_people(says: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what writes the line of an event without traces, and an error of dbt's own only once.
+
+    What ends a run before its first node dbt says twice, where it comes up and where it ends the command.
+    """
+    said: set[str] = set()
+
+    def line(event: Any) -> str:
+        if event.info.name == "MainEncounteredError":
+            if str(event.info.msg) in said:
+                return ""
+            said.add(str(event.info.msg))
+        return without_traces(says(event))
+
+    return line
 
 
 def without_traces(text: str) -> str:

@@ -113,3 +113,17 @@ def test_the_cause_is_said_and_not_what_followed(
         True
     ] * 3
     assert said[3] == "Mend the file.\n"
+
+
+def test_what_ends_a_run_before_its_first_node_is_shown_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line logs it twice; another error, and the same one in the log file, are shown as ever."""
+    monkeypatch.setattr(last_words, "_HEARD", set())
+    screen, file = (
+        SimpleNamespace(name=name, create_line=lambda each: f"Encountered an error:\n{each.info.msg}")
+        for name in ("stdout_log", "file_log")
+    )
+    last_words.listen([screen, file])
+    events = [event("MainEncounteredError", msg) for msg in ("no customers", "no customers", "no sales")]
+    shown = [screen.create_line(each) for each in events]
+    assert [line.splitlines()[-1:] for line in shown] == [["no customers"], [], ["no sales"]]
+    assert all(file.create_line(each).endswith(each.info.msg) for each in events)
