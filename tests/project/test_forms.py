@@ -274,6 +274,27 @@ def rows_of_notes(folder: Path) -> list[tuple[str]]:
         return conn.execute(f"select note from ({views['input_notes']})").fetchall()
 
 
+def test_a_file_is_told_of_once_however_much_was_guessed(tmp_path: Path) -> None:
+    """Encoding, headers and dates of each: one line a file, the file's own guesses before its cells'."""
+    folder = tmp_path / "crm"
+    folder.mkdir()
+    clients = (
+        "Код клиента;Пол;Дата рождения;Согласие на рассылку\nК-1;жен;02.03.1984;Да\nК-2;муж;05.06.1991;Нет\n"
+    )
+    sales = "Номер чека;Код клиента;Дата;Товар;Сумма\nЧ1;К-1;01.09.2025;Лакомство говядина;1 693,84\n"
+    (folder / "Клиенты.csv").write_bytes(clients.encode("cp1251"))
+    (folder / "Продажи.csv").write_bytes(sales.encode("cp1251"))
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, folder)
+        told = dict(conn.execute(f"select file, note from ({views['input_notes']})").fetchall())
+        lines = len(conn.execute(f"from ({views['input_notes']})").fetchall())
+    assert sorted(told) == ["Клиенты.csv", "Продажи.csv"]
+    assert lines == len(told)
+    for name, table in (("Клиенты.csv", "customers"), ("Продажи.csv", "purchases")):
+        assert told[name].startswith("is taken for cp1251")
+        assert f"; taken for {table}" in told[name]
+
+
 PRESETS = {
     "amocrm": (
         "ID;Основной контакт;Рабочий телефон (контакт);Рабочий email (контакт);Название сделки;Бюджет;"

@@ -9,9 +9,10 @@ Configured in profiles.yml with `connector` and `export`. The work is in the pur
 import atexit
 import gc
 import importlib.util
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import duckdb
 import yaml
@@ -59,6 +60,7 @@ class Plugin(BasePlugin):
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
         spare_the_collector()
+        warnings.showwarning = log_warning
         add_callback_to_manager(listen(get_event_manager().loggers))
         flags: Any = get_flags()  # type: ignore[no-untyped-call]
         guarding.keep_to_ourselves(flags.LOG_PATH, flags.TARGET_PATH)
@@ -156,6 +158,22 @@ def limits_of(variables: Mapping[str, Any]) -> Limits:
     )
 
 
+def log_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Write what Python warns a programmer of into the log, not on the user's screen.
+
+    Not a filter: models are fitted side by side in threads, scikit-learn clears all filters for a moment in
+    each, and warns that another thread's are gone (490 times in one build).
+    """
+    LOGGER.debug(f"{category.__name__}: {message} ({filename}:{lineno})")
+
+
 def crm_export_views(
     conn: duckdb.DuckDBPyConnection,
     place: Path,
@@ -182,9 +200,7 @@ def crm_export_views(
             LOGGER.info(f"{source.name}: nothing reads {', '.join(unread)}")
     watch(conn, export.sources)
     selects = {table.name: typed_views.table_select(table, made.get(table.name, ())) for table in TABLES}
-    files, of_cells = views.files_views(export), typed_views.cell_views(made)
-    notes = f"{files.pop('input_notes')} union all {of_cells.pop('input_notes')}"
-    return selects | files | of_cells | {"input_notes": notes}
+    return selects | views.files_views(export, typed_views.cell_notes(made)) | typed_views.cell_views(made)
 
 
 def journey_views() -> dict[str, str]:

@@ -11,6 +11,7 @@ import duckdb
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
+from otklik.export_files.heading import Note
 from otklik.export_files.meeting import met
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed, empty_select, type_source
@@ -89,13 +90,21 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
 
 
 def cell_views(made: Made) -> dict[str, str]:
-    """Return the selects of what is known of the cells: `input_columns`, `file_forms`, `input_notes`."""
+    """Return the selects of what is known of the cells: `input_columns` and `file_forms`."""
     pairs = [(name, source, typed) for name, entries in made.items() for source, typed in entries]
     columns = [(name, source.name, column) for name, source, typed in pairs for column in typed.file_columns]
     forms = [(name, source.name, *(typed.form()[form] for form in FORMS)) for name, source, typed in pairs]
-    notes = [(source.name, *guess) for _, source, typed in pairs for guess in typed.guesses]
     return {
         "input_columns": rows_view(columns, dict.fromkeys(("table_name", "file", "column_name"), TEXT)),
         "file_forms": rows_view(forms, dict.fromkeys(("table_name", "file", *FORMS), TEXT)),
-        "input_notes": rows_view(notes, dict.fromkeys(("file", "note", "note_ru"), TEXT)),
     }
+
+
+def cell_notes(made: Made) -> list[tuple[str, Note]]:
+    """Return what was guessed of the cells of each file."""
+    return [
+        (source.name, Note(*guess))
+        for entries in made.values()
+        for source, typed in entries
+        for guess in typed.guesses
+    ]

@@ -4,7 +4,7 @@ Every view has the contract's columns of its table, then `file` and `line`: wher
 file, as an editor counts lines. Beside them stand views of the files themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from otklik.export_files.contract import TEXT
@@ -49,8 +49,12 @@ INPUT_NOTES = {"file": TEXT, "note": TEXT, "note_ru": TEXT}
 REJECTED_LINES = {"table_name": TEXT, "file": TEXT, "line": "bigint", "reason": TEXT, "raw": TEXT}
 
 
-def files_views(export: Export) -> dict[str, str]:
-    """Return the selects of what is known of the files: `input_files`, `input_notes`, `rejected_lines`."""
+def files_views(export: Export, of_cells: Iterable[tuple[str, Note]] = ()) -> dict[str, str]:
+    """Return the selects of what is known of the files: `input_files`, `input_notes`, `rejected_lines`.
+
+    `of_cells` is what was decided about how the cells of each file are written, told after what was decided
+    about the file itself: one row a file says it all.
+    """
     pairs = [(table, source) for table, found in sorted(export.tables.items()) for source in found]
     files = [
         (
@@ -74,6 +78,7 @@ def files_views(export: Export) -> dict[str, str]:
     for name, note in [
         *((source.name, note) for source in export.sources for note in source.notes),
         *export.notes,
+        *of_cells,
     ]:
         said.setdefault(name, []).append(note)
     notes = [
