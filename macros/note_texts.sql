@@ -86,6 +86,27 @@
             'ru': 'она началась {day} без списка, поэтому считается, что тогда писали всем в её городе и'
                 ~ ' стране; если нет, назовите её клиентов в contacts или массовый канал',
         },
+        'mechanic.taken.topic': {'en': 'mechanic not named', 'ru': 'механика не названа'},
+        'mechanic.taken': {
+            'en': 'of {terms} campaigns or offers ({names}): a discount_rate is taken for percent off, a'
+                ~ ' discount_amount for an amount off; name the mechanic if it is another',
+            'ru': 'кампаний и предложений: {terms} ({names}): discount_rate считается скидкой в процентах,'
+                ~ ' discount_amount скидкой суммой; назовите механику, если она другая',
+        },
+        'mechanic.free.topic': {'en': 'mechanic none beside a discount', 'ru': 'механика none рядом со скидкой'},
+        'mechanic.free': {
+            'en': 'of {terms} campaigns or offers ({names}): what is promised counts no discount; name the mechanic'
+                ~ ' if one is given',
+            'ru': 'кампаний и предложений: {terms} ({names}): в обещанном скидка не учтена; назовите механику, если'
+                ~ ' скидка есть',
+        },
+        'mechanic.unpriced.topic': {'en': 'mechanic without its cost', 'ru': 'механика без своей цены'},
+        'mechanic.unpriced': {
+            'en': 'of {terms} campaigns or offers ({names}): what is promised counts 0 for it and is too high if it'
+                ~ ' costs something; fill discount_rate, discount_amount or cost_per_response',
+            'ru': 'кампаний и предложений: {terms} ({names}): в обещанном она стоит 0, и обещанное завышено, если это'
+                ~ ' не так; заполните discount_rate, discount_amount или cost_per_response',
+        },
         'setting.topic': {'en': 'setting {column} of {campaign_id}', 'ru': 'настройка {column} для {campaign_id}'},
         'setting.without effect': {
             'en': 'its own column says {own}, so the var {column} ({given}) does nothing there; for one build set the'

@@ -1,22 +1,23 @@
-{#- At the end of a build that made them: the notes, and where the files are. -#}
+{#- At the end of a build that made them: the notes, and where the files are, in the language of the build. -#}
 {% macro print_build_notes(results) -%}
+    {%- set suffix = note_languages()[var('language')] -%}
     {%- if execute -%}
         {%- for result in results if result.status == 'success' -%}
             {%- if result.node.name == 'build_notes' -%}
                 {%- set notes %}
-                    select topic || ': ' || note from {{ result.node.relation_name }} order by place, topic
+                    select topic{{ suffix }} || ': ' || note{{ suffix }} from {{ result.node.relation_name }} order by place, topic{{ suffix }}
                 {%- endset -%}
                 {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'written_audiences' -%}
                 {%- set notes %}
-                    select note from {{ result.node.relation_name }} where path is null order by note
+                    select note{{ suffix }} from {{ result.node.relation_name }} where path is null order by note{{ suffix }}
                 {%- endset -%}
                 {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'published_files' -%}
                 {%- set files %}
                     {#- a folder of tables is a line, not forty #}
                     select distinct
-                        'written: ' || case
+                        '{{ {'': 'written', '_ru': 'записано'}[suffix] }}: ' || case
                             when kind like '%parquet' then regexp_replace(path, '[^/\\\\]+$', '*.parquet')
                             else path
                         end as written

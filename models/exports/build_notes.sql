@@ -86,6 +86,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('file_notes') }}
     union all
+    select {{ columns }} from {{ ref('terms_notes') }}
+    union all
     select {{ columns }} from {{ ref('plan_notes') }}
     union all
     select {{ columns }} from {{ ref('setting_notes') }}

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from otklik.connections import connect
 from otklik.export_files import presets, typed
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export, require_customers
@@ -111,7 +112,7 @@ class Report:
 def check(place: Path, variables: Mapping[str, Any]) -> Report:
     """Return what would be made of an export; nothing is raised for an export that cannot be read."""
     report = Report(str(variables.get("language") or "en"))
-    with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, duckdb.connect() as conn:
+    with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, connect() as conn:
         try:
             settings = reading_settings(variables)
             export = open_export(

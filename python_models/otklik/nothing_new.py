@@ -29,6 +29,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from otklik.connections import connect
 from otklik.publishing.whole_files import digest
 from otklik.state.mirror import FOLDER, write_json
 
@@ -268,7 +269,7 @@ def end(place: Place, claim: Claim, closing: Sequence[str]) -> None:
             if read(place.mark).get("building") != claim.word or moved(place, claim.inputs):
                 return
             # nobody writes to the warehouse while it is held
-            with duckdb.connect(str(place.warehouse), read_only=True) as conn:
+            with connect(place.warehouse, read_only=True) as conn:
                 published = published_files(conn)
                 good_until = last_good_day(conn, date.fromisoformat(claim.inputs.day), place.variables)
                 warehouse = times_of(place.warehouse)

@@ -9,7 +9,12 @@ listed as (
     select
         campaigns.campaign_id,
         offers.offer_id,
-        coalesce(offers.mechanic, campaigns.mechanic) as mechanic,
+        coalesce(
+            offers.mechanic,
+            nullif(campaigns.mechanic, 'none'),
+            {{ stated_mechanic('offers') }},
+            'none'
+        ) as mechanic,
         -- an offer that names no mechanic of its own has the campaign's, terms and all
         coalesce(
             offers.discount_rate, case when offers.mechanic is null then campaigns.discount_rate end

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from otklik.connections import connect
 from otklik.export_files.contract import TABLES, ExportError, Table
 from otklik.export_files.databases import Database, open_database
 from otklik.export_files.folder import (
@@ -204,7 +205,7 @@ def open_parquet(entry: Entry, limits: Limits) -> Source:
     """Return the source of a Parquet file; its records are counted in its footer."""
     try:
         meta = pq.read_metadata(entry.path)
-        with duckdb.connect() as conn:
+        with connect() as conn:
             described = conn.execute(
                 f"describe select * from read_parquet({path_literal(entry.path)})"
             ).fetchall()
@@ -452,7 +453,7 @@ def require_no_overlap(sources: Sequence[Source]) -> None:
         f"where mark % {every} = 0"
         for at, source in enumerate(alike)
     )
-    with duckdb.connect() as conn:
+    with connect() as conn:
         found = conn.execute(
             f"with records as ({marks}), "
             "firsts as (select mark, min(source) as first from records group by mark) "

@@ -12,7 +12,7 @@ import importlib.util
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 import yaml
@@ -25,6 +25,7 @@ from dbt_common.events.event_manager_client import add_callback_to_manager, get_
 from dbt_common.exceptions import DbtRuntimeError
 
 from otklik import settings
+from otklik.connections import silent
 from otklik.export_files import last_build, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, ExportError
@@ -60,7 +61,7 @@ class Plugin(BasePlugin):
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
         spare_the_collector()
-        warnings.showwarning = log_warning
+        warnings.showwarning = log_warning  # type: ignore[assignment]
         add_callback_to_manager(listen(get_event_manager().loggers))
         flags: Any = get_flags()  # type: ignore[no-untyped-call]
         guarding.keep_to_ourselves(flags.LOG_PATH, flags.TARGET_PATH)
@@ -77,7 +78,7 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the views; an export that cannot be read raises what dbt prints as one sentence."""
-        self.conn = conn
+        self.conn = silent(conn)
         self.opened.close()
         try:
             self.make_views(conn)
@@ -86,7 +87,7 @@ class Plugin(BasePlugin):
 
     def store(self, target_config: TargetConfig) -> None:
         """Bring or keep the state, as a hook asks for; raises what dbt prints as one sentence."""
-        cursor = self.conn.cursor()
+        cursor = silent(self.conn.cursor())
         try:
             ask = guarding.Ask(**(target_config.config or {}))
             hooks = {"before": guarding.before, "after": guarding.after}
@@ -159,12 +160,7 @@ def limits_of(variables: Mapping[str, Any]) -> Limits:
 
 
 def log_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object
 ) -> None:
     """Write what Python warns a programmer of into the log, not on the user's screen.
 

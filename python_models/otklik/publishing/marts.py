@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from otklik.connections import connect
 from otklik.publishing.whole_files import TEMPORARY, Written, digest, put_in_place, written_table
 
 # Another layout of the files is another content; DuckDB's own version may write another format.
@@ -89,7 +90,7 @@ def _copied(
     Rows stand in the order of all their columns, and one thread writes them: row groups begin where they did.
     """
     counted = {}
-    with duckdb.connect(str(path)) as copy:
+    with connect(path) as copy:
         for name, mart in marts.items():
             table = '"' + name.replace('"', '""') + '"'
             rows = mart.to_arrow_reader(_ROWS_PER_BATCH)
@@ -126,7 +127,7 @@ def _told_inside(path: Path) -> tuple[str, str] | None:
     if not path.is_file():
         return None
     try:
-        with duckdb.connect(str(path), read_only=True) as copy:
+        with connect(path, read_only=True) as copy:
             ((content, digests),) = copy.execute("select content, parquet from about").fetchall()
     except (duckdb.Error, ValueError):
         return None
@@ -134,7 +135,7 @@ def _told_inside(path: Path) -> tuple[str, str] | None:
 
 
 def _tell(path: Path, as_of: dt.date, content: str, digests: str) -> None:
-    with duckdb.connect(str(path)) as copy:
+    with connect(path) as copy:
         copy.execute("create table about (as_of date, content varchar, parquet varchar)")
         copy.execute("insert into about values (?, ?, ?)", [as_of, content, digests])
         copy.execute(

@@ -1,0 +1,89 @@
+{%- set figures = whole_figures(['terms']) %}
+{%- set names = {'names': 'names'} %}
+
+with
+
+campaigns as (select * from {{ ref('checked_campaigns') }} where reject_reason is null),
+
+offers as (select * from {{ ref('checked_offers') }} where reject_reason is null),
+
+mechanics as (select * from {{ ref('mechanics') }}),
+
+-- an offer has its campaign's terms where it names none of its own; a campaign without offers is one
+terms as (
+    select
+        campaigns.campaign_id
+        || case when offers.offer_id is null then '' else ' ' || offers.offer_id end as name,
+        coalesce(offers.mechanic, campaigns.mechanic) as named_mechanic,
+        coalesce(
+            {{ stated_mechanic('offers') }}, {{ stated_mechanic('campaigns') }}, 'none'
+        ) as mechanic,
+        coalesce(offers.discount_rate, campaigns.discount_rate, 0) as discount_rate,
+        coalesce(offers.discount_amount, campaigns.discount_amount, 0) as discount_amount,
+        coalesce(offers.cost_per_response, campaigns.cost_per_response, 0) as cost_per_response
+    from campaigns
+    left join offers on campaigns.campaign_id = offers.campaign_id
+),
+
+judged as (
+    select
+        terms.name,
+        case
+            when terms.named_mechanic is null and mechanics.cost_basis != 'nothing' then 'taken'
+            when
+                mechanics.cost_basis = 'nothing'
+                and terms.discount_rate + terms.discount_amount > 0
+                then 'free'
+            when
+                case mechanics.cost_basis
+                    when 'sum' then terms.discount_amount
+                    when 'cost_per_response' then terms.cost_per_response
+                    when 'nothing' then 1
+                    else terms.discount_rate
+                end = 0
+                then 'unpriced'
+        end as topic_key
+    from terms
+    inner join mechanics on terms.mechanic = mechanics.mechanic
+),
+
+numbered as (
+    select
+        *,
+        count(*) over (partition by topic_key) as terms,
+        row_number() over (partition by topic_key order by name) as position
+    from judged
+    where topic_key is not null
+),
+
+said as (
+    select
+        topic_key,
+        terms,
+        {{ text_of_group("case when position > 1 then ', ' else '' end || name", 'position') }}
+        || case when terms > 3 then ' ...' else '' end as names
+    from numbered
+    where position <= 3
+    group by topic_key, terms
+),
+
+final as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            case topic_key
+                {% for key in ['taken', 'free', 'unpriced'] %}
+                    when '{{ key }}' then {{ noted('mechanic.' ~ key ~ '.topic', language) }}
+                {% endfor %}
+            end as topic{{ suffix }},
+            case topic_key
+                {% for key in ['taken', 'free', 'unpriced'] %}
+                    when '{{ key }}'
+                        then {{ noted('mechanic.' ~ key, language, figures, names) }}
+                {% endfor %}
+            end as note{{ suffix }},
+        {% endfor %}
+        3 as place
+    from said
+)
+
+select * from final
