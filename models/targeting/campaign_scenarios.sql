@@ -2,7 +2,17 @@ with
 
 lists as (select * from {{ ref('scenario_lists') }}),
 
-totals as (select * from {{ ref('list_totals') }}),
+-- a list of nobody earns nothing; its sums are of no rows
+totals as (
+    select
+        campaign_id,
+        contacts,
+        expected_cost,
+        promise_ratio,
+        case when contacts = 0 then 0 else expected_profit end as expected_profit,
+        case when contacts = 0 then 0 else promised_profit end as promised_profit
+    from {{ ref('list_totals') }}
+),
 
 levers as (
     select distinct lever
