@@ -342,8 +342,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keeps the undisturbed builds for a next run")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = asked.folder or Path(scratch)
+    with own_folder(asked.folder) as folder:
         bench, undisturbed = prepared(folder)
         chance = random.Random(asked.seed)
         names = [list(BUILDS)[number % len(BUILDS)] for number in range(asked.kills)]
@@ -356,6 +355,17 @@ def main() -> None:
         for name in filter(None, asked.faults.split(",")):
             told = fault(bench, FAULTS[int(name)], undisturbed["refit"])
             print(f"| {FAULTS[int(name)]} | {told} |", flush=True)
+
+
+@contextmanager
+def own_folder(kept: Path | None) -> Iterator[Path]:
+    """Yield the folder that is kept, or one that goes with this process and not with a child forked in it."""
+    folder, mine = kept or Path(tempfile.mkdtemp()), os.getpid()
+    try:
+        yield folder
+    finally:
+        if not kept and os.getpid() == mine:
+            shutil.rmtree(folder)
 
 
 def range_of_faults() -> list[str]:

@@ -18,8 +18,11 @@ final as (
     where
         scenarios.contacts != totals.contacts
         or scenarios.expected_cost != totals.expected_cost
-        or scenarios.expected_profit != totals.expected_profit
-        or scenarios.promised_profit is distinct from totals.promised_profit
+        -- a list of nobody has sums of no rows, and earns nothing
+        or scenarios.expected_profit
+        != case when totals.contacts = 0 then 0 else totals.expected_profit end
+        or scenarios.promised_profit is distinct from
+        case when totals.contacts = 0 then 0 else totals.promised_profit end
         or (
             not scenarios.is_exact
             and totals.budget is null and totals.max_contacts is null and floors.floors = 0
