@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ REPLAY_OPTIONS = Options(trees=60, tune=False, folds=3, resamples=100, judged=Fa
 # As in `campaign_facts`: fewer campaigns, and a fact of a campaign is little more than its name.
 ENOUGH_CAMPAIGNS = 6
 # Unlike the contacted is who is rarer than 99 of 100 of them, and such people three times rarer among them
-# than among everybody: one in a hundred is the rarest of a hundred also where lots were drawn.
+# than among everybody: one in a hundred is the rarest of a hundred also where they were assigned at random.
 OUTSIDE_SUPPORT = 0.01
 RARER_AMONG_CONTACTED = 1 / 3
 
@@ -178,57 +179,122 @@ def needed_fits(
             if organic is None:
                 continue
             need["training_fingerprint"] = _fingerprint_upon(organic, need["training_fingerprint"])
-        made_with = _made_with(kind, fitted_for, catalogues)
-        mine = [
-            fit
-            for fit in state.fits
-            if (fit["model_kind"], fit["fitted_for"] or "", fit["connector"]) == (kind, fitted_for, connector)
-            and fit["as_of"] <= as_of
-        ]
-        mine.sort(key=lambda fit: (fit["as_of"], fit["fitted_at"], fit["model_id"]))
-        # a lift follows the model it stands on, whoever put that in charge
-        pin = None if kind == LIFT else _last_pin(state.pins, kind, fitted_for, connector, mine)
-        found = {**need, "made_with": made_with}
-        known, in_charge, damaged = _candidates(mine, found, pin, is_whole)
+        found = {**need, "made_with": _made_with(kind, fitted_for, catalogues)}
+        before = _before(state, found, as_of=as_of, connector=connector, is_whole=is_whole)
         # a replay chooses by what it knew, whatever was chosen for other replays of it
-        found["reigning_recipe"] = in_charge["recipe"] if in_charge and not fitted_for else None
-        asked = pin if in_charge and pin and pin["labelled_campaigns"] == need["labelled_campaigns"] else None
-        # a model made in another way may want features that are no more
-        if in_charge and asked and in_charge["made_with"] == made_with:
-            found |= {"action": PINNED, "model_id": in_charge["model_id"]}
-            found["why"] = f"it was put back in charge on {asked['pinned_at']:%Y-%m-%d}"
-            asked = None
-        elif known:
-            found |= {"action": KNOWN, "model_id": known[-1]["model_id"]}
-            rows_or_labels = "labels and the same model" if kind == LIFT else "rows"
-            found["why"] = (
-                f"it was fitted on just these {rows_or_labels} on {known[-1]['fitted_at']:%Y-%m-%d}"
-            )
-        else:
-            why = _why_fit(found, in_charge, as_of)
-            if damaged:
-                why = f"the last one is damaged ({', '.join(sorted(damaged))}: other bytes than were written)"
-            if in_charge and not why:
-                feature, psi = drift(
-                    json.loads(in_charge["profile"] or "[]"), training_rows(kind, fitted_for)
+        found["reigning_recipe"] = before.in_charge["recipe"] if before.in_charge and not fitted_for else None
+        # the same rows give a damaged one its place back
+        taken = {fit["model_id"] for fit in state.fits} - before.damaged
+        rows.append(
+            found
+            | (
+                _pinned(found, before)
+                or _known(found, before)
+                or _kept_or_new(
+                    found,
+                    before,
+                    as_of=as_of,
+                    rows=partial(training_rows, kind, fitted_for),
+                    new_id=partial(_new_id, found, taken, as_of, connector),
                 )
-                moved = f"PSI {psi:.2f}{f' of {feature}' if feature else ''} since {in_charge['as_of']}"
-                why = f"its rows have drifted ({moved})" if psi >= DRIFTED else ""
-            if in_charge and not why:
-                found |= {"action": KEPT, "model_id": in_charge["model_id"]}
-                found["why"] = f"no campaign has new labels and nothing has drifted (at most {moved})"
-            else:
-                # the same rows give a damaged one its place back
-                taken = {fit["model_id"] for fit in state.fits} - damaged
-                found |= {"action": FIT, "model_id": _new_id(found, taken, as_of, connector), "why": why}
-        if asked:
-            found["why"] += (
-                f"; the model put back in charge on {asked['pinned_at']:%Y-%m-%d} no longer holds: it was "
-                "made in another way (options, features, code or libraries)"
             )
-        rows.append(found)
+        )
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
     return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What earlier builds left of one model.
+
+    `known`: fits on just these rows; `in_charge`: the one whose scores were used last; `damaged`: ids of fits
+    that are not as they were written; `asked`: the pin that holds for these labels, where somebody put a
+    model back in charge.
+    """
+
+    known: list[Mapping[str, Any]]
+    in_charge: Mapping[str, Any] | None
+    damaged: set[str]
+    asked: Mapping[str, Any] | None
+
+
+def _before(
+    state: State,
+    found: Mapping[str, Any],
+    *,
+    as_of: dt.date,
+    connector: str,
+    is_whole: Callable[[str], bool],
+) -> _Before:
+    """Look up what is known of one model on the day of the build."""
+    kind, fitted_for = found["model_kind"], found["fitted_for"]
+    mine = [
+        fit
+        for fit in state.fits
+        if (fit["model_kind"], fit["fitted_for"] or "", fit["connector"]) == (kind, fitted_for, connector)
+        and fit["as_of"] <= as_of
+    ]
+    mine.sort(key=lambda fit: (fit["as_of"], fit["fitted_at"], fit["model_id"]))
+    # a lift follows the model it stands on, whoever put that in charge
+    pin = None if kind == LIFT else _last_pin(state.pins, kind, fitted_for, connector, mine)
+    known, in_charge, damaged = _candidates(mine, found, pin, is_whole)
+    holds = in_charge and pin and pin["labelled_campaigns"] == found["labelled_campaigns"]
+    return _Before(known, in_charge, damaged, pin if holds else None)
+
+
+def _pinned(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
+    """Use the model put back in charge; one made in another way may want features that are no more."""
+    in_charge, asked = before.in_charge, before.asked
+    if not (in_charge and asked and in_charge["made_with"] == found["made_with"]):
+        return None
+    why = f"it was put back in charge on {asked['pinned_at']:%Y-%m-%d}"
+    return {"action": PINNED, "model_id": in_charge["model_id"], "why": why}
+
+
+def _known(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
+    """Use a model that was fitted on just these rows."""
+    if not before.known:
+        return None
+    last = before.known[-1]
+    rows_or_labels = "labels and the same model" if found["model_kind"] == LIFT else "rows"
+    why = f"it was fitted on just these {rows_or_labels} on {last['fitted_at']:%Y-%m-%d}"
+    return {"action": KNOWN, "model_id": last["model_id"], "why": why + _no_longer_pinned(before)}
+
+
+def _kept_or_new(
+    found: Mapping[str, Any],
+    before: _Before,
+    *,
+    as_of: dt.date,
+    rows: Callable[[], pa.Table],
+    new_id: Callable[[], str],
+) -> dict[str, Any]:
+    """Keep the model in charge while it holds, else have one fitted; drift alone asks for the `rows`."""
+    in_charge, damaged = before.in_charge, before.damaged
+    why = _why_fit(found, in_charge, as_of)
+    if damaged:
+        why = f"the last one is damaged ({', '.join(sorted(damaged))}: other bytes than were written)"
+    if in_charge and not why:
+        feature, psi = drift(json.loads(in_charge["profile"] or "[]"), rows())
+        moved = f"PSI {psi:.2f}{f' of {feature}' if feature else ''} since {in_charge['as_of']}"
+        if psi < DRIFTED:
+            why = f"no campaign has new labels and nothing has drifted (at most {moved})"
+            return {
+                "action": KEPT,
+                "model_id": in_charge["model_id"],
+                "why": why + _no_longer_pinned(before),
+            }
+        why = f"its rows have drifted ({moved})"
+    return {"action": FIT, "model_id": new_id(), "why": why + _no_longer_pinned(before)}
+
+
+def _no_longer_pinned(before: _Before) -> str:
+    if not before.asked:
+        return ""
+    return (
+        f"; the model put back in charge on {before.asked['pinned_at']:%Y-%m-%d} no longer holds: it was "
+        "made in another way (options, features, code or libraries)"
+    )
 
 
 def new_fits(

@@ -99,15 +99,15 @@ def test_the_base_and_the_lift_upon_it_are_found(lift: Lift) -> None:
     )
 
 
-def test_a_trait_is_foretold_from_features_and_never_beyond_what_was_seen() -> None:
+def test_a_trait_is_predicted_from_features_and_never_beyond_what_was_seen() -> None:
     """Checks of 100 and 300, told apart by a column that noise hides from each single purchase."""
     random = np.random.default_rng(0)
     column = random.normal(0, 1, 8_000)
     receipts = (1 + random.poisson(0.3, 8_000)).astype(np.float64)
     checks = np.where(column > 0, 300.0, 100.0) * random.gamma(4, 1 / 4, 8_000)
     trait = Trait.fit(column[:, None], np.array([True]), checks, receipts)
-    foretold = trait.predict(np.array([[-1.0], [1.0]]))
-    assert foretold == pytest.approx([100, 300], rel=0.12)
+    predicted = trait.predict(np.array([[-1.0], [1.0]]))
+    assert predicted == pytest.approx([100, 300], rel=0.12)
     with_itself = trait.predict(np.array([[1e6], [-1e6]]))
     assert checks.min() <= with_itself[1] < with_itself[0] <= checks.max()
 
@@ -135,8 +135,8 @@ def test_bytes_of_something_else_are_no_lift(lift: Lift) -> None:
     with pytest.raises(ValueError, match="no model of Otklik"):
         Lift.from_bytes(lift.organic.to_bytes(), lift.organic)
     forged = Lift.from_bytes(lift.to_bytes(), lift.organic)
-    assert forged.thrift is not None
-    forged.thrift.forest.estimators_[3].tree_.children_left[0] = 10**6
+    assert forged.price_sensitivity is not None
+    forged.price_sensitivity.forest.estimators_[3].tree_.children_left[0] = 10**6
     with pytest.raises(ValueError, match="no model of Otklik"):
         Lift.from_bytes(forged.to_bytes(), lift.organic)
 
@@ -258,7 +258,7 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     columns = np.hstack([levels, slopes_of])
     theirs = sm.GLM(count, columns, family=sm.families.Poisson(), offset=raw).fit(cov_type="HC0")
     evidence = Evidence(
-        customer=np.arange(rows), is_control=none, is_contacted=all_rows, anyway=bought > 0, raw=raw,
+        customer=np.arange(rows), is_control=none, is_contacted=all_rows, organic_buyers=bought > 0, raw=raw,
         log_exposure=zero, bought=bought, count=count, spent=100 * count, discount=zero, promised=zero,
         check=np.full(rows, 100.0), level_columns=levels, slope_columns=slopes_of, has_control=False,
         base=np.zeros(2), base_penalty=np.ones(2), slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
@@ -346,7 +346,8 @@ def test_a_row_is_valued_term_by_term(lift: Lift) -> None:
         lift,
         replicates=Replicates(
             lift.base[None, :], lift.slopes[None, :], np.array([list(lift.levels.values())]),
-            np.array([list(lift.factors.values())]), lift.factor * one, lift.factor_anyway * one, 0.5 * one,
+            np.array([list(lift.factors.values())]), lift.factor * one,
+            lift.factor_without_contact * one, 0.5 * one,
             np.array([[2.0, 9.0, 9.0]]), still.center,
         ),
     )  # fmt: skip

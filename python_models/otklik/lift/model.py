@@ -6,18 +6,19 @@ customer is the customer he would have been, and more:
     purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
     purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + y d + small terms)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
-    receipts of a buyer           L / (1 - exp(-L)), each worth f_arm checks
+    receipts of a buyer           L / (1 - exp(-L)), each of f_arm checks
 
-a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: thrift, what
-share of the list price the customer's next purchases are likely to be discounted by; g: how often everybody
-buys the customer's goods at a discount; d: the share of the customer's lines with one; the small terms are
-of all features. The check of the next purchases is foretold as thrift is: a few receipts say too
-little, and who is moved by a discount buys cheaper things (of those a list chose, the average check before
-was 1.45 times the one to come). Slopes are fitted to the number of purchases, which says more of a shape
-than whether there was one (negative binomial regression: Cameron & Trivedi 2013, section 3.3), levels and
-base to whether there was one (complementary log-log: McCullagh & Nelder 1989, section 4.3), both with an
-offset and by penalised likelihood; a penalty of k on a standardised coefficient is a prior with variance 1/k.
-An offer has a level c of its own where its mechanic and depth were tried; slopes are shared.
+a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: price
+sensitivity, what share of the list price the customer's next purchases are likely to be discounted by; g:
+how often everybody buys the customer's goods at a discount; d: the share of the customer's lines with one;
+the small terms are of all features. The check of the next purchases is predicted as price sensitivity is: a
+few receipts say too little, and who is moved by a discount buys cheaper things (of those a list chose, the
+average check before was 1.45 times the one to come). Slopes are fitted to the number of purchases, which
+says more of a shape than whether there was one (negative binomial regression: Cameron & Trivedi 2013,
+section 3.3), levels and base to whether there was one (complementary log-log: McCullagh & Nelder 1989,
+section 4.3), both with an offset and by penalised likelihood; a penalty of k on a standardised coefficient
+is a prior with variance 1/k. An offer has a level c of its own where its mechanic and depth were tried;
+slopes are shared.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_
 from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
-FORMAT = "otklik lift 6"
+FORMAT = "otklik lift 7"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -57,16 +58,17 @@ CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
 # The base of one season says that of another to a tenth, and its slope too.
 BASE_PENALTY = 100.0
-# Thrift, its signs, and how it goes with habit are what a discount works through; whatever else there is has
-# to speak up. Habit alone may say less: much of what its slope takes is the base's own error (economics.md).
+# Price sensitivity, its signs, and how it goes with habit are what a discount works through; whatever else
+# there is has to speak up. Habit alone may say less: much of what its slope takes is the base's own error
+# (economics.md).
 SLOPE_PENALTY, HABIT_PENALTY, FEATURE_PENALTY = 100.0, 300.0, 10_000.0
-# Beside the thrift foretold: each errs in its own way, and together they earn more than any (economics.md).
+# Beside the predicted price sensitivity: each errs in its own way, together they earn more (economics.md).
 SIGNS = ("goods_discount_share", "discounted_line_share")
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
-# A control that buys twice as often as campaign-free windows, or half as often, was not drawn at random.
+# A control that buys twice as often as campaign-free windows, or half as often, was not assigned at random.
 STRANGEST_CONTROL = float(np.log(2))
-# A factor is drawn toward that of all offers with the weight of so many buyers.
+# A factor is shrunk toward that of all offers with the weight of so many buyers.
 FACTOR_STRENGTH = 50.0
 FEWEST_BUYERS = 20
 TRAIT_PENALTY = 100.0
@@ -128,8 +130,74 @@ def lift_artifacts(models: pa.Table) -> dict[str, tuple[bytes, bytes]]:
 
 
 @dataclass(frozen=True)
+class Outcomes:
+    """What the rows of `contact_evidence` did, all (rows,): see `Evidence` for the units.
+
+    `mechanic`, `depth`: of the offer; `min_check`: the check from which it holds, in money.
+    """
+
+    role: NDArray[np.object_]
+    mechanic: NDArray[np.object_]
+    depth: NDArray[np.object_]
+    min_check: Floats
+    log_exposure: Floats
+    bought: Floats
+    receipts: NDArray[Any]
+    spent: Floats
+    discount: Floats
+
+    @classmethod
+    def of(cls, evidence: pa.Table) -> Outcomes:
+        """Read the columns of `contact_evidence`."""
+        columns = {
+            name: evidence[name].to_numpy(zero_copy_only=False)
+            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts")
+        }
+        money = {
+            name: evidence[name].cast(pa.float64()).to_numpy()
+            for name in ("list_revenue", "discount_amount", "min_check")
+        }
+        return cls(
+            columns["arm_kind"], columns["offer_mechanic"], columns["offer_depth"], money["min_check"],
+            np.log(columns["exposure"]), columns["bought"].astype(np.float64), columns["receipts"],
+            money["list_revenue"], money["discount_amount"],
+        )  # fmt: skip
+
+    @property
+    def is_control(self) -> NDArray[np.bool_]:
+        """Whether the row is of a campaign's control."""
+        return np.asarray(self.role == CONTROL)
+
+    @property
+    def is_contacted(self) -> NDArray[np.bool_]:
+        """Whether the row is of a contact."""
+        return np.asarray(self.role == CONTACTED)
+
+    @property
+    def organic_buyers(self) -> NDArray[np.bool_]:
+        """Who bought in a campaign-free window."""
+        return np.asarray((self.role == ORGANIC) & (self.bought > 0))
+
+    @property
+    def contacted_buyers(self) -> NDArray[np.bool_]:
+        """Who bought with a contact."""
+        return np.asarray(self.is_contacted & (self.bought > 0))
+
+    @property
+    def count(self) -> Floats:
+        """Receipts, as floats."""
+        return np.asarray(self.receipts.astype(np.float64))
+
+    @property
+    def promised_discount(self) -> Floats:
+        """What an offer on everything of a percent took off, had it been taken whole; else 0."""
+        whole = self.is_contacted & (self.mechanic == PERCENT) & (self.min_check == 0)
+        return np.asarray(np.where(whole, self.depth * self.spent, 0.0))
+
+
+@dataclass(frozen=True)
 class Trait:
-    """What purchases without a campaign are like, foretold: a ridge line and a forest, averaged.
+    """What purchases without a campaign are like, predicted: a ridge line and a forest, averaged.
 
     The line extrapolates what the forest rounds off; together they follow a trait more closely than either.
     `seen` (2,): the least and the most there was, which the line may not leave.
@@ -185,7 +253,7 @@ class Lift:
     base: Floats
     base_covariance: Floats
     has_control: bool
-    thrift: Trait | None
+    price_sensitivity: Trait | None
     check: Trait
     view: LinearView
     center: Floats
@@ -194,93 +262,68 @@ class Lift:
     slopes: Floats
     factors: dict[tuple[str, float], float]
     factor: float
-    factor_anyway: float
+    factor_without_contact: float
     replicates: Replicates
 
     @classmethod
     def fit(cls, organic: BinaryModel, evidence: pa.Table) -> Lift | None:
-        """From the rows of `contact_evidence`; None where too few bought, with a contact or without."""
-        columns = {
-            name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts")
-        }
-        spent, discount, min_check = (
-            evidence[name].cast(pa.float64()).to_numpy()
-            for name in ("list_revenue", "discount_amount", "min_check")
-        )
-        role, bought = columns["arm_kind"], columns["bought"].astype(np.float64)
-        buys = bought > 0
-        is_organic, is_contacted = role == ORGANIC, role == CONTACTED
-        if min((is_organic & buys).sum(), (is_contacted & buys).sum()) < FEWEST_BUYERS:
+        """Fit what a contact changes upon an organic model.
+
+        Parameters
+        ----------
+        organic
+            Who buys in a campaign-free window.
+        evidence
+            The rows of `contact_evidence` for one target.
+
+        Returns
+        -------
+        The lift; None where fewer than `FEWEST_BUYERS` bought, with a contact or without.
+        """
+        seen = Outcomes.of(evidence)
+        if min(seen.organic_buyers.sum(), seen.contacted_buyers.sum()) < FEWEST_BUYERS:
             return None
         use_one_thread()
-        matrix = organic.encoder.transform(evidence)
-        is_number = organic.encoder.is_number
+        matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
         raw = log_intensity(organic.probabilities(evidence))
-        log_exposure = np.log(columns["exposure"])
         base, covariance, has_control = recalibration(
-            raw[role == CONTROL], log_exposure[role == CONTROL], bought[role == CONTROL]
+            raw[seen.is_control], seen.log_exposure[seen.is_control], seen.bought[seen.is_control]
         )
         log_base = base[0] + (1 + base[1]) * raw
-        anyway = is_organic & buys
-        shares = np.clip(discount[anyway] / np.maximum(spent[anyway], 0.01), 0, 1)
-        thrift = None
-        if shares.std() > 0:
-            thrift = Trait.fit(matrix[anyway], is_number, shares, np.ones(len(shares)))
-        receipts = np.maximum(columns["receipts"][anyway], 1).astype(np.float64)
-        check = Trait.fit(matrix[anyway], is_number, spent[anyway] / receipts, receipts)
-        contacted = matrix[is_contacted]
-        view = LinearView.fit(contacted, is_number)
-        habits = habits_of(log_base[is_contacted], thrift, contacted, evidence.filter(pa.array(is_contacted)))
-        center, spread = habits.mean(axis=0), habits.std(axis=0)
-        scale = np.where(spread > 1e-9, spread, 1.0)
-        slopes_of = slope_columns((habits - center) / scale, view.transform(contacted))
-        offers = list(
-            zip(columns["offer_mechanic"][is_contacted], columns["offer_depth"][is_contacted], strict=True)
-        )
-        known = sorted(set(offers))
-        level_columns = np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
-        log_rate = log_base + log_exposure
-        count = columns["receipts"].astype(np.float64)
-        slopes, spread_of_counts = counted_slopes(
-            level_columns, slopes_of, count[is_contacted], log_rate[is_contacted]
-        )
-        log_rate[is_contacted] += slopes_of @ slopes
-        levels, _ = penalised(
-            happened(bought[is_contacted]), level_columns, log_rate[is_contacted], np.ones(len(known))
-        )
-        log_rate[is_contacted] += level_columns @ levels
-        buyers = is_contacted & buys
-        foretold, expected = np.zeros(len(buys)), np.zeros(len(buys))
-        for some in (anyway, buyers):
-            foretold[some] = check.predict(matrix[some])
-            expected[some] = foretold[some] * receipts_of_a_buyer(np.exp(log_rate[some]))
-        factor = float(spent[buyers].sum() / expected[buyers].sum())
-        mean = float(expected[buyers].mean())
-        factors = {}
-        for offer, level in zip(known, level_columns.T, strict=True):
-            mine = np.flatnonzero(is_contacted)[(level > 0) & buys[is_contacted]]
-            factors[offer] = float(
-                (spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
-                / (expected[mine].sum() + FACTOR_STRENGTH * mean)
-            )
-        has_percent = is_contacted & (columns["offer_mechanic"] == PERCENT) & (min_check == 0)
+        sensitivity, check = fitted_traits(matrix, is_number, seen)
+
+        mine = seen.is_contacted
+        view = LinearView.fit(matrix[mine], is_number)
+        habits = habits_of(log_base[mine], sensitivity, matrix[mine], evidence.filter(pa.array(mine)))
+        center, spread_of_habits = habits.mean(axis=0), habits.std(axis=0)
+        scale = np.where(spread_of_habits > 1e-9, spread_of_habits, 1.0)
+        slopes_of = slope_columns((habits - center) / scale, view.transform(matrix[mine]))
+        known, level_columns = tried_offers(seen)
+        log_rate = log_base + seen.log_exposure
+        slopes, spread = counted_slopes(level_columns, slopes_of, seen.count[mine], log_rate[mine])
+        log_rate[mine] += slopes_of @ slopes
+        levels, _ = penalised(happened(seen.bought[mine]), level_columns, log_rate[mine], np.ones(len(known)))
+        log_rate[mine] += level_columns @ levels
+
+        predicted, expected = expected_revenue(check, matrix, log_rate, seen)
+        factor, factors = revenue_factors(seen, expected, known, level_columns)
         replicates = Replicates.fit(
             Evidence(
                 customer=np.unique(evidence["customer_id"].to_numpy(), return_inverse=True)[1],
-                is_control=role == CONTROL, is_contacted=is_contacted, anyway=anyway, raw=raw,
-                log_exposure=log_exposure, bought=bought, count=count, spent=spent, discount=discount,
-                promised=np.where(has_percent, columns["offer_depth"] * spent, 0.0), check=foretold,
+                is_control=seen.is_control, is_contacted=mine, organic_buyers=seen.organic_buyers, raw=raw,
+                log_exposure=seen.log_exposure, bought=seen.bought, count=seen.count, spent=seen.spent,
+                discount=seen.discount, promised=seen.promised_discount, check=predicted,
                 level_columns=level_columns, slope_columns=slopes_of, has_control=has_control, base=base,
                 base_penalty=np.full(2, BASE_PENALTY), slopes=slopes,
-                slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, spread=spread_of_counts,
+                slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, spread=spread,
                 factor_strength=FACTOR_STRENGTH,
             )
         )  # fmt: skip
+        organic_buyers = seen.organic_buyers
         return cls(
-            organic, base, covariance, has_control, thrift, check, view, center, scale,
+            organic, base, covariance, has_control, sensitivity, check, view, center, scale,
             dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
-            float(spent[anyway].sum() / expected[anyway].sum()), replicates,
+            float(seen.spent[organic_buyers].sum() / expected[organic_buyers].sum()), replicates,
         )  # fmt: skip
 
     @classmethod
@@ -288,16 +331,17 @@ class Lift:
         """What `to_bytes` gave, upon the organic model it was fitted on. ValueError for other bytes."""
         with reading(data, FORMAT) as content:
             offers = [(mechanic, depth) for mechanic, depth, _, _ in content["offers"]]
-            thrift = content["thrift"]
+            sensitivity = content["price_sensitivity"]
             return cls(
                 organic, content["base"], content["base_covariance"], content["has_control"],
-                None if thrift is None else Trait.from_plain(thrift, organic.encoder.width),
+                None if sensitivity is None else Trait.from_plain(sensitivity, organic.encoder.width),
                 Trait.from_plain(content["check"], organic.encoder.width),
                 LinearView(**content["view"]), content["center"], content["scale"],
                 {offer: level for offer, (_, _, level, _) in zip(offers, content["offers"], strict=True)},
                 content["slopes"],
                 {offer: factor for offer, (_, _, _, factor) in zip(offers, content["offers"], strict=True)},
-                content["factor"], content["factor_anyway"], Replicates.from_plain(content["replicates"]),
+                content["factor"], content["factor_without_contact"],
+                Replicates.from_plain(content["replicates"]),
             )  # fmt: skip
 
     def to_bytes(self) -> bytes:
@@ -309,10 +353,12 @@ class Lift:
                     name: getattr(self, name)
                     for name in (
                         "base", "base_covariance", "has_control", "center", "scale", "slopes", "factor",
-                        "factor_anyway",
+                        "factor_without_contact",
                     )
                 },
-                "thrift": None if self.thrift is None else self.thrift.to_plain(),
+                "price_sensitivity": (
+                    None if self.price_sensitivity is None else self.price_sensitivity.to_plain()
+                ),
                 "check": self.check.to_plain(),
                 "view": self.view.to_plain(),
                 "replicates": self.replicates.to_plain(),
@@ -385,12 +431,12 @@ class Lift:
         matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
         log_base = self.base[0] + (1 + self.base[1]) * raw
-        habits = habits_of(log_base, self.thrift, matrix, rows)
+        habits = habits_of(log_base, self.price_sensitivity, matrix, rows)
         ordinary = habits[:, 1]
         habits = (habits - self.center) / self.scale
         slopes_of = slope_columns(habits, self.view.transform(matrix))
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
-        anyway = probability(log_base)
+        without_contact = probability(log_base)
         if self.has_control:
             variance = (
                 self.base_covariance[0, 0]
@@ -400,7 +446,10 @@ class Lift:
             away = Z95 * np.sqrt(variance)
             low, high = probability(log_base - away), probability(log_base + away)
         else:
-            low, high = (1 - UNKNOWN_BASE) * anyway, np.minimum((1 + UNKNOWN_BASE) * anyway, 1.0)
+            low, high = (
+                (1 - UNKNOWN_BASE) * without_contact,
+                np.minimum((1 + UNKNOWN_BASE) * without_contact, 1.0),
+            )
         source = CONTROL_SOURCE if self.has_control else ORGANIC_SOURCE
         size = rows.num_rows
         usual = rows["usual_check"].cast(pa.float64()).to_numpy(zero_copy_only=False)
@@ -424,12 +473,12 @@ class Lift:
                     pa.array(probability(log_base + mids)),
                     pa.array(probability(log_base + lows)),
                     pa.array(probability(log_base + highs)),
-                    pa.array(anyway),
+                    pa.array(without_contact),
                     pa.array(low),
                     pa.array(high),
                     pa.repeat(source, size),
                     pa.array(factor * checks * receipts),
-                    pa.array(self.factor_anyway * checks * receipts_of_a_buyer(np.exp(log_base))),
+                    pa.array(self.factor_without_contact * checks * receipts_of_a_buyer(np.exp(log_base))),
                     pa.array(receipts),
                     pa.array(ordinary),
                 ],
@@ -488,22 +537,70 @@ def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tup
     return fitted, covariance, True
 
 
+def fitted_traits(matrix: Floats, is_number: NDArray[np.bool_], seen: Outcomes) -> tuple[Trait | None, Trait]:
+    """Price sensitivity, None where nothing was ever discounted, and check: of organic buyers."""
+    buyers = seen.organic_buyers
+    shares = np.clip(seen.discount[buyers] / np.maximum(seen.spent[buyers], 0.01), 0, 1)
+    sensitivity = None
+    if shares.std() > 0:
+        sensitivity = Trait.fit(matrix[buyers], is_number, shares, np.ones(len(shares)))
+    receipts = np.maximum(seen.receipts[buyers], 1).astype(np.float64)
+    return sensitivity, Trait.fit(matrix[buyers], is_number, seen.spent[buyers] / receipts, receipts)
+
+
+def tried_offers(seen: Outcomes) -> tuple[list[tuple[str, float]], Floats]:
+    """The mechanics and depths that were tried, in order, and which each contact had, (contacts, tried)."""
+    contacted = seen.is_contacted
+    offers = list(zip(seen.mechanic[contacted], seen.depth[contacted], strict=True))
+    known = sorted(set(offers))
+    return known, np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
+
+
+def expected_revenue(check: Trait, matrix: Floats, log_rate: Floats, seen: Outcomes) -> tuple[Floats, Floats]:
+    """The predicted check of every buyer, and with his receipts the revenue; both 0 for others."""
+    predicted, expected = np.zeros(len(log_rate)), np.zeros(len(log_rate))
+    for some in (seen.organic_buyers, seen.contacted_buyers):
+        predicted[some] = check.predict(matrix[some])
+        expected[some] = predicted[some] * receipts_of_a_buyer(np.exp(log_rate[some]))
+    return predicted, expected
+
+
+def revenue_factors(
+    seen: Outcomes, expected: Floats, known: Sequence[tuple[str, float]], level_columns: Floats
+) -> tuple[float, dict[tuple[str, float], float]]:
+    """How much more contacted buyers spent than expected: of all offers, and of each, shrunk toward it."""
+    buyers = seen.contacted_buyers
+    factor = float(seen.spent[buyers].sum() / expected[buyers].sum())
+    mean = float(expected[buyers].mean())
+    has_bought = seen.bought[seen.is_contacted] > 0
+    factors = {}
+    for offer, level in zip(known, level_columns.T, strict=True):
+        mine = np.flatnonzero(seen.is_contacted)[(level > 0) & has_bought]
+        factors[offer] = float(
+            (seen.spent[mine].sum() + FACTOR_STRENGTH * factor * mean)
+            / (expected[mine].sum() + FACTOR_STRENGTH * mean)
+        )
+    return factor, factors
+
+
 def habits_of(
-    log_base: Floats, thrift: Trait | None, matrix: Floats, rows: pa.Table | pa.RecordBatch
+    log_base: Floats, sensitivity: Trait | None, matrix: Floats, rows: pa.Table | pa.RecordBatch
 ) -> Floats:
-    """Habit, thrift and its signs, (rows, 2 + signs); a sign is 0 where nobody ever bought."""
+    """Habit, price sensitivity and its signs, (rows, 2 + signs); a sign is 0 where nobody ever bought."""
     signs = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
-    return np.column_stack([log_base, thrifts(thrift, matrix), np.nan_to_num(np.column_stack(signs))])
+    return np.column_stack(
+        [log_base, price_sensitivities(sensitivity, matrix), np.nan_to_num(np.column_stack(signs))]
+    )
 
 
-def thrifts(thrift: Trait | None, matrix: Floats) -> Floats:
-    """(rows,): thrift, or zero where nothing is ever discounted."""
-    return np.zeros(len(matrix)) if thrift is None else thrift.predict(matrix)
+def price_sensitivities(sensitivity: Trait | None, matrix: Floats) -> Floats:
+    """(rows,): price sensitivity, or zero where nothing is ever discounted."""
+    return np.zeros(len(matrix)) if sensitivity is None else sensitivity.predict(matrix)
 
 
 def slope_columns(habits: Floats, features: Floats) -> Floats:
-    """Columns whose slopes all offers share: habit, thrift and its signs, standardised, the product of the
-    first two, the features.
+    """Columns whose slopes all offers share: habit, price sensitivity and its signs, standardised, the
+    product of the first two, the features.
     """
     return np.hstack([habits, habits[:, :1] * habits[:, 1:2], features])
 

@@ -88,7 +88,11 @@ def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
     rest = expected - (margin * (revenue - revenue_anyway) - cost)
     found = []
     for receipts, receipts_anyway in receipts_of(lift, rows, offer):
-        anyway = revenue_anyway * receipts_anyway * (lift.replicates.factor_anyway / lift.factor_anyway)
+        without_contact = (
+            revenue_anyway
+            * receipts_anyway
+            * (lift.replicates.factor_without_contact / lift.factor_without_contact)
+        )
         revenues = receipts * (factors / factor)
         follows = {
             "share_of_list_price": revenues * lift.replicates.percent_taken,
@@ -96,7 +100,7 @@ def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
             "sum": receipts,
         }
         profit = (
-            margin * (revenue * revenues - anyway)
+            margin * (revenue * revenues - without_contact)
             - cost * follows.get(rows["cost_basis"][0].as_py(), 1.0)
             + rest
         )

@@ -2,8 +2,8 @@
 
 A replicate weighs every customer anew (exponential weights, the Bayesian bootstrap: Rubin 1981), in all the
 windows they stand in alike, and puts the centre of each prior where its own deviation may have put it
-("randomise, then optimise": without the second, what is drawn toward a prior would look surer than it is).
-What the organic model and the traits foretell stays as it is; recalibration, slopes, levels, factors and the
+("randomise, then optimise": without the second, what is shrunk toward a prior would look surer than it is).
+What the organic model and the traits predict stays as it is; recalibration, slopes, levels, factors and the
 part of a percent that is taken are fitted again. Where no control tells, nothing is recalibrated: how far the
 base may be off is then a matter of seasons, of which a replicate has its own.
 
@@ -37,15 +37,15 @@ class Evidence:
     """What a lift was fitted to, and the fit. Of all rows (rows,): everything but the columns, which are of
     the contacted ones, in their order.
 
-    `customer`: a number for each; `anyway`: bought in an organic window; `raw`: log of the organic model's
-    intensity; `check`: foretold, of buyers; `promised`: the discount that an offer on everything of a percent
-    promised, else 0; `spread`: of counts beyond Poisson's.
+    `customer`: a number for each; `organic_buyers`: bought in an organic window; `raw`: log of the organic
+    model's intensity; `check`: predicted, of buyers; `promised`: the discount that an offer on everything of
+    a percent promised, else 0; `spread`: of counts beyond Poisson's.
     """
 
     customer: NDArray[np.int64]
     is_control: Mask
     is_contacted: Mask
-    anyway: Mask
+    organic_buyers: Mask
     raw: Floats
     log_exposure: Floats
     bought: Floats
@@ -71,7 +71,7 @@ class Replicates:
     """Parameters of a lift, a row for each replicate.
 
     `base` (draws, 2), `slopes` (draws, columns), `levels` and `factors` (draws, offers), `factor` and
-    `factor_anyway` (draws,); `percent_taken` (draws,) in units of what the fit itself has. `season`
+    `factor_without_contact` (draws,); `percent_taken` (draws,) in units of what the fit itself has. `season`
     (draws, 3), in standard deviations between seasons: where the planned window stands; and, where no control
     tells, the base of the past campaigns and its slope about `center`, their contacts' mean log intensity.
     """
@@ -81,7 +81,7 @@ class Replicates:
     levels: Floats
     factors: Floats
     factor: Floats
-    factor_anyway: Floats
+    factor_without_contact: Floats
     percent_taken: Floats
     season: Floats
     center: float
@@ -143,14 +143,14 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     mean = expected.sum(axis=0) / weights[buyers].sum(axis=0)
     drawn = evidence.factor_strength * mean
     factors = ((column.T @ spent + factor * drawn) / (column.T @ expected + drawn)).T
-    spent_anyway, expected_anyway = sums(np.flatnonzero(evidence.anyway))
+    spent_without_contact, expected_without_contact = sums(np.flatnonzero(evidence.organic_buyers))
     return {
         "base": base,
         "slopes": slopes,
         "levels": levels,
         "factors": factors,
         "factor": factor,
-        "factor_anyway": spent_anyway.sum(axis=0) / expected_anyway.sum(axis=0),
+        "factor_without_contact": spent_without_contact.sum(axis=0) / expected_without_contact.sum(axis=0),
         "percent_taken": _percent_taken(evidence, weights)
         / _percent_taken(evidence, np.ones((len(weights), 1))),
     }
@@ -257,13 +257,13 @@ def _percent_taken(evidence: Evidence, weights: Floats) -> Floats:
     says.
     """
     offered = (evidence.promised > 0) & (evidence.bought > 0)
-    if not evidence.discount[offered].sum() > 0 or not evidence.anyway.any():
+    if not evidence.discount[offered].sum() > 0 or not evidence.organic_buyers.any():
         return np.ones(weights.shape[1])
     listed, taken, promised = (
         each[offered] @ weights[offered] for each in (evidence.spent, evidence.discount, evidence.promised)
     )
-    ordinary = (evidence.discount[evidence.anyway] @ weights[evidence.anyway]) / (
-        evidence.spent[evidence.anyway] @ weights[evidence.anyway]
+    ordinary = (evidence.discount[evidence.organic_buyers] @ weights[evidence.organic_buyers]) / (
+        evidence.spent[evidence.organic_buyers] @ weights[evidence.organic_buyers]
     )
     # a hair above nothing: it is divided by
     return np.asarray(np.clip((taken - ordinary * listed) / promised, 1e-3, 1.0))
