@@ -17,6 +17,9 @@ from typing import Any
 # what macros/engine/stop_build.sql writes before a sentence
 STOP = "The build stops. "
 
+# an interrupt, or whoever runs the build (CI, systemd) ending it
+ENDED = "The build was ended before its time: build again, what was there before it stands."
+
 # events that only say that something failed
 UNSAID = ("Log", "RunResultFailure", "EndOfRunSummary", "RunResultErrorNoMessage")
 
@@ -112,7 +115,7 @@ def hear(event: Any) -> None:
     if info.name == "LogTestResult" and str(data.status) in ("fail", "error") and info.level == "error":
         found = (TESTED, about_test(str(data.name), int(data.num_failures)))
     elif info.name == "MainKeyboardInterrupt":
-        found = (OWN, "The build was ended before its time: build again, what was there before it stands.")
+        found = (OWN, ENDED)
     elif info.level == "error" and not info.name.startswith(UNSAID):
         found = sentence_of(str(info.msg))
     if found:

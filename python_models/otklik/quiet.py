@@ -25,13 +25,23 @@ from typing import Any, TextIO
 import yaml
 
 from otklik import nothing_new
-from otklik.last_words import STOP
+from otklik.last_words import ENDED, STOP
 from otklik.nothing_new import option
 
 WIDTH = 24
 # seconds after which a log is told how far it is
 SILENCE = 10.0
 KIND_OF_ERROR = re.compile(r"(\w+ )*[Ee]rror:?")
+# being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too
+DBT = """
+import signal, sys
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+try:
+    from dbt.cli.main import cli
+    cli()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
 # what dbt says again at its end, in other words
 TOLD_AGAIN = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogHookEndLine", "EndOfRunSummary")
 
@@ -206,7 +216,7 @@ def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str
     """Run dbt with these arguments and tell of it, and why; return its exit code and what was said last."""
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    dbt = [sys.executable, "-c", DBT]
     with subprocess.Popen(
         [*dbt, "--no-use-colors", "--log-format", "json", "--log-format-file", "text", *arguments],
         stdout=subprocess.PIPE,
@@ -214,10 +224,20 @@ def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str
         encoding="utf-8",
     ) as running:
         assert running.stdout
-        # an interrupt reaches both: dbt ends what it does, and that is told; being ended is passed on
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda *_: running.terminate())
+        ended: list[int] = []
+
+        def end(number: int, _: object) -> None:
+            """Remember it; an interrupt reaches both, being ended is passed on: dbt ends what it does."""
+            ended.append(number)
+            if number == signal.SIGTERM:
+                running.terminate()
+
+        signal.signal(signal.SIGINT, end)
+        signal.signal(signal.SIGTERM, end)
         others = list(told(running.stdout, telling, sys.stdout, why))
+    if ended and running.returncode and ENDED not in others:
+        # before there was anything to end
+        others = [ENDED]
     lines = last_lines(telling, others, f"{logs}/dbt.log")
     print(*lines, sep="\n", flush=True)
     return running.returncode, lines

@@ -154,6 +154,17 @@ def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_
     assert stopped.rows("select count(*) from main_crm.rejected_rows") == [(len(DIRTY_REJECTS),)]
 
 
+def test_too_many_rejects_are_said_in_the_build_s_language(dirty_export: Path, tmp_path: Path) -> None:
+    """The sentence, and the reasons in it."""
+    command = "build --select +crm_input_rows,package:otklik"
+    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.68, language: ru}", command)
+    assert stopped.code != 0
+    assert "purchases.csv: отклонено строк: 11 из 16, чаще всего: " in stopped.output
+    assert "поднимите переменную max_reject_share" in stopped.output
+    assert "rows were rejected" not in stopped.output
+    assert "unreadable" not in stopped.output.rpartition("отклонено строк")[2]
+
+
 def test_a_quote_that_is_never_closed_costs_its_line(tmp_path: Path) -> None:
     """Four thousand lines after it are all kept."""
     lines = [f"{number},city {number}" for number in range(5_000)]

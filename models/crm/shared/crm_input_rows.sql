@@ -32,13 +32,11 @@ input_rows as (
         coalesce(counted.records, delivered.delivered_rows) as input_rows,
         case
             when counted.records != coalesce(delivered.delivered_rows, 0)
-                then concat(
-                    counted.file, ': ', counted.records, ' records were counted and ',
-                    coalesce(delivered.delivered_rows, 0),
-                    ' were read: build again, and tell the makers if it says so again.'
-                )
+                then {{ sentence_of_miscount(
+                    'counted.file', 'counted.records', 'coalesce(delivered.delivered_rows, 0)'
+                ) }}
             when {{ file_has_changed('counted.path') }}
-                then counted.file || ' has changed while it was read: build again.'
+                then {{ sentence_of_change('counted.file') }}
         end as what_is_wrong
     from counted
     full outer join delivered on counted.entity = delivered.entity and counted.file = delivered.file
@@ -58,6 +56,8 @@ contract_rows as (
         {% endif %}
     {% endfor %}
 ),
+
+texts as (select * from {{ ref('reject_reasons') }}),
 
 reasons as (
     select
@@ -84,17 +84,20 @@ reasons as (
 
 rejected as (
     select
-        entity,
-        file,
-        cast(sum(reason_rows) as bigint) as rejected_rows,
-        sum(unexpected_rows) as unexpected_rows,
-        sum(idle_rows) as idle_rows,
+        reasons.entity,
+        reasons.file,
+        cast(sum(reasons.reason_rows) as bigint) as rejected_rows,
+        sum(reasons.unexpected_rows) as unexpected_rows,
+        sum(reasons.idle_rows) as idle_rows,
         -- the commonest first
         {{ text_of_group(
-            "concat('; ', reason, ' (', reason_rows, ')')", 'unexpected_rows desc, reason_rows desc, reason'
+            "concat('; ', case when '" ~ var('language') ~ "' = 'ru' then coalesce(texts.reason_ru, reasons.reason) "
+            ~ "else reasons.reason end, ' (', reasons.reason_rows, ')')",
+            'reasons.unexpected_rows desc, reasons.reason_rows desc, reasons.reason'
         ) }} as reasons
     from reasons
-    group by entity, file
+    left join texts on reasons.entity = texts.entity and reasons.reason = texts.reason
+    group by reasons.entity, reasons.file
 ),
 
 shares as (
@@ -133,12 +136,7 @@ final as (
             when what_is_wrong is not null
                 then cast({{ stop_build('what_is_wrong') }} as double)
             when is_past_the_limit
-                then
-                    cast({{ stop_build(
-                        "file || ': ' || rejected_rows || ' of ' || input_rows || ' rows were rejected, "
-                        ~ "most often for: ' || substr(reasons, 3) || '; look at crm_rejects and mend the file, "
-                        ~ "or raise the var max_reject_share (" ~ var('max_reject_share') ~ ").'"
-                    ) }} as double)
+                then cast({{ stop_build('(' ~ sentence_of_rejects() ~ ')') }} as double)
             else reject_share
         end as reject_share
     from shares

@@ -12,11 +12,11 @@ const lists = (() => {
     ["expected_response_value", 1], ["expected_discount_cost", -1], ["contact_cost", -1],
   ];
 
-  // a cell that a spreadsheet would run as a formula is a text; quotes and separators are quoted
+  // a cell that a spreadsheet would run as a formula is a text (publishing/cells.py); quotes and separators are quoted
   function cell(value) {
     let text = value ?? "";
     if (typeof text !== "string") return String(text);
-    if (/^[=+\-@\t\n\r]/.test(text)) text = `'${text}`;
+    if (/^[ \t\n\v\f\r\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\n\r]/.test(text)) text = `'${text}`;
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 

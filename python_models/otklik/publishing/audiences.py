@@ -15,6 +15,7 @@ from pathlib import Path
 import phonenumbers
 import pyarrow as pa
 
+from otklik.publishing.cells import safe
 from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
 
 WRITTEN_AUDIENCES = pa.schema([*WRITTEN_FILES, ("note", pa.string()), ("note_ru", pa.string())])
@@ -173,11 +174,6 @@ def email_of(text: str | None) -> str:
     """Return an e-mail trimmed and in lower case; empty where it is none."""
     written = (text or "").strip().lower()
     return written if _EMAIL.fullmatch(written) else ""
-
-
-def safe(text: str) -> str:
-    """Return a text that no spreadsheet computes: an apostrophe before what begins like a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r\n" else text
 
 
 def write_lines(path: Path, target: Target, lines: Iterable[Sequence[str]]) -> None:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from otklik.publishing.campaign_files import Lines
+from otklik.publishing.cells import FORMULA
 from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
 
 INTERNATIONAL = "international"
@@ -36,8 +37,6 @@ class Dialect:
 # `international` is the machine's file itself and needs no other
 DIALECTS = {"excel_ru": Dialect(separator=";", decimal_mark=",")}
 
-# What a cell of text begins with that a spreadsheet computes, after blanks too (OWASP, "CSV injection").
-_FORMULA = r"^[\s\x00]*[=+\-@\t\r\n|%]"
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]{0,6}\.?"
@@ -57,7 +56,7 @@ _MANGLED = "|".join(
         rf"{_MONTH}[-/. ]?\d{{1,4}}",
     ]
 )
-_UNSAFE = re.compile(rf"{_FORMULA}|^\s*(?:{_MANGLED})\s*$", re.IGNORECASE)
+_UNSAFE = re.compile(rf"{FORMULA}|^\s*(?:{_MANGLED})\s*$", re.IGNORECASE)
 
 
 def write_people_files(
