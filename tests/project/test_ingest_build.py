@@ -156,8 +156,7 @@ def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_
 
 def test_too_many_rejects_are_said_in_the_build_s_language(dirty_export: Path, tmp_path: Path) -> None:
     """The sentence, and the reasons in it."""
-    command = "build --select +crm_input_rows,package:otklik"
-    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.68, language: ru}", command)
+    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.68, language: ru}")
     assert stopped.code != 0
     assert "purchases.csv: отклонено строк: 11 из 16, чаще всего: " in stopped.output
     assert "поднимите переменную max_reject_share" in stopped.output

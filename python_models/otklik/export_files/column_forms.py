@@ -511,14 +511,20 @@ def read_numbers(
         number = f"({text}{f' * {factor}' if factor else ''})"
         return Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
+    currencies: dict[str, str] = {}
     if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
-        form = number_forms.decide_numbers(
-            number_shapes(conn, cells, text), settings.decimal_mark, is_money=column.kind == MONEY
-        )
+        shapes = number_shapes(conn, cells, text)
+        form = number_forms.decide_numbers(shapes, settings.decimal_mark, is_money=column.kind == MONEY)
+        currencies = number_forms.currencies_in(shapes)
     value = number_forms.number_sql(text, form, column.kind, takes_percent=column.kind == RATE, factor=factor)
     reading = Reading(column, text, value, numbers=form)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if len(currencies) > 1:
+        reading.questions.append(
+            f"{column.name} is in several currencies ({', '.join(list(currencies.values())[:4])}), which "
+            "cannot be summed: export one currency, or convert the others"
+        )
     if form.question:
         reading.questions.append(
             f"{column.name} {form.question}: set the var decimal_mark to , or . "

@@ -15,6 +15,28 @@ CURRENCY = (
     r"|kr\.?|cny|rmb|元|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
     r"|шт\.?|pcs|баллов|балла|балл|лет|года?"
 )
+# the ways to write the same one; another is told by its own word
+SAME = {
+    "rub": r"(?:бел\.? ?)?руб.*|р\.?р?\.?|₽|rub\.?|rur|643|810|российский рубль",
+    "usd": r"us\$|usd|долл?\.?|\$|840",
+    "eur": r"eur|евро|€|978",
+    "kzt": r"kzt|тенге|тг\.?|₸|398",
+    "uah": r"uah|грн\.?|₴|980",
+    "byn": r"byn|br|933|бел\.? ?руб.*",
+    "gbp": r"gbp|£|826",
+    "uzs": r"uzs|сум|so['ʻ‘’]?m|860",
+    "kgs": r"kgs|сом|417",
+    "tjs": r"tjs|сомони|972",
+    "amd": r"amd|драм|֏|051",
+    "gel": r"gel|лари|₾|981",
+    "azn": r"azn|манат|ман\.?|₼|944",
+    "mdl": r"mdl|лей|lei|498",
+    "pln": r"pln|zł|985",
+    "try": r"try|tl|₺|949",
+    "cny": r"cny|rmb|元|156",
+    "inr": r"inr|rs\.?|₹|356",
+}
+NO_CURRENCY = re.compile(r"шт\.?|pcs|балл\w*|лет|года?|у\.? ?е\.?|ден\.? ?ед\.?")
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
 TOLERATED_SHARE = 0.05
@@ -47,6 +69,24 @@ class NumberForm:
     has_decimals: bool = True
     guess: tuple[str, str] | None = None
     question: str = ""
+
+
+def currency_of(word: str) -> str:
+    """Return the currency that a word or sign means, the word itself where nobody knows it."""
+    low = word.strip().lower()
+    if low.startswith("бел"):
+        return "byn"
+    return next((name for name, pattern in SAME.items() if re.fullmatch(pattern, low)), low)
+
+
+def currencies_in(shapes: Iterable[Shape]) -> dict[str, str]:
+    """Return the currencies that the values of a column name, each with a value that does."""
+    found: dict[str, str] = {}
+    for item in shapes:
+        bare = re.sub(f"[0-9{BLANKS}{APOSTROPHES}]+", " ", item.shape.lower())
+        for word in re.findall(CURRENCY, bare):
+            found.setdefault(currency_of(word), item.sample)
+    return {name: sample for name, sample in found.items() if not NO_CURRENCY.fullmatch(name)}
 
 
 def body(shape: str) -> str:

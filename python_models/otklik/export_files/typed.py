@@ -17,7 +17,7 @@ import duckdb
 from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
-from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of, plain_name
 
 # what a column of consent may be called in words that nobody has foreseen
@@ -33,6 +33,8 @@ OPT_OUT = re.compile(
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
     r"|suppress|black ?list|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
+# of orders of several lines fewer tell nothing
+FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 
 
@@ -98,6 +100,10 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     by_name = {reading.column.name: reading for reading in readings}
     aside, asides = set_aside(conn, relation, mapping, by_name)
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
+    guesses += returns_note(conn, relation, by_name)
+    is_of_orders = repeats_totals(conn, relation, mapping, by_name)
+    if is_of_orders:
+        guesses.append(totals_note(mapping.columns["amount"][0], has_price="@price" in by_name))
     if mapping.preset and mapping.preset != "otklik.yml":
         taken = ", ".join(
             f"{' or '.join(headers)} as {name}"
@@ -120,7 +126,9 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     )
     unread = [header.lower() for header in source.header if header not in mapping.used]
     unread = [name for name in unread if name not in by_name]
-    plan = Plan(source.name, mapping, by_name, [extra.name for extra in extras], relation, aside)
+    plan = Plan(
+        source.name, mapping, by_name, [extra.name for extra in extras], relation, aside, is_of_orders
+    )
     sql = select(table, plan)
     return Typed(
         table,
@@ -134,7 +142,10 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
             if not name.startswith("@")
         ),
         tuple(guesses),
-        tuple(question for reading in readings for question in reading.questions),
+        (
+            *(question for reading in readings for question in reading.questions),
+            *several_currencies(conn, relation, by_name, aside),
+        ),
         personal,
     )
 
@@ -197,6 +208,8 @@ def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> l
             "@status",
             "@financial",
             "@unsubscribed",
+            "@currency",
+            "@kind",
         ):
             columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
     return columns
@@ -306,7 +319,10 @@ def set_aside(
 
 @dataclass(frozen=True)
 class Plan:
-    """What the select over one source is made of; `aside` is true for orders that are no purchases."""
+    """What the select over one source is made of; `aside` is true for orders that are no purchases.
+
+    `is_of_orders`: each line of an order has what was paid for all of it.
+    """
 
     name: str
     mapping: ColumnMapping
@@ -314,6 +330,7 @@ class Plan:
     extras: Sequence[str]
     cells: str
     aside: str
+    is_of_orders: bool = False
 
 
 def select(table: Table, plan: Plan) -> str:
@@ -327,12 +344,16 @@ def select(table: Table, plan: Plan) -> str:
         value, text = (reading.value, reading.text) if reading else (f"cast(null as {TEXT})", "")
         if name == "amount" and "@price" in readings and (reading is None):
             value, text = amount_from_price(readings), readings["@price"].text
+        elif name == "amount" and plan.is_of_orders:
+            value = amount_of_total(readings)
         elif name == "consent" and reading is None and "@unsubscribed" in readings:
             value = f"{readings['@unsubscribed'].text} is null"
         elif name == "consent" and "@unsubscribed" in readings:
             value = f"({value} and {readings['@unsubscribed'].text} is null)"
         elif reading is None:
             value = f"cast(null as {Column(name, kind, '').sql_type})"
+        if name == "amount" and "@kind" in readings:
+            value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
         inner.append(f"{value} as {identifier(name)}")
         outer.append(identifier(name))
         if text and (reading is None or reading.can_fail):
@@ -379,6 +400,124 @@ def select(table: Table, plan: Plan) -> str:
         f"from (select *, {unreadable} as unreadable, {found} as faults "
         f"from (select {', '.join(inner)} from ({plan.cells})){derived})"
     )
+
+
+def is_return(readings: Mapping[str, Reading]) -> str:
+    """Return the SQL that is true for a line that takes money back, by a word of its own column."""
+    known = ", ".join(literal(word) for word in words.input_words()["return"])
+    return f"coalesce(lower({readings['@kind'].text}) in ({known}), false)"
+
+
+def returns_note(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Say how many lines are returns by a word, though what they cost has no sign."""
+    if "@kind" not in readings or "amount" not in readings:
+        return []
+    amount, header = readings["amount"].value, readings["@kind"].column.header
+    found = conn.execute(
+        f"select count(*) from ({cells}) where {is_return(readings)} and {amount} > 0"
+    ).fetchone()
+    if not found or not found[0]:
+        return []
+    return [
+        (
+            f"{found[0]} lines are returns by {header}, and what they cost is taken off",
+            f"строк возврата по колонке {header}: {found[0]}, их суммы вычтены",
+        )
+    ]
+
+
+def several_currencies(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading], aside: str
+) -> list[str]:
+    """Ask where money is in more than one currency: sums of them mean nothing."""
+    if "@currency" not in readings:
+        return []
+    text, header = readings["@currency"].text, readings["@currency"].column.header
+    counted = conn.execute(
+        f"select upper({text}) as currency, count(*) as rows from ({cells}) "
+        f"where {text} is not null and not ({aside or 'false'}) "
+        "group by currency order by rows desc, currency limit 50"
+    ).fetchall()
+    different: dict[str, str] = {}
+    for currency, _ in counted:
+        different.setdefault(currency_of(currency), currency)
+    if len(different) < 2:
+        return []
+    return [
+        f"its money is in several currencies ({', '.join(list(different.values())[:4])} in {header}), which "
+        "cannot be summed: export one currency, or convert the others"
+    ]
+
+
+def repeats_totals(
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
+) -> bool:
+    """Tell whether each line of an order repeats what was paid for all of it: revenue would be a multiple.
+
+    Told by the orders of several lines: one amount on all of them, which is not what the lines cost; where
+    no price says that, in nearly all of them, though amounts are seldom alike otherwise. The contract's own
+    `amount` is of a line.
+    """
+    names = [plain_name(header) for header in mapping.columns.get("amount", ())]
+    if mapping.table != "purchases" or "receipt_id" not in readings or not names or names == ["amount"]:
+        return False
+    paid, price = readings["amount"].value, line_price(readings)
+    is_line = f"bool_and(abs({paid} - {price}) <= 0.02 * abs({price}))" if price else "false"
+    order = readings["receipt_id"].text
+    found = conn.execute(
+        f"with orders as (select count(*) as lines, min({paid}) as low, max({paid}) as high, "
+        f"{is_line} as is_line from ({cells}) "
+        f"where {paid} is not null and {order} is not null group by {order}), "
+        "several as (select *, low = high and not coalesce(is_line, false) as is_repeated from orders "
+        "where lines > 1), "
+        "amounts as (select low, count(*) as orders from orders group by low) "
+        "select (select count(*) from several), (select count(*) from several where is_repeated), "
+        "(select sum(orders * orders) / sum(orders) / sum(orders) from amounts)"
+    ).fetchone()
+    assert found
+    several, repeated, alike = found
+    if price:
+        return bool(repeated > 0.5 * several)
+    return bool(several >= FEWEST_ORDERS and repeated >= 0.95 * several and alike < 0.2)
+
+
+def totals_note(header: str, *, has_price: bool) -> tuple[str, str]:
+    """Return the sentence about amounts that are of whole orders."""
+    if has_price:
+        return (
+            f"{header} is the same on all lines of an order, so it is what was paid for all of it, and is "
+            "divided among the lines by their prices",
+            f"{header} одинакова во всех строках заказа, то есть это сумма заказа: она разделена между "
+            "строками по их ценам",
+        )
+    return (
+        f"{header} is the same on all lines of an order, so it is what all of it cost: it counts once",
+        f"{header} одинакова во всех строках заказа, то есть это сумма заказа: она считается один раз",
+    )
+
+
+def amount_of_total(readings: Mapping[str, Reading]) -> str:
+    """Return the SQL of a line's part of what was paid for its order: by prices, else on the first line."""
+    paid, order, price = readings["amount"].value, readings["receipt_id"].text, line_price(readings)
+    once = (
+        f"case when {order} is null or row_number() over (partition by {order} order by line) = 1 "
+        f"or {paid} is null then {paid} else 0 end"
+    )
+    if not price:
+        return once
+    price = f"cast({price} as {MONEY})"
+    part = f"{paid} * {price} / nullif(sum({price}) over (partition by {order}), 0)"
+    return f"case when {order} is null then {paid} else coalesce(try_cast({part} as {MONEY}), {once}) end"
+
+
+def line_price(readings: Mapping[str, Reading]) -> str:
+    """Return the SQL of what a line costs before discounts, empty where no column has its price."""
+    if "@price" not in readings:
+        return ""
+    quantity = f"coalesce({readings['quantity'].value}, 1)" if "quantity" in readings else "1"
+    return f"({readings['@price'].value} * {quantity})"
 
 
 def amount_from_price(readings: dict[str, Reading]) -> str:
