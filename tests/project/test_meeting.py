@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 
@@ -89,6 +90,36 @@ def bought(conn: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[tuple
         f"select customer_id, purchased_on, amount from ({views['purchases']}) "
         "where unreadable is null order by file, line"
     ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("region", "written", "ordered"),
+    [
+        ("RU", "+7 912 345-67-89", "8(912)3456789"),
+        ("RU", "8 912 345 67 89", "9123456789"),
+        ("RU", "+44 20 7946 0958", "+44 (0)20 7946 0958"),
+        ("RU", "442079460958", "0044 20 7946 0958"),
+        ("RU", "+7 495 123-45-67", "8-495-123-45-67 доб. 12"),
+        ("RU", "+375 29 123-45-67", "375291234567"),
+        ("BY", "+375 29 123-45-67", "8 029 123-45-67"),
+        ("BY", "+7 912 345-67-89", "79123456789"),
+        ("KZ", "+7 701 123 45 67", "8 701 1234567"),
+        ("US", "+1 650-253-0000", "(650) 253-0000"),
+    ],
+)
+def test_a_phone_is_the_same_however_it_is_written(
+    tmp_path: Path, region: str, written: str, ordered: str
+) -> None:
+    """By the rules of its country, which a library knows."""
+    files = {
+        "customers.csv": f"customer_id;phone\n7;{written}\n",
+        "sales.csv": f"phone;date;total;receipt_number\n{ordered};2026-01-31;5;1\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, tmp_path, Settings(phone_region=region))
+        assert [customer for customer, *_ in bought(conn, views)] == ["7"]
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

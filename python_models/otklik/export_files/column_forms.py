@@ -36,13 +36,15 @@ NUMERIC = re.compile(r"u?(?:tiny|small|big|huge)?int(?:eger)?|float|double|decim
 class Settings:
     """What a person has decided about a file: vars, or `otklik.yml` for one table.
 
-    `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money.
+    `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money;
+    `phone_region` is the country whose phones need no code.
     """
 
     date_order: str = ""
     decimal_mark: str = ""
     time_zone: str = ""
     money_factor: str = ""
+    phone_region: str = "RU"
 
 
 @dataclass(frozen=True)

@@ -20,19 +20,6 @@ from otklik.export_files.typed import Typed, known_by
 SAMPLE_ROWS = 20_000
 # where fewer strangers than this share are found another way, it is an accident
 MOSTLY = 0.5
-NUMBER = "[0-9]+"
-# how an id may be known otherwise: the key of the id, and the same of a customer
-KEYS: dict[str, tuple[str, str]] = {
-    "zeros": (
-        f"case when regexp_full_match(id, '{NUMBER}') then ltrim(id, '0') end",
-        f"case when regexp_full_match(customer_id, '{NUMBER}') then ltrim(customer_id, '0') end",
-    ),
-    "phone": (
-        f"case when length({known_by('id', 'phone')}) >= 10 then {known_by('id', 'phone')} end",
-        f"case when length({known_by('phone', 'phone')}) >= 10 then {known_by('phone', 'phone')} end",
-    ),
-    "email": ("case when contains(id, '@') then lower(trim(id)) end", "lower(trim(email))"),
-}  # fmt: skip
 WORDS = {
     "zeros": ("without regard to zeros before them", "без учёта нулей в начале"),
     "phone": ("by their phones", "по телефону"),
@@ -59,6 +46,22 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
                 for source, typed in entries
             ]
     return found
+
+
+def keys() -> dict[str, tuple[str, str]]:
+    """Return how an id may be known otherwise: the key of the id, and the same of a customer."""
+    number, phones = "regexp_full_match({0}, '[0-9]+')", (known_by("id", "phone"), known_by("phone", "phone"))
+    return {
+        "zeros": (
+            f"case when {number.format('id')} then ltrim(id, '0') end",
+            f"case when {number.format('customer_id')} then ltrim(customer_id, '0') end",
+        ),
+        "phone": (
+            f"case when length({phones[0]}) >= 10 then {phones[0]} end",
+            f"case when length({phones[1]}) >= 10 then {phones[1]} end",
+        ),
+        "email": ("case when contains(id, '@') then lower(trim(id)) end", "lower(trim(email))"),
+    }
 
 
 def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str) -> Typed:
@@ -94,7 +97,7 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
     if not one(conn, f"select count(*) from ({rows} limit {SAMPLE_ROWS}) where {beyond}")[0]:
         return typed
     strangers = f"select distinct id from ({rows}) where {beyond}"
-    counts = ", ".join(f"(select count(*) from ({matched(kind, strangers, known)}))" for kind in KEYS)
+    counts = ", ".join(f"(select count(*) from ({matched(kind, strangers, known)}))" for kind in WORDS)
     total, ids, *found = one(
         conn,
         f"select (select count(*) from ({strangers})), (select count(distinct id) from ({rows})), {counts}",
@@ -102,11 +105,11 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
     is_doubtful = typed.table.name == "suppressions"
     used = [
         kind
-        for kind, number in zip(KEYS, found, strict=True)
+        for kind, number in zip(WORDS, found, strict=True)
         if number and (number > MOSTLY * total or is_doubtful)
     ]
     guesses = list(typed.guesses)
-    for kind, number in zip(KEYS, found, strict=True):
+    for kind, number in zip(WORDS, found, strict=True):
         if kind in used:
             english, russian = WORDS[kind]
             guesses.append(
@@ -124,7 +127,7 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
             "select read.* replace (coalesce(met.met_id, read.customer_id) as customer_id) "
             f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.customer_id"
         )
-    left = total - max((number for kind, number in zip(KEYS, found, strict=True) if kind in used), default=0)
+    left = total - max((number for kind, number in zip(WORDS, found, strict=True) if kind in used), default=0)
     questions = list(typed.questions)
     if (
         typed.mapping.reads_as.keys() & set(typed.mapping.columns.get("customer_id", ()))
@@ -139,7 +142,7 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
 
 def matched(kind: str, strangers: str, known: str) -> str:
     """Return the select of ids and the one customer each is known by otherwise."""
-    of_id, of_customer = KEYS[kind]
+    of_id, of_customer = keys()[kind]
     return (
         f"select strangers.id, keys.met_id from (select id, {of_id} as key from ({strangers})) as strangers "
         f"join (select {of_customer} as key, min(customer_id) as met_id from ({known}) group by key "

@@ -18,6 +18,7 @@ from otklik.export_files import words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
+from otklik.export_files.phones import phone_sql
 from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of, plain_name
 
 # what a column of consent may be called in words that nobody has foreseen
@@ -251,11 +252,7 @@ def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping)
 def known_by(cell: str, reads_as: str) -> str:
     """Return the SQL of a phone or an e-mail as a customer is known by it, however it is written."""
     if reads_as == "phone":
-        digits = rf"regexp_replace(regexp_extract({cell}, '^[^,;/]+'), '[^0-9]', '', 'g')"
-        return (
-            f"case when length({digits}) = 10 then '7' || {digits} when {digits} like '8__________' "
-            f"then '7' || substr({digits}, 2) else {digits} end"
-        )
+        return phone_sql(cell)
     return f"lower({cell})" if reads_as == "email" else cell
 
 

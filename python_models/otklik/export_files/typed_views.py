@@ -13,6 +13,7 @@ from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
 from otklik.export_files.meeting import met
+from otklik.export_files.phones import know_phones
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed, empty_select, type_source
 from otklik.export_files.views import rows_view
@@ -32,11 +33,13 @@ def reading_settings(variables: Mapping[str, Any]) -> Settings:
         decimal_mark=said["decimal_mark"],
         time_zone=said["time_zone"],
         money_factor="" if not unit or Decimal(unit) == 1 else unit,
+        phone_region=str(variables.get("phone_region") or "RU"),
     )
 
 
 def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
     """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
+    know_phones(conn, settings.phone_region)
     made = {
         table.name: [
             (source, type_source(conn, table, source, settings)) for source in export.tables[table.name]
