@@ -74,6 +74,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.choice
 	$(BIN)/python -m tests.benchmarks.promise
 	$(BIN)/python -m tests.benchmarks.forms
+	$(BIN)/python -m tests.benchmarks.reading
 	$(BIN)/python -m tests.benchmarks.speed
 
 # builds killed at 30 random points, full disks, held warehouses; some of it wants the right to mount

@@ -37,6 +37,23 @@ def test_lists_of_whom_not_to_contact_are_read_as_people_have_them(
     assert rows(folder, "suppressions", "customer_id, until") == [(name, None) for name in ids]
 
 
+def test_most_of_a_mailing_list_s_leavers_may_be_no_customers(tmp_path: Path) -> None:
+    """Those who are none are rejects; where not one is a customer, phones or e-mails are missing there."""
+    leavers = "email\na@x.ru\nq@x.ru\nw@x.ru\ne@x.ru\n"
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "unsubscribed.csv": leavers})
+    assert [name for (name,) in rows(folder, "suppressions", "customer_id")] == [
+        "1",
+        "q@x.ru",
+        "w@x.ru",
+        "e@x.ru",
+    ]
+    export(tmp_path, {"customers.csv": "customer_id\n1\n"})
+    with pytest.raises(
+        ExportError, match="4 of 4 are not among customers: export customers with their phones"
+    ):
+        rows(folder, "suppressions", "customer_id")
+
+
 @pytest.mark.parametrize(
     ("header", "yes", "no"),
     [
