@@ -23,6 +23,7 @@ from otklik.connections import connect
 from otklik.export_files import presets, typed
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export, require_customers
+from otklik.export_files.in_russian import in_russian
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
@@ -326,7 +327,8 @@ def main(arguments: Sequence[str]) -> int:
     report = check(place, variables)
     print("\n".join(report.lines))
     if report.faults:
-        faults = "; ".join(fault.rstrip(".") for fault in report.faults)
+        told = [report.word(fault, in_russian(fault)) for fault in report.faults]
+        faults = "; ".join(fault.rstrip(".") for fault in told)
         print(report.word("\na build would stop: ", "\nсборка остановится: ") + faults + ".")
     else:
         print(report.word("\na build can start.", "\nсборку можно начинать."))
