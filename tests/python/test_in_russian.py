@@ -11,7 +11,7 @@ from otklik.export_files.plugin import crm_export_views
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
-FAULTS = {
+FAULTS: dict[str, dict[str, str | bytes]] = {
     "two orders of days": {"purchases.csv": SALES.format("01/02/2026", "5")},
     "contradicting days": {"purchases.csv": SALES.format("13/02/2026", "5") + "1,02/13/2026,5\n"},
     "two marks": {"purchases.csv": SALES.format("2026-01-31", '"5,1"') + "1,2026-01-31,5.2\n"},
@@ -39,7 +39,7 @@ FAULTS = {
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_is_said_in_russian(tmp_path: Path, kind: str) -> None:
     """As the reader raises it; what is left in Latin letters are names, values and settings."""
-    for name, content in ({"customers.csv": CUSTOMERS} | FAULTS[kind]).items():
+    for name, content in {"customers.csv": CUSTOMERS, **FAULTS[kind]}.items():
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
         crm_export_views(conn, tmp_path)
