@@ -580,3 +580,23 @@ def test_thirty_campaigns_print_on_twelve_sheets_too(browser: Browser, tmp_path:
         ]
     (file,) = written_dashboard(many, "en", tmp_path).to_pylist()
     assert browser.printed(Path(file["path"]), tmp_path / "page.pdf") <= 12
+
+
+def test_the_curves_of_a_model_are_those_of_its_headline(sample_build: Build) -> None:
+    """The area under the curve of ten groups is the ROC-AUC of single customers less what groups blur."""
+    curves = sample_build.frame(
+        "select model_kind, place, share_of_others as x, share_of_responses as y, share_of_rows, lift "
+        "from main_exports.dashboard_ranking order by model_kind, place"
+    )
+    headlines = dict(
+        sample_build.rows(
+            "select model_kind, roc_auc from main_marts.model_headlines where roc_auc is not null"
+        )
+    )
+    assert {"response", "organic"} <= set(curves["model_kind"])
+    for kind, curve in curves.groupby("model_kind"):
+        x, y = [0.0, *curve["x"]], [0.0, *curve["y"]]
+        area = sum((b - a) * (c + d) / 2 for a, b, c, d in zip(x, x[1:], y, y[1:], strict=False))
+        assert headlines[kind] - 0.02 < area < headlines[kind] + 0.01, kind
+        assert (x[-1], y[-1]) == (1, 1)
+        assert curve["lift"].iloc[0] == pytest.approx(curve["y"].iloc[0] / curve["share_of_rows"].iloc[0])

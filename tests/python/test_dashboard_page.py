@@ -136,7 +136,10 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             {"campaign_id": campaign, "city": HOSTILE, "meaning": "A new city.", "meaning_ru": "Новый город."}
         ],
         "dim_campaigns": [
-            past | {"is_trustworthy": False, "campaign_id": name, "campaign_name": HOSTILE}
+            past
+            | {
+                "is_trustworthy": False, "campaign_id": name, "campaign_name": HOSTILE, "mechanic": "percent",
+            }
             for name in ("past", "uncontrolled", campaign)
         ],
         "policy_value": [
@@ -245,7 +248,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             {"segment_id": 1, "brand": HOSTILE, "category": None, "lift": 1.5, "rank": 1}
         ],
         "segment_offers": [{
-            "segment_id": 1, "offer_name": "1+1", "offer_name_ru": "1+1", "product": HOSTILE, "why": "so",
+            "segment_id": 1, "mechanic": "bundle", "offer_name": "1+1", "offer_name_ru": "1+1", "product": HOSTILE,
+            "why": "so",
             "why_ru": "так",
         }],
         "model_headlines": [{
@@ -261,6 +265,13 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 "observed": number / 10, "rows": 10, "ci_low": 0.0, "ci_high": 1.0,
             }
             for number in (1, 2)
+        ],
+        "ranking": [
+            {
+                "model_kind": "response", "place": place, "share_of_rows": place / 2,
+                "share_of_responses": 0.3 + 0.35 * place, "share_of_others": place / 2, "lift": 1.3 / place,
+            }
+            for place in (1, 2)
         ],
         "importance": [
             {
@@ -780,3 +791,33 @@ def test_sums_carry_the_currency_that_is_set() -> None:
     assert "₽" in html.partition('id="tool"')[2].partition("</script>")[0]
     assert shown.count("₽") > 10
     assert "₽" not in page(tables(), "en")
+
+
+@pytest.mark.parametrize(
+    ("mechanic", "trusted", "said", "unsaid"),
+    [
+        ("percent", True, "Tested here on this segment against a control: percent off", "A rule of thumb"),
+        ("bundle", True, "keep a control. percent off, ", "Tested here"),
+        ("percent", False, "A rule of thumb", "percent off, </script>"),
+    ],
+)
+def test_a_portrait_says_what_its_offer_rests_on(
+    mechanic: str, trusted: bool, said: str, unsaid: str
+) -> None:
+    """A test of the same mechanic with a control that holds, else a rule of thumb and what was tested."""
+    rows = tables()
+    for campaign in rows["dim_campaigns"]:
+        campaign["is_trustworthy"] = trusted
+    rows["segment_offers"][0]["mechanic"] = mechanic
+    shown = re.sub(r"\s+", " ", without(page(rows, "en"), "ru"))
+    assert said in shown
+    assert unsaid not in shown
+    assert ("−118 profit per customer (−200 to +200), verdict 1." in shown) == trusted
+
+
+def test_nobody_is_told_from_which_check_minors_pay() -> None:
+    """A segment that is offered nothing has no chart of discounts."""
+    rows = tables()
+    assert "A discount of 15% from a check of 500" in without(page(rows, "en"), "ru")
+    rows["segment_offers"][0]["mechanic"] = "none"
+    assert "A discount of 15% from a check of 500" not in without(page(rows, "en"), "ru")

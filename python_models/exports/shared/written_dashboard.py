@@ -44,6 +44,7 @@ def model(dbt, session):
         "model_headlines": dbt.ref("model_headlines"),
         "quality": dbt.ref("dashboard_quality"),
         "calibration": dbt.ref("dashboard_calibration"),
+        "ranking": dbt.ref("dashboard_ranking"),
         "importance": dbt.ref("dashboard_importance"),
         "feature_drift": dbt.ref("feature_drift"),
         "input_quality": dbt.ref("input_quality"),

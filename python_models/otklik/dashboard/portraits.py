@@ -14,6 +14,7 @@ from otklik.dashboard.words import (
 )
 
 _PRODUCTS = 5
+_TESTED = 3
 
 
 def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
@@ -34,11 +35,45 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
                 **offer,
                 "name": Both(offer["offer_name"], offer["offer_name_ru"]),
                 "why": Both(offer["why"], offer["why_ru"]),
+                **_evidence(tables, row["segment_id"], offer["mechanic"], words),
             },
             "products": [each for each in products if each["lift"] > 1][:_PRODUCTS],
-            "threshold": _threshold(tables, row["segment_id"], words, drawn),
+            # whom nobody offers anything, nobody is told from which check
+            "threshold": None
+            if offer and offer["mechanic"] == "none"
+            else _threshold(tables, row["segment_id"], words, drawn),
         })  # fmt: skip
     return segments
+
+
+def _evidence(tables: Tables, segment: int, mechanic: str, words: Words) -> dict[str, Any]:
+    """Return whether the offer's mechanic was tested on the segment here, and what any tested one did to it.
+
+    A test is an offer of a past campaign whose arms are large enough within the segment and whose control
+    did not fail its checks.
+    """
+    campaigns = {row["campaign_id"]: row for row in tables["dim_campaigns"]}
+    tested = sorted(
+        (
+            {**campaigns[row["campaign_id"]], **row}
+            for row in tables["segment_effects"]
+            if row["segment_id"] == segment
+            and row["ci_low"] is not None
+            and campaigns[row["campaign_id"]]["is_trustworthy"] is not False
+        ),
+        key=lambda row: (row["mechanic"] != mechanic, -row["starts_on"].toordinal(), row["campaign_id"]),
+    )
+    return {
+        "is_tested": any(row["mechanic"] == mechanic for row in tested),
+        "tested": [
+            {
+                **row,
+                "mechanic_said": words.of_value("mechanic", row["mechanic"]),
+                "said": Both(row["verdict"], row["verdict_ru"]),
+            }
+            for row in tested[:_TESTED]
+        ],
+    }
 
 
 def _threshold(tables: Tables, segment: int, words: Words, drawn: Charts) -> dict[str, Any] | None:

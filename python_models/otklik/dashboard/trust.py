@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from otklik.dashboard import charts
@@ -120,10 +120,41 @@ def models(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             **headlines[kind],
             "figures": [quality[metric] for metric in _FIGURES if metric in quality],
             "calibration": drawn.add(calibration_chart(bins, words)) if bins else None,
+            **_ranking([row for row in tables["ranking"] if row["model_kind"] == kind], kind, words, drawn),
             "groups": _importance(entries, "group", words, drawn),
             "features": _importance(entries, "feature", words, drawn),
         })  # fmt: skip
     return models
+
+
+def _ranking(rows: Sequence[Row], kind: str, words: Words, drawn: Charts) -> dict[str, str | None]:
+    """Return the gains and the ROC curve of a model, by the groups of its calibration."""
+    known = sorted(rows, key=lambda row: row["place"])
+    curves: dict[str, str | None] = {}
+    for name, across in (("gains", "share_of_rows"), ("roc", "share_of_others")):
+        points = [
+            {
+                "campaign": words.of_value("model.kind", kind),
+                "contacts": round(row[across], 4),
+                "responses": round(row["share_of_responses"], 4),
+                "lift": row["lift"] and round(row["lift"], 2),
+            }
+            for row in [{across: 0, "share_of_responses": 0, "lift": None}, *known]
+        ]
+        titles = {
+            "campaign": words("ranking.model"),
+            "contacts": words(f"ranking.{name}_across"),
+            "responses": words("ranking.found"),
+            "lift": words("gains.lift"),
+        }
+        curves[name] = drawn.add(_curve(points, titles)) if known else None
+    return curves
+
+
+def _curve(points: Sequence[dict[str, Any]], titles: Mapping[str, Both]) -> Callable[[str], Spec]:
+    return lambda language: charts.gains(
+        [{**point, "campaign": point["campaign"].of(language)} for point in points], titles, language
+    )
 
 
 def calibration_chart(bins: Sequence[dict[str, Any]], words: Words) -> Callable[[str], Spec]:
