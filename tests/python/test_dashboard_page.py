@@ -248,8 +248,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             {"segment_id": 1, "brand": HOSTILE, "category": None, "lift": 1.5, "rank": 1}
         ],
         "segment_offers": [{
-            "segment_id": 1, "mechanic": "bundle", "offer_name": "1+1", "offer_name_ru": "1+1", "product": HOSTILE,
-            "why": "so",
+            "segment_id": 1, "mechanic": "bundle", "offer_name": "1+1", "offer_name_ru": "1+1",
+            "product": HOSTILE, "why": "so",
             "why_ru": "так",
         }],
         "model_headlines": [{
