@@ -64,7 +64,7 @@
         when 'contact_cost' then contact_before - contact
         when 'margin'
             then
-                worth - worth_before
+                worth - value_before
                 - margin * (revenue - revenue_anyway - revenue_before + revenue_anyway_before)
         when 'budget' then case when is_listed then profit_before else -profit end
         else

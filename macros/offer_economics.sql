@@ -1,5 +1,5 @@
 {#-
-    CTEs up to `told`: each customer of a target campaign with each of its offers, and what a contact is told to change:
+    CTEs up to `predictions`: each customer of a target campaign with each of its offers, and what a contact is predicted to change:
     probabilities, receipts, revenue, terms. One row per campaign, customer and offer.
 -#}
 {% macro offered_pairs() -%}
@@ -85,7 +85,7 @@ offered as (
         on features.fitted_for = learnable.fitted_for
     left join scores
         on features.campaign_id = scores.campaign_id and features.customer_id = scores.customer_id
-    left join {{ ref('window_worth') }} as worth on features.campaign_id = worth.campaign_id
+    left join {{ ref('window_values') }} as worth on features.campaign_id = worth.campaign_id
     left join {{ ref('arm_scores') }} as arms
         on
             features.campaign_id = arms.campaign_id
@@ -100,12 +100,12 @@ offered as (
             offers.campaign_id = check_shares.campaign_id
             and offers.offer_id = check_shares.offer_id
             and features.customer_id = check_shares.customer_id
-    -- a replay that nothing could be learned for foretells nothing
+    -- a replay that nothing could be learned for predicts nothing
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
 
 -- one event, one number: a response that is a purchase is the one the money counts on
-told as (
+predictions as (
     select
         *,
         case
@@ -116,7 +116,7 @@ told as (
 {%- endmacro %}
 
 {#-
-    CTEs up to `added_up`: what an offer costs and earns of the rows of `relation`, which has the columns of `told`, and
+    CTEs up to `added_up`: what an offer costs and earns of the rows of `relation`, which has the columns of `predictions`, and
     the terms of it as the list shows them.
 -#}
 {% macro offer_prices(relation) -%}
@@ -163,21 +163,21 @@ margins as (
     select
         *,
         contacted_revenue * (margin_rate - ordinary_discount_share) - offer_cost_if_bought
-            as worth_of_a_buyer,
-        organic_revenue * (margin_rate - ordinary_discount_share) as worth_of_a_buyer_anyway
+            as value_of_a_buyer,
+        organic_revenue * (margin_rate - ordinary_discount_share) as value_of_a_buyer_without_contact
     from priced
 ),
 
 profits as (
     select
         *,
-        purchase * worth_of_a_buyer - organic * worth_of_a_buyer_anyway - contact_cost as profit,
-        purchase_low * worth_of_a_buyer - organic_high * worth_of_a_buyer_anyway - contact_cost
+        purchase * value_of_a_buyer - organic * value_of_a_buyer_without_contact - contact_cost as profit,
+        purchase_low * value_of_a_buyer - organic_high * value_of_a_buyer_without_contact - contact_cost
             as profit_low,
-        purchase_high * worth_of_a_buyer - organic_low * worth_of_a_buyer_anyway - contact_cost
+        purchase_high * value_of_a_buyer - organic_low * value_of_a_buyer_without_contact - contact_cost
             as profit_high,
-        (organic * worth_of_a_buyer_anyway + contact_cost)
-        / nullif(greatest(worth_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
+        (organic * value_of_a_buyer_without_contact + contact_cost)
+        / nullif(greatest(value_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
         response_rule = 'reported' as is_reported
     from margins
 ),

@@ -4,7 +4,7 @@ confidence as (select * from {{ ref('gender_confidence') }}),
 
 thresholds as (select * from {{ ref('gender_thresholds') }}),
 
-everyone_told as (
+everyone_predicted as (
     select
         model_kind,
         model_id,
@@ -32,11 +32,11 @@ majority as (
             else 0
         end as predicted,
         actual
-    from everyone_told
+    from everyone_predicted
 ),
 
-told as (
-    select * from everyone_told
+predictions as (
+    select * from everyone_predicted
     union all
     select
         confidence.model_kind,
@@ -68,13 +68,17 @@ told as (
 
 of_each as (
     select
-        told.*,
-        cast(told.right_ones as double) / nullif(told.predicted, 0) as share_right,
-        cast(told.right_ones as double) / nullif(told.actual, 0) as share_found,
-        2 * cast(told.right_ones as double) / nullif(told.predicted + told.actual, 0)
+        predictions.*,
+        cast(predictions.right_ones as double) / nullif(predictions.predicted, 0) as share_right,
+        cast(predictions.right_ones as double) / nullif(predictions.actual, 0) as share_found,
+        2
+        * cast(predictions.right_ones as double)
+        / nullif(predictions.predicted + predictions.actual, 0)
             as harmonic_mean,
-        sum(told.actual) over (partition by told.model_kind, told.rule) as customers
-    from told
+        sum(predictions.actual)
+            over (partition by predictions.model_kind, predictions.rule)
+            as customers
+    from predictions
 ),
 
 measured as (
@@ -92,7 +96,7 @@ measured as (
             predicted
         from of_each
         union all
-        -- macro: the mean of the two genders, a gender never told counting as zero
+        -- macro: the mean of the two genders, a gender never predicted counting as zero
         select
             model_kind,
             model_id,

@@ -45,7 +45,7 @@ asked as (
     select
         *,
         case
-            when {{ is_beyond_anyway('profit_basis') }} and promised_profit > 0 then promise
+            when {{ is_incremental_basis('profit_basis') }} and promised_profit > 0 then promise
         end as effect,
         detectable_profit * drawn as detectable_total
     from sized

@@ -58,7 +58,7 @@ totals as (
         max(profit_basis) as profit_basis,
         -- what the added purchases are worth beyond the ordinary discounts on them
         {{ whole_sum('expected_profit + expected_cost', "decision = 'contact'") }}
-            as worth_added,
+            as value_added,
         cast(
             sum(cast(response_probability as decimal(9, 6))) filter (where is_compared) as double
         ) / nullif(count(*) filter (where is_compared), 0) as response_share
@@ -108,10 +108,10 @@ final as (
         case when totals.profit_basis not like 'none%' then bounds.profit_bound end
             as profit_bound,
         case
-            when {{ is_beyond_anyway('totals.profit_basis') }}
+            when {{ is_incremental_basis('totals.profit_basis') }}
                 then
                     cast(greatest(totals.profit_of_contacts, 0) as double)
-                    / nullif(cast(greatest(totals.worth_added, 0) as double), 0)
+                    / nullif(cast(greatest(totals.value_added, 0) as double), 0)
         end as break_even_borrowed_share,
         cast(totals.profit_of_explored as decimal(18, 2)) as profit_of_explored,
         cast(totals.profit_of_controls as decimal(18, 2)) as profit_of_controls,

@@ -18,7 +18,7 @@ from otklik_tools.simulate.campaigns import EMAIL_SPRING
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.forms import CONTRACT, FORMS
 from otklik_tools.simulate.simulation import OFFER, simulate
-from otklik_tools.simulate.truth import receipt_worth
+from otklik_tools.simulate.truth import receipt_value
 
 from tests.project.builds import run_dbt
 
@@ -75,7 +75,7 @@ def measured(
     offered = simulation.arms[EMAIL_SPRING][OFFER]
     profit = simulation.outcomes(EMAIL_SPRING)["expected_profit"].to_numpy()[offered]
     margin_rate = simulation.campaign(EMAIL_SPRING).margin_rate
-    worth = receipt_worth(simulation.traits, margin_rate)[offered]
+    worth = receipt_value(simulation.traits, margin_rate)[offered]
     lost = simulation.paths.borrowed[EMAIL_SPRING][offered] * worth
     return Borrowed(
         float(np.mean(profit)),

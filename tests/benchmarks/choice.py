@@ -96,7 +96,7 @@ def small_budgets(choice: Choice, floor: float) -> None:
             )
         steps = choice.frame(
             "select customer_id, added_cost::double as cost, added_profit::double as profit"
-            " from {contact_turns} where is_spent and turn_group in (1, 2) order by turn"
+            " from {allocation_steps} where is_spent and allocation_group in (1, 2) order by allocation_step"
         )
         left, went_on, passed_over = float(budget), 0.0, set()
         for customer, cost, profit in steps.itertuples(index=False):

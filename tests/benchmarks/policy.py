@@ -73,13 +73,13 @@ class Retailer:
         revenue = truth["buy_anyway_probability"] * truth["expected_revenue_anyway"]
         self.pool = np.flatnonzero(truth["buy_probability"] > 0)
         self.gain = truth["expected_profit"].to_numpy()
-        self.worth_anyway = (
+        self.value_without_contact = (
             revenue * self.campaign.margin_rate - truth["expected_discount_cost_anyway"]
         ).to_numpy()
         self.response = bent(truth["buy_probability"], 0.4)
         self.anyway = bent(truth["buy_anyway_probability"], 0.4)
         wrong = np.exp(0.4 * random.standard_normal((2, customers)))
-        self.expected_control = 0.8 * self.worth_anyway * wrong[0]
+        self.expected_control = 0.8 * self.value_without_contact * wrong[0]
         self.expected_gain = 1.2 * self.gain * wrong[1]
         self.in_city = self.simulation.traits.city == "1134"
         self.number = self.simulation.traits.number

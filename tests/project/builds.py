@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "seeds" / "sample_export"
 FORKED = Path(__file__).with_name("forked_dbt.py")
 
-# enough rows to learn from, for builds of which nobody asks how well their models foretell: all rows of the
+# enough rows to learn from, for builds of which nobody asks how well their models predict: all rows of the
 # sample take 34 s of CPU as far as the fits, 2 000 take 19
 FEW_ROWS = {"max_training_rows": 2_000}
 

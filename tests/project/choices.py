@@ -16,7 +16,7 @@ from otklik.choice.tables import CONTACT_PRICES, EXACT_OFFERS
 INPUTS = {
     "contact_arms": """campaign_id varchar, customer_id varchar, excluded_because varchar, slice varchar,
         left_to_us double, holdout_share double, control_share double, exploration_share double,
-        campaign_draw double""",
+        campaign_assignment double""",
     "offer_economics": """campaign_id varchar, customer_id varchar, offer_id varchar,
         contact_cost decimal(18, 2), expected_discount_cost decimal(18, 2),
         expected_profit decimal(18, 2), expected_profit_low decimal(18, 2),
@@ -31,7 +31,7 @@ INPUTS = {
     "promise_bounds": """campaign_id varchar, place bigint, profit_low decimal(18, 2),
         profit_high decimal(18, 2), promise_level double, loss_chance double""",
 }
-AFTER_PRICES = ["offer_steps", "contact_turns", "close_offers"]
+AFTER_PRICES = ["offer_steps", "allocation_steps", "close_offers"]
 AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "frontier_steps", "policy_frontier"]
 
 

@@ -95,7 +95,7 @@ def plain_shop(customers: int, random: Generator) -> Export:
         }
     )
     contacts = pd.concat(
-        drawn_contacts(ids, campaign, ("offer", "control"), (0.7, 0.3), random)
+        assigned_contacts(ids, campaign, ("offer", "control"), (0.7, 0.3), random)
         for campaign in campaigns.head(2).itertuples()
     )
     return {"customers": people, "purchases": purchases, "campaigns": campaigns, "contacts": contacts}
@@ -106,7 +106,7 @@ def days(dates: Any) -> list[str]:
     return [f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(dates)]
 
 
-def drawn_contacts(
+def assigned_contacts(
     ids: list[str], campaign: Any, arms: tuple[str, ...], shares: tuple[float, ...], random: Generator
 ) -> pd.DataFrame:
     """Return a campaign's contacts: everybody, dealt to its arms."""
@@ -160,7 +160,7 @@ def arms(names: tuple[str, ...], shares: tuple[float, ...]) -> Oddity:
             return export
         ids = export["customers"]["customer_id"].tolist()
         past = export["campaigns"].query("starts_on < '2026-09-01'")
-        dealt = [drawn_contacts(ids, campaign, names, shares, random) for campaign in past.itertuples()]
+        dealt = [assigned_contacts(ids, campaign, names, shares, random) for campaign in past.itertuples()]
         offers = pd.DataFrame(
             [
                 {
@@ -207,7 +207,7 @@ def many_campaigns(export: Export, random: Generator) -> Export:
     contacts = []
     for campaign in campaigns.itertuples():
         some = ids[random.random(len(ids)) < 0.1].tolist()
-        contacts.append(drawn_contacts(some, campaign, ("offer", "control"), (0.8, 0.2), random))
+        contacts.append(assigned_contacts(some, campaign, ("offer", "control"), (0.8, 0.2), random))
     planned = export["campaigns"].query("starts_on > '2026-09-30'")
     return export | {"campaigns": pd.concat([campaigns, planned]), "contacts": pd.concat(contacts)}
 
@@ -270,7 +270,7 @@ def three_arm_experiment(export: Export, random: Generator) -> Export:
     )
     ids = people["customer_id"].tolist()
     (row,) = campaign.itertuples()
-    contacts = drawn_contacts(ids, row, ("mens", "womens", "control"), (1 / 3, 1 / 3, 1 / 3), random)
+    contacts = assigned_contacts(ids, row, ("mens", "womens", "control"), (1 / 3, 1 / 3, 1 / 3), random)
     visited = contacts[random.random(len(ids)) < 0.15]
     before = pd.DataFrame(
         {

@@ -9,7 +9,7 @@ from otklik.effects.tables import compare_arms
 from otklik_tools.simulate import Simulation, simulate
 from otklik_tools.simulate.campaigns import EMAIL_SPRING
 from otklik_tools.simulate.simulation import OFFER
-from otklik_tools.simulate.truth import receipt_worth
+from otklik_tools.simulate.truth import receipt_value
 
 from tests.project.builds import Report, run_dbt, write_export
 
@@ -63,7 +63,7 @@ def test_profit_with_after_recovers_what_was_borrowed(
     plain, lending = (simulate(CUSTOMERS, SEED, borrowed_share=share) for share in (0.0, BORROWED))
     tables, lost = two_shops(plain, lending)
     offered = plain.arms[EMAIL_SPRING][OFFER]
-    worth = receipt_worth(plain.traits, plain.campaign(EMAIL_SPRING).margin_rate)[offered]
+    worth = receipt_value(plain.traits, plain.campaign(EMAIL_SPRING).margin_rate)[offered]
     borrowed = lending.paths.borrowed[EMAIL_SPRING][offered]
     truth = float(borrowed @ worth) / len(offered)
     # receipts come like Poisson's, and the money of one varies about as much as its mean

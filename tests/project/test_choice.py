@@ -29,14 +29,14 @@ SLICES = ["target", "control", "explore", "holdout", "listed control"]
 NAMES = [f"offer {number}" for number in range(3)]
 RULES = [
     "assert_nobody_is_contacted_who_must_not_be",
-    "assert_arms_are_as_drawn",
+    "assert_arms_are_as_assigned",
     "assert_no_list_exceeds_its_budget",
     "assert_the_frontier_passes_through_the_list",
     "assert_floors_are_reached",
 ]
 DECIDING = (
     "settings campaign_terms segment_floors customer_rules contact_rules contact_arms choosable_offers "
-    "limited_offers contact_prices offer_steps contact_turns close_offers exact_offers contact_choices "
+    "limited_offers contact_prices offer_steps allocation_steps close_offers exact_offers contact_choices "
     "contact_decisions choice_bounds frontier_steps promised_steps promise_draws promise_bounds "
     "dim_campaigns campaign_list list_totals policy_frontier"
 )
@@ -71,7 +71,8 @@ def tables(
         arms.append(
             {
                 "campaign_id": campaign, "customer_id": f"c{number}", "slice": where, "left_to_us": 1.0,
-                "holdout_share": 0.1, "control_share": 0.2, "exploration_share": 0.3, "campaign_draw": draw,
+                "holdout_share": 0.1, "control_share": 0.2, "exploration_share": 0.3,
+                "campaign_assignment": draw,
             }
         )  # fmt: skip
         for place in range(most):

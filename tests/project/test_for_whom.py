@@ -21,7 +21,7 @@ SPEAKS_OF_ALL = {
     "city_figures": "takes the one model_id of the response model in charge",
     "city_checks": "takes the one model_id of the response model in charge",
     "training_support": "takes the parameters of the model_id that scored the row",
-    "window_worth": "joins what was learned to the campaign it was learned for",
+    "window_values": "joins what was learned to the campaign it was learned for",
     "offer_economics": "joins what was learned to the campaign it was learned for",
     "gender_confidence": "of gender there is one model",
     "current_segments": "of segments there is one model",

@@ -31,7 +31,7 @@ LISTS: list[tuple[Shop, dict[str, object]]] = [
     (
         Shop(1, 400, ("three arms, one purchase each",)),
         {
-            # a replay that nothing could be learned for foretells nothing, and nobody has a segment
+            # a replay that nothing could be learned for predicts nothing, and nobody has a segment
             "select count(*) from main_targeting.offer_economics where campaign_id = 'mails'": 0,
             "select count(*) from main_marts.campaign_results where campaign_id = 'mails'": 3,
         },

@@ -102,7 +102,7 @@ def test_the_cause_is_said_and_not_what_followed(
     said = []
     for heard in (
         event("RunResultError", "database has been invalidated"),
-        event("LogTestResult", status="fail", name="assert_arms_are_as_drawn", num_failures=3),
+        event("LogTestResult", status="fail", name="assert_arms_are_as_assigned", num_failures=3),
         event("RunResultError", "No space left on device"),
         event("RunResultError", "The build stops. Mend the file."),
     ):

@@ -204,7 +204,7 @@ def test_lines_of_counts_are_those_of_statsmodels(spread: float) -> None:
 
 
 def test_a_slope_is_found_in_the_number_of_purchases() -> None:
-    """Thrift moves purchases by 0.3 a deviation; everything else is noise, and stays small."""
+    """Price sensitivity moves purchases by 0.3 a deviation; everything else is noise, and stays small."""
     random = np.random.default_rng(1)
     slopes_of = random.normal(0, 1, (20_000, 8))
     offset = random.normal(-1.5, 0.5, 20_000)

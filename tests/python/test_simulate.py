@@ -182,7 +182,7 @@ def test_arms_are_randomised(large: Simulation) -> None:
     members = contacts[["customer_id", "arm"]].merge(everyone, on="customer_id")
     assert members["consent"].all()
     assert (members["age"] >= 18).all()
-    for trait in ("rate", "price_level", "thrift", "responsiveness", "is_lapsed", "age"):
+    for trait in ("rate", "price_level", "price_sensitivity", "responsiveness", "is_lapsed", "age"):
         values = members[trait].astype(float)
         offer, control = values[members["arm"] == "offer"], values[members["arm"] == "control"]
         error = np.sqrt(offer.var() / len(offer) + control.var() / len(control))
@@ -409,7 +409,7 @@ def test_portraits_can_be_found(large: Simulation) -> None:
     customers = large.export["customers"].to_pandas().set_index("customer_id")
     by_customer = lines.groupby("customer_id")
     shares = ["is_discounted", "price", "own", "premium", "nike"]
-    # drawn toward everybody's mean by two lines
+    # shrunk toward everybody's mean by two lines
     totals = by_customer[shares].sum().reindex(customers.index).fillna(0.0) + 2 * lines[shares].mean()
     counts = by_customer.size().reindex(customers.index).fillna(0) + 2
     features = totals.div(counts, axis=0).assign(lines=np.log(counts), age=customers["age"])

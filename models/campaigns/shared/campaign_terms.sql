@@ -14,7 +14,7 @@ launched as (
         campaign_id,
         case
             when bool_or(profit_basis = 'gross, not incremental') then 'reported'
-            when bool_or({{ is_beyond_anyway('profit_basis') }})
+            when bool_or({{ is_incremental_basis('profit_basis') }})
                 then 'purchase'
         end as response_rule
     from {{ ref('launched_contacts') }}

@@ -50,7 +50,7 @@ final as (
         cast(coalesce(judged.discount_amount, 0) as decimal(18, 2)) as discount_amount,
         coalesce(worth.percent_taken, 1) as percent_taken
     from judged
-    left join {{ ref('window_worth') }} as worth on judged.campaign_id = worth.campaign_id
+    left join {{ ref('window_values') }} as worth on judged.campaign_id = worth.campaign_id
     qualify
         row_number() over (
             order by

@@ -11,7 +11,7 @@ known as (select * from {{ ref('gender_inputs') }} where gender is not null),
 drawn as (
     select
         known.*,
-        row_number() over (order by md5(known.customer_id), known.customer_id) as drawn_position
+        row_number() over (order by md5(known.customer_id), known.customer_id) as sample_position
     from known
 ),
 
@@ -40,7 +40,7 @@ final as (
         drawn.education,
         drawn.attributes
     from drawn
-    inner join settings on drawn.drawn_position <= settings.max_training_rows
+    inner join settings on drawn.sample_position <= settings.max_training_rows
     cross join of_each_gender
     where
         of_each_gender.women >= {{ fewest_of_a_gender }}

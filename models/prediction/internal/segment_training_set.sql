@@ -11,7 +11,7 @@ inputs as (select * from {{ ref('segment_inputs') }}),
 drawn as (
     select
         inputs.*,
-        row_number() over (order by md5(inputs.customer_id), inputs.customer_id) as drawn_position,
+        row_number() over (order by md5(inputs.customer_id), inputs.customer_id) as sample_position,
         sum(case when inputs.is_minor then 0 else 1 end) over () as grown_ups
     from inputs
 ),
@@ -26,7 +26,7 @@ final as (
         drawn.line_price,
         drawn.discounted_line_share
     from drawn
-    inner join settings on drawn.drawn_position <= settings.max_training_rows
+    inner join settings on drawn.sample_position <= settings.max_training_rows
     where drawn.grown_ups >= {{ fewest_customers }}
 )
 

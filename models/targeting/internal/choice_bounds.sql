@@ -2,7 +2,7 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
 
-turns as (select * from {{ ref('contact_turns') }} where is_spent),
+allocation as (select * from {{ ref('allocation_steps') }} where is_spent),
 
 prices as (select * from {{ ref('contact_prices') }}),
 
@@ -11,66 +11,74 @@ floors as (select * from {{ ref('segment_floors') }}),
 -- money is worth what the first step it did not reach would have made of it
 stops as (
     select
-        turns.campaign_id,
+        allocation.campaign_id,
         campaigns.budget,
         campaigns.max_contacts,
         coalesce(
-            max(turns.priority) filter (
+            max(allocation.priority) filter (
                 where
-                turns.turn_group = 2
-                and not turns.is_taken
-                and turns.added_cost > 0
+                allocation.allocation_group = 2
+                and not allocation.is_taken
+                and allocation.added_cost > 0
                 and campaigns.budget is not null
             ),
             0
         ) as money_price,
-        sum(case when turns.step = 0 and turns.is_taken then turns.added_cost else 0 end)
+        sum(
+            case
+                when allocation.step = 0 and allocation.is_taken then allocation.added_cost else 0
+            end
+        )
             as tries_cost,
-        sum(case when turns.step = 0 and turns.is_taken then 1 else 0 end) as tries,
-        sum(case when turns.step = 0 and turns.is_taken then turns.added_profit else 0 end)
+        sum(case when allocation.step = 0 and allocation.is_taken then 1 else 0 end) as tries,
+        sum(
+            case
+                when allocation.step = 0 and allocation.is_taken then allocation.added_profit else 0
+            end
+        )
             as tries_profit,
-        bool_or(turns.turn_group = 1 and not turns.is_taken) as is_short_of_floors
-    from turns
-    inner join campaigns on turns.campaign_id = campaigns.campaign_id
-    group by turns.campaign_id, campaigns.budget, campaigns.max_contacts
+        bool_or(allocation.allocation_group = 1 and not allocation.is_taken) as is_short_of_floors
+    from allocation
+    inner join campaigns on allocation.campaign_id = campaigns.campaign_id
+    group by allocation.campaign_id, campaigns.budget, campaigns.max_contacts
 ),
 
 -- what is left of each step when its money and its contact are paid for at those prices, in whole
 -- millionths rounded up: the sum depends on nobody's order and stays a bound
 surplus as (
     select
-        turns.campaign_id,
+        allocation.campaign_id,
         sum(
             cast(
                 ceil(
                     1000000 * greatest(
                         0,
-                        cast(turns.added_profit as double)
-                        - greatest(0, stops.money_price) * cast(turns.added_cost as double)
-                        - turns.added_contacts * turns.contact_price
+                        cast(allocation.added_profit as double)
+                        - greatest(0, stops.money_price) * cast(allocation.added_cost as double)
+                        - allocation.added_contacts * allocation.contact_price
                     ) - 0.001
                 ) as bigint
             )
         ) as millionths
-    from turns
-    inner join stops on turns.campaign_id = stops.campaign_id
-    where turns.step > 0
-    group by turns.campaign_id
+    from allocation
+    inner join stops on allocation.campaign_id = stops.campaign_id
+    where allocation.step > 0
+    group by allocation.campaign_id
 ),
 
 -- what the prices pay for floors is no profit
 floored as (
     select
-        turns.campaign_id,
-        turns.segment_id,
+        allocation.campaign_id,
+        allocation.segment_id,
         ceil(max(floors.floor_share) * count(*))
-        * (max(of_campaign.contact_price) - max(turns.contact_price)) as paid
-    from turns
-    inner join floors on turns.segment_id = floors.segment_id
+        * (max(of_campaign.contact_price) - max(allocation.contact_price)) as paid
+    from allocation
+    inner join floors on allocation.segment_id = floors.segment_id
     inner join prices as of_campaign
-        on turns.campaign_id = of_campaign.campaign_id and of_campaign.segment_id is null
-    where turns.step = 1
-    group by turns.campaign_id, turns.segment_id
+        on allocation.campaign_id = of_campaign.campaign_id and of_campaign.segment_id is null
+    where allocation.step = 1
+    group by allocation.campaign_id, allocation.segment_id
 ),
 
 paid as (

@@ -23,11 +23,13 @@ final as (
         arms.customer_id,
         economics.offer_id,
         arms.slice,
-        arms.campaign_draw,
+        arms.campaign_assignment,
         -- where in the slice of exploration a customer stands says which offer is tried
         arms.slice = 'explore'
         and numbered.offer_number = 1 + floor(
-            numbered.offers * (arms.campaign_draw - arms.control_share) / arms.exploration_share
+            numbered.offers
+            * (arms.campaign_assignment - arms.control_share)
+            / arms.exploration_share
         ) as is_tried,
         -- of who is unlike anyone ever contacted nothing is known: they may be tried, not chosen
         not coalesce(support.outside_support, false) as is_choosable,

@@ -5,7 +5,7 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
 
-turns as (select * from {{ ref('contact_turns') }} where is_spent),
+allocation as (select * from {{ ref('allocation_steps') }} where is_spent),
 
 offers as (select * from {{ ref('choosable_offers') }}),
 
@@ -17,14 +17,14 @@ floored as (
     select distinct
         campaign_id,
         customer_id
-    from turns
-    where turn_group = 1
+    from allocation
+    where allocation_group = 1
 ),
 
 short_of_floors as (
     select distinct campaign_id
-    from turns
-    where turn_group = 1 and not is_taken
+    from allocation
+    where allocation_group = 1 and not is_taken
 ),
 
 counts as (
@@ -38,19 +38,24 @@ counts as (
 -- what pays, in the order of the walk, and where the walk stopped
 paying as (
     select
-        turns.*,
-        row_number() over (partition by turns.campaign_id order by turns.turn) as place_in_walk,
-        sum(case when turns.is_taken then 1 else 0 end) over (partition by turns.campaign_id)
+        allocation.*,
+        row_number() over (
+            partition by allocation.campaign_id order by allocation.allocation_step
+        ) as place_in_walk,
+        sum(case when allocation.is_taken then 1 else 0 end)
+            over (partition by allocation.campaign_id)
             as taken_steps,
-        count(*) over (partition by turns.campaign_id) as paying_steps
-    from turns
-    left join small on turns.campaign_id = small.campaign_id
-    left join short_of_floors on turns.campaign_id = short_of_floors.campaign_id
+        count(*) over (partition by allocation.campaign_id) as paying_steps
+    from allocation
+    left join small on allocation.campaign_id = small.campaign_id
+    left join short_of_floors on allocation.campaign_id = short_of_floors.campaign_id
     left join floored
-        on turns.campaign_id = floored.campaign_id and turns.customer_id = floored.customer_id
+        on
+            allocation.campaign_id = floored.campaign_id
+            and allocation.customer_id = floored.customer_id
     where
-        turns.turn_group = 2
-        and turns.added_profit is not null
+        allocation.allocation_group = 2
+        and allocation.added_profit is not null
         and small.campaign_id is null
         and short_of_floors.campaign_id is null
         and floored.customer_id is null
@@ -73,18 +78,18 @@ close_customers as (
 -- of all others it stays as walked
 spent as (
     select
-        turns.campaign_id,
-        sum(case when close_customers.customer_id is null then turns.added_cost else 0 end)
+        allocation.campaign_id,
+        sum(case when close_customers.customer_id is null then allocation.added_cost else 0 end)
             as spent_money,
-        sum(case when close_customers.customer_id is null then turns.added_contacts else 0 end)
+        sum(case when close_customers.customer_id is null then allocation.added_contacts else 0 end)
             as spent_contacts
-    from turns
+    from allocation
     left join close_customers
         on
-            turns.campaign_id = close_customers.campaign_id
-            and turns.customer_id = close_customers.customer_id
-    where turns.is_taken
-    group by turns.campaign_id
+            allocation.campaign_id = close_customers.campaign_id
+            and allocation.customer_id = close_customers.customer_id
+    where allocation.is_taken
+    group by allocation.campaign_id
 ),
 
 final as (

@@ -70,10 +70,11 @@ drawn as (
         shares.holdout_share,
         shares.control_share,
         least(shares.exploration_share, 1 - shares.control_share) as exploration_share,
-        {{ share_of_hash("settings.salt || '|holdout|' || rules.customer_id") }} as holdout_draw,
+        {{ share_of_hash("settings.salt || '|holdout|' || rules.customer_id") }}
+            as holdout_assignment,
         {{ share_of_hash(
             "settings.salt || '|' || rules.campaign_id || '|' || rules.customer_id"
-        ) }} as campaign_draw
+        ) }} as campaign_assignment
     from rules
     cross join settings
     inner join audience
@@ -88,16 +89,16 @@ final as (
         excluded_because,
         case
             when is_listed_control then 'listed control'
-            when holdout_draw < holdout_share then 'holdout'
-            when campaign_draw < control_share then 'control'
-            when campaign_draw < control_share + exploration_share then 'explore'
+            when holdout_assignment < holdout_share then 'holdout'
+            when campaign_assignment < control_share then 'control'
+            when campaign_assignment < control_share + exploration_share then 'explore'
             else 'target'
         end as slice,
         left_to_us,
         holdout_share,
         control_share,
         exploration_share,
-        campaign_draw
+        campaign_assignment
     from drawn
 )
 

@@ -2,7 +2,7 @@ with
 
 arms as (select * from {{ ref('contact_arms') }}),
 
-turns as (select * from {{ ref('contact_turns') }}),
+allocation as (select * from {{ ref('allocation_steps') }}),
 
 exact as (select * from {{ ref('exact_offers') }}),
 
@@ -11,15 +11,15 @@ walked as (
     select
         campaign_id,
         customer_id,
-        min(turn) as turn,
+        min(allocation_step) as allocation_step,
         bool_or(is_taken) as is_taken,
         coalesce(max(case when is_taken then step end), 1) as step
-    from turns
+    from allocation
     where step > 0
     group by campaign_id, customer_id
 ),
 
--- who takes no turn is shown with the offer that would have earned most
+-- who takes no step is shown with the offer that would have earned most
 best as (
     select
         economics.campaign_id,
@@ -46,7 +46,7 @@ final as (
     select
         arms.campaign_id,
         arms.customer_id,
-        walked.turn,
+        walked.allocation_step,
         -- among whom all was tried the best is known; other slices stand as they did
         case
             when exact.customer_id is not null and arms.slice = 'target'
@@ -61,12 +61,12 @@ final as (
         on arms.campaign_id = exact.campaign_id and arms.customer_id = exact.customer_id
     left join walked
         on arms.campaign_id = walked.campaign_id and arms.customer_id = walked.customer_id
-    left join turns as steps
+    left join allocation as steps
         on
             walked.campaign_id = steps.campaign_id
             and walked.customer_id = steps.customer_id
             and walked.step = steps.step
-    left join turns as tries
+    left join allocation as tries
         on
             arms.campaign_id = tries.campaign_id
             and arms.customer_id = tries.customer_id

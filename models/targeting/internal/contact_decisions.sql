@@ -19,7 +19,7 @@ tried as (
     select
         campaign_id,
         min(-priority) filter (where not is_taken) as untried_from
-    from {{ ref('contact_turns') }}
+    from {{ ref('allocation_steps') }}
     where step = 0
     group by campaign_id
 ),
@@ -30,7 +30,7 @@ decided as (
         arms.customer_id,
         arms.slice,
         arms.excluded_because,
-        choices.turn,
+        choices.allocation_step,
         choices.is_chosen,
         choices.best_offer_id,
         coalesce(choices.tried_offer_id, choices.best_offer_id) as offer_id,
@@ -76,7 +76,7 @@ final as (
                             decided.campaign_id,
                             decided.slice = 'target' and decided.excluded_because is null
                         order by
-                            decided.is_chosen desc, decided.turn asc nulls last,
+                            decided.is_chosen desc, decided.allocation_step asc nulls last,
                             decided.customer_id asc
                     )
         end as rank,

@@ -1,6 +1,6 @@
 {%- set worth = 'economics.expected_margin - economics.expected_discount_cost'
     ~ ' - economics.ordinary_discount_share * economics.expected_revenue' -%}
-{%- set worth_anyway = 'economics.expected_margin_anyway'
+{%- set value_without_contact = 'economics.expected_margin_anyway'
     ~ ' - economics.ordinary_discount_share * economics.expected_revenue_anyway' -%}
 {%- set figures = {
     'profit': shown_money('expected_profit'), 'loss': shown_money('-expected_profit'),
@@ -35,7 +35,7 @@ decided as (
         / cast(count(*) over (partition by decisions.campaign_id) as double) as mean_response,
         -- the profit by the log-odds of buying, where both chances move alike
         (1 - economics.buy_probability) * cast({{ worth }} as double)
-        - (1 - economics.buy_anyway_probability) * cast({{ worth_anyway }} as double)
+        - (1 - economics.buy_anyway_probability) * cast({{ value_without_contact }} as double)
             as profit_by_habit
     from decisions
     inner join {{ ref('offer_economics') }} as economics

@@ -8,7 +8,7 @@ texts as (select * from {{ ref('reason_texts') }}),
 
 sentences as (select * from {{ ref('decision_sentences') }}),
 
--- a model sees few cases drawn toward everybody's; what is said is what the customer did
+-- a model sees few cases shrunk toward everybody's; what is said is what the customer did
 facts as (
     select
         reasons.campaign_id,

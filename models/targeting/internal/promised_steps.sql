@@ -78,7 +78,7 @@ final as (
             and placed.offer_id = arms.offer_id
     inner join {{ ref('season_spread') }} as seasons
         on placed.campaign_id = seasons.campaign_id
-    where {{ is_beyond_anyway('economics.profit_basis') }}
+    where {{ is_incremental_basis('economics.profit_basis') }}
 )
 
 select * from final

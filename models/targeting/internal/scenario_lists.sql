@@ -38,13 +38,13 @@ tries as (
 walked as (
     select
         paying.*,
-        sum(paying.expected_cost) over in_turn as cost_so_far,
-        row_number() over in_turn as contacts_so_far
+        sum(paying.expected_cost) over in_order as cost_so_far,
+        row_number() over in_order as contacts_so_far
     from paying
     inner join campaigns on paying.campaign_id = campaigns.campaign_id
     where campaigns.budget is not null or campaigns.max_contacts is not null
     window
-        in_turn as (
+        in_order as (
             partition by paying.campaign_id, paying.lever, paying.change_percent
             order by
                 paying.efficiency desc, paying.response_probability desc, paying.customer_id asc

@@ -1,4 +1,4 @@
-{#- Columns of `told` that no scenario moves. -#}
+{#- Columns of `predictions` that no scenario moves. -#}
 {%- set kept = [
     'campaign_id', 'customer_id', 'offer_id', 'cost_basis', 'counts', 'is_off_the_price',
     'response_rule', 'value_of_response', 'cashback_redeemed_share', 'ordinary_discount_share',
@@ -25,31 +25,33 @@ choosable as (
 moved as (
     select
         {% for column in kept %}
-            told.{{ column }},
+            predictions.{{ column }},
         {% endfor %}
         scenarios.lever,
         scenarios.change_percent,
         choosable.is_tried,
         choosable.response_probability,
-        cast(told.margin_rate * scenarios.margin_factor as decimal(9, 6)) as margin_rate,
-        cast(told.contact_cost * scenarios.contact_cost_factor as decimal(18, 2)) as contact_cost,
-        cast(told.discount_rate * scenarios.depth_factor as decimal(9, 6)) as discount_rate,
-        cast(told.discount_amount * scenarios.depth_factor as decimal(18, 2)) as discount_amount,
-        cast(told.cost_per_response * scenarios.depth_factor as decimal(18, 2))
+        cast(predictions.margin_rate * scenarios.margin_factor as decimal(9, 6)) as margin_rate,
+        cast(predictions.contact_cost * scenarios.contact_cost_factor as decimal(18, 2))
+            as contact_cost,
+        cast(predictions.discount_rate * scenarios.depth_factor as decimal(9, 6)) as discount_rate,
+        cast(predictions.discount_amount * scenarios.depth_factor as decimal(18, 2))
+            as discount_amount,
+        cast(predictions.cost_per_response * scenarios.depth_factor as decimal(18, 2))
             as cost_per_response,
-        coalesce(at_depth.overlap_share, told.overlap_share) as overlap_share,
-        coalesce(at_depth.room, told.room) as room
-    from told
+        coalesce(at_depth.overlap_share, predictions.overlap_share) as overlap_share,
+        coalesce(at_depth.room, predictions.room) as room
+    from predictions
     inner join choosable
         on
-            told.campaign_id = choosable.campaign_id
-            and told.customer_id = choosable.customer_id
-            and told.offer_id = choosable.offer_id
+            predictions.campaign_id = choosable.campaign_id
+            and predictions.customer_id = choosable.customer_id
+            and predictions.offer_id = choosable.offer_id
     cross join scenarios
     left join {{ ref('scenario_overlaps') }} as at_depth
         on
-            told.campaign_id = at_depth.campaign_id
-            and told.offer_id = at_depth.offer_id
+            predictions.campaign_id = at_depth.campaign_id
+            and predictions.offer_id = at_depth.offer_id
             and scenarios.depth_factor = at_depth.depth_factor
 ),
 

@@ -2,14 +2,14 @@
 
 with
 
-turns as (select * from {{ ref('contact_turns') }} where is_spent),
+allocation as (select * from {{ ref('allocation_steps') }} where is_spent),
 
 numbered as (
     select
         *,
-        row_number() over (partition by campaign_id order by turn) as spent_turn,
-        count(*) over (partition by campaign_id) as turns
-    from turns
+        row_number() over (partition by campaign_id order by allocation_step) as spent_turn,
+        count(*) over (partition by campaign_id) as steps_in_all
+    from allocation
 ),
 
 -- some hundred places down the order; what is taken and what is not are never of one place
@@ -26,7 +26,7 @@ final as (
         added_profit_high,
         is_taken,
         spent_turn,
-        cast(2 * ceil(spent_turn / ceil(turns / {{ points }}.0)) as bigint)
+        cast(2 * ceil(spent_turn / ceil(steps_in_all / {{ points }}.0)) as bigint)
         + case when is_taken then 0 else 1 end as place
     from numbered
 )

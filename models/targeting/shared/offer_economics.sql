@@ -2,7 +2,7 @@ with
 
 {{ offered_pairs() }},
 
-{{ offer_prices('told') }},
+{{ offer_prices('predictions') }},
 
 final as (
     select

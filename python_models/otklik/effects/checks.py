@@ -346,7 +346,7 @@ def _overall(cells: Sequence[Cell]) -> float:
 def _rates(
     cells: Sequence[Cell], overall: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Customers, base rates drawn toward the overall one, and how many customers stand behind each."""
+    """Customers, base rates shrunk toward the overall one, and how many customers stand behind each."""
     n = np.array([cell.customers for cell in cells], dtype=float)
     weights = np.array([cell.base_customers or 0 for cell in cells], dtype=float) + CELL_STRENGTH
     buyers = np.array([cell.base_buyers or 0 for cell in cells], dtype=float)

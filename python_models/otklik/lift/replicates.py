@@ -253,7 +253,7 @@ def _happened(bought: Floats, rate: Floats) -> tuple[Floats, Floats]:
 
 
 def _percent_taken(evidence: Evidence, weights: Floats) -> Floats:
-    """(draws,): of a percent, what buyers took beyond ordinary discounts, as in `window_worth`; 1 where none
+    """(draws,): of a percent, what buyers took beyond ordinary discounts, as in `window_values`; 1 where none
     says.
     """
     offered = (evidence.promised > 0) & (evidence.bought > 0)

@@ -164,7 +164,7 @@ def fit_binary_model(
         used = sum(each.attribute is not None for each in final.encoder.encoded)
         why += (
             f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
-            " to what is foretold without them: they are left out.)"
+            " to what is predicted without them: they are left out.)"
         )
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
     return FittedModel(

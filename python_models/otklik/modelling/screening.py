@@ -1,7 +1,7 @@
-"""Which attributes of customers a model may use: those that add to what is foretold without them.
+"""Which attributes of customers a model may use: those that add to what is predicted without them.
 
 A CRM may bring hundreds of columns. They do not change from one window to the next, so that together they
-name the customer, and a forest that knows a customer's windows by name foretells them too surely. 300 columns
+name the customer, and a forest that knows a customer's windows by name predicts them too surely. 300 columns
 of noise on 1 200 customers took a promise from 849 to 3 613 before there was a screen.
 """
 

@@ -7,17 +7,19 @@ The generative model, for customer i on day t (a sketch; the constants stand in 
                 x_iw  = r x_i,w-1 + sqrt(1 - r^2) N(0, 1)   interest, drifts week by week, never shown
                 lapsed_iw: a two-state Markov chain over weeks, seen only as silence
     contacted   l'_it = l_it * exp(LIFT s_i sqrt(discount_rate / 0.15))    inside the window of a campaign
-    response    s_i   = logistic(c + c_t logit(thrift_i) - c_r z_i + noise),   z_i the standardised log rate_i
+    response    s_i   = logistic(c + c_t logit(price_sensitivity_i) - c_r z_i + noise)
+                z_i: the standardised log rate_i
     receipts    at most one a day, with probability 1 - exp(-l)
     lines       1 + Poisson(m_i (1 + 0.25 s_i [contacted]));  price = catalogue * exp(level_i + noise)
-    discount    the larger of the sale's depth (on sale with probability 0.13 + 0.56 thrift_i)
+    discount    the larger of the sale's depth (on sale with probability 0.13 + 0.56 price_sensitivity_i)
                 and, when contacted, the campaign's rate
 
-so that P(buys in the window) = 1 - exp(-sum of l over its days) exactly. The thrifty who buy seldom are moved
-by a discount and most others get it for what they would have bought anyway: sending to everyone loses money,
-and sending to the likeliest buyers is little better. rate_i, thrift_i and level_i show in the history with
-noise, age and loyalty_level hint at them; the noise of s_i, interest and lapses do not show. Hence the
-truth's own ROC-AUC of 0.72-0.75, and 0.64-0.68 for a simple model of the history (`--report` prints both).
+so that P(buys in the window) = 1 - exp(-sum of l over its days) exactly. The price-sensitive who buy seldom
+are moved by a discount and most others get it for what they would have bought anyway: sending to everyone
+loses money, and sending to the likeliest buyers is little better. rate_i, price_sensitivity_i and level_i
+show in the history with noise, age and loyalty_level hint at them; the noise of s_i, interest and lapses do
+not show. Hence the truth's own ROC-AUC of 0.72-0.75, and 0.64-0.68 for a simple model of the history
+(`--report` prints both).
 
 Catalogue, campaigns, customers, behaviour, truth and files have a module each; every stage draws from a
 generator of its own (PCG64 of the seed and the stage's name), so that a change of one leaves the draws of the

@@ -375,7 +375,7 @@ def simulate(
         "gender": pa.array(np.array(GENDERS)[traits.gender]),
         "rate": pa.array(traits.rate),
         "price_level": pa.array(traits.price_level),
-        "thrift": pa.array(traits.thrift),
+        "price_sensitivity": pa.array(traits.price_sensitivity),
         "responsiveness": pa.array(traits.responsiveness),
         "season_amplitude": pa.array(traits.season_amplitude),
         "season_peak": pa.array(traits.season_peak),

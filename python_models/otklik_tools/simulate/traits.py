@@ -24,22 +24,22 @@ HIGHER_EDUCATION_SHARE = (0.30, 0.15, 0.0)
 RECEIPTS_PER_DAY = (0.0121, 0.0166, 0.0100)
 PRICE_LEVEL = (0.50, 0.10, 0.10)
 LINES_PER_RECEIPT = (1.21, 1.27, 1.15)
-# Thrift on the logit scale: how often a line is taken on sale, and much of what a discount does to him.
-THRIFT_LOGIT = (-1.5, 0.7, -0.3)
+# Price sensitivity on the logit scale: how often a line is on sale, and much of what a discount does to him.
+PRICE_SENSITIVITY_LOGIT = (-1.5, 0.7, -0.3)
 
 # On top of it, how much a portrait looks for sales at all.
 SALE_LOGIT = (-1.0, 1.6, 0.0)
 
 RATE_DEVIATION = 0.60
 PRICE_LEVEL_DEVIATION = 0.22
-THRIFT_DEVIATION = 1.2
+PRICE_SENSITIVITY_DEVIATION = 1.2
 SALE_SHARE_LOW, SALE_SHARE_SPAN = 0.08, 0.56
 SEASON_MEAN_AMPLITUDE = 0.18
 
-# Responsiveness = expit(level + thrift part - frequent-buyer part + noise): the thrifty who buy seldom move,
-# those who buy anyway hardly do, and the noise shows nowhere.
+# Responsiveness = expit(level + price sensitivity part - frequent-buyer part + noise): the price-sensitive
+# who buy seldom move, those who buy anyway hardly do, and the noise shows nowhere.
 RESPONSE_LEVEL = -1.7
-RESPONSE_ON_THRIFT = 1.8
+RESPONSE_ON_PRICE_SENSITIVITY = 1.8
 RESPONSE_ON_RATE = 1.3
 RESPONSE_DEVIATION = 0.9
 
@@ -77,7 +77,7 @@ class Traits:
     rate: Floats
     price_level: Floats
     extra_lines: Floats
-    thrift: Floats
+    price_sensitivity: Floats
     sale_share: Floats
     responsiveness: Floats
     season_amplitude: Floats
@@ -123,9 +123,11 @@ def draw_traits(
     def of_portrait(values: tuple[float, ...]) -> Floats:
         return np.array(values)[portrait]
 
-    rate_z, price_z, thrift_z, response_z = random.standard_normal((4, customers))
-    thrift_logit = of_portrait(THRIFT_LOGIT) + THRIFT_DEVIATION * thrift_z
-    thrift = expit(thrift_logit)
+    rate_z, price_z, price_sensitivity_z, response_z = random.standard_normal((4, customers))
+    price_sensitivity_logit = (
+        of_portrait(PRICE_SENSITIVITY_LOGIT) + PRICE_SENSITIVITY_DEVIATION * price_sensitivity_z
+    )
+    price_sensitivity = expit(price_sensitivity_logit)
     exact_age = of_portrait(AGE_MEAN) + of_portrait(AGE_DEVIATION) * random.standard_normal(customers)
     adult = portrait != PORTRAITS.index("youth")
     age = np.clip(np.rint(exact_age), np.where(adult, 18, 5), np.where(adult, 77, 22)).astype(np.int64)
@@ -155,11 +157,12 @@ def draw_traits(
         price_level=of_portrait(PRICE_LEVEL) + PRICE_LEVEL_DEVIATION * price_z,
         extra_lines=(of_portrait(LINES_PER_RECEIPT) - 1)
         * np.exp(0.3 * random.standard_normal(customers) - 0.045),
-        thrift=thrift,
-        sale_share=SALE_SHARE_LOW + SALE_SHARE_SPAN * expit(thrift_logit + of_portrait(SALE_LOGIT)),
+        price_sensitivity=price_sensitivity,
+        sale_share=SALE_SHARE_LOW
+        + SALE_SHARE_SPAN * expit(price_sensitivity_logit + of_portrait(SALE_LOGIT)),
         responsiveness=expit(
             RESPONSE_LEVEL
-            + RESPONSE_ON_THRIFT * thrift_logit
+            + RESPONSE_ON_PRICE_SENSITIVITY * price_sensitivity_logit
             - RESPONSE_ON_RATE * rate_z
             + RESPONSE_DEVIATION * response_z
         ),

@@ -58,7 +58,7 @@ def window_truth(
     probability, revenue, discount = arm(True)
     anyway, revenue_anyway, discount_anyway = arm(False)
     worth = probability * revenue * campaign.margin_rate - discount
-    worth_anyway = anyway * revenue_anyway * campaign.margin_rate - discount_anyway
+    value_without_contact = anyway * revenue_anyway * campaign.margin_rate - discount_anyway
     return {
         "buy_probability": probability,
         "buy_anyway_probability": anyway,
@@ -67,7 +67,7 @@ def window_truth(
         "expected_discount_cost": discount,
         "expected_discount_cost_anyway": discount_anyway,
         "contact_cost": np.full(len(traits), campaign.contact_cost),
-        "expected_profit": worth - worth_anyway - campaign.contact_cost,
+        "expected_profit": worth - value_without_contact - campaign.contact_cost,
     }
 
 
@@ -78,7 +78,7 @@ def as_table(traits: Traits, columns: dict[str, Floats]) -> pa.Table:
     )
 
 
-def receipt_worth(traits: Traits, margin_rate: float) -> Floats:
+def receipt_value(traits: Traits, margin_rate: float) -> Floats:
     """What one receipt outside of any campaign leaves in roubles, after ordinary discounts."""
     goods = goods_per_receipt(traits, False)
     return (goods + BAG_SHARE * BAG_KOPECKS / 100) * margin_rate - goods * discount_share(traits, 0.0)

@@ -6,12 +6,12 @@ campaign_list as (select * from {{ ref('campaign_list') }}),
 
 floors as (select * from {{ ref('segment_floors') }}),
 
-turns as (select * from {{ ref('contact_turns') }}),
+allocation as (select * from {{ ref('allocation_steps') }}),
 
 stopped as (
     select distinct campaign_id
-    from turns
-    where turn_group = 1 and not is_taken
+    from allocation
+    where allocation_group = 1 and not is_taken
 ),
 
 final as (

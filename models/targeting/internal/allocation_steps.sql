@@ -28,14 +28,14 @@ floored as (
 tries as (
     select
         offers.*,
-        coalesce(sum(offers.expected_cost) over in_draw <= campaigns.budget, true)
-        and coalesce(count(*) over in_draw <= campaigns.max_contacts, true) as is_reached
+        coalesce(sum(offers.expected_cost) over by_assignment <= campaigns.budget, true)
+        and coalesce(count(*) over by_assignment <= campaigns.max_contacts, true) as is_reached
     from {{ ref('choosable_offers') }} as offers
     inner join campaigns on offers.campaign_id = campaigns.campaign_id
     where offers.is_tried
     window
-        in_draw as (
-            partition by offers.campaign_id order by offers.campaign_draw, offers.customer_id
+        by_assignment as (
+            partition by offers.campaign_id order by offers.campaign_assignment, offers.customer_id
             rows between unbounded preceding and current row
         )
 ),
@@ -48,9 +48,9 @@ waiting as (
         slice,
         segment_id,
         offer_id,
-        0 as turn_group,
+        0 as allocation_group,
         0 as step,
-        -campaign_draw as priority,
+        -campaign_assignment as priority,
         response_probability,
         expected_cost as added_cost,
         1 as added_contacts,
@@ -71,7 +71,7 @@ waiting as (
             when floored.customer_id is not null and steps.step = 1 then 1
             when steps.added_profit <= 0 then 3
             else 2
-        end as turn_group,
+        end as allocation_group,
         steps.step,
         steps.efficiency as priority,
         steps.response_probability,
@@ -81,7 +81,7 @@ waiting as (
         steps.added_profit_low,
         steps.added_profit_high,
         steps.contact_price,
-        -- who is kept without an offer costs nothing, and takes a turn only to find their equals
+        -- who is kept without an offer costs nothing, and takes a step only to find their equals
         steps.slice = 'target' as is_spent
     from steps
     left join floored
@@ -91,15 +91,19 @@ waiting as (
 added_up as (
     select
         *,
-        row_number() over in_turn as turn,
-        sum(case when is_spent then added_cost else 0 end) over in_turn as cost_so_far,
-        sum(case when is_spent then added_contacts else 0 end) over in_turn as contacts_so_far
+        row_number() over in_order as allocation_step,
+        sum(case when is_spent then added_cost else 0 end) over in_order as cost_so_far,
+        sum(case when is_spent then added_contacts else 0 end) over in_order as contacts_so_far
     from waiting
     window
-        in_turn as (
+        in_order as (
             partition by campaign_id
             order by
-                turn_group asc, priority desc, response_probability desc, customer_id asc, step asc
+                allocation_group asc,
+                priority desc,
+                response_probability desc,
+                customer_id asc,
+                step asc
             rows between unbounded preceding and current row
         )
 ),
@@ -108,8 +112,8 @@ added_up as (
 final as (
     select
         added_up.*,
-        added_up.turn_group < 3
-        and (added_up.is_spent or added_up.turn_group > 0)
+        added_up.allocation_group < 3
+        and (added_up.is_spent or added_up.allocation_group > 0)
         and coalesce(added_up.cost_so_far <= campaigns.budget, true)
         and coalesce(added_up.contacts_so_far <= campaigns.max_contacts, true) as is_taken
     from added_up

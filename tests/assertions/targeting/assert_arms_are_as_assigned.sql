@@ -22,10 +22,10 @@ draws as (
         totals.control_share,
         totals.exploration_share,
         {{ share_of_hash("settings.salt || '|holdout|' || campaign_list.customer_id") }}
-            as holdout_draw,
+            as holdout_assignment,
         {{ share_of_hash(
             "settings.salt || '|' || campaign_list.campaign_id || '|' || campaign_list.customer_id"
-        ) }} as campaign_draw
+        ) }} as campaign_assignment
     from campaign_list
     cross join settings
     inner join totals on campaign_list.campaign_id = totals.campaign_id
@@ -40,9 +40,9 @@ drawn_again as (
         *,
         case
             when is_listed_control then 'listed control'
-            when holdout_draw < holdout_share then 'holdout'
-            when campaign_draw < control_share then 'control'
-            when campaign_draw < control_share + exploration_share then 'explore'
+            when holdout_assignment < holdout_share then 'holdout'
+            when campaign_assignment < control_share then 'control'
+            when campaign_assignment < control_share + exploration_share then 'explore'
             else 'target'
         end as slice_again
     from draws
