@@ -15,6 +15,12 @@ def runs(batch: pa.RecordBatch, *columns: str) -> Iterator[tuple[tuple[Any, ...]
 
     Gives the columns' values and the rows that have them, in the order of the batch; a value that comes back
     later gives another run. Nothing is copied. Columns hold texts or numbers, or null.
+
+    Examples
+    --------
+    >>> batch = pa.RecordBatch.from_pydict({"campaign": ["a", "a", "b"], "customer": [1, 2, 1]})
+    >>> [(values, part.num_rows) for values, part in runs(batch, "campaign")]
+    [(('a',), 2), (('b',), 1)]
     """
     ends = {end for name in columns for end in pc.run_end_encode(batch[name]).run_ends.to_pylist()}
     for start, end in pairwise(sorted({0, *ends, batch.num_rows})):

@@ -10,6 +10,11 @@ def joined_vars(*texts: str) -> str:
     """Join JSON objects into one JSON text; a key of a later one takes the place of an earlier one's.
 
     Raises ValueError, in one sentence, for a text that is no JSON object.
+
+    Examples
+    --------
+    >>> joined_vars('{"budget": 500, "language": "ru"}', '{"budget": 700}')
+    '{"budget": 700, "language": "ru"}'
     """
     joined: dict[str, object] = {}
     for text in texts:

@@ -64,6 +64,17 @@ def best_choice(
     ------
     RuntimeError
         Where the solver gives up, which no input of some hundreds of pairs has made it do.
+
+    Examples
+    --------
+    Customer 0 has a cheap and a dear offer, customer 1 has one; 4 is to be spent. The dear offer alone earns
+    6, the two cheap ones 5.
+
+    >>> pairs = np.array([0, 0, 1]), np.array([-1, -1, -1]), np.array([1.0, 3, 2]), np.array([2.0, 6, 3])
+    >>> best_choice(*pairs, Limits(budget=4)).tolist()
+    [False, True, False]
+    >>> best_choice(*pairs, Limits(budget=5)).tolist()
+    [False, True, True]
     """
     rows, bounds = _constraints(customers, segments, costs, limits)
     gains = _gains(profits, limits)

@@ -47,10 +47,29 @@ NOT_APPLICABLE = Finding(None, None)
 
 
 def sample_ratio(counts: Sequence[int], shares: Sequence[float]) -> Finding:
-    """Chi-square of the arms' sizes against the stated shares (they add up to 1).
+    """Chi-square of the arms' sizes against the stated shares.
 
-    The value is the largest gap between a share and the stated one. Fabijan et al. 2019, "Diagnosing Sample
-    Ratio Mismatch in Online Controlled Experiments", KDD.
+    Parameters
+    ----------
+    counts
+        Customers of each arm.
+    shares
+        What was stated for each; they add up to 1.
+
+    Returns
+    -------
+    The largest gap between a share and the stated one, with the p-value of gaps as large; not applicable to
+    fewer than two arms.
+
+    References
+    ----------
+    Fabijan et al. 2019, "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD.
+
+    Examples
+    --------
+    >>> found = sample_ratio([9_100, 900], [0.9, 0.1])
+    >>> round(found.value, 3), round(found.p_value, 4)
+    (0.01, 0.0009)
     """
     total = sum(counts)
     if len(counts) < 2 or total == 0:

@@ -26,7 +26,13 @@ def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
 
 
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
-    """Return which of the words seen in a column of flags mean yes and which no."""
+    """Return which of the words seen in a column of flags mean yes and which no, in lower case.
+
+    Examples
+    --------
+    >>> dict(flag_words(["да", "нет", "maybe"]))
+    {'да': True, 'нет': False}
+    """
     known = input_words()["flag"]
     found = {word: known[word] == "true" for word in seen if word in known}
     for word in seen:
@@ -42,6 +48,13 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
 
     Numbers are read by what the whole column has: 0 and 1 are female and male; with a 2 they are the
     codes of ISO 5218: 1 male, 2 female, 0 not known, 9 not said.
+
+    Examples
+    --------
+    >>> [gender_words(["1", other])["1"] for other in ("0", "2")]
+    ['male', 'male']
+    >>> [gender_words(["0", other])["0"] for other in ("1", "2")]
+    ['female', '']
     """
     found = set(seen)
     numbers = {word.removesuffix(".0") for word in found} & {"0", "1", "2", "9"}

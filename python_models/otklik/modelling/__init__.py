@@ -1,8 +1,8 @@
 """Calibrated binary models on point-in-time features: fit, judge, keep, apply.
 
->>> fitted = fit_binary_model(rows, catalogue, kind="response")   # rows: Arrow or pandas; a list of Feature
->>> artifact = fitted.to_bytes()                                  # a row of the registry, no pickle
->>> probabilities = load_model(artifact).probabilities(batch)
+fitted = fit_binary_model(rows, catalogue, kind="response")   # rows: Arrow or pandas; a list of Feature
+artifact = fitted.to_bytes()                                  # a row of the registry, no pickle
+probabilities = load_model(artifact).probabilities(batch)
 """
 
 from .artifact import (

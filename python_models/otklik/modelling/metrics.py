@@ -147,7 +147,13 @@ def calibration_curve(labels: Floats, probabilities: Floats) -> list[dict[str, A
 
 
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
-    """95 % interval of a rate, Wilson (1927), JASA 22."""
+    """95 % interval of a rate, which also nobody's response leaves open: Wilson (1927), JASA 22.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson_interval(0, 10)]
+    [0.0, 0.2775]
+    """
     rate, z2 = successes / trials, NORMAL_95**2
     center = (rate + z2 / (2 * trials)) / (1 + z2 / trials)
     half = NORMAL_95 * np.sqrt(rate * (1 - rate) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
@@ -155,7 +161,17 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
 
 
 def roc_auc(labels: Floats, scores: Floats) -> float:
-    """The share of (positive, negative) pairs in the right order, ties half; NaN with one class only."""
+    """The share of (positive, negative) pairs in the right order, ties half; NaN with one class only.
+
+    `labels` (rows,): 1 or 0; `scores` (rows,): any numbers, the likelier the higher.
+
+    Examples
+    --------
+    Of four pairs three are in order and one is a tie.
+
+    >>> roc_auc(np.array([1.0, 1, 0, 0]), np.array([0.9, 0.4, 0.4, 0.1]))
+    0.875
+    """
     tie = _ties(scores, len(scores))
     positive: Floats = np.bincount(tie, weights=labels).astype(np.float64)
     negative: Floats = np.bincount(tie, weights=1 - labels).astype(np.float64)

@@ -152,7 +152,17 @@ def cell_of(person: Person, column: Sequence[str], region: str) -> str:
 
 
 def phone_of(text: str | None, region: str) -> str:
-    """Return a phone in E.164, `8 (999) 123-45-67` as +79991234567; empty where it is nobody's."""
+    """Return a phone in E.164; empty where it is nobody's.
+
+    `region`: the country of a phone without a code, as two letters.
+
+    Examples
+    --------
+    >>> phone_of("8 (999) 123-45-67", "RU")
+    '+79991234567'
+    >>> phone_of("79777777777", "RU")
+    ''
+    """
     if not text:
         return ""
     try:
@@ -171,7 +181,13 @@ def phone_of(text: str | None, region: str) -> str:
 
 
 def email_of(text: str | None) -> str:
-    """Return an e-mail trimmed and in lower case; empty where it is none."""
+    """Return an e-mail trimmed and in lower case; empty where it is none.
+
+    Examples
+    --------
+    >>> email_of(" Anna@Example.RU ")
+    'anna@example.ru'
+    """
     written = (text or "").strip().lower()
     return written if _EMAIL.fullmatch(written) else ""
 

@@ -37,6 +37,11 @@ def safe_file_name(text: str) -> str:
 
     Anything else becomes `_`, and then eight hex digits of the text's SHA-256 follow, so that two
     different texts never share a name and no text leaves the folder it is meant for.
+
+    Examples
+    --------
+    >>> safe_file_name("city_1188"), safe_file_name("../autumn")[:-8]
+    ('city_1188', '_autumn_')
     """
     kept = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in text)
     kept = kept.strip(".")[:_LONGEST_NAME]

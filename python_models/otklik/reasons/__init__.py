@@ -1,8 +1,8 @@
 """Why a customer has the probability they have: contributions that add up, and the strongest of them.
 
->>> explainer = Explainer.of(load_model(artifact))
->>> base, contributions = explainer.contributions(rows)   # log-odds; base + sum = the model's
->>> reader = top_reasons(model_id, artifact, topics, rows)
+explainer = Explainer.of(load_model(artifact))
+base, contributions = explainer.contributions(rows)   # log-odds; base + sum = the model's
+reader = top_reasons(model_id, artifact, topics, rows)
 
 Exact Shapley values of 200 trees with 45 leaves each take 0.2 ms of one core of a busy machine a row, of many
 rows at once, of 100 trees with 165 leaves 0.5 ms, so they are for the rows that somebody reads. What is

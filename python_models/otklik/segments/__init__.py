@@ -1,8 +1,8 @@
 """Segments of customers by what they do: find them, keep their ids, assign anyone.
 
->>> fitted = fit_segments(rows, features, previous=None)   # rows: Arrow; features: list of SegmentFeature
->>> artifact = fitted.model.to_bytes()                     # a row of the registry, no pickle
->>> ids = load_segments(artifact).assign(rows)             # anyone, without refitting
+fitted = fit_segments(rows, features, previous=None)   # rows: Arrow; features: list of SegmentFeature
+artifact = fitted.model.to_bytes()                     # a row of the registry, no pickle
+ids = load_segments(artifact).assign(rows)             # anyone, without refitting
 """
 
 from .apply import customer_segments, portraits
