@@ -1,3 +1,23 @@
+{#- Models that went into their readers: what a build made of them may hold rows of customers, and nobody
+    would make it anew. -#}
+{% macro merged_models() -%}
+    {{ return({
+        'campaigns': ['response_rules'],
+        'crm': [
+            'inlet_customers', 'inlet_campaigns', 'inlet_offers', 'inlet_campaign_products', 'inlet_purchases',
+            'inlet_contacts', 'inlet_suppressions', 'inlet_consents', 'inlet_responses',
+        ],
+        'customers': [
+            'gender_told', 'product_lifts', 'restored_genders', 'segment_offer_rules', 'threshold_candidates',
+        ],
+        'effects': ['assignment_checks', 'assignment_faults', 'balance_features', 'city_campaigns'],
+        'observations': ['customer_tastes', 'purchase_days', 'window_worth'],
+        'prediction': ['customer_training_fingerprints', 'lift_fingerprints', 'training_labels'],
+        'targeting': ['contact_turns'],
+    }) }}
+{%- endmacro %}
+
+
 {#- A model that moved to another schema leaves its relation where an earlier build made it: it is dropped
     when a build has made the new one. Only in schemas that an earlier layout had, and only under the name of
     a model that this build made; whatever else stands there is somebody's own, or state. -#}
@@ -16,10 +36,14 @@
                         '{{ target.schema }}_{{ former }}'{{ ', ' if not loop.last }}
                     {%- endfor -%}
                 )
+                {%- for room, names in merged_models().items() %}
+                or table_catalog = '{{ target.database }}' and table_schema = '{{ target.schema }}_{{ room }}'
+                and table_name in ('{{ names | join("', '") }}')
+                {%- endfor %}
             order by table_schema, table_name
         {%- endset -%}
         {%- for schema, name, kind in (run_query(found).rows if places else [])
-            if places.get(name, schema) != schema %}
+            if places.get(name, schema) != schema or name in merged_models().values() | sum(start=[]) %}
             drop {{ 'view' if kind == 'VIEW' else 'table' }}
                 {{ api.Relation.create(database=target.database, schema=schema, identifier=name) }};
         {% endfor -%}

@@ -15,7 +15,7 @@
         decision in ('contact', 'explore') as is_listed,
         decision = 'excluded' as is_excluded,
         -- allowed and not ranked: the draw decides
-        decision != 'excluded' and rank is null as is_drawn,
+        decision != 'excluded' and rank is null as is_assigned,
         coalesce(outside_support, false) as is_unlike,
         decision = 'skip'
         and not coalesce(outside_support, false)
@@ -31,7 +31,7 @@
         end as revenue,
         case when profit_basis like 'gross%' then 0 else coalesce(expected_revenue_anyway, 0) end
             as revenue_anyway,
-        expected_profit + coalesce(expected_discount_cost, 0) + contact_cost as worth,
+        expected_profit + coalesce(expected_discount_cost, 0) + contact_cost as expected_value,
         coalesce(expected_discount_cost, 0) as discount,
         contact_cost as contact
     from {{ list }}
@@ -64,7 +64,7 @@
         when 'contact_cost' then contact_before - contact
         when 'margin'
             then
-                worth - value_before
+                expected_value - expected_value_before
                 - margin * (revenue - revenue_anyway - revenue_before + revenue_anyway_before)
         when 'budget' then case when is_listed then profit_before else -profit end
         else

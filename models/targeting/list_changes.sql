@@ -19,7 +19,7 @@ previous_terms as (
 margins as (
     select
         campaign_id,
-        cast(sum({{ wide('worth') }} * {{ wide('revenue - revenue_anyway') }}) as double)
+        cast(sum({{ wide('expected_value') }} * {{ wide('revenue - revenue_anyway') }}) as double)
         / cast(
             nullif(
                 sum(
@@ -29,7 +29,7 @@ margins as (
                 0
             ) as double
         ) as margin,
-        count(worth) > 0 as is_promised
+        count(expected_value) > 0 as is_promised
     from previous_terms
     group by campaign_id
 ),
@@ -41,9 +41,9 @@ changed as (
         coalesce(current_terms.is_listed, false) as is_listed,
         coalesce(previous_terms.is_listed, false) as was_listed,
         {% for column in [
-            'decision', 'rank', 'offer_id', 'profit', 'is_excluded', 'is_drawn',
+            'decision', 'rank', 'offer_id', 'profit', 'is_excluded', 'is_assigned',
             'is_unlike', 'is_short_of_budget', 'p', 'p_anyway', 'revenue', 'revenue_anyway', 'discount',
-            'contact', 'worth', 'response'
+            'contact', 'expected_value', 'response'
         ] %}
             current_terms.{{ column }},
             previous_terms.{{ column }} as {{ column }}_before,
@@ -86,7 +86,7 @@ valued as (
             when 'audience' then decision is null or decision_before is null
             when 'rule' then is_excluded != is_excluded_before
             when 'arm'
-                then is_drawn != is_assigned_before and not is_excluded and not is_excluded_before
+                then is_assigned != is_assigned_before and not is_excluded and not is_excluded_before
             -- unlike anyone contacted before: no contact, whatever they promise
             when 'support'
                 then is_unlike != is_unlike_before and 'skip' in (decision, decision_before)

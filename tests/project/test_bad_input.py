@@ -296,9 +296,7 @@ def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(tmp_path: Path
     rules.write_text(rules.read_text().replace(consent, "when false"))
     write_simulation(simulate(1_200, seed=3), tmp_path / "export")
     leave_yesterday(tmp_path)
-    built = run_dbt(
-        tmp_path, export=tmp_path / "export", variables=json.dumps(FEW_ROWS), project=project
-    )
+    built = run_dbt(tmp_path, export=tmp_path / "export", variables=json.dumps(FEW_ROWS), project=project)
     assert built.code != 0
     assert "Failure in test assert_nobody_is_contacted_who_must_not_be" in built.output
     assert "Failure in test" not in built.output.replace("Failure in test assert_nobody", "")

@@ -23,10 +23,16 @@ _PARTS = [
     "response_rate", "conversion", "receipts_per_buyer", "average_check", "revenue_per_customer",
     "discount_per_customer", "profit_per_customer",
 ]  # fmt: skip
+# the order of the table; what is not here comes after
 _METRICS = [
     "profit_per_customer", "profit_with_after", "response_rate", "conversion", "revenue_per_customer",
     "discount_per_customer", "average_check", "revenue_per_buyer", "receipts_per_buyer",
 ]  # fmt: skip
+
+
+def _place(metric: str) -> tuple[int, str]:
+    """Where a metric stands in the table of effects."""
+    return (_METRICS.index(metric) if metric in _METRICS else len(_METRICS), metric)
 
 
 def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
@@ -39,7 +45,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
 
     effects = sorted(
         newest_first(tables["effects"], "arm", "metric"),
-        key=lambda row: (row["newness"], row["arm"], _METRICS.index(row["metric"])),
+        key=lambda row: (row["newness"], row["arm"], _place(row["metric"])),
     )
     checks = newest_first(tables["checks"], "check_name")
     for row in checks:
