@@ -24,7 +24,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check journey test lint static fix bench kills fuzz sample readme docs lock clean
+.PHONY: build watch check forget why journey test lint static fix bench kills fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -38,6 +38,16 @@ watch: $(VENV)/.built
 # reads the export only, in seconds: what each file is taken for, what would be rejected, a proposed otklik.yml
 check: $(VENV)/.built
 	@$(BIN)/python -m otklik.check "$${CRM_EXPORT:-seeds/sample_export}" '$(VARS)'
+
+# takes a person out of the warehouse, the state and its copy, and the files beside them (CUSTOMER=id), and proves it;
+# BACK=yes: the id may be used again
+forget: $(VENV)/.built
+	@test -n "$(CUSTOMER)" || { echo "Name the customer: make forget CUSTOMER=id" >&2; exit 2; }
+	@$(BIN)/python -m otklik.forget "$(CUSTOMER)" '$(VARS)' $(if $(BACK),--back)
+
+# "why am I on this list": a letter to the customer in English and in Russian (CUSTOMER=id), on the screen only
+why: $(VENV)/.built
+	@$(BIN)/python -m otklik.why $(if $(CUSTOMER),"$(CUSTOMER)")
 
 # `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
 # coupons may cost, an assumption (the data has none); booklets of campaigns that overlap go to the same households

@@ -21,6 +21,29 @@
             'ru': 'номеров, совпавших с клиентом только без учёта регистра и пробелов: {without_case} (им не пишем);'
                 ~ ' номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
         },
+        'left out.profiling.topic': {'en': 'profiling withdrawn', 'ru': 'отозвано профилирование'},
+        'left out.profiling': {
+            'en': '{people} customers are left out of features, models, segments and lists, as if the export did not'
+                ~ ' have them, and nobody writes to them ({rows_out} rows, see people_left_out)',
+            'ru': 'клиентов, которых нет ни в признаках, ни в моделях, ни в сегментах, ни в списках, как будто их нет'
+                ~ ' в выгрузке, и которым не пишут: {people} (строк {rows_out}, см. people_left_out)',
+        },
+        'left out.nobody.topic': {
+            'en': 'profiling withdrawn, by whom is not known',
+            'ru': 'отозвано профилирование, неизвестно кем',
+        },
+        'left out.nobody': {
+            'en': '{people} ids in consents match no customer: correct them, or their wish is not met',
+            'ru': 'номеров в consents, не совпавших ни с одним клиентом: {people}; исправьте их, иначе просьба не'
+                ~ ' исполнена',
+        },
+        'left out.forgotten.topic': {'en': 'forgotten people are back', 'ru': 'забытые вернулись'},
+        'left out.forgotten': {
+            'en': 'the export names {people} people who were forgotten ({rows_out} rows in {files}): they are left'
+                ~ ' out; have the CRM delete them, or take them back by make forget CUSTOMER=... BACK=yes',
+            'ru': 'в выгрузке есть забытые люди: {people} (строк {rows_out}, файлы {files}); они не используются;'
+                ~ ' удалите их в CRM или верните командой make forget CUSTOMER=... BACK=yes',
+        },
         'repaired.topic': {'en': 'emptied in {file}', 'ru': 'опустошено в {file}'},
         'repaired': {
             'en': '{column_name} in {repaired_rows} rows, such as {sample_value}',

@@ -56,14 +56,16 @@
 {%- endmacro %}
 
 
-{#- The schema of each table of state: of the models that say so, and of the pins, which no model makes. -#}
+{#- The schema of each table of state: of the models that say so, and of pins and forgotten people, which no model makes. -#}
 {% macro places_of_state() -%}
     {%- set places = {} -%}
     {%- for node in graph.nodes.values() if node.config.get('meta', {}).get('is_state') -%}
         {%- do places.update({node.alias: node.schema}) -%}
     {%- endfor -%}
     {%- if 'model_fits' in places -%}
-        {%- do places.update({'model_pins': places['model_fits']}) -%}
+        {%- do places.update({
+            'model_pins': places['model_fits'], 'forgotten_people': places['model_fits']
+        }) -%}
     {%- endif -%}
     {{ return(places) }}
 {%- endmacro %}

@@ -22,7 +22,8 @@ final as (
         forms.booleans,
         {{ 'forms.guess_ru as guess' if var('language') == 'ru' else 'forms.guess' }},
         files.records,
-        coalesce(input_rows.contract_rows, 0) as kept,
+        coalesce(input_rows.contract_rows + input_rows.left_out_rows, 0) as kept,
+        coalesce(input_rows.left_out_rows, 0) as left_out,
         coalesce(input_rows.rejected_rows, 0) as rejected,
         files.bytes,
         files.sha256

@@ -8,7 +8,7 @@ faulty as (
             '{{ entity }}' as entity,
             file,
             faults
-        from {{ staged(entity) }}
+        from {{ used(entity) }}
         where unreadable is null and faults is not null
         {% if not loop.last %}
             union all

@@ -5,7 +5,7 @@ texts as (select * from {{ ref('input_check_texts') }}),
 inputs as (
     select
         entity,
-        sum(input_rows) as input_rows
+        sum(input_rows - left_out_rows) as input_rows
     from {{ ref('crm_input_rows') }}
     group by entity
 ),
@@ -32,7 +32,7 @@ rejections as (
         texts.entity,
         texts.check_name,
         inputs.input_rows as checked_rows,
-        cast(count(rejected.entity) as double) / inputs.input_rows as value
+        cast(count(rejected.entity) as double) / nullif(inputs.input_rows, 0) as value
     from texts
     inner join inputs on texts.entity = inputs.entity
     left join rejected

@@ -88,6 +88,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('terms_notes') }}
     union all
+    select {{ columns }} from {{ ref('rights_notes') }}
+    union all
     select {{ columns }} from {{ ref('plan_notes') }}
     union all
     select {{ columns }} from {{ ref('setting_notes') }}

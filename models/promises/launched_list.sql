@@ -22,6 +22,7 @@ final as (
         on frozen.connector = settings.connector and frozen.launched_on <= settings.as_of
     left join calendar
         on frozen.campaign_id = calendar.campaign_id and calendar.status != 'planned'
+    where {{ without_left_out('frozen') }}
 )
 
 select * from final

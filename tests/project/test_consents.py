@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +18,14 @@ import pytest
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 
-from tests.project.builds import FEW_ROWS, Build, read_export, run_dbt, write_export
+from tests.project.builds import FEW_ROWS, PROJECT, Build, differences, read_export, run_dbt, write_export
+
+# tables that count the rows that were read, or say in which line they stood
+COUNTS = {
+    "people_left_out", "left_out_people", "rights_notes", "crm_files", "crm_input_rows", "build_notes",
+    "written_marts", "published_files",
+}  # fmt: skip
+VARIABLES = FEW_ROWS | {"audience_targets": "crm, meta, vk_ads"}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +35,10 @@ def consents_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """
     scratch = tmp_path_factory.mktemp("consents")
     write_simulation(simulate(1_200, seed=5), scratch / "made", format="csv")
-    tables = read_export(scratch / "made")
+    tables = {
+        name: table.assign(customer_id="client-" + table["customer_id"]) if "customer_id" in table else table
+        for name, table in read_export(scratch / "made").items()
+    }
     ids = tables["customers"]["customer_id"]
     tables["customers"]["email"] = [f"C{number}@Example.org" for number in range(len(ids))]
     tables["customers"]["phone"] = [
@@ -38,9 +55,24 @@ def consents_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     tables["consents"] = pd.DataFrame(
         rows, columns=["customer_id", "purpose", "channel", "given_on", "withdrawn_on"]
     )
-    variables = FEW_ROWS | {"audience_targets": "crm, meta, vk_ads"}
     return run_dbt(
-        scratch, export=write_export(tables, scratch / "export"), variables=json.dumps(variables)
+        scratch, export=write_export(tables, scratch / "export"), variables=json.dumps(VARIABLES)
+    ).passed()
+
+
+@pytest.fixture(scope="module")
+def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build of the same export without any row of those who refuse profiling."""
+    scratch = tmp_path_factory.mktemp("without")
+    tables = read_export(consents_build.scratch / "export")
+    refused = refusing(consents_build)
+    kept = {
+        name: table[~table["customer_id"].isin(refused)] if "customer_id" in table else table
+        for name, table in tables.items()
+    }
+    assert all(len(kept[name]) < len(tables[name]) for name in ("customers", "purchases", "contacts"))
+    return run_dbt(
+        scratch, export=write_export(kept, scratch / "export"), variables=json.dumps(VARIABLES)
     ).passed()
 
 
@@ -50,13 +82,19 @@ def places(build: Build) -> dict[str, int]:
     return {customer: place for place, customer in enumerate(ids)}
 
 
+def refusing(build: Build) -> set[str]:
+    """Return who refuses profiling."""
+    return {customer for customer, place in places(build).items() if place % 10 == 1}
+
+
 def test_a_withdrawal_keeps_off_the_list_and_doubt_is_one(consents_build: Build) -> None:
-    """Of messages, and of profiling though its day cannot be read; the rest are judged as ever."""
+    """Of messages, which the list says; of profiling, though its day cannot be read: it has none of them."""
     place_of = places(consents_build)
     listed = consents_build.rows(
         "select customer_id, decision, excluded_because from main_marts.campaign_list"
     )
-    assert {reason for customer, _, reason in listed if place_of[customer] % 10 in (0, 1)} == {"no consent"}
+    assert {reason for customer, _, reason in listed if place_of[customer] % 10 == 0} == {"no consent"}
+    assert not refusing(consents_build) & {customer for customer, *_ in listed}
     reached = {customer for customer, decision, _ in listed if decision in ("contact", "explore")}
     assert reached
     assert not {customer for customer in reached if place_of[customer] % 10 in (0, 1)}
@@ -96,3 +134,160 @@ def test_no_contact_stands_in_the_log_or_a_table_of_exports(consents_build: Buil
     assert "@" not in held
     meta = next(consents_build.exports.glob("audience_*_meta.csv")).read_text()
     assert "@" not in meta
+
+
+def test_who_refuses_profiling_is_as_if_never_there(consents_build: Build, without_them: Build) -> None:
+    """Every table outside of the reading of files has the rows of an export without them: features, fits and
+    their ids, scores, segments, lists, effects. What the clock makes of a fit and a file is no part of it.
+    """
+    tables = without_them.rows(
+        "select table_schema, table_name from information_schema.tables where table_schema like 'main_%' "
+        "and table_schema not in ('main_staging', 'main_reference') order by all"
+    )
+    dated = {"fitted_at", "artifact", "digest", "written_at", "path", "sha256", "bytes", "line"}
+    differing = set()
+    for schema, table in tables:
+        known = [name for (name,) in without_them.rows(
+            f"select column_name from information_schema.columns "
+            f"where table_schema = '{schema}' and table_name = '{table}'"
+        )]  # fmt: skip
+        columns = ", ".join(f'"{name}"' for name in known if name not in dated)
+        if not differences(
+            consents_build, without_them, f"select {columns} from {{}}.{schema}.{table}"
+        ).empty:
+            differing.add(table)
+    assert len(tables) > 200
+    # how many rows were left out, in which lines of a file the others stand, and what is said of it
+    assert differing == COUNTS
+
+
+def test_files_are_as_if_they_were_never_there(consents_build: Build, without_them: Build) -> None:
+    """Byte for byte, but for what counts the rows that were read."""
+    one, other = consents_build.files(), without_them.files()
+    assert one.keys() == other.keys()
+    differing = {name for name in one if one[name] != other[name]}
+    assert differing <= {
+        # its bytes follow from nothing; the tables in it are those of Parquet
+        "marts.duckdb",
+        # when a model was fitted
+        "marts/response_model_registry.parquet",
+        "marts/crm_files.parquet", "marts/people_left_out.parquet", "marts/rights_notes.parquet",
+        "marts/build_notes.parquet", "dashboard.html",
+    }  # fmt: skip
+    # on the page it is the section on the data
+    pages = [
+        re.split(r'<section id="data">|</section>', files["dashboard.html"].decode())
+        for files in (one, other)
+    ]
+    places_changed = [place for place, parts in enumerate(zip(*pages, strict=True)) if len({*parts}) > 1]
+    assert len(places_changed) <= 1
+    assert all("people_left_out" in pages[0][place] for place in places_changed)
+
+
+def test_who_is_left_out_is_counted(consents_build: Build) -> None:
+    """By table and file, and in the closing lines; each file's records are still accounted for."""
+    tables, refused = read_export(consents_build.scratch / "export"), refusing(consents_build)
+    counted = dict(
+        consents_build.rows("select entity, left_out_rows from main_marts.people_left_out order by entity")
+    )
+    assert counted == {
+        name: int(table["customer_id"].isin(refused).sum())
+        for name, table in tables.items()
+        if "customer_id" in table and table["customer_id"].isin(refused).any()
+    }
+    assert f"profiling withdrawn: {len(refused)} customers are left out" in consents_build.output
+    assert consents_build.rows("select * from main_marts.crm_files where records != kept + rejected") == []
+    assert consents_build.value("select sum(left_out) from main_marts.crm_files") == sum(counted.values())
+
+
+@pytest.fixture(scope="module")
+def forgotten(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, str]:
+    """Return a copy of the build after `make forget` of one on the list who agreed to Meta, and the id."""
+    copied = Build(0, "", tmp_path_factory.mktemp("forgotten"))
+    shutil.copytree(consents_build.scratch, copied.scratch, dirs_exist_ok=True)
+    place_of = places(copied)
+    reached = copied.rows(
+        "select customer_id from main_marts.campaign_list where decision = 'contact' order by rank"
+    )
+    person = next(customer for (customer,) in reached if place_of[customer] % 10 == 2)
+    environment = os.environ | {
+        "OTKLIK_WAREHOUSE": str(copied.warehouse), "OTKLIK_EXPORTS": str(copied.exports),
+        "PYTHONPATH": str(PROJECT / "python_models"),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "otklik.forget", person],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return Build(done.returncode, done.stdout + done.stderr, copied.scratch), person
+
+
+def unpacked(path: Path) -> bytes:
+    """Return a file's bytes, those of a workbook's parts unpacked."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        return b"".join(book.read(name) for name in book.namelist())
+
+
+def test_nothing_of_who_was_forgotten_can_be_found(
+    consents_build: Build, forgotten: tuple[Build, str]
+) -> None:
+    """Not in the pages of the warehouse nor in a file, plain or hashed; the command says where it looked."""
+    after, person = forgotten
+    after.passed()
+    place = places(after)[person]
+    email = f"c{place}@example.org"
+    wanted = [person, f"C{place}@Example.org", email, hashlib.sha256(email.encode()).hexdigest()]
+    assert person.encode() in consents_build.warehouse.read_bytes()
+    meta = next(consents_build.exports.glob("audience_*_meta.csv"))
+    assert wanted[3] in meta.read_text()
+    paths = [after.warehouse, *(path for path in after.exports.rglob("*") if path.is_file())]
+    assert {path.suffix for path in paths} >= {".csv", ".xlsx", ".html", ".duckdb", ".parquet", ".json"}
+    for path in paths:
+        content = unpacked(path)
+        assert not [
+            word for word in wanted if word.encode() + b'"' in content or word.encode() + b"<" in content
+        ]
+        if path.suffix in {".csv", ".html", ".duckdb"}:
+            assert not [
+                word for word in wanted if re.search(re.escape(word).encode() + rb"(?!\w)", content)
+            ], path
+    assert "nothing of the person is left there" in after.output
+    assert f"warehouse {after.warehouse}" in after.output
+    assert "stand in them 0 times" in after.output
+    held = after.frame("select * from main_fits.forgotten_people")
+    assert list(held["id_digest"]) == [hashlib.sha256((held["salt"][0] + person).encode()).hexdigest()]
+
+
+def test_forgetting_one_changes_nobody_else(consents_build: Build, forgotten: tuple[Build, str]) -> None:
+    """Every row of others stands, in tables and files, and so do models and sums."""
+    after, person = forgotten
+    for table in ("main_marts.campaign_list", "main_exports.published_list", "main_marts.dim_customers"):
+        question = f"select * from {{}}.{table} where customer_id != '{person}'"
+        assert differences(consents_build, after, question).empty
+    for table in ("main_fits.model_fits", "main_marts.campaign_results", "main_marts.list_totals"):
+        assert differences(consents_build, after, f"select * from {{}}.{table}").empty
+    (name,) = (path.name for path in after.exports.glob("marketing_campaign_*.csv"))
+    before = (consents_build.exports / name).read_bytes().splitlines()
+    assert (after.exports / name).read_bytes().splitlines() == [
+        line for line in before if f'"{person}"'.encode() not in line
+    ]
+
+
+def test_a_forgotten_person_in_the_next_export_is_said_and_left_out(forgotten: tuple[Build, str]) -> None:
+    """The CRM still has them: the note names the files, and no row of theirs goes beyond the reading."""
+    after, person = forgotten
+    again = run_dbt(
+        after.scratch,
+        export=after.scratch / "export",
+        variables=json.dumps(VARIABLES),
+        select="path:models/staging/crm_export left_out_people people_left_out rights_notes checked_customers "
+        "crm_customers",
+    ).passed()
+    assert (
+        again.value(f"select why from main_crm.left_out_people where customer_id = '{person}'") == "forgotten"
+    )
+    assert not again.rows(f"select 1 from main_crm.crm_customers where customer_id = '{person}'")
+    note = again.value("select note from main_marts.rights_notes where topic = 'forgotten people are back'")
+    assert note.startswith("the export names 1 people who were forgotten")
+    assert "customers.csv" in note

@@ -190,6 +190,19 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             }
             for check in (100, 500)
         ],
+        "list_fairness": [
+            {
+                "campaign_id": campaign, "attribute": attribute, "group_name": group, "customers": 40,
+                "chosen": 10, "selection_rate": 0.25, "selection_low": 0.2, "selection_high": 0.3,
+                "discount_per_customer": 1.5, "discount_low": 1.0, "discount_high": 2.0,
+                "profit_per_customer": 12.0, "profit_low": 10.0, "profit_high": 14.0, "rate_ratio": ratio,
+                "ratio_low": None if ratio == 1 else 0.4, "ratio_high": None if ratio == 1 else 0.7,
+                "verdict": "compared with" if ratio == 1 else "less than four fifths",
+                "parity_price": 35.0, "parity_extra_cost": -2.5,
+            }
+            for attribute, groups in (("gender", ("female", "male")), ("age_band", (HOSTILE, "unknown")))
+            for group, ratio in zip(groups, (0.5, 1.0), strict=True)
+        ],
         "feature_drift": [
             {
                 "campaign_id": campaign, "feature": feature, "description_en": HOSTILE,
@@ -496,7 +509,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
         "results", "effects", "checks", "segments", "segment_products", "segment_offers", "quality",
         "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
         "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
-        "changes", "policy_frontier",
+        "changes", "policy_frontier", "list_fairness",
     )  # fmt: skip
     nothing: dict[str, Any] = {name: [] for name in absent}
     evidence = [{"fitted_for": "", "why_not_learnable": "no past campaign has a closed window"}]

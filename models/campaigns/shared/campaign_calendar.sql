@@ -16,7 +16,7 @@ contact_days as (
 -- can be used; a list that came on as_of or later is not known of a campaign that has begun
 known_lists as (
     select contacts.campaign_id
-    from {{ staged('contacts') }} as contacts
+    from {{ used('contacts') }} as contacts
     cross join settings
     where
         not coalesce(

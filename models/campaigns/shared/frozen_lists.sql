@@ -13,9 +13,17 @@ settings as (select * from {{ ref('settings') }}),
 
 launched as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
 
-latest as (select * from {{ source('last_build', 'previous_list') }}),
+latest as (
+    select published.*
+    from {{ source('last_build', 'previous_list') }} as published
+    where {{ without_left_out('published') }}
+),
 
-superseded as (select * from {{ source('last_build', 'superseded_list') }}),
+superseded as (
+    select published.*
+    from {{ source('last_build', 'superseded_list') }} as published
+    where {{ without_left_out('published') }}
+),
 
 -- a list that is younger than the sending is not what was sent
 fitting as (

@@ -12,6 +12,7 @@ known as (
     from frozen
     inner join settings
         on frozen.connector = settings.connector and frozen.launched_on <= settings.as_of
+    where {{ without_left_out('frozen') }}
 ),
 
 final as (

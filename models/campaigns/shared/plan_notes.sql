@@ -53,7 +53,7 @@ waiting as (
 unusable as (
     select campaigns.campaign_id
     from campaigns
-    inner join {{ staged('contacts') }} as named
+    inner join {{ used('contacts') }} as named
         on campaigns.campaign_id = named.campaign_id
     left join {{ ref('crm_contacts') }} as contacts
         on named.campaign_id = contacts.campaign_id

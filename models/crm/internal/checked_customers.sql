@@ -2,7 +2,7 @@ with
 
 customers as (
     select *
-    from {{ staged('customers') }}
+    from {{ used('customers') }}
     where unreadable is null
 ),
 

@@ -2,7 +2,7 @@ with
 
 purchases as (
     select *
-    from {{ staged('purchases') }}
+    from {{ used('purchases') }}
     where unreadable is null
 ),
 

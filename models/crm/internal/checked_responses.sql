@@ -2,7 +2,7 @@ with
 
 responses as (
     select *
-    from {{ staged('responses') }}
+    from {{ used('responses') }}
     where unreadable is null
 ),
 
@@ -31,7 +31,7 @@ members as (
 -- without a list a campaign speaks to all of its place
 listing as (
     select campaign_id
-    from {{ staged('contacts') }}
+    from {{ used('contacts') }}
     group by campaign_id
 ),
 

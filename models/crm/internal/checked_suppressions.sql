@@ -1,11 +1,8 @@
-{#- an identifier without regard to case and to blanks around it -#}
-{%- set folded = "lower(trim(translate({}, chr(9) || chr(10) || chr(13) || chr(160), '    ')))" -%}
-
 with
 
 suppressions as (
     select *
-    from {{ staged('suppressions') }}
+    from {{ used('suppressions') }}
     where unreadable is null
 ),
 
@@ -13,10 +10,10 @@ customers as (select * from {{ ref('crm_customers') }}),
 
 folded_customers as (
     select
-        {{ folded.format('customer_id') }} as folded_id,
+        {{ folded_id('customer_id') }} as folded_id,
         min(customer_id) as customer_id
     from customers
-    group by {{ folded.format('customer_id') }}
+    group by {{ folded_id('customer_id') }}
 ),
 
 -- doubt means do not contact: an id of another case is the customer's, an end long past is none
@@ -37,7 +34,7 @@ final as (
     from suppressions
     left join customers on suppressions.customer_id = customers.customer_id
     left join folded_customers
-        on {{ folded.format('suppressions.customer_id') }} = folded_customers.folded_id
+        on {{ folded_id('suppressions.customer_id') }} = folded_customers.folded_id
 )
 
 select * from final

@@ -29,7 +29,7 @@ arms as (
     select
         count(*) filter (where arm is null) as arm_missing,
         count(*) as all_rows
-    from {{ staged('contacts') }}
+    from {{ used('contacts') }}
     where unreadable is null
 ),
 

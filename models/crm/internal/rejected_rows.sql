@@ -17,7 +17,7 @@ unreadable as (
             end as column_name,
             {{ fault_value() }} as value,
             raw
-        from {{ staged(entity) }}
+        from {{ used(entity) }}
         where unreadable is not null
         {% if not loop.last %}
             union all

@@ -2,7 +2,7 @@ with
 
 contacts as (
     select *
-    from {{ staged('contacts') }}
+    from {{ used('contacts') }}
     where unreadable is null
 ),
 

@@ -1,17 +1,15 @@
 with
 
-delivered as (
-    {% for entity in crm_entities() %}
-        select
-            '{{ entity }}' as entity,
-            file,
-            count(*) as delivered_rows
-        from {{ staged(entity) }}
-        group by file
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+delivered as ({{ rows_per_file('delivered_rows') }}),
+
+-- rows of people who are used for nothing are read, and judged by nobody
+left_out as (
+    select
+        entity,
+        file,
+        cast(sum(left_out_rows) as bigint) as left_out_rows
+    from {{ ref('people_left_out') }}
+    group by entity, file
 ),
 
 counted as (
@@ -30,6 +28,7 @@ input_rows as (
         coalesce(counted.file, delivered.file) as file,
         -- a connector that opens no files of the contract has nobody who counts
         coalesce(counted.records, delivered.delivered_rows) as input_rows,
+        coalesce(left_out.left_out_rows, 0) as left_out_rows,
         case
             when counted.records != coalesce(delivered.delivered_rows, 0)
                 then {{ sentence_of_miscount(
@@ -40,22 +39,13 @@ input_rows as (
         end as what_is_wrong
     from counted
     full outer join delivered on counted.entity = delivered.entity and counted.file = delivered.file
+    left join left_out
+        on
+            coalesce(counted.entity, delivered.entity) = left_out.entity
+            and coalesce(counted.file, delivered.file) = left_out.file
 ),
 
-contract_rows as (
-    {% for entity in crm_entities() %}
-        select
-            '{{ entity }}' as entity,
-            file,
-            count(*) as contract_rows
-        from {{ ref('checked_' ~ entity) }}
-        where reject_reason is null
-        group by file
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
-),
+contract_rows as ({{ rows_per_file('contract_rows', is_checked=true) }}),
 
 texts as (select * from {{ ref('reject_reasons') }}),
 
@@ -105,16 +95,22 @@ shares as (
         input_rows.entity,
         input_rows.file,
         input_rows.input_rows,
+        input_rows.left_out_rows,
+        input_rows.input_rows - input_rows.left_out_rows as judged_rows,
         input_rows.what_is_wrong,
         coalesce(contract_rows.contract_rows, 0) as contract_rows,
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
-        cast(coalesce(rejected.rejected_rows, 0) as double) / input_rows.input_rows
-            as reject_share,
+        coalesce(
+            cast(rejected.rejected_rows as double)
+            / nullif(input_rows.input_rows - input_rows.left_out_rows, 0),
+            0
+        ) as reject_share,
         coalesce(rejected.unexpected_rows - rejected.idle_rows, 0)
-        > {{ var('max_reject_share') }} * input_rows.input_rows
+        > {{ var('max_reject_share') }} * (input_rows.input_rows - input_rows.left_out_rows)
         -- most of a file idle: its dates or its customers were misread after all
         or coalesce(rejected.unexpected_rows, 0)
-        > greatest(0.5, {{ var('max_reject_share') }}) * input_rows.input_rows
+        > greatest(0.5, {{ var('max_reject_share') }})
+        * (input_rows.input_rows - input_rows.left_out_rows)
             as is_past_the_limit,
         rejected.reasons
     from input_rows
@@ -132,6 +128,7 @@ final as (
         input_rows,
         contract_rows,
         rejected_rows,
+        left_out_rows,
         case
             when what_is_wrong is not null
                 then cast({{ stop_build('what_is_wrong') }} as double)

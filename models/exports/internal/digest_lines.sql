@@ -17,7 +17,8 @@ headlines as (select * from {{ ref('model_headlines') }} where model_kind = 'res
 inputs as (
     select
         entity,
-        sum(input_rows) as input_rows,
+        -- who is left out is as if not there
+        sum(input_rows - left_out_rows) as input_rows,
         sum(rejected_rows) as rejected_rows
     from {{ ref('crm_input_rows') }}
     group by entity

@@ -11,11 +11,11 @@ campaigns as (
 states as (
     select *
     from {{ ref('consent_states') }}
-    where purpose in ('own_messages', 'profiling')
+    where purpose = 'own_messages'
 ),
 
--- the word on the campaign's channel counts before that on every one; of a campaign without one and
--- of profiling, which choosing by a score is, any withdrawal does
+-- the word on the campaign's channel counts before that on every one; of a campaign without one any
+-- withdrawal does
 matched as (
     select
         campaigns.campaign_id,
@@ -26,22 +26,17 @@ matched as (
         on
             states.channel in ('', campaigns.channel)
             or campaigns.channel is null
-            or states.purpose = 'profiling'
     qualify
         row_number() over (
-            partition by campaigns.campaign_id, states.customer_id, states.purpose
+            partition by campaigns.campaign_id, states.customer_id
             order by
-                case
-                    when states.purpose = 'own_messages' and states.channel = campaigns.channel
-                        then 0
-                    else 1
-                end,
+                case when states.channel = campaigns.channel then 0 else 1 end,
                 states.is_given
         ) = 1
 ),
 
 final as (
-    select distinct
+    select
         campaign_id,
         customer_id
     from matched

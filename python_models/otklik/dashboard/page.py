@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from otklik.dashboard import charts
 from otklik.dashboard.campaigns import effects, gains, policies, results
+from otklik.dashboard.fairness import fairness
 from otklik.dashboard.inputs import inputs
 from otklik.dashboard.lists import lists
 from otklik.dashboard.parts import Charts, Tables
@@ -84,6 +85,7 @@ def page(tables: Tables, language: str) -> str:
             row["why_not_learnable"] for row in tables["response_evidence"] if row["fitted_for"] == ""
         ),
         "drift": drift(tables),
+        "fairness": fairness(tables),
         "data": inputs(tables),
     }
     scripts = {

@@ -50,6 +50,8 @@ PINS = {
     "labelled_campaigns": "varchar",
     "pinned_at": "timestamp",
 }
+# whom `make forget` took out, as a digest of salt and id: enough to know them again, not to say who they are
+FORGOTTEN = {"salt": "varchar", "id_digest": "varchar", "forgotten_on": "date"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def views() -> list[View]:
         View("fitted_models", "model_fits", FITTED),
         View("stored_fits", "model_fits", STORED),
         View("model_pins", "model_pins", PINS),
+        View("forgotten_people", "forgotten_people", FORGOTTEN),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from otklik.export_files.last_build import PINS, published_columns
+from otklik.export_files.last_build import FORGOTTEN, PINS, published_columns
 
 MONEY = "decimal(18, 2)"
 
@@ -42,6 +42,7 @@ def state_tables() -> dict[str, StateTable]:
         StateTable("ledger_entries", ("connector", "campaign_id", "entry"), LEDGER),
         StateTable("promise_bins", ("connector", "campaign_id", "bin", "entry"), BINS),
         StateTable("model_pins", ("pinned_at", "model_kind", "connector"), PINS),
+        StateTable("forgotten_people", ("id_digest",), FORGOTTEN),
         StateTable(
             "model_fits", ("model_id",), {"digest": "varchar"}, parted_by=("model_id",), can_be_made_anew=True
         ),

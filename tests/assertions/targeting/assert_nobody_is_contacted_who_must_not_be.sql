@@ -95,7 +95,7 @@ other_contacts as (
         campaigns.status != 'planned'
         and not {{ is_mass_channel('campaigns.channel') }}
         and not exists (
-            select named.campaign_id from {{ staged('contacts') }} as named
+            select named.campaign_id from {{ used('contacts') }} as named
             where named.campaign_id = campaigns.campaign_id
         )
         and not exists (
@@ -127,12 +127,9 @@ breaches as (
     inner join {{ ref('campaign_terms') }} as terms on contacted.campaign_id = terms.campaign_id
     inner join {{ ref('crm_consents') }} as consents on contacted.customer_id = consents.customer_id
     where
-        consents.purpose in ('own_messages', 'profiling')
-        and (
-            consents.purpose = 'profiling'
-            or coalesce(consents.channel, lower(trim(terms.channel)), '')
-            = coalesce(lower(trim(terms.channel)), '')
-        )
+        consents.purpose = 'own_messages'
+        and coalesce(consents.channel, lower(trim(terms.channel)), '')
+        = coalesce(lower(trim(terms.channel)), '')
         and (consents.is_doubtful or consents.withdrawn_on <= settings.as_of)
         and not exists (
             select later.customer_id
@@ -149,11 +146,29 @@ breaches as (
             where
                 own.customer_id = consents.customer_id
                 and own.purpose = consents.purpose
-                and own.purpose = 'own_messages'
                 and consents.channel is null
                 and own.channel = lower(trim(terms.channel))
                 and own.withdrawn_on is null
                 and not own.is_doubtful
+        )
+    union all
+    -- asked of the rows as the export has them
+    select
+        contacted.campaign_id,
+        contacted.customer_id,
+        'profiling withdrawn' as breach
+    from contacted
+    inner join {{ staged('consents') }} as words
+        on contacted.customer_id = words.customer_id
+    inner join {{ ref('consent_purposes') }} as purposes
+        on lower(trim(words.purpose)) = purposes.word
+    where
+        purposes.purpose = 'profiling'
+        and words.withdrawn_on is not null
+        and not exists (
+            select later.customer_id
+            from {{ staged('consents') }} as later
+            where later.customer_id = words.customer_id and later.given_on > words.withdrawn_on
         )
     union all
     select

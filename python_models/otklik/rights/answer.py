@@ -1,0 +1,167 @@
+"""The answer to "why am I on this list", as a letter in English and in Russian.
+
+Which data, the decision of each list, its reasons, what was computed, and how to object. The words stand in
+`seeds/reference/letter_texts.csv`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from otklik.export_files.sources import identifier
+from otklik.state.warehouse import text
+
+LANGUAGES = ("en", "ru")
+# what the contract holds of a person, and the column that dates it
+HELD = {
+    "purchases": "purchased_on", "contacts": "contacted_on", "responses": "responded_on",
+    "consents": "given_on", "suppressions": "until",
+}  # fmt: skip
+OWN = ("gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent")
+
+Say = Callable[..., str]
+
+
+def letters(conn: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, str]:
+    """Return the letter to one customer by language (`en`, `ru`), from the tables of the last build.
+
+    An id that the warehouse does not have gets a letter too: that nothing is held is an answer.
+    """
+    return {language: "\n\n".join(paragraphs(conn, customer_id, language)) for language in LANGUAGES}
+
+
+def sayer(conn: duckdb.DuckDBPyConnection, language: str) -> Say:
+    """Return what gives a text by its key, with figures in their places."""
+    texts = {row["key"]: row[language] for row in rows(conn, "select * from main_reference.letter_texts")}
+
+    def say(key: str, **figures: object) -> str:
+        return str(texts[key]).format(**figures)
+
+    return say
+
+
+def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str) -> list[str]:
+    """Return the paragraphs of the letter in a language."""
+    say = sayer(conn, language)
+
+    (settings,) = rows(conn, "select as_of from main_crm.settings")
+    own = text(customer_id)
+    said = [say("greeting", as_of=settings["as_of"], customer=customer_id)]
+    refused = rows(conn, f"select why from main_crm.left_out_people where customer_id = {own}")
+    known = rows(conn, f"select * from main_crm.crm_customers where customer_id = {own}")
+    if refused or not known:
+        said.append(say("refused" if refused and refused[0]["why"] == "profiling" else "unknown"))
+    else:
+        said.append(say("data") + "\n" + "\n".join(f"- {each}" for each in held(conn, known[0], say)))
+        lists = rows(
+            conn,
+            "select list.*, campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, "
+            f"rules.name_{language} as why_not, "
+            "offers.mechanic, offers.discount_rate, offers.discount_amount, "
+            f"offers.min_check, mechanics.name_{language} as mechanic_name "
+            "from main_marts.campaign_list as list "
+            "join main_marts.dim_campaigns as campaigns using (campaign_id) "
+            "left join main_reference.rule_texts as rules on list.excluded_because = rules.rule "
+            "left join main_campaigns.campaign_offers as offers "
+            "on list.campaign_id = offers.campaign_id and list.offer_id = offers.offer_id "
+            "left join main_reference.mechanics as mechanics on offers.mechanic = mechanics.mechanic "
+            f"where list.customer_id = {own} order by campaigns.starts_on, list.campaign_id",
+        )
+        said += [decided(row, language, say) for row in lists]
+        launched = rows(
+            conn,
+            "select distinct coalesce(campaigns.campaign_name, list.campaign_id) as name, list.launched_on "
+            "from main_marts.launched_list as list "
+            "left join main_marts.dim_campaigns as campaigns using (campaign_id) "
+            f"where list.customer_id = {own} order by all",
+        )
+        if launched:
+            said.append(
+                say("launched", names=", ".join(f"{row['name']} ({row['launched_on']})" for row in launched))
+            )
+    return [*said, say("rights") + "\n" + say("object")]
+
+
+def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], say: Say) -> list[str]:
+    """Return what is held of a person, a line a kind of data."""
+
+    own = text(str(person["customer_id"]))
+    words = {"True": say("yes"), "False": say("no"), "female": say("female"), "male": say("male")}
+    known = [
+        f"{say(f'column.{name}')}: {words.get(str(person[name]), person[name])}"
+        for name in OWN
+        if person[name] is not None
+    ]
+    lines = [say("own", known="; ".join(known))]
+    if person["attributes"] != "{}":
+        known = [f"{name}: {value}" for name, value in json.loads(person["attributes"]).items()]
+        lines.append(say("attributes", known="; ".join(known)))
+    for row in rows(conn, f"select * from main_marts.dim_customers where customer_id = {own}"):
+        if row["gender_source"] == "restored":
+            share = f"{100 * row['gender_probability']:.0f}"
+            lines.append(say("guess", gender=say(row["gender"]), share=share))
+        if row["segment_name"]:
+            lines.append(say("segment", name=row["segment_name"]))
+    for entity, day in HELD.items():
+        (found,) = rows(
+            conn,
+            f"select count(*) as rows, min({day}) as first, max({day}) as last "
+            f"from main_crm.{identifier('crm_' + entity)} where customer_id = {own}",
+        )
+        if found["rows"]:
+            period = say("period", **found) if found["first"] else ""
+            lines.append(say(entity, rows=found["rows"], period=period))
+    return lines
+
+
+def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
+    """Return the paragraph on a list: the decision, why, and what was computed."""
+
+    offer = ""
+    if row["mechanic"] and row["mechanic"] != "none":
+        depth = f" {100 * row['discount_rate']:.0f} %" if row["discount_rate"] else ""
+        depth = f" {row['discount_amount']}" if row["discount_amount"] else depth
+        check = say("check", min_check=row["min_check"]) if row["min_check"] else ""
+        offer = say("offer", **{**row, "mechanic": row["mechanic_name"]}, depth=depth, check=check)
+    lines = [
+        say("list", name=row["campaign_name"] or row["campaign_id"]),
+        say(row["decision"], offer=offer, why=row["why_not"] or row["excluded_because"]),
+    ]
+    suffix = "_ru" if language == "ru" else ""
+    reasons = [row[f"reason_{place}{suffix}"] for place in (1, 2, 3) if row[f"reason_{place}{suffix}"]]
+    if reasons:
+        lines += [say("reasons"), *(f"- {reason}" for reason in reasons)]
+    if row["decision"] != "excluded":
+        lines.append(
+            say(
+                "terms",
+                response=share(row["response_probability"], language),
+                buy=share(row["buy_probability"], language),
+                anyway=share(row["buy_anyway_probability"], language),
+                profit="–"
+                if row["expected_profit"] is None
+                else decimal(f"{row['expected_profit']:.2f}", language),
+            )
+        )
+    return "\n".join(lines)
+
+
+def share(value: float | None, language: str) -> str:
+    """Return a probability as percents; a dash where there is none."""
+    return "–" if value is None else decimal(f"{100 * value:.1f} %", language)
+
+
+def decimal(number: str, language: str) -> str:
+    """Return a number with the language's decimal mark."""
+    return number.replace(".", ",") if language == "ru" else number
+
+
+def rows(conn: duckdb.DuckDBPyConnection, query: str) -> Sequence[dict[str, Any]]:
+    """Return what a query answers, each row by its columns."""
+    found = conn.execute(query)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,0 +1,146 @@
+"""A person taken out of a DuckDB file and its pages: deleted rows stay there until they are overwritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from otklik.export_files.sources import identifier
+from otklik.publishing.whole_files import put_in_place, temporary_file
+from otklik.rights.person import NOBODY, Person
+from otklik.state.warehouse import text
+
+# columns that say whose a row is, and those that repeat a row of the export as it stood there
+WHOSE = ("customer_id", "written_id")
+AS_WRITTEN = ("raw",)
+TEXTS = ("VARCHAR", "JSON", "VARCHAR[]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a database: how SQL names it, and its columns of text with their types."""
+
+    name: str
+    texts: Mapping[str, str]
+
+
+def tables_of(conn: duckdb.DuckDBPyConnection) -> list[Table]:
+    """Return every table of the connection's database."""
+    found = conn.execute(
+        "select t.schema_name, t.table_name, c.column_name, c.data_type from duckdb_tables() t "
+        "join duckdb_columns() c using (database_name, schema_name, table_name) "
+        "where t.database_name = current_database() order by 1, 2, c.column_index"
+    ).fetchall()
+    texts: dict[str, dict[str, str]] = {}
+    for schema, name, column, kind in found:
+        known = texts.setdefault(f"{identifier(schema)}.{identifier(name)}", {})
+        if kind in TEXTS:
+            known[column] = kind
+    return [Table(name, known) for name, known in texts.items()]
+
+
+def forget_rows(conn: duckdb.DuckDBPyConnection, person: Person) -> dict[str, int]:
+    """Delete the person's rows, and the id from texts of other rows; return how many rows by table."""
+    changed: dict[str, int] = {}
+    for table in tables_of(conn):
+        own = own_conditions(table, person)
+        if own:
+            ((rows,),) = conn.execute(f"delete from {table.name} where {' or '.join(own)}").fetchall()
+            changed[table.name] = int(rows)
+        if person.is_telling:
+            changed[table.name] = changed.get(table.name, 0) + blank(conn, table, person)
+    return {name: rows for name, rows in changed.items() if rows}
+
+
+def own_conditions(table: Table, person: Person) -> list[str]:
+    """Return the conditions under which a row is the person's."""
+    own = [f"{identifier(name)} = {text(person.customer_id)}" for name in table.texts if name in WHOSE]
+    return own + [named(name, person) for name in table.texts if name in AS_WRITTEN]
+
+
+def named(column: str, person: Person) -> str:
+    """Return the condition that a column of text names the person, as a word."""
+    cell = f"cast({identifier(column)} as varchar)"
+    # the search for a plain text is quick and spares nearly all rows the slow one
+    by_id = f"contains({cell}, {text(person.customer_id)}) and regexp_matches({cell}, {text(person.word)})"
+    by_contact = "".join(f" or contains({cell}, {text(contact)})" for contact in sorted(person.contacts))
+    return f"(({by_id}){by_contact})"
+
+
+def blank(conn: duckdb.DuckDBPyConnection, table: Table, person: Person) -> int:
+    """Put nobody into the place of the id and of contacts in texts, and return in how many rows."""
+    columns = [name for name in table.texts if name not in (*WHOSE, *AS_WRITTEN)]
+    if not columns:
+        return 0
+    counts = ", ".join(f"count(*) filter (where {named(name, person)})" for name in columns)
+    (found,) = conn.execute(f"select {counts} from {table.name}").fetchall()
+    for column in (name for name, rows in zip(columns, found, strict=True) if rows):
+        cell = f"cast({identifier(column)} as varchar)"
+        # twice: two words that share a blank are found one at a time
+        for _ in range(2):
+            cell = f"regexp_replace({cell}, {text(person.word)}, '\\1{NOBODY}\\2', 'g')"
+        for contact in sorted(person.contacts):
+            cell = f"replace({cell}, {text(contact)}, {text(NOBODY)})"
+        conn.execute(
+            f"update {table.name} set {identifier(column)} = cast({cell} as {table.texts[column]}) "
+            f"where {named(column, person)}"
+        )
+    return max(int(rows) for rows in found)
+
+
+def left_in(conn: duckdb.DuckDBPyConnection, person: Person) -> list[str]:
+    """Return the tables that still know the person: whole cells, and words of texts where those tell."""
+    left = []
+    for table in tables_of(conn):
+        conditions = own_conditions(table, person)
+        if person.is_telling:
+            conditions += [named(name, person) for name in table.texts]
+        if conditions:
+            ((rows,),) = conn.execute(
+                f"select count(*) from {table.name} where {' or '.join(conditions)}"
+            ).fetchall()
+            left += [table.name] * bool(rows)
+    return left
+
+
+def rewrite(path: Path) -> tuple[int, int]:
+    """Write a database anew, without what lies in its unused pages; return its size before and after.
+
+    Nobody may have it open. Tables, views and what is said of them are copied; the new file takes the place
+    of the old one when it is whole.
+    """
+    before = path.stat().st_size
+    with temporary_file(path) as temporary:
+        temporary.unlink()
+        with duckdb.connect() as conn:
+            conn.execute(f"attach {text(str(path))} as old (read_only)")
+            conn.execute(f"attach {text(str(temporary))} as new")
+            conn.execute("copy from database old to new")
+            conn.execute("detach new")
+            conn.execute("detach old")
+        temporary.chmod(path.stat().st_mode & 0o777)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        put_in_place(temporary, path)
+    return before, path.stat().st_size
+
+
+def times_in_bytes(path: Path, person: Person) -> int:
+    """Return how often id and contacts stand in a file's bytes, as words of ASCII where they are that."""
+    wanted = [person.customer_id, *sorted(person.contacts)]
+    pattern = re.compile(
+        b"|".join(rb"(?<![0-9A-Za-z_])" + re.escape(each.encode()) + rb"(?![0-9A-Za-z_])" for each in wanted)
+    )
+    return sum(len(pattern.findall(part)) for part in overlapping(path))
+
+
+def overlapping(path: Path, size: int = 1 << 24) -> Iterator[bytes]:
+    """Yield a file's bytes in parts; of what stands on a border the first part has it whole."""
+    with path.open("rb") as file:
+        kept = b""
+        while part := file.read(size):
+            yield kept + part
+            kept = part[-256:]

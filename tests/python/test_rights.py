@@ -1,0 +1,182 @@
+"""Forgetting a person, and the letter that tells why somebody is on a list, without dbt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from otklik.rights import Forgotten, forget, take_back
+from otklik.rights.files import forget_in_file, rows_of
+from otklik.rights.person import Person, contacts_of
+from otklik.state import keep
+
+TODAY = dt.date(2026, 11, 1)
+# an id that a pattern, SQL and JSON would each read as something else
+ODD = "o'b-7.x"
+
+
+def warehouse_of(folder: Path, customer_id: str) -> Path:
+    """Return a warehouse with a person in each kind of column, among others whose ids only look alike."""
+    path = folder / "warehouse.duckdb"
+    ids = [customer_id, f"{customer_id}9", f"9{customer_id}", "other-one"]
+    with duckdb.connect(str(path)) as conn:
+        for schema in ("main_crm", "main_marts", "main_features", "main_effects"):
+            conn.execute(f"create schema {schema}")
+        conn.execute(
+            "create table main_crm.crm_customers (customer_id varchar, email varchar, phone varchar)"
+        )
+        conn.executemany(
+            "insert into main_crm.crm_customers values (?, ?, ?)",
+            [(each, f"mail{place}@Example.org", f"8 912 000-00-0{place}") for place, each in enumerate(ids)],
+        )
+        conn.execute(
+            "create table main_features.frozen_lists as select 'crm' as connector, 'spring' as campaign_id, "
+            "customer_id, 1.5 as expected_profit from main_crm.crm_customers"
+        )
+        conn.execute(
+            "create table main_effects.ledger_entries as select 'crm' as connector, "
+            "'spring' as campaign_id, 0 as entry, 4 as contacts, 99.5 as realised_profit"
+        )
+        conn.execute("create table main_marts.rejects (line bigint, raw varchar)")
+        conn.executemany(
+            "insert into main_marts.rejects values (?, ?)",
+            [(place, f"{each};12;x") for place, each in enumerate(ids)],
+        )
+        conn.execute("create table main_marts.notes (note varchar)")
+        conn.execute(
+            "insert into main_marts.notes values (?), ('quiet')", [f"unlike: {customer_id}, other-one"]
+        )
+        conn.execute(
+            "create view main_marts.of_lists as select count(*) as n from main_features.frozen_lists"
+        )
+        conn.execute("comment on table main_marts.notes is 'what is said'")
+        conn.execute("create schema last_build")
+        conn.execute("create table last_build.kept_state as select 'line' as lineage, 0 as generation")
+    return path
+
+
+def places() -> dict[str, str]:
+    """Return the schemas of the tables of state in it."""
+    return {"frozen_lists": "main_features", "ledger_entries": "main_effects"}
+
+
+def forgotten_in(tmp_path: Path, customer_id: str) -> tuple[Forgotten, Path, Path]:
+    """Return what forgetting a person did to such a warehouse with a copy of its state, and both places."""
+    warehouse, exports = warehouse_of(tmp_path, customer_id), tmp_path / "exports"
+    with duckdb.connect(str(warehouse)) as conn:
+        keep(conn, exports / "state", places())
+    return forget(customer_id, warehouse, exports, region="RU", today=TODAY), warehouse, exports
+
+
+@pytest.mark.parametrize("customer_id", [ODD, "client-000123", "клиент №5"])
+def test_a_forgotten_person_is_in_no_page_and_others_stay(tmp_path: Path, customer_id: str) -> None:
+    """Rows deleted, texts blanked, bytes rewritten; who only looks alike, sums, views and comments stand."""
+    done, warehouse, exports = forgotten_in(tmp_path, customer_id)
+    assert (done.left, done.in_bytes) == ([], 0)
+    with duckdb.connect(str(warehouse), read_only=True) as conn:
+        kept = conn.execute("select customer_id from main_crm.crm_customers order by 1").fetchall()
+        assert sorted(kept) == sorted([(f"{customer_id}9",), (f"9{customer_id}",), ("other-one",)])
+        assert conn.execute("select n from main_marts.of_lists").fetchall() == [(3,)]
+        assert conn.execute("select count(*) from main_marts.rejects").fetchall() == [(3,)]
+        assert conn.execute("select note from main_marts.notes order by 1").fetchall() == [
+            ("quiet",), ("unlike: ***, other-one",)
+        ]  # fmt: skip
+        assert conn.execute("select realised_profit from main_effects.ledger_entries").fetchall() == [(99.5,)]
+        assert conn.execute("select comment from duckdb_tables() where table_name = 'notes'").fetchall() == [
+            ("what is said",)
+        ]
+    assert b"mail0@" not in warehouse.read_bytes()
+    assert sorted(done.tables) == [
+        '"main_crm"."crm_customers"', '"main_features"."frozen_lists"', '"main_marts"."notes"',
+        '"main_marts"."rejects"',
+    ]  # fmt: skip
+    parts = " ".join(f"'{path}'" for path in (exports / "state").glob("frozen_lists-*.parquet"))
+    assert duckdb.execute(f"select count(*) from read_parquet({parts})").fetchall() == [(3,)]
+
+
+def test_without_a_warehouse_the_copy_of_the_state_is_cleaned(tmp_path: Path) -> None:
+    """A build that would take the state from its copy does not bring the person back."""
+    customer_id = "client-000123"
+    warehouse, exports = warehouse_of(tmp_path, customer_id), tmp_path / "exports"
+    with duckdb.connect(str(warehouse)) as conn:
+        keep(conn, exports / "state", places())
+    warehouse.unlink()
+    done = forget(customer_id, warehouse, exports, region="RU", today=TODAY)
+    assert done.tables == {'"main_features"."frozen_lists"': 1}
+    assert done.left == []
+    assert not warehouse.exists()
+    (part,) = (exports / "state").glob("frozen_lists-*.parquet")
+    assert duckdb.execute(f"select count(*) from read_parquet('{part}')").fetchall() == [(3,)]
+    assert len(list((exports / "state").glob("forgotten_people-*.parquet"))) == 1
+
+
+def test_a_second_time_changes_nothing_and_back_is_back(tmp_path: Path) -> None:
+    """One digest a person, whatever is asked how often; taken back it is none."""
+    _, warehouse, exports = forgotten_in(tmp_path, ODD)
+    again = forget(ODD, warehouse, exports, region="RU", today=TODAY)
+    assert (again.tables, again.files, again.left) == ({}, {}, [])
+    with duckdb.connect(str(warehouse), read_only=True) as conn:
+        assert conn.execute("select count(*) from main_fits.forgotten_people").fetchall() == [(1,)]
+    assert take_back(ODD, warehouse, exports)
+    assert not take_back(ODD, warehouse, exports)
+
+
+def test_few_digits_are_compared_by_cell_alone(tmp_path: Path) -> None:
+    """12 stands in prices and counts: its own rows go, a text that says 12 stays, bytes are not searched."""
+    done, warehouse, _ = forgotten_in(tmp_path, "12")
+    assert (done.left, done.in_bytes) == ([], None)
+    with duckdb.connect(str(warehouse), read_only=True) as conn:
+        assert conn.execute("select count(*) from main_crm.crm_customers").fetchall() == [(3,)]
+        assert conn.execute("select count(*) from main_marts.notes where note like '%12%'").fetchall() == [
+            (1,)
+        ]
+
+
+def test_contacts_are_known_in_every_form_of_a_platform() -> None:
+    """Digits with and without +, and the digests that platforms ask for (of MD5 and SHA-256, by hand)."""
+    found = contacts_of(["Anna@Example.org"], ["8 (912) 000-00-01"], "RU")
+    assert {"Anna@Example.org", "anna@example.org", "+79120000001", "79120000001"} <= found
+    assert len(found) == 4 + 1 + 2 * 3
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_csv_loses_the_record_and_no_other_byte(tmp_path: Path, separator: str) -> None:
+    """Quotes, line ends in cells and a byte order mark stay as they are."""
+    path = tmp_path / "list.csv"
+    lines = [
+        f"\ufeffid{separator}note\r\n", f'a-000001{separator}"two\r\nlines"\r\n',
+        f'"a-000002"{separator}"x"\r\n', f"a-0000022{separator}y",
+    ]  # fmt: skip
+    path.write_text("".join(lines), encoding="utf-8", newline="")
+    assert len(rows_of("".join(lines))) == 4
+    assert forget_in_file(path, Person("a-000002")) == "cleaned"
+    assert path.read_bytes().decode() == lines[0] + lines[1] + lines[3]
+    assert forget_in_file(path, Person("a-000002")) == ""
+
+
+def test_a_file_that_cannot_be_mended_goes(tmp_path: Path) -> None:
+    """Of a kind that nobody knows here; one that does not name the person stays."""
+    named, other = tmp_path / "log.bin", tmp_path / "other.bin"
+    named.write_bytes(b"\x00id a-000002\x00")
+    other.write_bytes(b"\x00id a-0000023\x00")
+    assert forget_in_file(named, Person("a-000002")) == "removed"
+    assert forget_in_file(other, Person("a-000002")) == ""
+    assert (named.exists(), other.exists()) == (False, True)
+
+
+def test_a_workbook_loses_the_row(tmp_path: Path) -> None:
+    """The sheet's other rows and the other parts stay."""
+    path = tmp_path / "list.xlsx"
+    cell = '<c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c>'
+    kept = '<row r="1">' + cell.format(1, "a-000001") + "</row>", "</sheetData>"
+    with zipfile.ZipFile(path, "w") as book:
+        gone = '<row r="2" spans="1:1">' + cell.format(2, "a-000002") + "</row>"
+        book.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{kept[0]}{gone}{kept[1]}")
+        book.writestr("xl/styles.xml", "<styles/>")
+    assert forget_in_file(path, Person("a-000002")) == "cleaned"
+    with zipfile.ZipFile(path) as book:
+        assert book.read("xl/worksheets/sheet1.xml").decode() == f"<sheetData>{kept[0]}{kept[1]}"
+        assert book.read("xl/styles.xml") == b"<styles/>"
