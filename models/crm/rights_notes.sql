@@ -1,4 +1,5 @@
 {%- set figures = whole_figures(['people', 'rows_out']) -%}
+{%- set words = {'files': 'files'} -%}
 
 with
 
@@ -64,8 +65,7 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('left out.forgotten.topic', language) }} as topic{{ suffix }},
-            {{ noted('left out.forgotten', language, figures, {'files': 'files'}) }}
-                as note{{ suffix }},
+            {{ noted('left out.forgotten', language, figures, words) }} as note{{ suffix }},
         {% endfor %}
         3 as place
     from counted

@@ -19,7 +19,7 @@ sums as (
         coalesce(sum(given) filter (where is_chosen), 0) as given,
         coalesce(sum({{ wide('given') }} * {{ wide('given') }}) filter (where is_chosen), 0)
             as given_squared,
-        coalesce(sum(cost) filter (where is_chosen), 0) as cost
+        coalesce(sum(spend) filter (where is_chosen), 0) as spend
     from people
     group by campaign_id, attribute, group_name
 ),
@@ -55,7 +55,7 @@ parity as (
         people.attribute,
         people.group_name,
         sum(people.profit) as parity_profit,
-        sum(people.cost) as parity_cost
+        sum(people.spend) as parity_spend
     from people
     inner join quotas
         on
@@ -70,7 +70,7 @@ rated as (
     select
         quotas.*,
         coalesce(parity.parity_profit, 0) as parity_profit,
-        coalesce(parity.parity_cost, 0) as parity_cost,
+        coalesce(parity.parity_spend, 0) as parity_spend,
         cast(quotas.chosen as double) / quotas.customers as selection_rate,
         {{ z }} * sqrt({{ variance_of_mean('profit_squared', 'profit', 'profit') }})
             as profit_half,
@@ -137,7 +137,7 @@ final as (
         end as verdict,
         parity_chosen,
         cast(profit - parity_profit as decimal(18, 2)) as parity_loss,
-        cast(parity_cost - cost as decimal(18, 2)) as parity_extra_cost,
+        cast(parity_spend - spend as decimal(18, 2)) as parity_extra_cost,
         cast(
             sum(profit - parity_profit) over (partition by campaign_id, attribute)
             as decimal(18, 2)

@@ -26,7 +26,7 @@ judged as (
         or (allowed.decision = 'control' and coalesce(allowed.propensity < 1, false)) as is_chosen,
         coalesce(allowed.expected_profit, 0) as profit,
         coalesce(allowed.expected_discount_cost, 0) as given,
-        coalesce(allowed.expected_cost, 0) as cost
+        coalesce(allowed.expected_cost, 0) as spend
     from allowed
     left join customers on allowed.customer_id = customers.customer_id
 ),
@@ -41,7 +41,7 @@ final as (
             is_chosen,
             profit,
             given,
-            cost,
+            spend,
             -- who would be next of the group, were each group to have its share
             row_number() over (
                 partition by campaign_id, {{ attribute }}
