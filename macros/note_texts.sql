@@ -44,6 +44,13 @@
             'ru': 'в выгрузке есть забытые люди: {people} (строк {rows_out}, файлы {files}); они не используются;'
                 ~ ' удалите их в CRM или верните командой make forget CUSTOMER=... BACK=yes',
         },
+        'protected.topic': {'en': 'kept out of the models', 'ru': 'не видят модели'},
+        'protected': {
+            'en': '{columns}: no model of whom to contact sees them; what that costs stands in'
+                ~ ' response_model_registry.why',
+            'ru': '{columns}: модели того, кому писать, их не видят; чего это стоит, сказано в'
+                ~ ' response_model_registry.why',
+        },
         'repaired.topic': {'en': 'emptied in {file}', 'ru': 'опустошено в {file}'},
         'repaired': {
             'en': '{column_name} in {repaired_rows} rows, such as {sample_value}',

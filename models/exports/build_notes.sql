@@ -52,6 +52,16 @@ final as (
     union all
     select
         {% for language, suffix in note_languages().items() %}
+            {{ noted('protected.topic', language) }} as topic{{ suffix }},
+            {{ noted('protected', language, {}, {'columns': 'protected_columns'}) }}
+                as note{{ suffix }},
+        {% endfor %}
+        3 as place
+    from settings
+    where protected_columns != ''
+    union all
+    select
+        {% for language, suffix in note_languages().items() %}
             {{ noted('cold start.topic', language) }} as topic{{ suffix }},
             {{ noted('cold start', language, {}, {
                 'why': 'why_not_learnable' ~ suffix,

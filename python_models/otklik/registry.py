@@ -143,6 +143,7 @@ def needed_fits(
     as_of: dt.date,
     connector: str,
     is_whole: Callable[[str], bool] = lambda model_id: True,
+    protected: Collection[str] = (),
 ) -> pa.Table:
     """Name the model of each training set, and say whether it must be fitted and why.
 
@@ -163,6 +164,8 @@ def needed_fits(
     is_whole
         Tells whether a fit is as it was written, by its id; asked of those that would be used. A damaged one
         is fitted again.
+    protected
+        Columns that no model of customers in campaigns may see; another choice is another way of fitting.
 
     Returns
     -------
@@ -179,7 +182,7 @@ def needed_fits(
             if organic is None:
                 continue
             need["training_fingerprint"] = _fingerprint_upon(organic, need["training_fingerprint"])
-        found = {**need, "made_with": _made_with(kind, fitted_for, catalogues)}
+        found = {**need, "made_with": _made_with(kind, fitted_for, catalogues, protected)}
         before = _before(state, found, as_of=as_of, connector=connector, is_whole=is_whole)
         # a replay chooses by what it knew, whatever was chosen for other replays of it
         found["reigning_recipe"] = before.in_charge["recipe"] if before.in_charge and not fitted_for else None
@@ -308,6 +311,7 @@ def new_fits(
     is_whole: Callable[[str], bool] = lambda model_id: True,
     artifact_of: Callable[[str], bytes] = lambda model_id: b"",
     previous: Callable[[str], Previous | None] = lambda kind: None,
+    protected: Collection[str] = (),
 ) -> pa.Table:
     """Fit what has to be fitted; where nothing has, nothing is read.
 
@@ -328,6 +332,8 @@ def new_fits(
     previous
         Gives the last fit of a kind that this build may know of: segments keep its ids, and stay as they are
         while it holds.
+    protected
+        As for `needed_fits`.
 
     Returns
     -------
@@ -347,7 +353,7 @@ def new_fits(
         elif kind == SEGMENTS:
             fitted = _new_segments(of_kind, catalogues[SEGMENTS], previous(kind), as_of)
         else:
-            fitted = _new_binary_model(need, of_kind, _catalogue(kind, catalogues))
+            fitted = _new_binary_model(need, of_kind, _catalogue(kind, catalogues), protected)
         if fitted is not None:
             fitted_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             why = f"{fitted['why']} Fitted because {need['why']}."
@@ -452,7 +458,9 @@ def _last_pin(
     return last
 
 
-def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue) -> dict[str, Any] | None:
+def _new_binary_model(
+    need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue, protected: Collection[str] = ()
+) -> dict[str, Any] | None:
     kind, fitted_for = need["model_kind"], need["fitted_for"]
     # in one order, whatever the seed's: the order of columns is part of a forest
     named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
@@ -471,7 +479,7 @@ def _new_binary_model(need: Mapping[str, Any], rows: pa.Table, catalogue: Catalo
     if kind == CONTACT and not _varies(rows, features):
         # of customers who are all alike nobody is unlike the contacted; all other models have a base rate
         return None
-    fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning)
+    fit = fit_binary_model(rows, features, kind=kind, options=options, reigning=reigning, protected=protected)
     row = {**fit.registry_row(), "importance": fit.importance_rows(), **kept}
     if kind == RESPONSE:
         # behind the curve of all rows, as the genders' confidence is
@@ -540,14 +548,18 @@ def _made_by(kind: str) -> dict[str, str]:
     return {**library_versions(), **OWN_SOURCES.get(kind, {})}
 
 
-def _made_with(kind: str, fitted_for: str, catalogues: Mapping[str, Catalogue]) -> str:
+def _made_with(
+    kind: str, fitted_for: str, catalogues: Mapping[str, Catalogue], protected: Collection[str] = ()
+) -> str:
     """16 hex digits of all that a fit depends on besides its rows and the recipe in charge."""
     names = ("feature", "feature_group", "kind", "of_customer", "scale")
     features = sorted(
         [str(row[name]) for name in names if name in row] for row in _catalogue(kind, catalogues)
     )
     options = segments.Options() if kind == SEGMENTS else _options(kind, fitted_for)
-    made = [features, asdict(options), _made_by(kind)]
+    made: list[Any] = [features, asdict(options), _made_by(kind)]
+    if protected and kind not in (*GENDERS, SEGMENTS, LIFT):
+        made.append(sorted(protected))
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -229,6 +229,9 @@ SETTINGS: dict[str, Setting] = {
         may_be_empty=True,
     ),
     "phone_region": Region(),
+    "protected_columns": Text(
+        "write columns of customers between commas, like gender, age; up to 100 signs", may_be_empty=True
+    ),
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
     "max_reject_share": SHARE,

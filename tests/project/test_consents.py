@@ -281,8 +281,8 @@ def test_a_forgotten_person_in_the_next_export_is_said_and_left_out(forgotten: t
         after.scratch,
         export=after.scratch / "export",
         variables=json.dumps(VARIABLES),
-        select="path:models/staging/crm_export left_out_people people_left_out rights_notes checked_customers "
-        "crm_customers",
+        select="path:models/staging/crm_export left_out_people people_left_out rights_notes "
+        "checked_customers crm_customers",
     ).passed()
     assert (
         again.value(f"select why from main_crm.left_out_people where customer_id = '{person}'") == "forgotten"

@@ -22,6 +22,7 @@ from otklik.modelling import (
     artifact,
     fit_binary_model,
     load_model,
+    protected_in,
 )
 from otklik.modelling.calibration import logistic_line, to_log_odds
 from otklik.modelling.metrics import METRICS, roc_auc
@@ -439,3 +440,44 @@ def test_models_are_unpacked_one_at_a_time(fitted: FittedModel, monkeypatch: pyt
     with ThreadPoolExecutor(4) as pool:
         assert len(list(pool.map(load_model, [data] * 4))) == 4
     assert most == 1
+
+
+@pytest.mark.parametrize("is_timely", [True, False])
+def test_protected_columns_are_not_seen_and_their_price_is_told(rows: pa.Table, is_timely: bool) -> None:
+    """Neither a column nor an attribute: what is foretold does not depend on them; what is lost is told.
+
+    The truth leans on both, so that keeping them out raises the log loss beyond doubt.
+    """
+    asked = rows if is_timely else rows.drop_columns(["split"])
+    protected = ["LEVEL", "recency_days"]
+    kept_out = fit_binary_model(asked, CATALOGUE, kind="response", options=QUICK, protected=protected)
+    seen = {each["feature"] for each in kept_out.features}
+    assert seen
+    assert not seen & {"attribute: level", "recency_days"}
+    model = load_model(kept_out.to_bytes())
+    other = asked.set_column(
+        asked.column_names.index("recency_days"), "recency_days", pa.array(np.full(len(asked), 7.0))
+    ).set_column(
+        asked.column_names.index("attributes"), "attributes",
+        pa.array([text.replace("gold", "none") for text in asked["attributes"].to_pylist()]),
+    )  # fmt: skip
+    assert np.array_equal(model.probabilities(asked), model.probabilities(other))
+    price = kept_out.parameters["protected"]
+    assert price["columns"] == sorted(protected)
+    assert price["split"] == ("out_of_time" if is_timely else "cross_fitted")
+    assert price["log_loss"]["ci_low"] > 0
+    assert "Kept out of the model: LEVEL, recency_days; on the " in kept_out.why
+
+
+def test_nothing_protected_is_the_fit_as_it_was(rows: pa.Table, fitted: FittedModel) -> None:
+    """Bit for bit, and its parameters speak of no price."""
+    again = fit_binary_model(rows, CATALOGUE, kind="response", options=QUICK, protected=[])
+    assert "protected" not in again.parameters
+    probabilities = (load_model(each.to_bytes()).probabilities(rows) for each in (again, fitted))
+    assert np.array_equal(*probabilities)
+
+
+def test_a_setting_of_protected_columns_is_read_as_names() -> None:
+    """In order, each once, without blanks and case."""
+    assert protected_in(" Age, gender,age ,") == ["age", "gender"]
+    assert protected_in(None) == protected_in("") == []

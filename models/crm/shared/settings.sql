@@ -34,7 +34,8 @@ vars as (
         '{{ (var("currency") or "") | string | replace("'", "''") }}' as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
-        '{{ var("phone_region") }}' as phone_region
+        '{{ var("phone_region") }}' as phone_region,
+        '{{ (var("protected_columns") or "") | string | replace("'", "''") }}' as protected_columns
 ),
 
 complete_campaigns as (
@@ -125,7 +126,8 @@ resolved as (
         vars.currency,
         vars.csv_dialect,
         vars.audience_targets,
-        vars.phone_region
+        vars.phone_region,
+        vars.protected_columns
     from vars
     cross join known_days
     cross join input_rows

@@ -18,6 +18,7 @@ from .artifact import (
 from .drift import DRIFTED, drift, profile
 from .encoder import Encoder, Feature, NothingVaries
 from .fit import FittedModel, fit_binary_model
+from .protected import protected_in, without
 from .recipes import RECIPES, Options
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "load_model",
     "model_id",
     "profile",
+    "protected_in",
     "reading",
     "source_digest",
     "to_archive",
+    "without",
 ]

@@ -5,7 +5,7 @@ known.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -22,6 +22,7 @@ from .artifact import BinaryModel, library_versions
 from .encoder import ATTRIBUTES, Feature, as_table
 from .importance import Importance
 from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
+from .protected import without
 from .recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, TUNED, Options
 from .stage import FEWEST_CUSTOMERS, FEWEST_OF_A_CLASS, Rows, Stage
 
@@ -102,13 +103,15 @@ def fit_binary_model(
     options: Options | None = None,
     reigning: str | None = None,
     list_share: float = LIST_SHARE,
+    protected: Collection[str] = (),
 ) -> FittedModel:
     """Fit, compare, choose, refit.
 
     `rows`: campaign_id, customer_id (one row per pair), label (boolean or 0/1), the catalogue's columns,
     and optionally `split` ('train', 'between' or 'test'; without it all rows train), `attributes` (JSON
     text) and `profit` (what came of the row, in money). The order of rows does not matter. `reigning` is the
-    recipe that is in charge, if one is.
+    recipe that is in charge, if one is. `protected` columns, of the catalogue or of `attributes`, are not
+    seen; where the model is judged, `why` and `parameters` say what that costs.
 
     1. Both recipes are fitted on 'train', calibrated on predictions cross-fitted by customer, and meet on
     'test'; without test rows, on the cross-fitted predictions.
@@ -126,14 +129,18 @@ def fit_binary_model(
         )
     # One thread for linear algebra: the sums of a matrix product depend on how it is shared out.
     use_one_thread()
-    checked = _check(rows, kind)
+    everything, seen = _check(rows, kind), catalogue
+    checked = everything
+    if protected:
+        table, seen = without(everything.table, catalogue, protected)
+        checked = replace(everything, table=table)
     train = checked.part(~checked.is_test & ~checked.is_between)
     test = checked.part(checked.is_test)
     timely = bool(checked.is_test.any()) and train.enough() and 0 < test.labels.sum() < len(test.labels)
     # what is tested is what is refitted: tuned once, without the test
-    earlier = Stage.fit(train, catalogue, options) if timely else None
+    earlier = Stage.fit(train, seen, options) if timely else None
     settled = replace(earlier.options, tune=False) if earlier else options
-    final = Stage.fit(checked, catalogue, settled)
+    final = Stage.fit(checked, seen, settled)
     cross_fitted = final.held_out()
     judged = {CROSS_FITTED: (checked, cross_fitted)}
     if earlier:
@@ -166,6 +173,10 @@ def fit_binary_model(
             f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
             " to what is predicted without them: they are left out.)"
         )
+    price = None
+    if protected and options.judged:
+        price, said = _price(everything, catalogue, judged, recipe, options=settled, list_share=list_share)
+        why += f" Kept out of the model: {', '.join(sorted(protected))}; {said}."
     model = BinaryModel(final.encoder, recipe, final.components.only(recipe), final.calibrators[recipe])
     return FittedModel(
         model=model,
@@ -183,6 +194,7 @@ def fit_binary_model(
             "calibration": asdict(model.calibrator),
             "positives": checked.positives,
             "test_rows": int(checked.is_test.sum()),
+            **({"protected": {"columns": sorted(protected), **(price or {})}} if protected else {}),
         },
         features=final.encoder.describe(),
         library_versions=library_versions(),
@@ -236,6 +248,35 @@ def _choose(
         said += f" and what the best {list_share:.0%} of the contacts earned by {_in_words(profit, 0)}"
     role = "is chosen" if reigning is None else "takes over" if won else "stays in charge"
     return chosen, f"{said}: {IN_WORDS[chosen]} {role}."
+
+
+def _price(
+    everything: Rows,
+    catalogue: Sequence[Feature],
+    judged: dict[str, tuple[Rows, dict[str, Floats]]],
+    recipe: str,
+    *,
+    options: Options,
+    list_share: float,
+) -> tuple[dict[str, Any], str]:
+    """What keeping columns out costs, by a model that sees them, on the same rows; and in words."""
+    split, (judge, predicted) = next(iter(judged.items()))
+    if split == OUT_OF_TIME:
+        train = everything.part(~everything.is_test & ~everything.is_between)
+        seeing = Stage.fit(train, catalogue, options).predict(everything.part(everything.is_test))[recipe]
+    else:
+        seeing = Stage.fit(everything, catalogue, options).held_out()[recipe]
+    drawn = {"resamples": options.resamples, "seed": options.seed}
+    loss = log_loss_difference(judge.labels, predicted[recipe], seeing, judge.customers, **drawn)
+    price = {"split": split, "log_loss": asdict(loss)}
+    said = f"on the {split.replace('_', '-')} rows that changes the log loss by {_in_words(loss, 5)}"
+    if split == OUT_OF_TIME and judge.profits is not None and np.isfinite(judge.profits).all():
+        earned = chosen_total_difference(
+            predicted[recipe], seeing, judge.profits, judge.customers, share=list_share, **drawn
+        )
+        price["earned"] = asdict(earned)
+        said += f" and what the best {list_share:.0%} of the contacts earned by {_in_words(earned, 0)}"
+    return price, said
 
 
 def _side(difference: Estimate) -> int:

@@ -1,12 +1,13 @@
 """How the response model does on cities left out of its fit; once for the same rows. See otklik.cities."""
 
 from otklik.cities import LEFT_OUT, left_out_id, left_out_rows
-from otklik.modelling import Feature
+from otklik.modelling import Feature, protected_in, without
 
 
 def model(dbt, session):
     """One row per group of customers left out and one of all together; rows are only ever added."""
-    as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
+    asked = "as_of, connector, protected_columns"
+    as_of, connector, protected = dbt.ref("settings").project(asked).fetchall()[0]
     mine = "model_kind = 'response' and fitted_for = ''"
     needed, groups = dbt.ref("needed_fits").filter(mine), dbt.ref("city_groups")
     training_set, catalogue = dbt.ref("champion_training_set"), dbt.ref("feature_catalogue")
@@ -25,8 +26,7 @@ def model(dbt, session):
     rows = learned.join(groups.project("customer_id, city"), "customer_id")
     features = catalogue.project("feature, feature_group, kind").order("feature").fetchall()
     return left_out_rows(
-        rows.to_arrow_table(),
-        [Feature(*each) for each in features],
+        *without(rows.to_arrow_table(), [Feature(*each) for each in features], protected_in(protected)),
         named={
             "left_out_id": this,
             "response_model_id": response,

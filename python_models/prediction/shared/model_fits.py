@@ -1,5 +1,6 @@
 """Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
 
+from otklik.modelling import protected_in
 from otklik.registry import Previous, new_fits
 from otklik.stored_fits import whole_fits
 from otklik.training_sets import catalogues, training_rows
@@ -7,7 +8,8 @@ from otklik.training_sets import catalogues, training_rows
 
 def model(dbt, session):
     """One row per fitted model; rows are only ever added, but for a damaged one that is fitted again."""
-    as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
+    asked = "as_of, connector, protected_columns"
+    as_of, connector, protected = dbt.ref("settings").project(asked).fetchall()[0]
     fits = session.table(str(dbt.this)) if dbt.is_incremental else None
     known = fits.project("model_id").fetchall() if fits else []
     is_whole = whole_fits(dbt.source("last_build", "stored_fits"))
@@ -40,4 +42,5 @@ def model(dbt, session):
         is_whole=is_whole,
         artifact_of=artifact_of,
         previous=previous,
+        protected=protected_in(protected),
     )

@@ -1,5 +1,6 @@
 """Names the model of each training set and says whether to fit it; see otklik.registry."""
 
+from otklik.modelling import protected_in
 from otklik.registry import State, needed_fits
 from otklik.stored_fits import whole_fits
 from otklik.training_sets import catalogues, training_rows
@@ -7,7 +8,8 @@ from otklik.training_sets import catalogues, training_rows
 
 def model(dbt, session):
     """One row per kind of model the build needs, and what it is fitted for."""
-    as_of, connector = dbt.ref("settings").project("as_of, connector").fetchall()[0]
+    asked = "as_of, connector, protected_columns"
+    as_of, connector, protected = dbt.ref("settings").project(asked).fetchall()[0]
     fingerprints = dbt.ref("training_fingerprints").project(
         "model_kind, fitted_for, training_fingerprint, labelled_campaigns"
     )
@@ -23,4 +25,5 @@ def model(dbt, session):
         as_of=as_of,
         connector=connector,
         is_whole=whole_fits(dbt.source("last_build", "stored_fits")),
+        protected=protected_in(protected),
     )
