@@ -4,6 +4,7 @@
     {%- do figures.update({column: rounded(column, 3)}) -%}
 {%- endfor -%}
 {%- set words = {'model_kind': 'model_kind'} -%}
+{%- set protected_words = {'columns': 'protected_columns'} -%}
 {%- set columns = 'topic, note, topic_ru, note_ru, place' -%}
 
 with
@@ -53,8 +54,7 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('protected.topic', language) }} as topic{{ suffix }},
-            {{ noted('protected', language, {}, {'columns': 'protected_columns'}) }}
-                as note{{ suffix }},
+            {{ noted('protected', language, {}, protected_words) }} as note{{ suffix }},
         {% endfor %}
         3 as place
     from settings

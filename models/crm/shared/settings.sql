@@ -1,3 +1,4 @@
+{%- set protected = (var("protected_columns") or "") | string | replace("'", "''") -%}
 {%- set targets = (var("audience_targets") or "") | string | replace("'", "''") -%}
 
 with
@@ -35,7 +36,7 @@ vars as (
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region,
-        '{{ (var("protected_columns") or "") | string | replace("'", "''") }}' as protected_columns
+        '{{ protected }}' as protected_columns
 ),
 
 complete_campaigns as (

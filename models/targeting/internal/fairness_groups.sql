@@ -36,7 +36,7 @@ final as (
         select
             campaign_id,
             customer_id,
-            '{{ attribute }}' as attribute,
+            '{{ attribute }}' as attribute,  -- noqa: RF04
             {{ attribute }} as group_name,
             is_chosen,
             profit,
