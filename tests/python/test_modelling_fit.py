@@ -473,8 +473,8 @@ def test_nothing_protected_is_the_fit_as_it_was(rows: pa.Table, fitted: FittedMo
     """Bit for bit, and its parameters speak of no price."""
     again = fit_binary_model(rows, CATALOGUE, kind="response", options=QUICK, protected=[])
     assert "protected" not in again.parameters
-    probabilities = (load_model(each.to_bytes()).probabilities(rows) for each in (again, fitted))
-    assert np.array_equal(*probabilities)
+    mine, theirs = (load_model(each.to_bytes()).probabilities(rows) for each in (again, fitted))
+    assert np.array_equal(mine, theirs)
 
 
 def test_a_setting_of_protected_columns_is_read_as_names() -> None:
