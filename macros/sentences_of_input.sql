@@ -29,11 +29,11 @@
 {#- More rows rejected than the var max_reject_share allows; `reasons` begins with a sign between. -#}
 {% macro sentence_of_rejects() -%}
     {%- if var('language') == 'ru' -%}
-        file || ': отклонено строк: ' || rejected_rows || ' из ' || input_rows || ', чаще всего: '
+        file || ': отклонено строк: ' || rejected_rows || ' из ' || judged_rows || ', чаще всего: '
         || substr(reasons, 3) || '; посмотрите crm_rejects и поправьте файл или поднимите переменную '
         || 'max_reject_share ({{ var('max_reject_share') }}).'
     {%- else -%}
-        file || ': ' || rejected_rows || ' of ' || input_rows || ' rows were rejected, most often for: '
+        file || ': ' || rejected_rows || ' of ' || judged_rows || ' rows were rejected, most often for: '
         || substr(reasons, 3) || '; look at crm_rejects and mend the file, or raise the var '
         || 'max_reject_share ({{ var('max_reject_share') }}).'
     {%- endif -%}
