@@ -572,7 +572,8 @@ def test_the_page_prints_on_twelve_sheets(
 def test_thirty_campaigns_print_on_twelve_sheets_too(browser: Browser, tmp_path: Path) -> None:
     """What grows with the campaigns stays on the screen: ten lists, thirty cards, their tables."""
     many = tables()
-    for name, copies in (("campaigns", 10), ("effects", 30), ("segment_effects", 30), ("results", 30)):
+    grown = {"campaigns": 10, "dim_campaigns": 30, "effects": 30, "segment_effects": 30, "results": 30}
+    for name, copies in grown.items():
         many[name] = [
             {**row, "campaign_id": row["campaign_id"] if at == 0 else f"{row['campaign_id']} {at}"}
             for at in range(copies)

@@ -49,17 +49,21 @@ waiting as (
     where campaigns.status in ('running', 'launched') and campaigns.ends_on < settings.as_of
 ),
 
+-- campaigns, not rows: of a hundred thousand contacts by as many there would be ten thousand million
+named as (select distinct campaign_id from {{ used('contacts') }}),
+
+usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
+
 -- the CRM names customers, and no row of it is a contact
 unusable as (
     select campaigns.campaign_id
     from campaigns
-    inner join {{ used('contacts') }} as named
-        on campaigns.campaign_id = named.campaign_id
-    left join {{ ref('crm_contacts') }} as contacts
-        on named.campaign_id = contacts.campaign_id
-    where campaigns.status != 'planned' and campaigns.audience_source = 'contacts'
-    group by campaigns.campaign_id
-    having count(contacts.campaign_id) = 0
+    inner join named on campaigns.campaign_id = named.campaign_id
+    left join usable on campaigns.campaign_id = usable.campaign_id
+    where
+        campaigns.status != 'planned'
+        and campaigns.audience_source = 'contacts'
+        and usable.campaign_id is null
 ),
 
 final as (
