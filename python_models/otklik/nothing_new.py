@@ -182,10 +182,15 @@ def project_files(project: Path) -> list[tuple[str, Path]]:
 
 
 def export_files(export: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files of an export: all of a folder, or one file and those that go with it by their names."""
+    """Yield the files of an export: all of a folder, or one file and those that go with it by their names.
+
+    Raises OSError where it is neither.
+    """
     if export.is_dir():
         yield from ((path.relative_to(export).as_posix(), path) for path in walk(export))
         return
+    if not export.is_file():
+        raise OSError(f"{export} is no export")
     beside = [path for path in export.parent.glob("*") if path.name.startswith(export.name)]
     beside += [export.parent / name for name in ("otklik.yml", "otklik.yaml")]
     yield from ((path.name, path) for path in sorted(set(beside)) if path.is_file())
@@ -199,17 +204,28 @@ def journey_files() -> list[tuple[str, Path]]:
 
 
 def walk(folder: Path) -> list[Path]:
-    """Return all files under a folder, links followed, in the order of their paths."""
+    """Return all files under a folder, links followed, in the order of their paths; none where it is not.
+
+    Raises OSError where a part of it cannot be read, or is something else than a file.
+    """
     seen: set[str] = set()
     found = []
-    for here, folders, files in os.walk(folder, followlinks=True):
+    for here, folders, files in os.walk(folder, followlinks=True, onerror=fail) if folder.is_dir() else ():
         real = os.path.realpath(here)
         if real in seen:
             folders.clear()
             continue
         seen.add(real)
-        found += [Path(here) / name for name in files]
+        # a link to nothing is nothing yet
+        found += [Path(here) / name for name in files if (Path(here) / name).exists()]
+    if strange := [path for path in found if not path.is_file()]:
+        raise OSError(f"{strange[0]} is no file")
     return sorted(found)
+
+
+def fail(error: OSError) -> None:
+    """Raise what `os.walk` would leave out in silence."""
+    raise error
 
 
 def digests(files: Iterable[tuple[str, Path]]) -> Digests:
@@ -299,12 +315,17 @@ def moved(place: Place, inputs: Inputs) -> bool:
 
 
 def published_files(conn: Any) -> Digests:
-    """Return the digest of each published file by its path, as the warehouse has it."""
+    """Return the digest of each published file by its path, as the warehouse has it; none where none was.
+
+    Raises ValueError where two tables say so: an earlier version kept it elsewhere.
+    """
     found = conn.execute(
         "select schema_name from duckdb_tables() where table_name = 'published_files'"
     ).fetchall()
-    if len(found) != 1:
+    if not found:
         return {}
+    if len(found) > 1:
+        raise ValueError("published_files")
     return dict(conn.execute(f'select path, sha256 from "{found[0][0]}".published_files').fetchall())
 
 

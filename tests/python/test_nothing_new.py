@@ -153,6 +153,14 @@ def test_a_warehouse_another_build_wrote_is_another_one(place: Place) -> None:
     assert why == f"the warehouse {place.warehouse} was written to after the last build"
 
 
+def test_two_tables_of_published_files_leave_no_mark(place: Place) -> None:
+    """Whose files to look after would be a guess."""
+    with duckdb.connect(str(place.warehouse)) as conn:
+        conn.execute("create schema old; create table old.published_files as from main.published_files")
+    passed(place)
+    assert nothing_new.said_again(place, inputs(place))[0] is None
+
+
 def test_an_export_that_is_one_file_has_what_goes_with_it(tmp_path: Path) -> None:
     for name in ("shop.db", "shop.db-wal", "otklik.yml", "other.db"):
         (tmp_path / name).write_text("")
@@ -161,6 +169,30 @@ def test_an_export_that_is_one_file_has_what_goes_with_it(tmp_path: Path) -> Non
         "shop.db",
         "shop.db-wal",
     ]
+
+
+def test_what_cannot_be_read_again_is_no_export(place: Place) -> None:
+    """A pipe gives what it has once; where nothing stands dbt says so."""
+    os.mkfifo(place.export / "purchases.csv")
+    with pytest.raises(OSError, match="no file"):
+        inputs(place)
+    with pytest.raises(OSError, match="no export"):
+        list(nothing_new.export_files(place.export / "purchases.csv"))
+    with pytest.raises(OSError, match="no export"):
+        list(nothing_new.export_files(place.export / "none"))
+
+
+def test_links_are_followed_once(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "purchases.csv").write_text("customer_id\n")
+    (place.export / "linked").symlink_to(tmp_path / "elsewhere")
+    (place.export / "round").symlink_to(place.export)
+    (place.export / "to_nothing.csv").symlink_to(tmp_path / "none.csv")
+    names = [name for name, _ in nothing_new.export_files(place.export)]
+    assert names == ["customers.csv", "linked/purchases.csv"]
+    passed(place)
+    (tmp_path / "elsewhere" / "purchases.csv").write_text("customer_id\n1\n")
+    assert nothing_new.said_again(place, inputs(place)) == (None, "linked/purchases.csv has changed")
 
 
 @pytest.mark.parametrize(
