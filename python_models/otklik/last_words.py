@@ -167,7 +167,14 @@ def sentence_of(message: str) -> tuple[int, str] | None:
 
 def is_said(line: str) -> bool:
     """Tell whether a line is more than where something stands."""
-    headings = ("Encountered an error", "Runtime Error", "Python model failed", "compiled code at", "Status:")
+    headings = (
+        "Encountered an error",
+        "Runtime Error",
+        "Python model failed",
+        "compiled code at",
+        "Status:",
+        ">",
+    )
     return bool(line.strip()) and not line.strip().startswith(headings)
 
 

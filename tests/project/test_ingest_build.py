@@ -182,8 +182,8 @@ CHANGED = """
 import pathlib, sys
 from otklik.export_files import plugin
 opened = plugin.open_export
-def then_replaced(place, *rest):
-    export = opened(place, *rest)
+def then_replaced(place, *rest, **named):
+    export = opened(place, *rest, **named)
     (place / "purchases.csv").write_text({content!r})
     return export
 plugin.open_export = then_replaced

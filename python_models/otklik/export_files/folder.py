@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -113,13 +114,20 @@ def entries(folder: Path) -> list[Path]:
     """
     found: list[Path] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if is_ignored(path):
+        if is_ignored(path) or path.absolute() in ours():
             continue
         if path.is_dir() and table_named(title_of(path)):
             found += sorted(part for part in path.rglob("*") if part.is_file() and not is_ignored(part))
         else:
             found.append(path)
     return found
+
+
+def ours() -> set[Path]:
+    """Return what a build writes and keeps open: where it stands among the files of an export, it is none."""
+    warehouse = Path(os.environ.get("OTKLIK_WAREHOUSE") or "otklik.duckdb").absolute()
+    exports = Path(os.environ.get("OTKLIK_EXPORTS") or "exports").absolute()
+    return {warehouse, warehouse.with_name(f"{warehouse.name}.wal"), exports}
 
 
 def hides_suppressions(folder: Path) -> bool:
