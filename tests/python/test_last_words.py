@@ -109,7 +109,7 @@ def test_the_cause_is_said_and_not_what_followed(
         last_words.hear(heard)
         last_words.say()
         said.append(capsys.readouterr().out)
-    assert ["invalidated" in said[0], "(3 rows): arms are as drawn" in said[1], "no room" in said[2]] == [
+    assert ["invalidated" in said[0], "(3 rows): arms are as assigned" in said[1], "no room" in said[2]] == [
         True
     ] * 3
     assert said[3] == "Mend the file.\n"

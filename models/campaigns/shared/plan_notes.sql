@@ -9,6 +9,11 @@ campaigns as (select * from {{ ref('campaign_terms') }}),
 
 audiences as (select * from {{ ref('planned_audiences') }}),
 
+-- campaigns, not rows: a hundred thousand contacts by themselves are ten thousand million
+named as (select distinct campaign_id from {{ used('contacts') }}),
+
+usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
+
 over as (
     select
         campaigns.campaign_id,
@@ -48,11 +53,6 @@ waiting as (
     cross join settings
     where campaigns.status in ('running', 'launched') and campaigns.ends_on < settings.as_of
 ),
-
--- campaigns, not rows: of a hundred thousand contacts by as many there would be ten thousand million
-named as (select distinct campaign_id from {{ used('contacts') }}),
-
-usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
 
 -- the CRM names customers, and no row of it is a contact
 unusable as (
