@@ -40,7 +40,11 @@ purposes as (select * from {{ ref('consent_purposes') }}),
 final as (
     select
         coalesce(words.known_id, words.customer_id) as customer_id,
-        coalesce(purposes.purpose, words.purpose) as purpose,
+        coalesce(
+            purposes.purpose,
+            case when words.withdrawn_on is not null or words.is_doubtful then 'own_messages' end,
+            words.purpose
+        ) as purpose,
         nullif(lower(trim(words.channel)), '') as channel,
         words.given_on,
         words.withdrawn_on,
@@ -48,6 +52,11 @@ final as (
         words.file,
         words.line,
         case
+            -- what is taken back for a purpose that nobody knows, or for none, is taken back for messages
+            when
+                words.known_id is not null
+                and (words.withdrawn_on is not null or words.is_doubtful)
+                then cast(null as {{ dbt.type_string() }})
             {{- reject_when_missing(required_columns('consents', 'words')) }}
             when words.known_id is null then 'unknown customer'
             when purposes.purpose is null then 'unknown purpose'
