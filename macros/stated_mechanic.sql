@@ -2,12 +2,13 @@
     The mechanic of a row that names none follows from the discount that it names: without it a discount would cost
     nothing in what is promised. Nothing is left empty for a row that names neither.
 -#}
-{% macro stated_mechanic(relation) -%}
+{% macro stated_mechanic(relation="") -%}
+    {%- set of = relation ~ "." if relation else "" -%}
     coalesce(
-        {{ relation }}.mechanic,
+        {{ of }}mechanic,
         case
-            when {{ relation }}.discount_rate > 0 then 'percent'
-            when {{ relation }}.discount_amount > 0 then 'amount'
+            when {{ of }}discount_rate > 0 then 'percent'
+            when {{ of }}discount_amount > 0 then 'amount'
         end
     )
 {%- endmacro %}

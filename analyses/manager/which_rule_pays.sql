@@ -1,6 +1,6 @@
 -- Which way of choosing customers would have earned most in each past campaign with a control?
--- Values are gains over contacting nobody; the verdict is against nobody and against random selection,
--- and only where both are shown should customers be chosen that way (is_chosen).
+-- Values are gains over contacting nobody; the verdict is against nobody and against random
+-- selection, and only where both are shown should customers be chosen that way (is_chosen).
 select
     campaign_id,
     title,

@@ -86,7 +86,10 @@ valued as (
             when 'audience' then decision is null or decision_before is null
             when 'rule' then is_excluded != is_excluded_before
             when 'arm'
-                then is_assigned != is_assigned_before and not is_excluded and not is_excluded_before
+                then
+                    is_assigned != is_assigned_before
+                    and not is_excluded
+                    and not is_excluded_before
             -- unlike anyone contacted before: no contact, whatever they promise
             when 'support'
                 then is_unlike != is_unlike_before and 'skip' in (decision, decision_before)

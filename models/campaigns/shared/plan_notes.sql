@@ -10,7 +10,10 @@ campaigns as (select * from {{ ref('campaign_terms') }}),
 audiences as (select * from {{ ref('planned_audiences') }}),
 
 -- campaigns, not rows: a hundred thousand contacts by themselves are ten thousand million
-named as (select distinct campaign_id from {{ used('contacts') }}),
+named as (
+    select distinct campaign_id
+    from {{ used('contacts') }}
+),
 
 usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
 

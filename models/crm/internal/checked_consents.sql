@@ -52,7 +52,7 @@ final as (
         words.file,
         words.line,
         case
-            -- what is taken back for a purpose that nobody knows, or for none, is taken back for messages
+            -- taken back for a purpose that nobody knows, or for none: taken back for messages
             when
                 words.known_id is not null
                 and (words.withdrawn_on is not null or words.is_doubtful)

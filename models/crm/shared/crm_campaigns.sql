@@ -11,7 +11,7 @@ final as (
         channel,
         starts_on,
         ends_on,
-        coalesce({{ stated_mechanic('checked') }}, 'none') as mechanic,
+        coalesce({{ stated_mechanic() }}, 'none') as mechanic,
         discount_rate,
         discount_amount,
         min_check,

@@ -1,3 +1,4 @@
+{%- set currency = (var("currency") or "") | string | replace("'", "''") -%}
 {%- set protected = (var("protected_columns") or "") | string | replace("'", "''") -%}
 {%- set targets = (var("audience_targets") or "") | string | replace("'", "''") -%}
 
@@ -32,7 +33,7 @@ vars as (
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
-        '{{ (var("currency") or "") | string | replace("'", "''") }}' as currency,
+        '{{ currency }}' as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region,

@@ -1,5 +1,6 @@
 {%- set figures = whole_figures(['terms']) %}
-{%- set names = {'names': 'names'} %}
+{%- set after = "case when position > 1 then ', ' else '' end || " %}
+{%- set listed = {'names': 'listed'} %}
 
 with
 
@@ -9,11 +10,11 @@ offers as (select * from {{ ref('checked_offers') }} where reject_reason is null
 
 mechanics as (select * from {{ ref('mechanics') }}),
 
--- an offer has its campaign's terms where it names none of its own; a campaign without offers is one
+-- an offer has its campaign's terms where it names none of its own; else the campaign is one
 terms as (
     select
         campaigns.campaign_id
-        || case when offers.offer_id is null then '' else ' ' || offers.offer_id end as name,
+        || case when offers.offer_id is null then '' else ' ' || offers.offer_id end as offer_name,
         coalesce(offers.mechanic, campaigns.mechanic) as named_mechanic,
         coalesce(
             {{ stated_mechanic('offers') }}, {{ stated_mechanic('campaigns') }}, 'none'
@@ -27,7 +28,7 @@ terms as (
 
 judged as (
     select
-        terms.name,
+        terms.offer_name,
         case
             when terms.named_mechanic is null and mechanics.cost_basis != 'nothing' then 'taken'
             when
@@ -51,7 +52,7 @@ numbered as (
     select
         *,
         count(*) over (partition by topic_key) as terms,
-        row_number() over (partition by topic_key order by name) as position
+        row_number() over (partition by topic_key order by offer_name) as position
     from judged
     where topic_key is not null
 ),
@@ -60,8 +61,8 @@ said as (
     select
         topic_key,
         terms,
-        {{ text_of_group("case when position > 1 then ', ' else '' end || name", 'position') }}
-        || case when terms > 3 then ' ...' else '' end as names
+        {{ text_of_group(after ~ 'offer_name', 'position') }}
+        || case when terms > 3 then ' ...' else '' end as listed
     from numbered
     where position <= 3
     group by topic_key, terms
@@ -78,7 +79,7 @@ final as (
             case topic_key
                 {% for key in ['taken', 'free', 'unpriced'] %}
                     when '{{ key }}'
-                        then {{ noted('mechanic.' ~ key, language, figures, names) }}
+                        then {{ noted('mechanic.' ~ key, language, figures, listed) }}
                 {% endfor %}
             end as note{{ suffix }},
         {% endfor %}
