@@ -12,3 +12,17 @@
         end
     )
 {%- endmacro %}
+
+
+{#-
+    The mechanic of an offer: its own, else its campaign's, terms and all, else the one that its own terms name. `offers` is
+    the relation of the offer, `of_campaign` what its campaign has.
+-#}
+{% macro offer_mechanic(offers, of_campaign) -%}
+    coalesce(
+        {{ offers }}.mechanic,
+        nullif({{ of_campaign }}, 'none'),
+        {{ stated_mechanic(offers) }},
+        'none'
+    )
+{%- endmacro %}

@@ -9,12 +9,7 @@ listed as (
     select
         campaigns.campaign_id,
         offers.offer_id,
-        coalesce(
-            offers.mechanic,
-            nullif(campaigns.mechanic, 'none'),
-            {{ stated_mechanic('offers') }},
-            'none'
-        ) as mechanic,
+        {{ offer_mechanic('offers', 'campaigns.mechanic') }} as mechanic,
         -- an offer that names no mechanic of its own has the campaign's, terms and all
         coalesce(
             offers.discount_rate, case when offers.mechanic is null then campaigns.discount_rate end

@@ -15,10 +15,8 @@ terms as (
     select
         campaigns.campaign_id
         || case when offers.offer_id is null then '' else ' ' || offers.offer_id end as offer_name,
-        coalesce(offers.mechanic, campaigns.mechanic) as named_mechanic,
-        coalesce(
-            {{ stated_mechanic('offers') }}, {{ stated_mechanic('campaigns') }}, 'none'
-        ) as mechanic,
+        coalesce(offers.mechanic, campaigns.mechanic, 'none') as named_mechanic,
+        {{ offer_mechanic('offers', stated_mechanic('campaigns')) }} as mechanic,
         coalesce(offers.discount_rate, campaigns.discount_rate, 0) as discount_rate,
         coalesce(offers.discount_amount, campaigns.discount_amount, 0) as discount_amount,
         coalesce(offers.cost_per_response, campaigns.cost_per_response, 0) as cost_per_response
@@ -30,7 +28,7 @@ judged as (
     select
         terms.offer_name,
         case
-            when terms.named_mechanic is null and mechanics.cost_basis != 'nothing' then 'taken'
+            when terms.named_mechanic = 'none' and mechanics.cost_basis != 'nothing' then 'taken'
             when
                 mechanics.cost_basis = 'nothing'
                 and terms.discount_rate + terms.discount_amount > 0
