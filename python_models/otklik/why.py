@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from otklik.connections import connect
 from otklik.rights.answer import letters
 
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     path = os.environ.get("OTKLIK_WAREHOUSE") or "otklik.duckdb"
     try:
-        with duckdb.connect(path, read_only=True) as conn:
+        with connect(path, read_only=True) as conn:
             written = letters(conn, arguments[0])
     except (duckdb.IOException, duckdb.CatalogException):
         print(

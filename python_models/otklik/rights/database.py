@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from otklik.connections import connect
 from otklik.export_files.sources import identifier
 from otklik.publishing.whole_files import put_in_place, temporary_file
 from otklik.rights.person import NOBODY, Person
@@ -116,7 +117,7 @@ def rewrite(path: Path) -> tuple[int, int]:
     before = path.stat().st_size
     with temporary_file(path) as temporary:
         temporary.unlink()
-        with duckdb.connect() as conn:
+        with connect() as conn:
             conn.execute(f"attach {text(str(path))} as old (read_only)")
             conn.execute(f"attach {text(str(temporary))} as new")
             conn.execute("copy from database old to new")

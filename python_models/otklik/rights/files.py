@@ -10,8 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from otklik.connections import connect
 from otklik.export_files.sources import identifier
 from otklik.publishing.whole_files import whole_file
 from otklik.rights.database import WHOSE, forget_rows, left_in, named, rewrite, times_in_bytes
@@ -46,7 +45,7 @@ def is_named_in(path: Path, person: Person) -> bool:
     if suffix == ".parquet":
         return bool(own_rows(path, person))
     if suffix == ".duckdb":
-        with duckdb.connect(str(path), read_only=True) as conn:
+        with connect(path, read_only=True) as conn:
             return bool(left_in(conn, person))
     if suffix == ".xlsx":
         with zipfile.ZipFile(path) as book:
@@ -99,7 +98,7 @@ def in_lines(path: Path, person: Person) -> bool:
 
 def own_rows(path: Path, person: Person) -> str:
     """Return the condition on rows of a Parquet file that name the person; empty where none does."""
-    with duckdb.connect() as conn:
+    with connect() as conn:
         source = f"read_parquet({text(str(path))})"
         columns = conn.execute(f"describe select * from {source}").fetchall()
         texts = [name for name, kind, *_ in columns if kind == "VARCHAR"]
@@ -119,7 +118,7 @@ def in_parquet(path: Path, person: Person) -> bool:
         return False
     scratch = path.with_name(f".otklik-{path.name}")
     try:
-        with duckdb.connect() as conn:
+        with connect() as conn:
             conn.execute("set threads = 1")
             conn.execute(
                 f"copy (select * from read_parquet({text(str(path))}) where not ({where})) "
@@ -135,7 +134,7 @@ def in_parquet(path: Path, person: Person) -> bool:
 
 def in_database(path: Path, person: Person) -> bool:
     """Delete the rows and write the file anew."""
-    with duckdb.connect(str(path)) as conn:
+    with connect(path) as conn:
         changed = forget_rows(conn, person)
     if changed:
         rewrite(path)

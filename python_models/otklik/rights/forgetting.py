@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from otklik.connections import connect
 from otklik.export_files.last_build import make_views
 from otklik.publishing.whole_files import remove_leftovers
 from otklik.rights.database import forget_rows, left_in, rewrite, tables_of, times_in_bytes
@@ -79,7 +80,7 @@ def forget(customer_id: str, warehouse: Path, exports: Path, *, region: str, tod
     done = Forgotten()
     is_new = not warehouse.exists()
     try:
-        with duckdb.connect(str(warehouse)) as conn:
+        with connect(warehouse) as conn:
             places = places_in(conn)
             bring(conn, exports / FOLDER, places)
             person = Person(customer_id, contacts_in(conn, customer_id, region))
@@ -88,7 +89,7 @@ def forget(customer_id: str, warehouse: Path, exports: Path, *, region: str, tod
             keep(conn, exports / FOLDER, places_in(conn))
             make_views(conn)
         done.sizes = rewrite(warehouse)
-        with duckdb.connect(str(warehouse), read_only=True) as conn:
+        with connect(warehouse, read_only=True) as conn:
             done.looked_at = len(tables_of(conn))
             done.left = left_in(conn, person)
         if person.is_telling:
@@ -107,7 +108,7 @@ def forget(customer_id: str, warehouse: Path, exports: Path, *, region: str, tod
 
 def take_back(customer_id: str, warehouse: Path, exports: Path) -> bool:
     """Let an id that was forgotten be used again; return whether it was one."""
-    with duckdb.connect(str(warehouse)) as conn:
+    with connect(warehouse) as conn:
         bring(conn, exports / FOLDER, places_in(conn))
         schemas = schemas_of(conn, REMEMBERED)
         if not schemas:
