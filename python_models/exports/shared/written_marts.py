@@ -16,6 +16,7 @@ def model(dbt, session):
         "campaign_ledger": dbt.ref("campaign_ledger"),
         "campaign_list": dbt.ref("campaign_list"),
         "campaign_observations": dbt.ref("campaign_observations"),
+        "campaign_plans": dbt.ref("campaign_plans"),
         "campaign_results": dbt.ref("campaign_results"),
         "campaign_scenarios": dbt.ref("campaign_scenarios"),
         "campaign_segment_effects": dbt.ref("campaign_segment_effects"),
