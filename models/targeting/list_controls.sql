@@ -19,7 +19,7 @@ with
 
 totals as (select * from {{ ref('list_totals') }}),
 
-spread as (select * from {{ ref('profit_spread') }}),
+spreads as (select * from {{ ref('planned_spreads') }}),
 
 -- what a contact is promised to add, in standard errors of one customer: of `chosen` customers a
 -- control of the share c shows it where chosen x c x (1 - c) x signal >= 1
@@ -35,9 +35,10 @@ sized as (
         totals.detectable_profit,
         totals.detectable_response_points,
         cast(totals.promised_profit as double) / (totals.contacts - totals.explored) as promise,
-        {{ reach }} * spread.profit_spread as yardstick
+        spreads.fewest_controls,
+        {{ reach }} * spreads.profit_spread as yardstick
     from totals
-    cross join spread
+    left join spreads on totals.campaign_id = spreads.campaign_id
     where totals.contacts > totals.explored
 ),
 
@@ -55,11 +56,15 @@ measured as (
     select
         *,
         detectable_total / nullif(effect * drawn, 0) as detectable_times,
-        -- at the widest, half of the list is kept back
+        -- at the widest, half of the list is kept back, if it is enough to say anything of money
         yardstick * 2 / sqrt(chosen) / nullif(effect, 0) as widest_times,
         case
             when effect is not null and yardstick > 0
-                then 4 * power(yardstick, 2) / (chosen * power(effect, 2))
+                then
+                    greatest(
+                        4 * power(yardstick, 2) / (chosen * power(effect, 2)),
+                        cast(2 * fewest_controls as double) / chosen
+                    )
         end as shortage
     from asked
 ),
@@ -67,7 +72,14 @@ measured as (
 needed as (
     select
         *,
-        case when shortage <= 1 then (1 - sqrt(1 - shortage)) / 2 end as needed_share,
+        case
+            when shortage <= 1
+                then
+                    greatest(
+                        (1 - sqrt(1 - 4 * power(yardstick, 2) / (chosen * power(effect, 2)))) / 2,
+                        cast(fewest_controls as double) / chosen
+                    )
+        end as needed_share,
         case when shortage > 1 then ceil(chosen * shortage) end as needed_list
     from measured
 ),

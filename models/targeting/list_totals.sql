@@ -66,7 +66,7 @@ totals as (
     group by campaign_id
 ),
 
-spread as (select * from {{ ref('profit_spread') }}),
+spreads as (select * from {{ ref('planned_spreads') }}),
 
 -- standard errors of a difference, in standard deviations of one customer
 powers as (
@@ -122,8 +122,12 @@ final as (
         shares.control_share,
         shares.exploration_share,
         -- profits that are all one sum are none that was measured
-        cast(powers.detectable * nullif(spread.profit_spread, 0) as decimal(18, 2))
-            as detectable_profit,
+        cast(
+            case
+                when totals.compared_controls >= spreads.fewest_controls
+                    then powers.detectable * nullif(spreads.profit_spread, 0)
+            end as decimal(18, 2)
+        ) as detectable_profit,
         cast(
             100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
             as decimal(9, 2)
@@ -132,7 +136,7 @@ final as (
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join powers on totals.campaign_id = powers.campaign_id
     inner join shares on totals.campaign_id = shares.campaign_id
-    cross join spread
+    left join spreads on totals.campaign_id = spreads.campaign_id
     left join haircut on totals.profit_basis = haircut.profit_basis
     left join bounds on totals.campaign_id = bounds.campaign_id
     left join promises on totals.campaign_id = promises.campaign_id

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.power import NormalIndPower
+from statsmodels.stats.power import NormalIndPower, TTestIndPower
+from statsmodels.stats.proportion import power_proportions_2indep
 
 from tests.project.builds import Build, run_dbt
 from tests.project.choices import Choice
@@ -325,23 +326,69 @@ def test_anybody_can_draw_the_arms_again(sample_build: Build, varied: Build) -> 
 
 
 def test_the_power_of_the_control_is_that_of_statsmodels(sample_build: Build) -> None:
-    """The smallest effect on one customer's profit and on responses, from sizes and spreads."""
+    """The smallest effect on one customer's profit and on responses, from sizes and spreads.
+
+    Of money nothing is said where fewer than 20 of the control are to buy, as of past campaigns; what a
+    control of any size would show stands in campaign_plans.
+    """
     rows = sample_build.rows(
-        "select compared_controls, contacts - explored, detectable_profit, detectable_response_points "
-        "from main_marts.list_totals where compared_controls > 0"
+        "select compared_controls, contacts - explored, detectable_profit, detectable_response_points, "
+        "profit_spread, fewest_controls "
+        "from main_marts.list_totals join main_targeting.planned_spreads using (campaign_id) "
+        "where compared_controls > 0"
     )
-    spread = sample_build.value("select stddev_pop(profit) from main_effects.contact_profits")
     share = sample_build.value(
         "select avg(response_probability) from main_marts.campaign_list "
         "where decision in ('contact', 'control')"
     )
     assert rows
-    for controls, contacts, profit, points in rows:
+    for controls, contacts, profit, points, spread, fewest in rows:
         smallest = NormalIndPower().solve_power(
             nobs1=controls, ratio=contacts / controls, alpha=0.05, power=0.8
         )
-        assert float(profit) == pytest.approx(smallest * float(spread), rel=1e-3)
+        assert (profit is None) == (controls < fewest)
+        assert profit is None or float(profit) == pytest.approx(smallest * spread, rel=1e-3)
         assert float(points) == pytest.approx(100 * smallest * math.sqrt(share * (1 - share)), rel=1e-3)
+
+
+def test_a_plan_is_of_the_list_and_of_statsmodels(sample_build: Build) -> None:
+    """Every smallest effect of conversion and profit has a power of 80 %, at the sizes the list gives."""
+    rows = sample_build.rows(
+        "select metric, plans.control_share, plans.customers, plans.contacts, plans.controls, base_value, "
+        "smallest_effect, price, "
+        "promised_profit / (totals.contacts - totals.explored), profit_spread, totals.control_share, is_set "
+        "from main_marts.campaign_plans as plans join main_marts.list_totals as totals using (campaign_id) "
+        "join main_targeting.planned_spreads using (campaign_id) where is_own_days"
+    )
+    told = set()
+    for (
+        metric,
+        share,
+        chosen,
+        contacts,
+        controls,
+        base,
+        effect,
+        price,
+        promise,
+        spread,
+        as_set,
+        is_set,
+    ) in rows:
+        assert contacts + controls == chosen
+        assert abs(controls - float(share) * chosen) <= 0.5
+        assert float(price) == pytest.approx(max(float(promise), 0) * controls, abs=0.01)
+        assert is_set == (float(share) == pytest.approx(as_set))
+        if effect is None:
+            continue
+        told.add(metric)
+        sizes = {"ratio": contacts / controls, "alpha": 0.05}
+        if metric == "profit_per_customer":
+            assert TTestIndPower().power(effect / spread, controls, **sizes) == pytest.approx(0.8, abs=1e-3)
+        elif metric == "conversion":
+            found = power_proportions_2indep(effect, base, contacts, ratio=controls / contacts)
+            assert found.power == pytest.approx(0.8, abs=2e-3)
+    assert "conversion" in told
 
 
 @pytest.mark.parametrize(
