@@ -24,7 +24,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check forget why journey test lint static fix bench kills fuzz sample readme docs lock clean
+.PHONY: build watch check forget why plan journey test lint static fix bench kills fuzz sample readme docs lock clean
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -48,6 +48,10 @@ forget: $(VENV)/.built
 # "why am I on this list": a letter to the customer in English and in Russian (CUSTOMER=id), on the screen only
 why: $(VENV)/.built
 	@$(BIN)/python -m otklik.why $(if $(CUSTOMER),"$(CUSTOMER)")
+
+# before a launch: how many customers of each planned list to hold out, what that shows, and what it costs
+plan: $(VENV)/.built
+	@$(BIN)/python -m otklik.plan
 
 # `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
 # coupons may cost, an assumption (the data has none); booklets of campaigns that overlap go to the same households

@@ -190,6 +190,23 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             }
             for check in (100, 500)
         ],
+        "campaign_plans": [
+            {
+                "campaign_id": campaign, "duration_days": days, "control_share": Decimal(share),
+                "metric": metric, "customers": 400, "contacts": 320, "controls": 80, "base_value": 0.2,
+                "smallest_effect": None if metric == "average_check" else 0.125,
+                "smallest_effect_90": None if metric == "average_check" else 0.1,
+                "promised_effect": None if metric == "average_check" else 0.25,
+                "shows_promise": share != "0.05",
+                "price": Decimal("8642.00"), "is_own_days": days == 14, "is_set": share == "0.05",
+                "is_balanced": share == "0.2" and days == 14, "verdict": "shows another metric",
+                "shown_by": "conversion", "balanced_share": Decimal("0.2"), "needed_customers": 98765,
+                "needed_days": 56,
+            }
+            for days in (14, 28)
+            for share in ("0.05", "0.2")
+            for metric in ("profit_per_customer", "conversion", "revenue_per_customer", "average_check")
+        ],
         "list_fairness": [
             {
                 "campaign_id": campaign, "attribute": attribute, "group_name": group, "customers": 40,
@@ -487,6 +504,19 @@ def test_a_past_campaign_that_had_nothing_before_it_makes_no_cold_start() -> Non
     assert "Past campaigns cannot teach" not in page(tables(), "en")
 
 
+def test_the_page_says_how_many_to_hold_out_and_why() -> None:
+    """In both languages: the share that is enough, its price, what no share shows, how long a list would."""
+    html = page(tables(), "en")
+    for text in (
+        "No control of up to half of the list shows the promised profit over 14 days",
+        "(conversion, +25.0\N{NO-BREAK SPACE}pp) is 20% of the list, 80 of 400 customers, for 8,642 of",
+        "A list of 98,765 such customers", "over 56 days", "too few to tell", "+12.5\N{NO-BREAK SPACE}pp",
+        "Ни один контроль до половины списка не покажет обещанную прибыль за 14", "слишком мало",
+    ):  # fmt: skip
+        assert text in html
+    assert "Before the launch" not in page(tables(campaign_plans=[]), "en").replace("<details>", "")
+
+
 def test_before_the_first_launch_the_page_says_so() -> None:
     """No ledger, no haircut, no list to compare with: sentences instead."""
     first = tables(campaign_ledger=[], promise_calibration=[], promise_haircut=[], changes=[])
@@ -509,7 +539,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
         "results", "effects", "checks", "segments", "segment_products", "segment_offers", "quality",
         "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
         "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
-        "changes", "policy_frontier", "list_fairness",
+        "changes", "policy_frontier", "list_fairness", "campaign_plans",
     )  # fmt: skip
     nothing: dict[str, Any] = {name: [] for name in absent}
     evidence = [{"fitted_for": "", "why_not_learnable": "no past campaign has a closed window"}]

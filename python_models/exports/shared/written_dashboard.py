@@ -23,6 +23,7 @@ def model(dbt, session):
         "rules": dbt.ref("list_rules"),
         "changes": dbt.ref("dashboard_changes"),
         "policy_frontier": dbt.ref("policy_frontier"),
+        "campaign_plans": dbt.ref("campaign_plans"),
         "scenarios": dbt.ref("campaign_scenarios"),
         "list_change_totals": dbt.ref("list_change_totals"),
         "city_cards": dbt.ref("city_cards"),
