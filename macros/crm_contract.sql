@@ -1,7 +1,8 @@
 {#-
     The contract of a CRM export: its tables in the order in which they lean on each other, the columns a person
     finds a row by, what they hold, which of them a row must have. `any_of`: one of these; `is_required`: no build
-    without the table; `keeps_extras`: columns beyond the contract become the JSON text `attributes`.
+    without the table; `keeps_extras`: columns beyond the contract become the JSON text `attributes`; `shares` lie
+    between 0 and 1, `not_negative` says itself, `words` are all that a column may say.
 
     The one place where it stands: what reads the files takes it from here too (otklik.export_files.contract), so
     what is returned is written as a literal that Python reads as well.
@@ -50,6 +51,17 @@
                 'response_rule': 'text',
             },
             'required': ['campaign_id', 'starts_on', 'ends_on'],
+            'shares': ['discount_rate', 'margin_rate', 'cashback_redeemed_share', 'control_share'],
+            'not_negative': [
+                'discount_amount',
+                'min_check',
+                'contact_cost',
+                'budget',
+                'max_contacts',
+                'value_of_response',
+                'cost_per_response',
+            ],
+            'words': {'status': ['planned', 'launched'], 'response_rule': ['reported', 'purchase']},
         },
         'offers': {
             'columns': {
@@ -64,6 +76,8 @@
                 'share': 'rate',
             },
             'required': ['campaign_id', 'offer_id'],
+            'shares': ['discount_rate', 'share'],
+            'not_negative': ['discount_amount', 'min_check', 'contact_cost', 'cost_per_response'],
         },
         'campaign_products': {
             'columns': {
@@ -101,6 +115,7 @@
                 'propensity': 'rate',
             },
             'required': ['campaign_id', 'customer_id'],
+            'shares': ['propensity'],
         },
         'suppressions': {
             'columns': {

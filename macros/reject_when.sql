@@ -24,6 +24,21 @@
                 then 'unknown {{ column.split('.') | last }}'
 {%- endmacro %}
 
+{#- What the contract says of a table's shares, of what is not negative and of closed lists of words. -#}
+{% macro reject_when_out_of_bounds(entity, relation='') -%}
+    {%- set table = crm_contract()[entity] -%}
+    {%- set prefix = relation ~ '.' if relation else '' -%}
+    {%- for column, words in table.get('words', {}).items() %}
+            {{- reject_when_unknown_word(prefix ~ column, words) }}
+    {%- endfor %}
+    {%- for column in table.get('shares', []) %}
+            {{- reject_when_not_a_share([prefix ~ column]) }}
+    {%- endfor %}
+    {%- for column in table.get('not_negative', []) %}
+            {{- reject_when_negative([prefix ~ column]) }}
+    {%- endfor %}
+{%- endmacro %}
+
 {#- A day that no shop's record bears: a year of two digits read as it stands, a mistyped century. -#}
 {% macro reject_when_implausible_day(columns) -%}
     {%- for column in columns %}

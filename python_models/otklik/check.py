@@ -20,7 +20,7 @@ import duckdb
 import yaml
 
 from otklik.connections import connect
-from otklik.export_files import presets, typed
+from otklik.export_files import presets, typed, words
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export, require_customers
 from otklik.export_files.in_russian import in_russian
@@ -182,6 +182,7 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
         )
     report.faults += faults_of(source, reading)
     count_faults(conn, report, source, reading)
+    count_out_of_bounds(conn, report, source, reading)
 
 
 def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed) -> None:
@@ -232,6 +233,37 @@ def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source
             f"  {'отклонено' if is_required else 'опустошено'}: {text}",
         )
         if is_required and source.records and rows > MOST_REJECTED * source.records:
+            report.faults.append(f"{source.name}: {text}")
+
+
+def count_out_of_bounds(
+    conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed
+) -> None:
+    """Say what of a source would be rejected for what it says, though each cell of it can be read."""
+    table = reading.table
+    wrong = {name: f"not {identifier(name)} between 0 and 1" for name in table.shares}
+    wrong |= {name: f"{identifier(name)} < 0" for name in table.not_negative}
+    closed = {**table.words, **({"mechanic": words.mechanics()} if "mechanic" in table.columns else {})}
+    for name, known in closed.items():
+        wrong[name] = f"{identifier(name)} not in ({', '.join(map(literal, known))})"
+    if {"starts_on", "ends_on"} <= table.columns.keys():
+        wrong["ends_on"] = "ends_on < starts_on"
+    accepted = accepted_forms(report.language)
+    for name, condition in wrong.items():
+        found = conn.execute(
+            f"select count(*), min({identifier(name)}) from ({reading.sql}) "
+            f"where unreadable is null and {condition}"
+        ).fetchone()
+        if not found or not found[0]:
+            continue
+        rows, sample = found
+        forms = accepted.get(name, name)
+        text = report.word(
+            f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
+            f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
+        )
+        report.say(f"  rejected: {text}", f"  отклонено: {text}")
+        if rows > MOST_REJECTED * source.records:
             report.faults.append(f"{source.name}: {text}")
 
 

@@ -24,23 +24,7 @@ judged as (
             {{- reject_when_implausible_day(['starts_on', 'ends_on']) }}
             when ends_on < starts_on then 'ends before it starts'
             when mechanic is not null and known_mechanic is null then 'unknown mechanic'
-            {{- reject_when_unknown_word('status', ['planned', 'launched']) }}
-            {{- reject_when_unknown_word('response_rule', ['reported', 'purchase']) }}
-            {{- reject_when_not_a_share([
-                'discount_rate',
-                'margin_rate',
-                'cashback_redeemed_share',
-                'control_share',
-            ]) }}
-            {{- reject_when_negative([
-                'discount_amount',
-                'min_check',
-                'contact_cost',
-                'budget',
-                'max_contacts',
-                'value_of_response',
-                'cost_per_response',
-            ]) }}
+            {{- reject_when_out_of_bounds('campaigns') }}
         end as own_reason
     from named
 ),

@@ -19,13 +19,7 @@ judged as (
             when lower(offers.offer_id) = 'control' then 'offer_id control means no offer'
             when offers.mechanic is not null and mechanics.mechanic is null
                 then 'unknown mechanic'
-            {{- reject_when_not_a_share(['offers.discount_rate', 'offers.share']) }}
-            {{- reject_when_negative([
-                'offers.discount_amount',
-                'offers.min_check',
-                'offers.contact_cost',
-                'offers.cost_per_response',
-            ]) }}
+            {{- reject_when_out_of_bounds('offers', 'offers') }}
         end as own_reason
     from offers
     left join campaigns on offers.campaign_id = campaigns.campaign_id

@@ -26,7 +26,7 @@ judged as (
             {{- reject_when_outside_the_window(
                 'contacts.contacted_on', 'campaigns', days_before=180, days_after=31
             ) }}
-            {{- reject_when_not_a_share(['contacts.propensity']) }}
+            {{- reject_when_out_of_bounds('contacts', 'contacts') }}
         end as own_reason,
         customers.customer_id is null as is_of_unknown_customer
     from contacts

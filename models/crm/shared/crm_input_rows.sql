@@ -81,8 +81,9 @@ rejected as (
         sum(reasons.idle_rows) as idle_rows,
         -- the commonest first
         {{ text_of_group(
-            "concat('; ', case when '" ~ var('language') ~ "' = 'ru' then coalesce(texts.reason_ru, reasons.reason) "
-            ~ "else reasons.reason end, ' (', reasons.reason_rows, ')')",
+            "concat('; ', case when '" ~ var('language') ~ "' = 'ru' "
+            ~ "then coalesce(texts.reason_ru, reasons.reason) || coalesce(texts.told_ru, '') "
+            ~ "else reasons.reason || coalesce(texts.told, '') end, ' (', reasons.reason_rows, ')')",
             'reasons.unexpected_rows desc, reasons.reason_rows desc, reasons.reason'
         ) }} as reasons
     from reasons

@@ -2,6 +2,8 @@ with
 
 rejects as (select * from {{ ref('rejected_rows') }}),
 
+accepted as (select * from {{ ref('accepted_forms') }}),
+
 -- what stands before and after the part that a reason names
 texts as (
     select
@@ -13,12 +15,14 @@ texts as (
     from {{ ref('reject_texts') }}
 ),
 
--- the reasons alone: the rows themselves are personal data
+-- the reasons and one of the words that nobody knows: the rows themselves are personal data
 counted as (
     select
         entity,
         reason,
-        count(*) as rejected_rows
+        count(*) as rejected_rows,
+        max(column_name) as column_name,
+        min(case when column_name not in ('customer_id', 'email', 'phone') then value end) as sample
     from rejects
     group by entity, reason
 ),
@@ -39,8 +43,13 @@ final as (
             ),
             counted.reason
         ) as reason_ru,
-        counted.rejected_rows
+        counted.rejected_rows,
+        coalesce(', such as "' || counted.sample || '"', '')
+        || coalesce('; accepted: ' || accepted.accepted_en, '') as told,
+        coalesce(', например «' || counted.sample || '»', '')
+        || coalesce('; принимается: ' || accepted.accepted_ru, '') as told_ru
     from counted
+    left join accepted on counted.column_name = accepted.column_name
     left join texts
         on
             counted.reason = texts.reason

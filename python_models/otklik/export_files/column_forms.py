@@ -70,8 +70,8 @@ class Column:
             return "date"
         if self.kind == FLAG:
             return "flag"
-        if self.name in GENDERS:
-            return "gender"
+        if self.name in GENDERS or self.name in words.CLOSED:
+            return "gender" if self.name in GENDERS else "closed"
         if self.kind == "attribute":
             return "attribute"
         return "id" if self.name.endswith("_id") else "text"
@@ -393,8 +393,8 @@ def read_column(
         return read_dates(conn, cells, column, facts, settings)
     if column.role == "number":
         return read_numbers(conn, cells, column, facts, settings)
-    if column.role in ("flag", "gender"):
-        return read_words(conn, cells, column)
+    if column.role in ("flag", "gender", "closed"):
+        return (read_closed if column.role == "closed" else read_words)(conn, cells, column)
     if column.role == "id":
         return read_ids(conn, cells, column, facts)
     if column.role == "attribute":
@@ -430,6 +430,41 @@ def read_ids(
             "lost; export it again and keep the column as text"
         )
     return reading
+
+
+def read_closed(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
+    """Read a column with a closed list of words; an unknown word stays, and is judged with its row."""
+    reading = read_text(column)
+    cell = reading.text
+    seen = [
+        word
+        for (word,) in conn.execute(
+            f"select {cell} as word from ({cells}) where {cell} is not null group by word "
+            f"order by count(*) desc, word limit {MOST_WORDS}"
+        ).fetchall()
+    ]
+    meanings = words.closed_words(column.name, seen)
+    others = {word: meaning for word, meaning in meanings.items() if meaning != word}
+    if not others:
+        return reading
+    silent = [word for word, meaning in others.items() if not meaning]
+    if silent:
+        reading.text = f"case when {cell} not in ({', '.join(map(literal, silent))}) then {cell} end"
+    said = groups_of({word: meaning for word, meaning in others.items() if meaning})
+    reading.value = (
+        f"coalesce({case_of(cell, {literal(name): group for name, group in said.items()})}, {reading.text})"
+    )
+    read_so = "; ".join(f"{', '.join(group)} = {name or '-'}" for name, group in groups_of(others).items())
+    reading.guesses.append((f"{column.name} is read as {read_so}", f"{column.name} прочитано так: {read_so}"))
+    return reading
+
+
+def groups_of(meanings: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the words of each meaning, both sorted."""
+    groups: dict[str, list[str]] = {}
+    for word, meaning in sorted(meanings.items(), key=lambda pair: (pair[1], pair[0])):
+        groups.setdefault(meaning, []).append(word)
+    return groups
 
 
 def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
@@ -511,7 +546,8 @@ def read_numbers(
     text = identifier(column.name)
     if column.is_native:
         number = f"({text}{f' * {factor}' if factor else ''})"
-        return Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
+        typed = Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
+        return in_percents(conn, cells, typed)
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
     currencies: dict[str, str] = {}
     if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
@@ -532,6 +568,32 @@ def read_numbers(
             f"{column.name} {form.question}: set the var decimal_mark to , or . "
             "(or decimal_mark of the file in otklik.yml)"
         )
+    return in_percents(conn, cells, reading)
+
+
+def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> Reading:
+    """Read a column of shares as percents where it is written so: no value between 0 and 1, and one above.
+
+    Under a header that says per cent, a 1 is one per cent too.
+    """
+    if reading.column.kind != RATE:
+        return reading
+    least, most = one(
+        conn,
+        f"select min(nullif({reading.value}, 0)), max({reading.value}) from ({cells}) "
+        f"where {reading.value} is not null",
+    )
+    is_said = bool(re.search(r"%|percent|\bpct\b|процент", reading.column.header, re.IGNORECASE))
+    if most is None or least is None or not (least >= 1 and most <= 100 and (most > 1 or is_said)):
+        return reading
+    reading.value = f"cast({reading.value} / 100 as {RATE})"
+    name, shown = reading.column.name, f"{most:f}".rstrip("0").rstrip(".")
+    reading.guesses.append(
+        (
+            f"{name} is read as percents ({shown} is {shown} %)",
+            f"{name} прочитано как проценты ({shown} это {shown} %)",
+        )
+    )
     return reading
 
 

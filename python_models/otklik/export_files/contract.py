@@ -4,8 +4,8 @@ It stands in `macros/crm_contract.sql`, where the SQL models take it from too.
 """
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 CONTRACT = Path(__file__).parents[3] / "macros" / "crm_contract.sql"
@@ -38,7 +38,8 @@ class Table:
     """One table of the contract.
 
     `columns` maps a column to the type its CSV is read with. `any_of` names columns of which one must be
-    there. `keeps_extras`: columns beyond the contract become attributes.
+    there. `keeps_extras`: columns beyond the contract become attributes. `shares` lie between 0 and 1,
+    `not_negative` says itself, `words` are all that a column may say.
     """
 
     name: str
@@ -47,6 +48,9 @@ class Table:
     any_of: tuple[str, ...] = ()
     is_required: bool = False
     keeps_extras: bool = False
+    shares: tuple[str, ...] = ()
+    not_negative: tuple[str, ...] = ()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def tables(macro: str) -> tuple[Table, ...]:
@@ -63,6 +67,9 @@ def tables(macro: str) -> tuple[Table, ...]:
             any_of=tuple(table.get("any_of", ())),
             is_required=table.get("is_required", False),
             keeps_extras=table.get("keeps_extras", False),
+            shares=tuple(table.get("shares", ())),
+            not_negative=tuple(table.get("not_negative", ())),
+            words=table.get("words", {}),
         )
         for name, table in ast.literal_eval(literal.strip()).items()
     )

@@ -1,4 +1,7 @@
-"""The words an export writes for yes, no, a gender or nothing: `seeds/reference/input_words.csv`."""
+"""What the words of an export mean: yes, no, a gender, a mechanic, the control.
+
+They stand in `seeds/reference/input_words.csv`.
+"""
 
 import csv
 import re
@@ -63,3 +66,63 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
     plain = {word: re.sub(r"\.$| пол$", "", word) for word in found}
     named = {word: word if word in known else plain[word] for word in found}
     return {word: known[name] for word, name in named.items() if name in known}
+
+
+# columns of the contract whose words are a closed list, or hold one word that means something
+CLOSED = {"mechanic": "mechanic", "status": "campaign_status", "response_rule": "response_rule", "arm": "arm"}
+
+
+def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
+    """Return what each known word of a column with a closed list stands for (empty: not said).
+
+    Capitals, underscores, hyphens and points do not matter. A column of arms that has a yes and a no, and
+    nothing else, says who got the offer: the no is the control.
+
+    Examples
+    --------
+    >>> dict(closed_words("arm", ["Control_Group", "offer A"]))
+    {'Control_Group': 'control'}
+    >>> dict(closed_words("arm", ["1", "0"]))
+    {'0': 'control'}
+    >>> dict(closed_words("mechanic", ["Скидка в процентах", "raffle"]))
+    {'Скидка в процентах': 'percent'}
+    """
+    known = {spoken(word): meaning for word, meaning in input_words()[CLOSED[column]].items()}
+    if column == "mechanic":
+        # the list of mechanics is people's to lengthen, and what they add stands for itself
+        known |= {spoken(mechanic): mechanic for mechanic in mechanics()}
+    found = {word: known[spoken(word)] for word in seen if spoken(word) in known}
+    if column == "arm":
+        # a control of any size or name is one: "control 10 %", "group A (control)"
+        found |= {word: "control" for word in seen if is_of_control(word)}
+        flags = {word: input_words()["flag"].get(word.lower().removesuffix(".0")) for word in seen}
+        if not found and sorted(map(str, flags.values())) == ["false", "true"]:
+            found = {word: "control" for word, meaning in flags.items() if meaning == "false"}
+    return found
+
+
+@cache
+def mechanics() -> tuple[str, ...]:
+    """Return the mechanics that the project prices: `seeds/reference/mechanics.csv`."""
+    with (REFERENCE / "mechanics.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(row["mechanic"] for row in csv.DictReader(file))
+
+
+def is_of_control(arm: str) -> bool:
+    """Return whether a word of an arm's name says that it is the control.
+
+    Examples
+    --------
+    >>> [is_of_control(arm) for arm in ("Контрольная группа (10%)", "not control", "controlled")]
+    [True, False, False]
+    """
+    parts = re.findall(r"\w+", spoken(arm))
+    is_denied = bool({"not", "no", "non", "не", "без", "vs"} & set(parts))
+    return not is_denied and any(
+        re.fullmatch(r"controls?|ctrl|контрол\w{1,5}|holdout", part) for part in parts
+    )
+
+
+def spoken(word: str) -> str:
+    """Return a word as it is said: without capitals, and blanks for what stands between its parts."""
+    return re.sub(r"[\s_.\-/]+", " ", word.lower().replace("ё", "е")).strip()

@@ -1,0 +1,121 @@
+"""Columns with a closed list of words, and shares: read as people write them, and said."""
+
+from pathlib import Path
+
+import pytest
+from otklik.check import check
+
+from tests.project.test_forms import export, rows, rows_of_notes
+
+CAMPAIGNS = "campaign_id;starts_on;ends_on;Механика;Скидка %;Статус\n"
+CUSTOMERS = {"customers.csv": "customer_id\n1\n2\n3\n"}
+
+
+@pytest.mark.parametrize(
+    ("word", "mechanic"),
+    [
+        ("Скидка в процентах", "percent"),
+        ("percent_discount", "percent"),
+        ("% off", "percent"),
+        ("Фиксированная сумма", "amount"),
+        ("КЭШБЭК", "cashback"),
+        ("Бонусные баллы", "cashback"),
+        ("Подарок", "gift"),
+        ("free-shipping", "service"),
+        ("Информационная рассылка", "none"),
+        ("none", "none"),
+        # which of the two it is, the column that is filled says
+        ("скидка", None),
+        # nobody guesses what this costs
+        ("розыгрыш", "розыгрыш"),
+    ],
+)
+def test_a_mechanic_is_read_in_people_s_words(tmp_path: Path, word: str, mechanic: str | None) -> None:
+    """What is no mechanic stays as it is written and is rejected with its row, by its name."""
+    folder = export(
+        tmp_path,
+        CUSTOMERS | {"campaigns.csv": f"{CAMPAIGNS}a;2026-01-01;2026-01-02;{word};10;\n"},
+    )
+    assert rows(folder, "campaigns", "mechanic") == [(mechanic,)]
+
+
+@pytest.mark.parametrize(
+    ("arms", "controls"),
+    [
+        (["КГ", "ЦГ"], ["КГ"]),
+        (["Контрольная группа (10%)", "Целевая"], ["Контрольная группа (10%)"]),
+        (["control_group", "A", "B"], ["control_group"]),
+        (["No E-Mail", "Mens E-Mail", "Womens E-Mail"], ["No E-Mail"]),
+        (["Hold-out", "treatment"], ["Hold-out"]),
+        (["1", "0"], ["0"]),
+        (["да", "нет"], ["нет"]),
+        (["TRUE", "FALSE"], ["FALSE"]),
+        # nothing here says that it is a control
+        (["A", "B"], []),
+        (["0", "1", "2"], []),
+        (["controlled offer", "not control"], []),
+    ],
+)
+def test_the_control_is_known_by_its_name(tmp_path: Path, arms: list[str], controls: list[str]) -> None:
+    """An arm that was kept without the offer is never read as one more offer, and what was taken is said."""
+    text = "campaign_id;customer_id;Группа\n" + "".join(
+        f"a;{number};{arm}\n" for number, arm in enumerate(arms, start=1)
+    )
+    folder = export(tmp_path, CUSTOMERS | {"contacts.csv": text})
+    expected = ["control" if arm in controls else arm for arm in arms]
+    assert [arm for (arm,) in rows(folder, "contacts", "arm")] == expected
+    said = [note for (note,) in rows_of_notes(folder) if "= control" in note]
+    assert len(said) == len(controls)
+
+
+@pytest.mark.parametrize(
+    ("cells", "shares"),
+    [
+        (["15", "10"], [0.15, 0.10]),
+        (["0", "5,5"], [0, 0.055]),
+        (["15%", "10 %"], [0.15, 0.10]),
+        # one per cent under a header that says so
+        (["1", "1"], [0.01, 0.01]),
+        # of these one is wrong, and nobody knows which
+        (["0,15", "10"], [0.15, 10]),
+        (["0,15", "1"], [0.15, 1]),
+    ],
+)
+def test_shares_written_as_percents_are_shares(tmp_path: Path, cells: list[str], shares: list[float]) -> None:
+    """The whole column decides."""
+    text = CAMPAIGNS + "".join(f"{cell};2026-01-01;2026-01-02;;{cell};\n" for cell in cells)
+    folder = export(tmp_path, CUSTOMERS | {"campaigns.csv": text})
+    assert [float(share) for (share,) in rows(folder, "campaigns", "discount_rate")] == pytest.approx(shares)
+
+
+def test_a_share_of_one_is_all_where_nothing_says_per_cent(tmp_path: Path) -> None:
+    """A margin of 1 is the whole price."""
+    text = "campaign_id;starts_on;ends_on;margin_rate\na;2026-01-01;2026-01-02;1\n"
+    folder = export(tmp_path, CUSTOMERS | {"campaigns.csv": text})
+    assert rows(folder, "campaigns", "margin_rate") == [(1,)]
+
+
+def test_the_check_foretells_what_the_rules_of_the_contract_reject(tmp_path: Path) -> None:
+    """Words nobody knows, shares above one, negative money, an end before its start: each with its sample."""
+    folder = export(
+        tmp_path,
+        CUSTOMERS
+        | {
+            "campaigns.csv": (
+                "campaign_id;starts_on;ends_on;mechanic;margin_rate;budget;status\n"
+                "a;2026-01-05;2026-01-02;raffle;0.5;-5;paused\nb;2026-01-01;2026-01-02;gift;30;5;planned\n"
+            )
+        },
+    )
+    report = check(folder, {"language": "en"})
+    rejected = "\n".join(line for line in report.lines if "rejected" in line)
+    samples = (
+        "mechanic such as raffle",
+        "status such as paused",
+        "margin_rate such as 30",
+        "budget such as -5",
+    )
+    for sample in samples:
+        assert sample in rejected
+    assert "ends_on such as 2026-01-02" in rejected
+    assert len(report.faults) == 5
