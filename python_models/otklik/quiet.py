@@ -123,12 +123,17 @@ def reason(message: str) -> str:
 
 
 def usual_seconds(results: Path) -> dict[str, float]:
-    """Return how long each node took in the run that left these results; nothing where there are none."""
+    """Return how long each node took in the run that left these results; nothing where there are none.
+
+    What that run did not get to took no time, which says nothing.
+    """
     try:
         found = json.loads(results.read_text(encoding="utf-8"))["results"]
     except (OSError, ValueError, KeyError):
         return {}
-    return {each["unique_id"]: float(each["execution_time"]) for each in found}
+    return {
+        each["unique_id"]: float(each["execution_time"]) for each in found if each.get("status") != "skipped"
+    }
 
 
 def told(lines: Iterable[str], telling: Telling, screen: TextIO, why: str | None = None) -> Iterator[str]:

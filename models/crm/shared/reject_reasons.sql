@@ -22,7 +22,9 @@ counted as (
         reason,
         count(*) as rejected_rows,
         max(column_name) as column_name,
-        min(case when column_name not in ('customer_id', 'email', 'phone') then value end) as sample
+        min(
+            case when column_name not in ('customer_id', 'email', 'phone') then value end
+        ) as shown_value
     from rejects
     group by entity, reason
 ),
@@ -44,9 +46,9 @@ final as (
             counted.reason
         ) as reason_ru,
         counted.rejected_rows,
-        coalesce(', such as "' || counted.sample || '"', '')
+        coalesce(', such as "' || counted.shown_value || '"', '')
         || coalesce('; accepted: ' || accepted.accepted_en, '') as told,
-        coalesce(', например «' || counted.sample || '»', '')
+        coalesce(', например «' || counted.shown_value || '»', '')
         || coalesce('; принимается: ' || accepted.accepted_ru, '') as told_ru
     from counted
     left join accepted on counted.column_name = accepted.column_name
