@@ -60,9 +60,11 @@ described as (
         people.mean_recency_days,
         names.name_en,
         names.name_ru,
-        coalesce(substr(claims.claims_en, 3), 'like everybody in all that is measured')
+        names.named_for_en,
+        names.named_for_ru,
+        coalesce(substr(claims.claims_en, 3), 'close to everybody in all that is measured')
             as portrait_en,
-        coalesce(substr(claims.claims_ru, 3), 'как все во всём, что измерено') as portrait_ru
+        coalesce(substr(claims.claims_ru, 3), 'почти как все во всём, что измерено') as portrait_ru
     from people
     inner join money on people.segment_id = money.segment_id
     inner join names on people.segment_id = names.segment_id
@@ -98,6 +100,8 @@ final as (
         mean_recency_days,
         name_en,
         name_ru,
+        named_for_en,
+        named_for_ru,
     {%- for language, words in {
         'en': ['of customers', 'mean age', 'women', 'average check', 'receipts each', 'discount'],
         'ru': ['клиентов', 'средний возраст', 'женщин', 'средний чек', 'чеков у клиента', 'скидка'],

@@ -53,6 +53,8 @@ named as (
         profiles.segment_id,
         rules.name_en,
         rules.name_ru,
+        {{ what_named('en') }} as named_for_en,
+        {{ what_named('ru') }} as named_for_ru,
         row_number() over (partition by profiles.segment_id order by rules.priority) as choice
     from profiles
     inner join rules
@@ -76,6 +78,8 @@ numbered as (
 told_apart as (
     select
         segment_id,
+        nullif(substr(named_for_en, 3), '') as named_for_en,
+        nullif(substr(named_for_ru, 3), '') as named_for_ru,
     {%- for name in ['name_en', 'name_ru'] %}
         {{ name }} || case
             when namesake = 1 then '' else ' ' || cast(namesake as {{ dbt.type_string() }})

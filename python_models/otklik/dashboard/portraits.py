@@ -31,6 +31,7 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
             **row,
             "name": Both(row["name_en"], row["name_ru"]),
             "portrait": Both(row["portrait_en"], row["portrait_ru"]),
+            "named_for": row["named_for_en"] and Both(row["named_for_en"], row["named_for_ru"]),
             "offer": offer and {
                 **offer,
                 "name": Both(offer["offer_name"], offer["offer_name_ru"]),
