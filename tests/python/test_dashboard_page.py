@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 import pyarrow as pa
 import pytest
 from otklik.dashboard import page, written_dashboard
+from otklik.dashboard.library import library
 from otklik.dashboard.tool import TERMS
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import FilesTogether, write_workbooks
@@ -864,3 +865,28 @@ def test_nobody_is_told_from_which_check_minors_pay() -> None:
     assert "A discount of 15% from a check of 500" in without(page(rows, "en"), "ru")
     rows["segment_offers"][0]["mechanic"] = "none"
     assert "A discount of 15% from a check of 500" not in without(page(rows, "en"), "ru")
+
+
+def test_the_script_of_the_charts_is_kept_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is bundled once; a damaged copy is bundled anew; where nothing can be kept, it is the same."""
+    bundled = library()
+    asked: list[str] = []
+
+    def bundle(snippet: None, vega_lite: str) -> str:
+        asked.append(vega_lite)
+        return bundled
+
+    monkeypatch.setattr("vl_convert.javascript_bundle", bundle)
+    assert library(tmp_path) == library(tmp_path) == bundled
+    assert len(asked) == 1
+    (kept,) = tmp_path.iterdir()
+    for damaged in (kept.read_bytes()[:-1], b"", b"\xff", kept.read_bytes().replace(b"function", b"alert")):
+        kept.write_bytes(damaged)
+        asked.clear()
+        assert library(tmp_path) == library(tmp_path) == bundled
+        assert len(asked) == 1
+    (tmp_path / "file").write_text("no folder")
+    assert library(tmp_path / "file") == bundled
+    assert {path.name for path in tmp_path.iterdir()} == {"file", kept.name}

@@ -7,7 +7,9 @@ the forest out of time: on Complete Journey ROC-AUC 0.839 against 0.835, log los
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +30,8 @@ FOREST_AND_LOGISTIC = "forest_and_logistic"
 RECIPES = (FOREST, FOREST_AND_LOGISTIC)
 
 TUNING_FOLDS, TUNING_TREES = 3, 50
+# A row's held-out probability is the mean of at least so many trees.
+FOLD_TREES = 50
 # The other forest that is tried: small leaves, split by log loss.
 SHARP_LEAF = 3
 WEAKER_PENALTIES = (1, 10, 100)
@@ -96,6 +100,17 @@ class Forest:
         ).fit(matrix, labels.astype(np.int64))
         estimator.n_jobs = 1  # threads add up the votes in any order, and floats notice
         return cls(estimator, float(labels.mean()))
+
+    @classmethod
+    def joined(cls, forests: Sequence[Forest], base_rate: float, trees: int) -> Forest:
+        """The first trees of each of the forests, as many of each: `trees` in all, or a few more."""
+        of_each = math.ceil(trees / len(forests))
+        estimator = copy.copy(forests[0].estimator)
+        estimator.estimators_ = [
+            tree for forest in forests for tree in forest.estimator.estimators_[:of_each]
+        ]
+        estimator.n_estimators = len(estimator.estimators_)
+        return cls(estimator, base_rate)
 
     def probabilities(self, matrix: Floats) -> Floats:
         """(rows,): the trees' mean, in the trees' order; what `predict_proba` gives, without its overhead."""
@@ -178,14 +193,34 @@ class CrossFit:
     models: tuple[Components, ...]
     log_odds: dict[str, Floats]
 
+    def joined(
+        self, matrix: Floats, labels: Floats, is_number: NDArray[np.bool_], options: Options
+    ) -> Components:
+        """The folds' trees as one forest, and a logistic regression on all rows.
+
+        A tree is given a part of the rows in any case, and every row is seen by trees of all folds but one:
+        it costs no forest of its own. docs/decisions/speed.md has what that changes.
+        """
+        forests = [model.forest for model in self.models]
+        return Components(
+            Forest.joined(forests, float(labels.mean()), options.trees),
+            Logistic.fit(matrix, labels, is_number, options),
+        )
+
 
 def cross_fit(
     matrix: Floats, labels: Floats, is_number: NDArray[np.bool_], folds: NDArray[np.int64], options: Options
 ) -> CrossFit:
-    """Fit on all folds but one and predict that one, for each fold."""
+    """Fit on all folds but one and predict that one, for each fold.
+
+    The folds' forests have what `CrossFit.joined` takes of each, and at least `FOLD_TREES`.
+    """
     held_out = {recipe: np.zeros(len(matrix)) for recipe in RECIPES}
     models = []
-    for fold in range(int(folds.max()) + 1):
+    count = int(folds.max()) + 1
+    of_each = max(math.ceil(options.trees / count), min(options.trees, FOLD_TREES))
+    options = replace(options, trees=of_each)
+    for fold in range(count):
         out = folds == fold
         model = Components.fit(matrix[~out], labels[~out], is_number, options, options.seed + 1 + fold)
         for recipe, scores in model.log_odds(matrix[out]).items():

@@ -113,7 +113,7 @@ class Stage:
         chosen = tuned(matrix, rows.labels, is_number, folds, options)
         options = chosen.for_rows(len(rows.labels))
         crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
-        components = Components.fit(matrix, rows.labels, is_number, options, options.seed)
+        components = crossed.joined(matrix, rows.labels, is_number, options)
         calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
         return cls(rows, encoder, matrix, components, crossed, calibrators, chosen)
 
