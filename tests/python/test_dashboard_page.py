@@ -270,7 +270,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         "observations": [],
         "segments": [
             {
-                "segment_id": number, "name_en": "savers", "name_ru": "экономные", "portrait_en": HOSTILE, "named_for_en": HOSTILE, "named_for_ru": HOSTILE,
+                "segment_id": number, "name_en": "savers", "name_ru": "экономные", "portrait_en": HOSTILE,
+                "named_for_en": HOSTILE, "named_for_ru": HOSTILE,
                 "portrait_ru": "Ждут", "customers": 10 + number, "customer_share": 0.5,
             }
             for number in (1, 2)
