@@ -122,6 +122,7 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
                 presets.tables_of,
                 presets.is_known,
                 encoding_of=presets.encoding_of,
+                refuse=report.faults.append,
             )
             made = type_export(conn, export, settings)
         except ExportError as error:

@@ -175,7 +175,7 @@ def test_zeros_lost_in_one_table_are_found_and_said(tmp_path: Path, ids: tuple[s
 
 def test_a_column_that_may_be_the_consent_is_named(tmp_path: Path) -> None:
     """Without a consent everybody may be contacted: nobody shall find out later that there was one."""
-    files = {"customers.csv": "customer_id,GDPR marketing flag,city\n1,no,Riga\n"}
+    files = {"customers.csv": "customer_id,GDPR marketing flag,city\n1,since 2020,Riga\n"}
     with duckdb.connect() as conn:
         views = crm_export_views(conn, written(tmp_path, files))
         said = conn.execute(f"select note from ({views['input_notes']})").fetchall()

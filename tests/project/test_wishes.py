@@ -137,3 +137,35 @@ def test_consents_of_a_russian_office_are_read(tmp_path: Path) -> None:
         ("1", "Рассылка", "SMS", date(2025, 2, 1), None),
         ("И-2", "профилирование", None, date(2025, 2, 13), date(2026, 3, 15)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "consents"),
+    [
+        ("GDPR marketing flag", ["yes", "no", ""], [True, False, None]),
+        ("Согласие на получение рекламы", ["Да", "Нет", "-"], [True, False, None]),
+        ("Согласие на email-рассылку;Согласие на SMS", ["да;да", "да;нет", "да;"], [True, False, None]),
+        ("Opt-in to mail;Opt-in to SMS", ["1;1", "0;1", ";1"], [True, False, None]),
+    ],
+)
+def test_columns_that_say_a_consent_are_read_as_one(
+    tmp_path: Path, header: str, cells: list[str], consents: list[bool | None]
+) -> None:
+    """Under whatever name; of several each must be a yes, and nothing said is no yes."""
+    lines = "".join(f"{number};{cell}\n" for number, cell in enumerate(cells, start=1))
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n{lines}"})
+    assert [consent for (consent,) in rows(folder, "customers", "consent")] == consents
+    assert [note for (note,) in rows_of_notes(folder) if "is read as consent" in note]
+
+
+def test_what_nobody_can_be_is_emptied_and_the_customer_stays(tmp_path: Path) -> None:
+    """An age of 150, a birth before 1900 or in years to come: the cell is counted among the repairs."""
+    text = "customer_id;age;birth_date\n1;150;1800-01-01\n2;-1;2999-01-01\n4;;1900-01-01\n3;40;1985-03-02\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    found = rows(folder, "customers", "customer_id, age, birth_date, unreadable, faults is not null")
+    assert found == [
+        ("1", None, None, None, True),
+        ("2", None, None, None, True),
+        ("4", None, None, None, True),
+        ("3", 40, date(1985, 3, 2), None, False),
+    ]

@@ -255,6 +255,11 @@ def contract_tables_of(source: Source) -> list[str]:
     return [found[0].name] if found and len(found[0].required) > 1 else []
 
 
+def stop(sentence: str) -> None:
+    """Raise ExportError with a sentence."""
+    raise ExportError(sentence)
+
+
 def open_export(
     place: Path,
     scratch: Path,
@@ -263,12 +268,13 @@ def open_export(
     limits: Limits | None = None,
     *,
     encoding_of: Callable[[Path, str], str | None] = lambda folder, name: None,
+    refuse: Callable[[str], None] = stop,
 ) -> Export:
     """Return what an export holds; `place` is its folder or one file.
 
     `tables_of` says the tables of a source whose name says none, `encoding_of` the encoding of a file in a
-    folder where a person has named it. Raises ExportError for what cannot be
-    read, and for what is not read and could be a table.
+    folder where a person has named it. `refuse` is told of each file that is not read and could be a table;
+    it stops everything unless another one is given. Raises ExportError for what cannot be read.
     """
     if not place.exists():
         raise ExportError(
@@ -292,13 +298,13 @@ def open_export(
         if sources:
             found += sources
         elif hides_suppressions(path) if path.is_dir() else may_be_a_table(entry):
-            raise ExportError(
+            refuse(
                 f"{name} is in a format that is not read, and could be a table: save it as CSV or "
                 "XLSX, or take it out of the export."
             )
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
-    assign(export, without_copies(export, found), tables_of)
+    assign(export, without_copies(export, found), tables_of, refuse)
     return export
 
 
@@ -325,8 +331,10 @@ def without_copies(export: Export, sources: Iterable[Source]) -> list[Source]:
     return kept
 
 
-def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> None:
-    """Give each source to its tables; raises ExportError where nobody knows which one could be."""
+def assign(
+    export: Export, sources: Iterable[Source], tables_of: TablesOf, refuse: Callable[[str], None]
+) -> None:
+    """Give each source to its tables; `refuse` is told of those of which nobody knows what they could be."""
     tables: dict[str, list[Source]] = defaultdict(list)
     unread = []
     for source in sources:
@@ -346,11 +354,12 @@ def assign(export: Export, sources: Iterable[Source], tables_of: TablesOf) -> No
         known = [name for name in source.header if name.lower() in CONTRACT_NAMES]
         is_prose = source.path.suffix.lower() in PROSE_ENDINGS
         if (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
-            raise ExportError(
+            refuse(
                 f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): name it "
                 f"after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
                 "out of the export."
             )
+            continue
         export.notes.append(
             (
                 source.name,

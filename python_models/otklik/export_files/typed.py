@@ -26,6 +26,10 @@ CONSENT = re.compile(
     r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
     re.IGNORECASE,
 )
+# of them, those that say a consent outright: read as one where no column has a name that is known
+SAYS_CONSENT = re.compile(
+    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree", re.IGNORECASE
+)
 # who has something in a column of such a name wants no messages, on whatever channel
 OPT_OUT = re.compile(
     r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
@@ -34,6 +38,11 @@ OPT_OUT = re.compile(
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
     r"|suppress|black ?list|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
+# optional cells beyond these are emptied; 1900-01-01 is what Excel and SQL Server write for no day
+PLAUSIBLE = {
+    "age": "0 and 120",
+    "birth_date": "date '1900-01-02' and cast(current_date + interval 1 day as date)",
+}
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
@@ -94,6 +103,7 @@ def joined(texts: Iterable[str]) -> str | None:
 def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, settings: Settings) -> Typed:
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
     mapping = with_opt_outs(mapping_of(source, table, settings), source.header)
+    mapping, consents = with_consents(conn, source, mapping)
     columns = contract_columns(table, source, mapping)
     extras = extra_columns(table, source, mapping)
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
@@ -118,6 +128,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         )
         # under the contract's own headers nothing was guessed
         guesses = [what, *guesses] if taken else guesses
+    guesses += consents
     guesses += opted_out(mapping)
     guesses += unread_consent(table, by_name, source.header)
     personal = tuple(
@@ -158,6 +169,40 @@ def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMappin
         return mapping
     known = mapping.columns.get("@unsubscribed", ())
     return replace(mapping, columns={**mapping.columns, "@unsubscribed": (*known, *free)})
+
+
+def with_consents(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of customers with the columns that say a consent under no known name, and say so.
+
+    A column is one if it has nothing but a yes or a no. Of several (one for each channel, say) each must be a
+    yes: whoever refused one of them is not written to by mistake.
+    """
+    if mapping.table != "customers" or "consent" in {*mapping.columns, *mapping.values}:
+        return mapping, []
+    flags = words.input_words()["flag"]
+    empty = {*words.empty_words(), ""}
+    names = []
+    for name in source.header:
+        if name in mapping.used or not SAYS_CONSENT.search(name) or OPT_OUT.search(plain_name(name)):
+            continue
+        seen = conn.execute(
+            f"select distinct lower(trim(cast({identifier(name)} as varchar))) from ({source.relation()}) "
+            f"where {identifier(name)} is not null limit {len(flags)}"
+        ).fetchall()
+        said = {word for (word,) in seen} - empty
+        if said and said <= flags.keys():
+            names.append(name)
+    if not names:
+        return mapping, []
+    listed = ", ".join(names)
+    each, each_ru = (" in each", " в каждой из них") if len(names) > 1 else ("", "")
+    guess = (
+        f"{listed} is read as consent: who has no yes{each} is not contacted",
+        f"{listed}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
+    )
+    return replace(mapping, columns={**mapping.columns, "consent": tuple(names)}), [guess]
 
 
 def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
@@ -228,6 +273,19 @@ def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping)
             for header in headers
         ]
         return Column(name, kind, f"coalesce({', '.join(said)})", TEXT, headers[0])
+    if name == "consent" and len(headers) > 1 and mapping.preset != "otklik.yml":
+        # the first that says no; else the first that says nothing, which is no yes
+        yes = ", ".join(
+            literal(word) for word, meaning in words.input_words()["flag"].items() if meaning == "true"
+        )
+        refused = " ".join(
+            f"when lower(trim(cast({identifier(header)} as varchar))) not in ({yes}) "
+            f"then cast({identifier(header)} as varchar)"
+            for header in headers
+        )
+        silent = " or ".join(f"{identifier(header)} is null" for header in headers)
+        cell = f"case {refused} when {silent} then null else cast({identifier(headers[0])} as varchar) end"
+        return Column(name, kind, cell, TEXT, headers[0])
     fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
         "customer_id",
         "purchased_on",
@@ -349,6 +407,9 @@ def select(table: Table, plan: Plan) -> str:
             value = f"({value} and {readings['@unsubscribed'].text} is null)"
         elif reading is None:
             value = f"cast(null as {Column(name, kind, '').sql_type})"
+        elif name in PLAUSIBLE:
+            # what nobody can be is not known: the customer stays, and the cell is counted
+            value = f"case when {value} between {PLAUSIBLE[name]} then {value} end"
         if name == "amount" and "@kind" in readings:
             value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
         inner.append(f"{value} as {identifier(name)}")
