@@ -181,6 +181,38 @@
             'en': ', brought {realised_profit} ({ci_low} to {ci_high})',
             'ru': ', принесло {realised_profit} (от {ci_low} до {ci_high})',
         },
+        'readout.topic': {'en': 'so far, {campaign_id}', 'ru': 'пока что, {campaign_id}'},
+        'readout': {
+            'en': 'day {day_number} of {duration_days}, up to {day}, {offer_customers} customers with the offer and'
+                ~ ' {control_customers} without',
+            'ru': 'день {day_number} из {duration_days}, по {day}, клиентов с предложением: {offer_customers}, без:'
+                ~ ' {control_customers}',
+        },
+        'readout.profit so far': {'en': ', a profit of {total} so far', 'ru': ', прибыль пока {total}'},
+        'readout.profit': {
+            'en': ', a profit of {total} so far ({total_low} to {total_high})',
+            'ru': ', прибыль пока {total} (от {total_low} до {total_high})',
+        },
+        'readout.conversion': {
+            'en': ', conversion {gain} points ({gain_low} to {gain_high})',
+            'ru': ', конверсия {gain} п. п. (от {gain_low} до {gain_high})',
+        },
+        'readout.known': {
+            'en': '; the interval holds on all days at once, so this may be acted on today',
+            'ru': '; интервал верен для всех дней сразу, поэтому решать можно уже сегодня',
+        },
+        'readout.days': {
+            'en': '; about {days_to_know} more days to know, if it goes on like this',
+            'ru': '; до вывода ещё примерно дней: {days_to_know}, если так пойдёт и дальше',
+        },
+        'readout.early': {
+            'en': ': too few have bought; about {days_to_know} more days until anything is said',
+            'ru': ': купили ещё немногие; примерно дней до первого вывода: {days_to_know}',
+        },
+        'readout.never': {
+            'en': '; at this pace nothing will be known before the end',
+            'ru': '; при таком ходе до конца ничего не будет известно',
+        },
         'list.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
         'list': {
             'en': 'contact {contacts} of {customers} customers ({excluded} excluded), expected cost {expected_cost}',

@@ -106,6 +106,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('launch_notes') }}
     union all
+    select {{ columns }} from {{ ref('readout_notes') }}
+    union all
     select {{ columns }} from {{ ref('rule_notes') }}
     union all
     select {{ columns }} from {{ ref('evidence_notes') }}

@@ -13,7 +13,7 @@ AS_OF = "2026-08-15"
 # the real day is pinned, else the later events could be rejected as being of the future; some are rejected
 # all the same, as being of no campaign's time, and may be
 VARIABLES = f'{{"as_of": "{AS_OF}", "build_day": "2026-12-31", "max_reject_share": 1}}'
-SELECT = "+campaign_list +response_model_quality +campaign_segment_inputs"
+SELECT = "+campaign_list +response_model_quality +campaign_segment_inputs +campaign_plans +campaign_readout"
 
 Export = dict[str, pd.DataFrame]
 
@@ -34,10 +34,17 @@ def known_export() -> Export:
         campaign_id="later", starts_on="2026-11-01", ends_on="2026-11-14", city="1137", status="planned"
     )
     reached = tables["customers"]["customer_id"].iloc[::9]
+    held_out = tables["customers"]["customer_id"].iloc[1::9]
     return tables | {
         "purchases": purchases[purchases["purchased_on"] < AS_OF],
         "campaigns": pd.concat([campaigns, open_to_all, running, planned]),
-        "contacts": pd.concat([contacts, contacts_of("running", reached, "2026-08-10")]),
+        "contacts": pd.concat(
+            [
+                contacts,
+                contacts_of("running", reached, "2026-08-10"),
+                contacts_of("running", held_out, "2026-08-10").assign(arm="control"),
+            ]
+        ),
         "responses": responses_of("running", reached.iloc[::3], "2026-08-12"),
     }
 
@@ -135,6 +142,8 @@ def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         "select * from {}.main_prediction.model_scores where campaign_id != 'later'",
         "select * from {}.main_marts.response_model_quality",
         "select * from {}.main_marts.campaign_list where campaign_id != 'later'",
+        "select * from {}.main_marts.campaign_plans where campaign_id != 'later'",
+        "select * from {}.main_marts.campaign_readout",
     ],
     ids=lambda question: str(question).split(".")[2].split()[0],
 )
