@@ -1,4 +1,7 @@
-{%- set words = {'campaign_id': 'campaign_id', 'day': 'cast(as_of_day as ' ~ dbt.type_string() ~ ')'} -%}
+{%- set words = {
+    'campaign_id': 'campaign_id',
+    'day': 'cast(as_of_day as ' ~ dbt.type_string() ~ ')',
+} -%}
 {%- set figures = whole_figures([
     'offer_customers', 'control_customers', 'day_number', 'duration_days', 'days_to_know',
 ]) -%}
@@ -34,8 +37,10 @@ told as (
         profits.ci_high * profits.offer_customers as total_high,
         coalesce(profits.verdict, conversions.verdict) as verdict,
         coalesce(profits.verdict_ru, conversions.verdict_ru) as verdict_ru,
-        case when profits.verdict is null then conversions.days_to_know else profits.days_to_know end
-            as days_to_know
+        case
+            when profits.verdict is null then conversions.days_to_know
+            else profits.days_to_know
+        end as days_to_know
     from conversions
     left join profits on conversions.campaign_id = profits.campaign_id
 ),

@@ -86,7 +86,7 @@ def campaigns(seeds: int, kind: str, arms: tuple[int, int], metric: str, gain: f
 
 def share(found: list[Said], what: str) -> float:
     """Part of the campaigns of which it was said."""
-    return sum(getattr(each, what) for each in found) / len(found)
+    return sum(bool(getattr(each, what)) for each in found) / len(found)
 
 
 def main(seeds: int) -> None:

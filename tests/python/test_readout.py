@@ -91,7 +91,7 @@ def test_the_days_to_know_are_those_after_which_it_is_known() -> None:
             level = (mean + shift) * number / day
             value = level * 1200
             arms.append(Moments(1200, value, 1200 * (spread * number / day + level**2), buyers=1200))
-        return look("mean", *arms, number, days)
+        return look("mean", arms[0], arms[1], number, days)
 
     first = on(day)
     assert first.verdict == "not yet"

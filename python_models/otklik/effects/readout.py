@@ -163,7 +163,7 @@ def _passed_of_share(share: float, elapsed: float) -> float:
     Whoever has bought cannot buy for the first time again, so the difference of two such shares is a motion
     in the time share / (1 - share), as of an empirical distribution.
     """
-    at_end = 1 - (1 - share) ** (1 / elapsed)
+    at_end: float = 1 - (1 - share) ** (1 / elapsed)
     if not 0 < at_end < 1:
         return elapsed
     return min(elapsed, share / (1 - share) * (1 - at_end) / at_end)
