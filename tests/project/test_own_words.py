@@ -119,3 +119,34 @@ def test_the_check_foretells_what_the_rules_of_the_contract_reject(tmp_path: Pat
         assert sample in rejected
     assert "ends_on such as 2026-01-02" in rejected
     assert len(report.faults) == 5
+
+
+@pytest.mark.parametrize(
+    ("header", "is_total"),
+    [
+        ("Сумма покупок", True),
+        ("Количество заказов", True),
+        ("Дата последней покупки", True),
+        ("Средний чек", True),
+        ("LTV", True),
+        ("total_spent", True),
+        ("Orders Count", True),
+        ("days_since_last_purchase", True),
+        ("Уровень лояльности", False),
+        ("registered_in", False),
+        ("children", False),
+        ("Любимый магазин", False),
+    ],
+)
+def test_totals_of_the_day_of_the_export_are_no_features(
+    tmp_path: Path, header: str, *, is_total: bool
+) -> None:
+    """A past campaign could not know them; without purchases they are all there is."""
+    customers = {"customers.csv": f"customer_id;{header}\n1;10\n2;20\n"}
+    purchases = {"purchases.csv": "customer_id;purchased_on;amount\n1;2026-01-31;5\n"}
+    folder = export(tmp_path, customers | purchases)
+    assert ("10" in rows(folder, "customers", "attributes")[0][0]) is not is_total
+    said = [note for (note,) in rows_of_notes(folder) if "is no feature" in note]
+    assert len(said) == is_total
+    (folder / "purchases.csv").unlink()
+    assert "10" in rows(folder, "customers", "attributes")[0][0]

@@ -17,6 +17,16 @@ from otklik.export_files import date_forms, number_forms, personal, words
 from otklik.export_files.contract import FLAG, MOMENT, MONEY, NUMBERS, RATE, TEXT
 from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
 
+# what customers bought in all, or last, as of the export: a past campaign could not know it
+OF_PURCHASES = re.compile(
+    r"(?:сумм|оборот|выручк|количеств|число|кол-во|всего|средн|дата|последн|перв|дней|давност).*"
+    r"(?:покуп|заказ|чек|продаж|трат|оплат|визит)|(?:покуп|заказ|продаж|трат|чек)\w*.*(?:всего|сумм|количеств|кол-во)"
+    r"|\b(?:ltv|clv|cltv|rfm|abc|recency|frequency|monetary|lifetime|days since)\b|выручк|оборот"
+    r"|\b(?:count|number|num|nb|sum|total|avg|average|mean|last|first|latest|days)\b.*"
+    r"\b(?:orders?|purchases?|purchased?|spend|spent|revenue|sales|checks?|baskets?|transactions?|visits?|bought)\b"
+    r"|\b(?:orders?|purchases?|spend|spent|revenue|sales|transactions?|visits?)\b.*"
+    r"\b(?:count|number|total|sum|amount|value|date|day|ltv)\b|\btotal (?:amount|value|paid)\b"
+)
 GENDERS = frozenset({"gender", "product_gender"})
 # a column of words with more of them is no column of words
 MOST_WORDS = 300
@@ -37,7 +47,8 @@ class Settings:
     """What a person has decided about a file: vars, or `otklik.yml` for one table.
 
     `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money;
-    `phone_region` is the country whose phones need no code.
+    `phone_region` is the country whose phones need no code. `has_purchases`: the export has the purchases
+    themselves, so what customers have bought in all need not be believed.
     """
 
     date_order: str = ""
@@ -45,6 +56,7 @@ class Settings:
     time_zone: str = ""
     money_factor: str = ""
     phone_region: str = "RU"
+    has_purchases: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,7 @@ class Reading:
     guesses: list[tuple[str, str]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     is_personal: bool = False
+    is_total: bool = False
 
     @property
     def can_fail(self) -> bool:
@@ -726,6 +739,9 @@ def read_attribute(
     reading = read_text(column)
     if personal.is_personal(conn, cells, reading.text, column.header, facts):
         reading.is_personal = True
+        return reading
+    if settings.has_purchases and OF_PURCHASES.search(column.header.lower().replace("_", " ")):
+        reading.is_total = True
         return reading
     if not facts["rows"] or is_plain_number(facts):
         return reading

@@ -130,6 +130,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         guesses = [what, *guesses] if taken else guesses
     guesses += consents
     guesses += opted_out(mapping)
+    guesses += totals_left_out(readings)
     guesses += unread_consent(table, by_name, source.header)
     personal = tuple(
         reading.column.header
@@ -203,6 +204,21 @@ def with_consents(
         f"{listed}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
     )
     return replace(mapping, columns={**mapping.columns, "consent": tuple(names)}), [guess]
+
+
+def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
+    """Say which columns of customers sum up purchases as of the export, and are no features therefore."""
+    names = ", ".join(reading.column.header for reading in readings if reading.is_total)
+    if not names:
+        return []
+    return [
+        (
+            f"{names} is no feature: it is of the day of the export, and a past campaign could not know it; "
+            "purchases say the same for every day",
+            f"{names}: не признак, это итог на день выгрузки, прошлая кампания его знать не могла; "
+            "покупки говорят то же на каждый день",
+        )
+    ]
 
 
 def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
@@ -586,9 +602,11 @@ def amount_from_price(readings: dict[str, Reading]) -> str:
 
 
 def attributes(readings: Sequence[Reading]) -> str:
-    """Return the SQL of one JSON text of the columns, all as text, empty ones and personal ones left out."""
+    """Return the SQL of one JSON text of the columns, all as text; no empty, personal or total ones."""
     pairs = ", ".join(
-        f"{literal(reading.column.name)}, {reading.value}" for reading in readings if not reading.is_personal
+        f"{literal(reading.column.name)}, {reading.value}"
+        for reading in readings
+        if not (reading.is_personal or reading.is_total)
     )
     # merging into an empty object drops the nulls
     return f"cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT})" if pairs else "'{}'"

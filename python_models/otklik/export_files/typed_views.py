@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,7 @@ def reading_settings(variables: Mapping[str, Any]) -> Settings:
 def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
     """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
     know_phones(conn, settings.phone_region)
+    settings = replace(settings, has_purchases=bool(export.tables.get("purchases")))
     made = {
         table.name: [
             (source, type_source(conn, table, source, settings)) for source in export.tables[table.name]
