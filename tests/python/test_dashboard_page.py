@@ -191,6 +191,19 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             }
             for check in (100, 500)
         ],
+        "campaign_readout": [
+            {
+                "campaign_id": "goes on", "arm": arm, "metric": metric, "as_of_day": dt.date(2026, 3, 31),
+                "day_number": 5, "duration_days": 14, "offer_customers": 987, "control_customers": 123,
+                "difference": 0.345, "ci_low": low, "ci_high": low and 0.666,
+                "verdict": "gain" if low else "too early to tell",
+                "verdict_ru": "выигрыш" if low else "судить рано", "days_to_know": days, "is_latest": True,
+            }
+            for arm, metric, low, days in (
+                ("all", "profit_per_customer", None, 6), (HOSTILE, "conversion", None, None),
+                ("all", "conversion", 0.111, 0),
+            )
+        ],
         "campaign_plans": [
             {
                 "campaign_id": campaign, "duration_days": days, "control_share": Decimal(share),
@@ -519,6 +532,18 @@ def test_the_page_says_how_many_to_hold_out_and_why() -> None:
     assert "Before the launch" not in page(tables(campaign_plans=[]), "en").replace("<details>", "")
 
 
+def test_a_running_campaign_is_told_with_what_may_be_looked_at_every_day() -> None:
+    """Too early, with the days to go; never at this pace; known, with its interval."""
+    html = page(tables(), "en")
+    for text in (
+        "Campaigns that still run", "day 5 of 14, up to 31 Mar 2026, 987 customers with the offer, 123 held",
+        "about 6 more days at this pace", "not before the end at this pace", "known today",
+        "+34.5\N{NO-BREAK SPACE}pp", "+66.6\N{NO-BREAK SPACE}pp", "выигрыш", "судить рано", "все предложения",
+    ):  # fmt: skip
+        assert text in html
+    assert "Campaigns that still run" not in page(tables(campaign_readout=[]), "en")
+
+
 def test_before_the_first_launch_the_page_says_so() -> None:
     """No ledger, no haircut, no list to compare with: sentences instead."""
     first = tables(campaign_ledger=[], promise_calibration=[], promise_haircut=[], changes=[])
@@ -542,6 +567,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
         "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
         "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
         "changes", "policy_frontier", "list_fairness", "campaign_plans",
+        "campaign_readout",
     )  # fmt: skip
     nothing: dict[str, Any] = {name: [] for name in absent}
     evidence = [{"fitted_for": "", "why_not_learnable": "no past campaign has a closed window"}]

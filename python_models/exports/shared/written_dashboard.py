@@ -24,6 +24,7 @@ def model(dbt, session):
         "changes": dbt.ref("dashboard_changes"),
         "policy_frontier": dbt.ref("policy_frontier"),
         "campaign_plans": dbt.ref("campaign_plans"),
+        "campaign_readout": dbt.ref("campaign_readout").filter("is_latest"),
         "scenarios": dbt.ref("campaign_scenarios"),
         "list_change_totals": dbt.ref("list_change_totals"),
         "city_cards": dbt.ref("city_cards"),

@@ -17,6 +17,7 @@ from otklik.dashboard.library import library
 from otklik.dashboard.lists import lists
 from otklik.dashboard.parts import Charts, Tables
 from otklik.dashboard.portraits import portraits
+from otklik.dashboard.readouts import readouts
 from otklik.dashboard.tool import small_share, tool
 from otklik.dashboard.trust import drift, models, promises
 from otklik.dashboard.words import (
@@ -83,6 +84,7 @@ def page(tables: Tables, language: str) -> str:
         ),
         "drift": drift(tables),
         "fairness": fairness(tables),
+        "readouts": readouts(tables, words),
         "data": inputs(tables),
     }
     scripts = {
