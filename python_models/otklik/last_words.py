@@ -66,6 +66,8 @@ MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
         "{path} cannot be made or opened: make its folder, or name another place, and build again.",
     ),
 )
+# levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
+FOR_PROGRAMMERS = ("test", "debug")
 # the lines of one are indented deeper than its first and its last
 TRACEBACK = re.compile(
     r"^(?P<indent>[ \t]*)Traceback \(most recent call last\):\n(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*", re.M
@@ -77,18 +79,23 @@ def listen(loggers: list[Any]) -> Callable[[Any], None]:
     for logger in loggers:
         if logger.name != "file_log" and not hasattr(logger, "otklik_says"):
             logger.otklik_says = logger.create_line
-            logger.create_line = for_people(logger.create_line)
+            shows_all = getattr(logger.level, "value", logger.level) in FOR_PROGRAMMERS
+            logger.create_line = for_people(logger.create_line, shows_all=shows_all)
     return hear
 
 
-def for_people(says: Callable[[Any], str]) -> Callable[[Any], str]:
+def for_people(says: Callable[[Any], str], *, shows_all: bool = True) -> Callable[[Any], str]:
     """Return what writes the line of an event without traces, and an error of dbt's own only once.
 
     What ends a run before its first node dbt says twice, where it comes up and where it ends the command.
+    Unless the logger `shows_all`, events for programmers have no line: dbt makes one of each of them, nine
+    of ten events, and then leaves it out: as JSON 0.12 ms each.
     """
     said: set[str] = set()
 
     def line(event: Any) -> str:
+        if not shows_all and event.info.level in FOR_PROGRAMMERS:
+            return ""
         if event.info.name == "MainEncounteredError":
             if str(event.info.msg) in said:
                 return ""

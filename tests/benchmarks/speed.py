@@ -3,19 +3,21 @@
 Each size is built three times, as `make build` does it: from nothing, again although nothing is new
 (`FORCE=1`), and again, which says so. What dbt takes to start and to read its own parse is measured beside it
 (`dbt ls` of one model), so that the rest is the project's. `--customers 0` is the committed sample; other
-sizes are simulated, written as Parquet.
+sizes are simulated, written as Parquet. Sizes may be measured one by one: what was found of each is kept in a
+folder, and the page is written from all that lie there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from otklik.quiet import usual_seconds
@@ -88,8 +90,8 @@ def build(name: str, scratch: Path, export: Path, *words: str) -> Run:
     return Run(name, cost, [(seconds, node.split(".")[2]) for seconds, node in nodes[:SLOWEST]])
 
 
-def measured(customers: int, folder: Path) -> tuple[Cost, list[Run]]:
-    """Return what starting costs, and a first and a second build of an export of that size."""
+def measured(customers: int, folder: Path, first_alone: bool) -> tuple[Cost, list[Run]]:
+    """Return what starting costs, and a first and, unless it is wanted alone, a second build of that size."""
     scratch, export = folder / str(customers), SAMPLE
     scratch.mkdir()
     if customers:
@@ -103,15 +105,42 @@ def measured(customers: int, folder: Path) -> tuple[Cost, list[Run]]:
     # parses, for the builds that are measured
     dbt(scratch, export, "parse")
     start = dbt(scratch, export, "ls", "--select", "settings")
+    first = build(f"{size}, from nothing", scratch, export, "--anew")
+    if first_alone:
+        return start, [first]
     return start, [
-        build(f"{size}, from nothing", scratch, export, "--anew"),
+        first,
         build(f"{size}, again, FORCE=1", scratch, export, "--anew"),
         build(f"{size}, nothing new", scratch, export),
     ]
 
 
-def page(found: list[tuple[Cost, list[Run]]]) -> str:
-    """Return docs/performance.md."""
+def kept(start: Cost, runs: list[Run]) -> str:
+    """Return what was found of one size as JSON, with how busy the machine was."""
+    found = {"busy": os.getloadavg()[2], "start": asdict(start), "runs": [asdict(each) for each in runs]}
+    return json.dumps(found, indent=1)
+
+
+def found_in(notes: Path) -> tuple[float, list[tuple[Cost, list[Run]]]]:
+    """Return what `kept` wrote into a folder, by size, and the busiest that the machine was."""
+    sizes = [
+        json.loads(path.read_text()) for path in sorted(notes.glob("*.json"), key=lambda at: int(at.stem))
+    ]
+    return max(each["busy"] for each in sizes), [
+        (
+            Cost(**each["start"]),
+            [
+                Run(run["name"], Cost(**run["cost"]), [tuple(node) for node in run["nodes"]])
+                for run in each["runs"]
+            ],
+        )
+        for each in sizes
+    ]
+
+
+def page(found: list[tuple[Cost, list[Run]]], busy: float) -> str:
+    """Return docs/performance.md; `busy`: how many processes wanted the machine."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     lines = [
         "# What a build costs",
         "",
@@ -119,9 +148,9 @@ def page(found: list[tuple[Cost, list[Run]]]) -> str:
         "threads together, beside the wall's, and the peak of memory. *beyond start* leaves out what dbt",
         "takes to start and to read what it has parsed. Ratios are of one run; seconds are of that machine.",
         "",
-        f"Machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()},"
-        f" Python {platform.python_version()}; {os.getloadavg()[2]:.1f} processes wanted them in the last",
-        "quarter of an hour: more than there are cores make seconds of processor time longer too.",
+        f"Machine: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, {platform.system()},"
+        f" Python {platform.python_version()}; {busy:.1f} processes wanted them in the",
+        "busiest quarter of an hour: other work beside makes seconds of processor time longer too.",
         "",
         "| build | CPU, s | beyond start, s | wall, s | peak, MB | of the first build |",
         "|---|---|---|---|---|---|",
@@ -145,10 +174,19 @@ def main() -> None:
     command = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__)
     command.add_argument("--customers", type=int, nargs="+", default=[0, 100_000, 400_000])
     command.add_argument("--page", type=Path, default=PAGE, help="default docs/performance.md")
+    command.add_argument(
+        "--notes", type=Path, help="keep what is found here, and write the page from all of it"
+    )
+    command.add_argument("--first-alone", action="store_true", help="one build of each size")
     chosen = command.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = [measured(customers, Path(folder)) for customers in chosen.customers]
-    text = page(found)
+        notes = chosen.notes or Path(folder) / "notes"
+        notes.mkdir(parents=True, exist_ok=True)
+        for customers in chosen.customers:
+            found = measured(customers, Path(folder), chosen.first_alone)
+            (notes / f"{customers}.json").write_text(kept(*found))
+        busy, sizes = found_in(notes)
+    text = page(sizes, busy)
     chosen.page.write_text(text, encoding="utf-8")
     print(text)
 

@@ -119,7 +119,9 @@ def test_what_ends_a_run_before_its_first_node_is_shown_once(monkeypatch: pytest
     """The command line logs it twice; another error, and the same one in the log file, are shown as ever."""
     monkeypatch.setattr(last_words, "_HEARD", set())
     screen, file = (
-        SimpleNamespace(name=name, create_line=lambda each: f"Encountered an error:\n{each.info.msg}")
+        SimpleNamespace(
+            name=name, level="info", create_line=lambda each: f"Encountered an error:\n{each.info.msg}"
+        )
         for name in ("stdout_log", "file_log")
     )
     last_words.listen([screen, file])
@@ -127,3 +129,22 @@ def test_what_ends_a_run_before_its_first_node_is_shown_once(monkeypatch: pytest
     shown = [screen.create_line(each) for each in events]
     assert [line.splitlines()[-1:] for line in shown] == [["no customers"], [], ["no sales"]]
     assert all(file.create_line(each).endswith(each.info.msg) for each in events)
+
+
+@pytest.mark.parametrize("level", ["info", "debug"])
+def test_no_line_is_made_of_what_the_screen_does_not_show(
+    level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events for programmers are written to dbt's own log, and to a screen that is asked to show them."""
+    monkeypatch.setattr(last_words, "_HEARD", set())
+    made: list[str] = []
+    screen, file = (
+        SimpleNamespace(name=name, level=of, create_line=lambda each: made.append(each.info.msg) or "line")
+        for name, of in (("stdout_log", level), ("file_log", "debug"))
+    )
+    last_words.listen([screen, file])
+    seen = SimpleNamespace(info=SimpleNamespace(name="SQLQuery", level="debug", msg="select 1"))
+    shown = SimpleNamespace(info=SimpleNamespace(name="PrintEvent", level="info", msg="closing line"))
+    assert screen.create_line(seen) == ("line" if level == "debug" else "")
+    assert (screen.create_line(shown), file.create_line(seen)) == ("line", "line")
+    assert made == ["select 1"] * (level == "debug") + ["closing line", "select 1"]
