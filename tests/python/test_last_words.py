@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from otklik import last_words
@@ -138,8 +139,13 @@ def test_no_line_is_made_of_what_the_screen_does_not_show(
     """Events for programmers are written to dbt's own log, and to a screen that is asked to show them."""
     monkeypatch.setattr(last_words, "_HEARD", set())
     made: list[str] = []
+
+    def says(each: Any) -> str:
+        made.append(each.info.msg)
+        return "line"
+
     screen, file = (
-        SimpleNamespace(name=name, level=of, create_line=lambda each: made.append(each.info.msg) or "line")
+        SimpleNamespace(name=name, level=of, create_line=says)
         for name, of in (("stdout_log", level), ("file_log", "debug"))
     )
     last_words.listen([screen, file])
