@@ -54,7 +54,7 @@ lengths as (
             cast(
                 floor(reaches.known_days / (reaches.duration_days * multiples.multiple)) as bigint
             ),
-            {{ most_windows }} / multiples.multiple
+            cast({{ most_windows }} / multiples.multiple as bigint)
         ) as windows
     from reaches
     cross join (values (1), (2), (4)) as multiples (multiple)
