@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {% macro default__add_days(day, days) -%}
-    date_add({{ day }}, {{ days }})
+    date_add({{ day }}, cast({{ days }} as int))
 {%- endmacro %}
 
 {% macro duckdb__add_days(day, days) -%}

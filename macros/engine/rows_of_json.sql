@@ -5,9 +5,9 @@
 {%- endmacro %}
 
 {% macro default__rows_of_json(json, fields) -%}
-    explode(from_json({{ json }}, '{% for name, type in fields.items() -%}
-        {{ name }} {{ type }}{{ ', ' if not loop.last }}
-    {%- endfor %}'))
+    explode(from_json({{ json }}, 'array<struct<{% for name, type in fields.items() -%}
+        {{ name }}: {{ type }}{{ ', ' if not loop.last }}
+    {%- endfor %}>>'))
 {%- endmacro %}
 
 {% macro duckdb__rows_of_json(json, fields) -%}

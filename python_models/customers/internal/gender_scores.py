@@ -1,5 +1,6 @@
 """Scores the customers whose gender the CRM does not know, batch by batch; see otklik.scoring."""
 
+from otklik.distributed import in_parts
 from otklik.scoring import scores
 
 ROWS_PER_BATCH = 20_000
@@ -10,4 +11,4 @@ def model(dbt, session):
     columns = "model_kind, fitted_for, model_id, artifact"
     models = dbt.ref("champion_models").filter("model_kind = 'gender'").project(columns).fetchall()
     rows = dbt.ref("gender_inputs").filter("gender is null").order("customer_id")
-    return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))
+    return in_parts(lambda part: scores(models, part), rows.to_arrow_reader(ROWS_PER_BATCH))

@@ -1,5 +1,6 @@
 """Scores customers of target campaigns with and without each offer; see otklik.lift."""
 
+from otklik.distributed import in_parts
 from otklik.lift import arm_scores, lift_artifacts, offers_of
 
 ROWS_PER_BATCH = 20_000
@@ -12,8 +13,6 @@ def model(dbt, session):
         "campaign_id, offer_id, mechanic, coalesce(discount_rate, discount_amount) as depth"
     )
     rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
-    return arm_scores(
-        lift_artifacts(models.project("model_kind, fitted_for, artifact").to_arrow_table()),
-        offers_of(offers.to_arrow_table()),
-        rows.to_arrow_reader(ROWS_PER_BATCH),
-    )
+    fitted = lift_artifacts(models.project("model_kind, fitted_for, artifact").to_arrow_table())
+    made = offers_of(offers.to_arrow_table())
+    return in_parts(lambda part: arm_scores(fitted, made, part), rows.to_arrow_reader(ROWS_PER_BATCH))

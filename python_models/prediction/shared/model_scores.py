@@ -1,5 +1,6 @@
 """Scores the customers of target campaigns with the models fitted for each; see otklik.scoring."""
 
+from otklik.distributed import in_parts
 from otklik.scoring import scores
 
 ROWS_PER_BATCH = 20_000
@@ -16,4 +17,4 @@ def model(dbt, session):
         .fetchall()
     )
     rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
-    return scores(models, rows.to_arrow_reader(ROWS_PER_BATCH))
+    return in_parts(lambda part: scores(models, part), rows.to_arrow_reader(ROWS_PER_BATCH))

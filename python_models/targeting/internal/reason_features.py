@@ -1,5 +1,6 @@
 """What moves each listed customer's probability most, batch by batch; see otklik.reasons."""
 
+from otklik.distributed import in_parts
 from otklik.reasons import reasons_by_rule
 
 # what each leaf costs beside its rows is paid once for a batch
@@ -21,8 +22,7 @@ def model(dbt, session):
     rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     rows = dbt.ref("scoring_set").join(listed, "campaign_id, customer_id", how="semi")
     ordered = rows.join(rules, "campaign_id").order("response_rule, campaign_id, customer_id")
-    return reasons_by_rule(
-        {kind: (model_id, bytes(artifact)) for kind, model_id, artifact in models},
-        topics,
-        ordered.to_arrow_reader(ROWS_PER_BATCH),
+    fitted = {kind: (model_id, bytes(artifact)) for kind, model_id, artifact in models}
+    return in_parts(
+        lambda part: reasons_by_rule(fitted, topics, part), ordered.to_arrow_reader(ROWS_PER_BATCH)
     )
