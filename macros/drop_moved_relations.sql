@@ -22,7 +22,8 @@
     when a build has made the new one. Only in schemas that an earlier layout had, and only under the name of
     a model that this build made; whatever else stands there is somebody's own, or state. -#}
 {% macro drop_moved_relations(results) -%}
-    {%- if execute -%}
+    {#- no build of an earlier layout was ever on another engine -#}
+    {%- if execute and target.type == 'duckdb' -%}
         {%- set places = {} -%}
         {%- for result in results if result.status == 'success' and result.node.resource_type == 'model' -%}
             {%- do places.update({result.node.name: result.node.schema}) -%}

@@ -1,6 +1,6 @@
 {#-
     The text of a row for people to find it by, and for fingerprints: the columns of `relation`, comma-separated.
-    Engines write numbers differently; on Spark the library writes them as DuckDB does (otklik.spark_relations), so
+    Engines write numbers differently; on Spark the library writes them as DuckDB does (dbt_otklik_spark.relations), so
     that the same rows have the same fingerprint.
 -#}
 

@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {% macro default__thousands(number) -%}
-    format_number({{ number }}, 0)
+    format_number(cast(round({{ number }}) as bigint), 0)
 {%- endmacro %}
 
 {% macro duckdb__thousands(number) -%}
@@ -18,7 +18,7 @@
 {%- endmacro %}
 
 {% macro default__rounded(number, decimals) -%}
-    format_number({{ number }}, {{ decimals }})
+    replace(format_number(cast({{ number }} as double), {{ decimals }}), ',', '')
 {%- endmacro %}
 
 {% macro duckdb__rounded(number, decimals) -%}

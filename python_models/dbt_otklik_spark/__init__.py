@@ -1,7 +1,7 @@
 """Python models of dbt in Spark's session mode, for which dbt-spark has no way of its own.
 
-dbt imports every module whose name begins with `dbt_` when it starts; where dbt-spark is installed this one tells
-it of a job helper that runs a model in the process that holds the session. Elsewhere it does nothing.
+dbt imports every module whose name begins with `dbt_` when it starts; where dbt-spark is installed this one
+tells it of a job helper that runs a model in the process that holds the session. Elsewhere it does nothing.
 """
 
 from importlib.util import find_spec

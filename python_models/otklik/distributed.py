@@ -1,7 +1,7 @@
 """Rows that lie on several machines: what treats every row by itself is done where the rows are.
 
-DuckDB hands a model one stream of batches; on Spark the same rows are parts of a table on the workers. A model
-says what it does to a stream, and `in_parts` does it here or there.
+DuckDB hands a model one stream of batches; on Spark the same rows are parts of a table on the workers. A
+model says what it does to a stream, and `in_parts` does it here or there.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Distributed(Protocol):
 
 
 def in_parts(work: Work, rows: Any) -> Any:
-    """Return what the work gives of the rows: a reader, or the engine's own table where they are distributed.
+    """Return what the work gives of the rows: a reader, or the engine's table where they are distributed.
 
-    There the work is done once for each part, on a worker: nothing may follow from where a part begins, what it
-    gives must have the same columns for every part, one without rows too, and what it holds must be picklable.
+    There the work is done once for each part, on a worker: nothing may follow from where a part begins, what
+    it gives must have the same columns for every part, one without rows too, and what it holds must be
+    picklable.
 
     Examples
     --------

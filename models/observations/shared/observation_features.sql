@@ -1,5 +1,5 @@
 {%- set strengths = population_strengths() -%}
-{%- set average_check = 'population.amount / nullif(population.receipts, 0)' -%}
+{%- set average_check = 'cast(population.amount as double) / nullif(population.receipts, 0)' -%}
 
 with
 

@@ -12,6 +12,4 @@ def model(dbt, session):
     rows = dbt.ref("campaign_segment_inputs").order("campaign_id, customer_id")
     fitted = load_segments(bytes(fits[0][0])) if fits else None
     keys = ("campaign_id", "customer_id")
-    return in_parts(
-        lambda part: customer_segments(fitted, part, keys), rows.to_arrow_reader(ROWS_PER_BATCH)
-    )
+    return in_parts(lambda part: customer_segments(fitted, part, keys), rows.to_arrow_reader(ROWS_PER_BATCH))

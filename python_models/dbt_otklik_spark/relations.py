@@ -1,34 +1,34 @@
 """What the Python models ask of a relation, answered by Spark: a model reads the same on both engines.
 
-DuckDB's relation is the form of the questions (`filter`, `project`, `order`, `join`, `limit`, then `fetchall`,
-`to_arrow_table` or `to_arrow_reader`), because that is what the models were written with. Conditions and lists of
-columns are SQL that both engines know. Everything up to the last step stays on the cluster.
+DuckDB's relation is the form of the questions (`filter`, `project`, `order`, `join`, `limit`, then
+`fetchall`, `to_arrow_table` or `to_arrow_reader`), because that is what the models were written with.
+Conditions and lists of columns are SQL that both engines know. Everything up to the last step stays on the
+cluster.
 
-Where a model must have DuckDB itself (the files of a list are written from it), `here` gives it the same tables
-in a DuckDB of the driver.
+Where a model must have DuckDB itself (the files of a list are written from it), `HereTables` gives it the
+same tables in a DuckDB of the driver.
 """
 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from otklik.connections import connect
+from otklik.distributed import Work
+from otklik.row_texts import row_text
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as spark_functions
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StringType
 
-from otklik.connections import connect
-from otklik.distributed import Work
-
-# what SQL calls the text of a row for people to find it by, and for fingerprints; see macros/engine/row_text.sql
+# what SQL calls the text of a row; see macros/engine/row_text.sql
 ROW_TEXT = "otklik_row_text"
 
 
@@ -117,10 +117,10 @@ class SparkTables:
 
 
 class HereTables:
-    """The same for a model that writes files: its tables come to a DuckDB of the driver as they are asked for."""
+    """The same for a model that writes files: its tables come to a DuckDB of the driver when asked for."""
 
-    def __init__(self, spark: SparkSession, folder: Path) -> None:
-        self.spark, self.folder = spark, folder
+    def __init__(self, spark: SparkSession) -> None:
+        self.spark = spark
         self.conn = connect(":memory:")
         self.known: dict[str, str] = {}
 
@@ -150,37 +150,14 @@ def spark_frame(spark: SparkSession, result: Any, folder: Path) -> DataFrame:
     if isinstance(result, SparkRelation):
         return result.frame
     if isinstance(result, pa.RecordBatchReader):
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".parquet", delete=False) as file:
-            with pq.ParquetWriter(file, result.schema) as writer:
-                for batch in result:
-                    writer.write_batch(batch)
-        return spark.read.schema(from_arrow_schema(result.schema, prefer_timestamp_ntz=True)).parquet(file.name)
+        path = folder / f"{uuid4()}.parquet"
+        with pq.ParquetWriter(path, result.schema) as writer:
+            for batch in result:
+                writer.write_batch(batch)
+        columns = from_arrow_schema(result.schema, prefer_timestamp_ntz=True)
+        return spark.read.schema(columns).parquet(str(path))
     schema = from_arrow_schema(result.schema, prefer_timestamp_ntz=True)
     return spark.createDataFrame(result, schema)
-
-
-def row_text(row: Any) -> str:
-    """Return the text of a row as DuckDB's cast to text writes it: the same fingerprint on both engines.
-
-    Java writes 1.0E-5 for 1e-05 and, up to version 18, digits too many; Python and DuckDB both write the
-    shortest text that is read as the same number.
-
-    Examples
-    --------
-    >>> row_text((1, None, 1e-05, 1e16, Decimal("0.00"), True, "a"))
-    '1,,1e-05,1e+16,0.00,true,a'
-    """
-    return ",".join(_text(value) for value in row)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def know_functions(spark: SparkSession) -> None:

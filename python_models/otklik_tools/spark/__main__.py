@@ -1,0 +1,114 @@
+"""The sample on a real Spark of this machine, beside DuckDB's: `python -m otklik_tools.spark [--steps ...]`.
+
+Lands the export as Parquet, builds it on DuckDB, starts a master and two workers on loopback, builds it
+there, compares every public mart, scores once more while a worker is killed, and stops all that it started.
+Ends with 1 where something differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+from pyspark.sql import SparkSession
+
+from otklik_tools.spark.cluster import HOST, Cluster
+from otklik_tools.spark.comparison import compare_builds
+from otklik_tools.spark.landing import land
+from otklik_tools.spark.lost_worker import PARTS, score_while
+
+STEPS = ("land", "duckdb", "spark", "compare", "kill")
+# what a build is made of; what must hold of it is asked by `make test`, on DuckDB
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+
+
+def main() -> int:
+    """Do the steps asked for; return what the process ends with."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--folder", type=Path, default=Path("target/spark"))
+    parser.add_argument(
+        "--export", type=Path, default=Path(os.environ.get("CRM_EXPORT", "seeds/sample_export"))
+    )
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS)
+    parser.add_argument("--select", default=None, help="a part of the graph, as dbt takes it")
+    asked = parser.parse_args()
+    folder = asked.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    warehouse, tables = folder / "warehouse.duckdb", folder / "tables"
+    failed = False
+    if "land" in asked.steps:
+        print(f"landed as Parquet: {len(land(asked.export, folder / 'export'))} tables", flush=True)
+    if "duckdb" in asked.steps:
+        here = {"OTKLIK_WAREHOUSE": str(warehouse), "CRM_EXPORT": str(asked.export)}
+        failed |= not dbt(folder, "duckdb", here, *BUILD)
+    if "spark" in asked.steps or "kill" in asked.steps:
+        with Cluster(folder / "logs") as cluster:
+            there = {
+                "OTKLIK_SPARK_MASTER": cluster.url,
+                "OTKLIK_SPARK_FOLDER": str(folder),
+                "OTKLIK_SPARK_EXPORT": str(folder / "export"),
+            }
+            print(f"Spark: {cluster.url}, {cluster.count} workers", flush=True)
+            if "spark" in asked.steps:
+                select = ["--select", asked.select] if asked.select else []
+                failed |= not dbt(folder, "spark", there, *BUILD, *select)
+            if "kill" in asked.steps:
+                failed |= not scores_without_a_worker(cluster, folder)
+        print("stopped: the master and the workers", flush=True)
+    if "compare" in asked.steps:
+        names, found = compare_builds(warehouse, tables)
+        print(*found, sep="\n")
+        differing = {each.mart for each in found}
+        print(f"public marts: {len(names)}, the same: {len(names) - len(differing)}", flush=True)
+        failed |= bool(differing)
+    return int(failed)
+
+
+def dbt(folder: Path, target: str, environment: dict[str, str], *arguments: str) -> bool:
+    """Run dbt on a target; its own lines go to the screen."""
+    places = ["--target-path", str(folder / f"dbt-{target}"), "--log-path", str(folder / "logs" / target)]
+    exports = {"OTKLIK_EXPORTS": str(folder / f"exports-{target}")}
+    command = [str(Path(sys.executable).parent / "dbt"), *arguments, "--target", target, *places]
+    return subprocess.run(command, env={**os.environ, **exports, **environment}, check=False).returncode == 0
+
+
+def scores_without_a_worker(cluster: Cluster, folder: Path) -> bool:
+    """Say what scoring gave while a worker was killed; return whether it is what the build had."""
+    profile = yaml.safe_load(Path("profiles.yml").read_text(encoding="utf-8"))["otklik"]["outputs"]["spark"]
+    plain = {
+        key: str(value) for key, value in profile["server_side_parameters"].items() if "{{" not in str(value)
+    }
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    catalog = f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
+    builder = SparkSession.builder.enableHiveSupport().master(cluster.url)
+    for key, value in {
+        **plain,
+        "spark.driver.host": HOST,
+        "spark.sql.warehouse.dir": str(folder / "tables"),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": catalog,
+        "spark.executorEnv.PYTHONPATH": os.environ["PYTHONPATH"],
+        "spark.sql.shuffle.partitions": str(PARTS),
+        # small parts would be made one, and one worker would do it all
+        "spark.sql.adaptive.enabled": "false",
+    }.items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("FATAL")
+    try:
+        begun, scored, unlike = score_while(spark, folder / "kill", cluster.kill_worker)
+    finally:
+        spark.stop()
+    print(
+        f"a worker was killed while it scored: {begun} attempts at {PARTS} parts, {scored} scores,"
+        f" {unlike} differ from the build's",
+        flush=True,
+    )
+    return begun > PARTS and scored > 0 and unlike == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
