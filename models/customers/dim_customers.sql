@@ -65,8 +65,7 @@ final as (
         customers.consent,
         coalesce(receipts.receipts, 0) as receipts,
         coalesce(receipts.revenue, 0) as revenue,
-        cast(receipts.purchase_amount / nullif(receipts.receipts, 0) as decimal(18, 2))
-            as average_check,
+        {{ money_per('receipts.purchase_amount', 'receipts.receipts') }} as average_check,
         {{ discount_share('receipts.discount_amount', 'receipts.list_amount') }} as discount_share,
         receipts.first_purchased_on,
         receipts.last_purchased_on,

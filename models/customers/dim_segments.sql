@@ -54,7 +54,7 @@ described as (
         cast(people.customers as double) / people.everyone as customer_share,
         people.mean_age,
         people.female_share,
-        cast(money.purchase_amount / nullif(money.receipts, 0) as decimal(18, 2)) as average_check,
+        {{ money_per('money.purchase_amount', 'money.receipts') }} as average_check,
         cast(money.receipts as double) / people.customers as receipts_per_customer,
         money.discount_share,
         people.mean_recency_days,

@@ -58,7 +58,7 @@ final as (
         totals.buyers / cast(totals.contacted as double) as conversion,
         totals.receipts,
         totals.revenue,
-        cast(totals.revenue / nullif(totals.receipts, 0) as decimal(18, 2)) as average_check,
+        {{ money_per('totals.revenue', 'totals.receipts') }} as average_check,
         totals.discount_cost,
         totals.contact_cost,
         totals.given_beside,

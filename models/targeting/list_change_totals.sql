@@ -24,18 +24,25 @@ previous as (
     group by campaign_id
 ),
 
-terms as (
+summed as (
     select
         campaign_id,
+        term,
         term_name,
         term_name_ru,
-        cast(sum(term_difference) as decimal(18, 2)) as term_difference
+        cast(sum(term_difference) as decimal(18, 2)) as term_difference,
+        count(*) as customers
     from changes
     group by campaign_id, term, term_name, term_name_ru
+),
+
+terms as (
+    select *
+    from summed
     qualify
         row_number() over (
             partition by campaign_id
-            order by abs(sum(term_difference)) desc nulls last, count(*) desc, term
+            order by abs(term_difference) desc nulls last, customers desc, term asc
         ) = 1
 ),
 

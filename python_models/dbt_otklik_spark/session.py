@@ -52,6 +52,11 @@ class Connection(session.Connection):
 
     is_told = False
 
+    def __init__(self, *, server_side_parameters: dict[str, str] | None = None) -> None:
+        # workers import what the driver does, wherever they were started
+        library = {"spark.executorEnv.PYTHONPATH": str(Path(__file__).absolute().parents[1])}
+        super().__init__(server_side_parameters={**library, **(server_side_parameters or {})})
+
     def cursor(self) -> session.Cursor:
         """Get a cursor."""
         found = super().cursor()

@@ -90,7 +90,7 @@ def scores_without_a_worker(cluster: Cluster, folder: Path) -> bool:
         "spark.driver.host": HOST,
         "spark.sql.warehouse.dir": str(folder / "tables"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": catalog,
-        "spark.executorEnv.PYTHONPATH": os.environ["PYTHONPATH"],
+        "spark.executorEnv.PYTHONPATH": str(Path(__file__).absolute().parents[2]),
         "spark.sql.shuffle.partitions": str(PARTS),
         # small parts would be made one, and one worker would do it all
         "spark.sql.adaptive.enabled": "false",
