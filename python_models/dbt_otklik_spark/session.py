@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from dbt.adapters.base import PythonJobHelper
+from dbt.adapters.base import PythonJobHelper  # type: ignore[attr-defined]
 from dbt.adapters.spark import session
 from dbt.adapters.spark.impl import SparkAdapter
 from pyspark.sql import SparkSession
@@ -47,7 +47,7 @@ class SessionJobHelper(PythonJobHelper):
         exec(own_lines, names)
 
 
-class Connection(session.Connection):
+class Connection(session.Connection):  # type: ignore[misc]
     """dbt's connection to the session; the first one tells the session of the library's functions."""
 
     is_told = False
@@ -73,7 +73,7 @@ class Connection(session.Connection):
         return found
 
 
-class Wrapper(session.SessionConnectionWrapper):
+class Wrapper(session.SessionConnectionWrapper):  # type: ignore[misc]
     """Writes the values of a seed into its statement; dbt-spark's own way ends a text at its first quote."""
 
     @classmethod

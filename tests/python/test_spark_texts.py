@@ -68,8 +68,7 @@ def test_builds_that_are_alike_do_not_differ_in_whatever_order() -> None:
     [("amount", Decimal("10.01")), ("score", 0.1001), ("score", None), ("customer_id", "z")],
 )
 def test_a_build_that_differs_is_told(column: str, value: object) -> None:
-    other = FRAME.copy()
-    other.loc[0, column] = value
+    other = FRAME.assign(**{column: [value, *FRAME[column].iloc[1:]]})
     assert column in {each.column for each in compare("list", FRAME, other)}
 
 

@@ -22,7 +22,9 @@ given as (
 ),
 
 planned as (
-    select trim(trailing ', ' from {{ text_of_group("campaign_id || ', '", 'campaign_id') }}) as campaigns
+    select
+        trim(trailing ', ' from {{ text_of_group("campaign_id || ', '", 'campaign_id') }})
+            as campaigns
     from known
     where status = 'planned'
 ),

@@ -13,8 +13,10 @@ bins as (
 shares as (
     select
         *,
-        cast(training_rows + 0.5 as double) / cast(all_training_rows + 0.5 * bins as double) as training_share,
-        cast(scoring_rows + 0.5 as double) / cast(all_scoring_rows + 0.5 * bins as double) as scoring_share
+        cast(training_rows + 0.5 as double) / cast(all_training_rows + 0.5 * bins as double)
+            as training_share,
+        cast(scoring_rows + 0.5 as double) / cast(all_scoring_rows + 0.5 * bins as double)
+            as scoring_share
     from bins
     where all_scoring_rows > 0
 ),

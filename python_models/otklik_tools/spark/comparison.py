@@ -50,16 +50,16 @@ def compare(
     """
     ours, theirs = (_without(frame) for frame in (ours, theirs))
     if list(ours) != list(theirs):
-        return [Difference(mart, "", 0, example=f"; columns {sorted(set(ours) ^ set(theirs))}")]
+        return [Difference(mart, "", 0, example=f"; columns {sorted(set(names(ours)) ^ set(names(theirs)))}")]
     if len(ours) != len(theirs):
         return [
             Difference(mart, "", abs(len(ours) - len(theirs)), example=f": {len(ours)} and {len(theirs)}")
         ]
-    floats = [name for name in ours if _is_float(ours[name]) and _is_float(theirs[name])]
-    by = list(keys) or [name for name in ours if name not in floats]
+    floats = [name for name in names(ours) if _is_float(ours[name]) and _is_float(theirs[name])]
+    by = list(keys) or [name for name in names(ours) if name not in floats]
     ours, theirs = (_ordered(frame, by) for frame in (ours, theirs))
     found = []
-    for name in ours:
+    for name in names(ours):
         one, other = ours[name], theirs[name]
         if name in floats:
             a, b = one.to_numpy(float, na_value=np.nan), other.to_numpy(float, na_value=np.nan)
@@ -82,7 +82,7 @@ def compare_builds(
     """Compare each mart of a DuckDB warehouse with Spark's Parquet; return their names and what differs."""
     folder = tables / f"{MARTS}.db"
     with connect(str(warehouse), read_only=True) as conn:
-        names = [
+        found_marts = [
             name
             for (name,) in conn.execute(
                 "select table_name from information_schema.tables where table_schema = ? order by 1", [MARTS]
@@ -90,23 +90,29 @@ def compare_builds(
             if not marts or name in set(marts)
         ]
         found: list[Difference] = []
-        for name in names:
+        for name in found_marts:
             if not (folder / name).is_dir():
                 found.append(Difference(name, "", 0, example="; Spark has no such table"))
                 continue
             ours = _rows(conn, f"select * from {MARTS}.{identifier(name)}")
             theirs = _rows(conn, f"select * from read_parquet('{folder / name}/*.parquet')")
             found += compare(name, ours, theirs, (keys or {}).get(name, ()))
-    return names, found
+    return found_marts, found
+
+
+def names(frame: pd.DataFrame) -> list[str]:
+    """Return the names of the columns."""
+    return [str(name) for name in frame.columns]
 
 
 def _rows(conn: duckdb.DuckDBPyConnection, question: str) -> pd.DataFrame:
     """Through Arrow: money stays decimal."""
-    return conn.sql(question).to_arrow_table().to_pandas()
+    found: pd.DataFrame = conn.sql(question).to_arrow_table().to_pandas()
+    return found
 
 
 def _without(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[[name for name in frame if name not in OF_THE_BUILD]]
+    return frame[[name for name in names(frame) if name not in OF_THE_BUILD]]
 
 
 def _is_float(values: pd.Series[Any]) -> bool:
@@ -126,6 +132,6 @@ def _plain(value: Any) -> str:
 def _ordered(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     # what is not a float first; rows that are alike in all that by their floats
     cells = {name: frame[name].map(_plain) for name in by}
-    cells |= {name: frame[name] for name in frame if name not in cells}
+    cells |= {name: frame[name] for name in names(frame) if name not in cells}
     order = pd.DataFrame(cells).reset_index(drop=True).sort_values(list(cells), kind="stable").index
     return frame.iloc[order]
