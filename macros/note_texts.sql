@@ -88,13 +88,18 @@
         'models.topic': {'en': 'models', 'ru': 'модели'},
         'model.topic': {'en': '{model_kind} model', 'ru': 'модель {model_kind}'},
         'model': {
-            'en': '{recipe} on {training_rows} rows; {split} ROC-AUC {roc_auc} ({roc_auc_low} to {roc_auc_high}),'
+            'en': '{recipe}, {training_rows} rows; ROC-AUC {split} {roc_auc} ({roc_auc_low} to {roc_auc_high}),'
                 ~ ' calibration error {calibration_error}',
             'ru': '{recipe}, строк: {training_rows}; ROC-AUC {split} {roc_auc} (от {roc_auc_low} до {roc_auc_high}),'
                 ~ ' ошибка калибровки {calibration_error}',
         },
-        'split.out_of_time': {'en': 'out of time', 'ru': 'на более поздних кампаниях'},
-        'split.cross_fitted': {'en': 'cross fitted', 'ru': 'на отложенных клиентах'},
+        'recipe.forest': {'en': 'a random forest', 'ru': 'случайный лес'},
+        'recipe.forest_and_logistic': {
+            'en': 'a random forest with a logistic regression',
+            'ru': 'случайный лес с логистической регрессией',
+        },
+        'split.out_of_time': {'en': 'on later campaigns', 'ru': 'на более поздних кампаниях'},
+        'split.cross_fitted': {'en': 'on customers held out', 'ru': 'на отложенных клиентах'},
         'nobody.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
         'nobody': {
             'en': 'no customer is in its audience: correct the city and country in campaigns, or name its'
@@ -261,36 +266,38 @@
             'ru': 'без предложения не оставлен никто: что заработает список, будет не доказать',
         },
         'control': {
-            'en': '{controls} kept without the offer beside {drawn} contacts; in 80 of 100 campaigns, by a test at 5 %,'
-                ~ ' they show',
-            'ru': 'оставлено без предложения: {controls} при {drawn} контактах; в 80 из 100 кампаний при проверке на'
-                ~ ' уровне 5 % это покажет',
+            'en': '{controls} customers get no offer, beside {drawn} contacts. Comparing the two shows, four times in five,',
+            'ru': 'без предложения остаются {controls}, с ним {drawn}. Сравнение тех и других заметит в четырёх случаях из'
+                ~ ' пяти',
         },
         'control.profit': {
-            'en': ' a profit of the list of {detectable_total} or more',
-            'ru': ' заработок списка от {detectable_total}',
+            'en': ' a profit of {detectable_total} or more',
+            'ru': ' прибыль от {detectable_total}',
         },
         'control.times': {
             'en': ' ({detectable_times} times the promised {promised_profit})',
             'ru': ' ({detectable_times} × обещанных {promised_profit})',
         },
         'control.or': {'en': ' or', 'ru': ' или'},
-        'control.points': {'en': ' {points} points of response', 'ru': ' {points} п. п. отклика'},
+        'control.points': {
+            'en': ' a response rate higher by {points} points; less stays unseen',
+            'ru': ' долю откликов больше на {points} п. п.; меньшее останется незаметным',
+        },
         'control.needed': {
-            'en': '. A control of {needed_controls} ({needed_percent} % of the list) would show what is promised and cost'
-                ~ ' {needed_cost} of profit: set control_share',
-            'ru': '. Обещанное показал бы контроль из {needed_controls} ({needed_percent} % списка) ценой {needed_cost}'
-                ~ ' прибыли: задайте control_share',
+            'en': '. To see what is promised, set control_share to {needed_percent} % ({needed_controls} customers); that costs'
+                ~ ' {needed_cost} of profit',
+            'ru': '. Чтобы увидеть обещанное, задайте control_share {needed_percent} % (клиентов: {needed_controls}); это стоит'
+                ~ ' {needed_cost} прибыли',
         },
         'control.impossible': {
-            'en': '. No control would show what is promised: with half of the list kept back it takes {widest_times} times'
-                ~ ' as much; a list of {needed_list}, half of it kept back, would',
-            'ru': '. Обещанное не показал бы никакой контроль: даже если оставить половину списка, нужно в'
-                ~ ' {widest_times} раза больше; показал бы список из {needed_list}, половина без предложения',
+            'en': '. No control of this list is large enough to see its promise: with half of the list kept back, a profit'
+                ~ ' of {widest_times} times the promise is seen. A list of {needed_list}, half of it kept back, would do',
+            'ru': '. Обещанного на этом списке не увидеть ни с каким контролем: если оставить половину, заметна прибыль'
+                ~ ' в {widest_times} раза больше обещанной. Хватило бы списка из {needed_list}, половина без предложения',
         },
         'control.cost': {
             'en': '. This control costs {profit_of_controls} of expected profit',
-            'ru': '. Цена этого контроля – {profit_of_controls} ожидаемой прибыли',
+            'ru': '. Этот контроль стоит {profit_of_controls} ожидаемой прибыли',
         },
         'no gain.topic': {'en': 'evidence for {campaign_id}', 'ru': 'на чём стоит {campaign_id}'},
         'no gain': {
@@ -417,6 +424,18 @@
         {%- set text.said = text.said | replace('{' ~ name ~ '}', "' || " ~ word ~ " || '") -%}
     {%- endfor -%}
     {{ text.said }}
+{%- endmacro %}
+
+
+{#- For `noted`: what a model is made of, and how it was judged, in words over the columns of `model_headlines`. -#}
+{% macro model_words(language) -%}
+    {{ return({
+        'recipe': "case recipe when 'forest' then " ~ noted('recipe.forest', language)
+            ~ " when 'forest_and_logistic' then " ~ noted('recipe.forest_and_logistic', language)
+            ~ ' else recipe end',
+        'split': "case split when 'out_of_time' then " ~ noted('split.out_of_time', language)
+            ~ ' else ' ~ noted('split.cross_fitted', language) ~ ' end',
+    }) }}
 {%- endmacro %}
 
 

@@ -83,11 +83,7 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('model.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('model', language, figures, {
-                'recipe': 'recipe',
-                'split': "case split when 'out_of_time' then " ~ noted('split.out_of_time', language)
-                    ~ ' else ' ~ noted('split.cross_fitted', language) ~ ' end',
-            }) }} as note{{ suffix }},
+            {{ noted('model', language, figures, model_words(language)) }} as note{{ suffix }},
         {% endfor %}
         4 as place
     from headlines

@@ -38,13 +38,11 @@ inputs as (
         select
             500 as place,
             {{ noted('digest.scores.topic', language) }} as topic,
-            coalesce({{ noted('model', language, headline, {
-                'recipe': 'recipe',
-                'split': "case split when 'out_of_time' then " ~ noted('split.out_of_time', language)
-                    ~ ' else ' ~ noted('split.cross_fitted', language) ~ ' end',
-            }) }}, {{ noted('digest.scores.none', language, {}, {
-                'why': 'why_not_learnable' ~ suffix,
-            }) }}, '–') as note
+            coalesce(
+                {{ noted('model', language, headline, model_words(language)) }},
+                {{ noted('digest.scores.none', language, {}, {'why': 'why_not_learnable' ~ suffix}) }},
+                '–'
+            ) as note
         from evidence
         left join headlines on true
         union all
