@@ -131,7 +131,8 @@ final as (
         cast(
             100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
             as decimal(9, 2)
-        ) as detectable_response_points
+        ) as detectable_response_points,
+        campaigns.starts_on
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join powers on totals.campaign_id = powers.campaign_id
