@@ -84,7 +84,7 @@ def test_a_metric_is_what_the_mart_says(
 
 def test_every_metric_is_compared_with_a_mart_or_says_why_not(semantics: dict[str, Any]) -> None:
     """A metric added without its mart's figure fails here."""
-    # parts of those compared, of no mart's own; averages, which the marts round; nobody sums consents or discounts
+    # averages, which the marts round, and sums that no mart states
     others = {
         "judged_customers",
         "campaign_average_check",
