@@ -4,7 +4,10 @@ with
 
 digits as (
     {% for digit in range(10) %}
-        select {{ digit }} as digit{% if not loop.last %} union all{% endif %}
+        select {{ digit }} as digit
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 
@@ -23,7 +26,7 @@ numbers as (
 ),
 
 final as (
-    select {{ add_days("cast('2000-01-01' as date)", 'number') }} as day
+    select {{ add_days("cast('2000-01-01' as date)", 'number') }} as calendar_day
     from numbers
     where number < 36525
 )
