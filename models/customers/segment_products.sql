@@ -63,13 +63,15 @@ final as (
         everybody_share,
         customer_share / everybody_share as lift,
         customer_share_low / everybody_share as lift_low,
-        row_number() over (
-            partition by segment_id
-            order by
-                customer_share / everybody_share desc,
-                customers desc,
-                brand asc nulls last,
-                category asc nulls last
+        cast(
+            row_number() over (
+                partition by segment_id
+                order by
+                    customer_share / everybody_share desc,
+                    customers desc,
+                    brand asc nulls last,
+                    category asc nulls last
+            ) as bigint
         ) as rank
     from shares
     -- more than everybody, surely

@@ -28,7 +28,7 @@ running as (
 final as (
     select
         campaign_id,
-        tenth,
+        cast(tenth as bigint) as tenth,
         contacts,
         responses,
         mean_predicted,

@@ -16,7 +16,7 @@ final as (
     select
         decisions.campaign_id,
         decisions.customer_id,
-        decisions.rank,
+        cast(decisions.rank as bigint) as rank,
         decisions.decision,
         decisions.slice,
         decisions.propensity,

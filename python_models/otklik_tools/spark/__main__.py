@@ -14,10 +14,11 @@ import sys
 from pathlib import Path
 
 import yaml
+from dbt_otklik_spark.relations import know_functions
 from pyspark.sql import SparkSession
 
 from otklik_tools.spark.cluster import HOST, Cluster
-from otklik_tools.spark.comparison import compare_builds
+from otklik_tools.spark.comparison import MARTS, VIEWS, compare_builds
 from otklik_tools.spark.landing import land
 from otklik_tools.spark.lost_worker import PARTS, score_while
 
@@ -56,8 +57,13 @@ def main() -> int:
             if "spark" in asked.steps:
                 select = ["--select", asked.select] if asked.select else []
                 failed |= not dbt(folder, "spark", there, *BUILD, *select)
-            if "kill" in asked.steps:
-                failed |= not scores_without_a_worker(cluster, folder)
+            spark = session(cluster, folder)
+            try:
+                copy_views(spark, tables)
+                if "kill" in asked.steps:
+                    failed |= not scores_without_a_worker(spark, cluster, folder)
+            finally:
+                spark.stop()
         print("stopped: the master and the workers", flush=True)
     if "compare" in asked.steps:
         names, found = compare_builds(warehouse, tables)
@@ -76,8 +82,15 @@ def dbt(folder: Path, target: str, environment: dict[str, str], *arguments: str)
     return subprocess.run(command, env={**os.environ, **exports, **environment}, check=False).returncode == 0
 
 
-def scores_without_a_worker(cluster: Cluster, folder: Path) -> bool:
-    """Say what scoring gave while a worker was killed; return whether it is what the build had."""
+def copy_views(spark: SparkSession, tables: Path) -> None:
+    """Write the rows of the marts that are views beside those that are tables."""
+    for row in spark.sql(f"show views in {MARTS}").collect():
+        frame = spark.table(f"{MARTS}.{row['viewName']}").coalesce(1)
+        frame.write.mode("overwrite").parquet(str(tables / VIEWS / row["viewName"]))
+
+
+def session(cluster: Cluster, folder: Path) -> SparkSession:
+    """Return a session on the cluster, with the settings of the profile and the catalog of the build."""
     profile = yaml.safe_load(Path("profiles.yml").read_text(encoding="utf-8"))["otklik"]["outputs"]["spark"]
     plain = {
         key: str(value) for key, value in profile["server_side_parameters"].items() if "{{" not in str(value)
@@ -98,10 +111,13 @@ def scores_without_a_worker(cluster: Cluster, folder: Path) -> bool:
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("FATAL")
-    try:
-        begun, scored, unlike = score_while(spark, folder / "kill", cluster.kill_worker)
-    finally:
-        spark.stop()
+    know_functions(spark)
+    return spark
+
+
+def scores_without_a_worker(spark: SparkSession, cluster: Cluster, folder: Path) -> bool:
+    """Say what scoring gave while a worker was killed; return whether it is what the build had."""
+    begun, scored, unlike = score_while(spark, folder / "kill", cluster.kill_worker)
     print(
         f"a worker was killed while it scored: {begun} attempts at {PARTS} parts, {scored} scores,"
         f" {unlike} differ from the build's",

@@ -15,6 +15,8 @@ from otklik.connections import connect
 from otklik.export_files.sources import identifier
 
 MARTS = "main_marts"
+# where the rows of those that are views are copied to
+VIEWS = "views_of_marts"
 FLOATS = 1e-9
 # when a fit was made and where a file lies are of the build, not of the data
 OF_THE_BUILD = {
@@ -80,7 +82,7 @@ def compare_builds(
     warehouse: Path, tables: Path, keys: dict[str, Sequence[str]] | None = None, marts: Iterable[str] = ()
 ) -> tuple[list[str], list[Difference]]:
     """Compare each mart of a DuckDB warehouse with Spark's Parquet; return their names and what differs."""
-    folder = tables / f"{MARTS}.db"
+    folder, views = tables / f"{MARTS}.db", tables / VIEWS
     with connect(str(warehouse), read_only=True) as conn:
         found_marts = [
             name
@@ -91,11 +93,12 @@ def compare_builds(
         ]
         found: list[Difference] = []
         for name in found_marts:
-            if not (folder / name).is_dir():
+            rows = next((place / name for place in (folder, views) if (place / name).is_dir()), None)
+            if rows is None:
                 found.append(Difference(name, "", 0, example="; Spark has no such table"))
                 continue
             ours = _rows(conn, f"select * from {MARTS}.{identifier(name)}")
-            theirs = _rows(conn, f"select * from read_parquet('{folder / name}/*.parquet')")
+            theirs = _rows(conn, f"select * from read_parquet('{rows}/*.parquet')")
             found += compare(name, ours, theirs, (keys or {}).get(name, ()))
     return found_marts, found
 
