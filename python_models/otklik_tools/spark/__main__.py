@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,9 @@ def main() -> int:
     parser.add_argument("--select", default=None, help="a part of the graph, as dbt takes it")
     asked = parser.parse_args()
     folder = asked.folder.absolute()
+    if "land" in asked.steps:
+        # from nothing: what an earlier run left would be state
+        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     warehouse, tables = folder / "warehouse.duckdb", folder / "tables"
     failed = False

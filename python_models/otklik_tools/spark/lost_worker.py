@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +26,8 @@ def score_while(spark: SparkSession, folder: Path, kill: Callable[[], int]) -> t
 
     Returns the number of attempts at parts, of scores, and of scores that differ from `model_scores`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     tables = SparkTables(spark)
     models = (
         tables.table("main_prediction.current_models")
