@@ -40,7 +40,9 @@ inputs as (
             {{ noted('digest.scores.topic', language) }} as topic,
             coalesce(
                 {{ noted('model', language, headline, model_words(language)) }},
-                {{ noted('digest.scores.none', language, {}, {'why': 'why_not_learnable' ~ suffix}) }},
+                {{ noted('digest.scores.none', language, {}, {
+                    'why': 'why_not_learnable' ~ suffix,
+                }) }},
                 '–'
             ) as note
         from evidence
