@@ -105,6 +105,7 @@ def session(cluster: Cluster, folder: Path) -> SparkSession:
     for key, value in {
         **plain,
         "spark.driver.host": HOST,
+        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
         "spark.sql.warehouse.dir": str(folder / "tables"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": catalog,
         "spark.executorEnv.PYTHONPATH": str(Path(__file__).absolute().parents[2]),
