@@ -26,7 +26,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check forget why plan journey test lint static fix bench kills fuzz sample readme docs lock clean spark
+.PHONY: build watch check forget why plan journey test lint static fix bench league kills fuzz sample readme docs lock clean spark
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -98,6 +98,10 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.forms
 	$(BIN)/python -m tests.benchmarks.reading
 	$(BIN)/python -m tests.benchmarks.speed
+
+# the product on public data sets beside what a notebook would do; pip fetches them, and docs/league.md is written
+league: $(VENV)/.tested
+	$(BIN)/python -m tests.benchmarks.league
 
 # builds killed at 30 random points, full disks, held warehouses; some of it wants the right to mount
 kills: $(VENV)/.tested

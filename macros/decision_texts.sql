@@ -9,6 +9,12 @@
             'ru': ': вероятность покупки с предложением {with}, без него {without}; добавочные покупки оставят {gained},'
                 ~ ' предложение стоит {offer}, контакт {contact}',
         },
+        'responses': {
+            'en': ': the chance of a response is {with} with the contact and {without} without it; the responses gained'
+                ~ ' are worth {gained}, the offer costs {offer}, the contact {contact}',
+            'ru': ': вероятность отклика с контактом {with}, без него {without}; добавочные отклики стоят {gained},'
+                ~ ' предложение стоит {offer}, контакт {contact}',
+        },
         'gross': {
             'en': ', gross: a response is {response} likely, which is worth {value}; the offer costs {offer}, the contact'
                 ~ ' {contact}',
@@ -55,6 +61,7 @@
             end
             || case
                 when profit_basis like 'gross%' then '{{ texts.gross[language] }}'
+                when expected_response_value is not null then '{{ texts.responses[language] }}'
                 else '{{ texts.incremental[language] }}'
             end
     end

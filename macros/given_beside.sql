@@ -1,14 +1,16 @@
 {#-
     What a customer was given beside the price, by the row of `mechanics` that the promise was priced by; what is taken
     off the price stands among the discounts. A control was promised nothing. A reported
-    response costs what its campaign says, whatever the mechanic and whoever responded. Of relations called outcomes, terms and mechanics.
+    response costs what its campaign says, whatever the mechanic. Of relations called outcomes, terms and mechanics.
 -#}
 {% macro given_beside() -%}
     case
         when outcomes.response_rule = 'reported'
             then
-                terms.cost_per_response
-                * case when outcomes.responded then 1 when not outcomes.responded then 0 end
+                case
+                    when outcomes.responded and not terms.is_control then terms.cost_per_response
+                    when outcomes.responded is not null then 0
+                end
         when terms.is_control then 0
         when mechanics.is_off_the_price then 0
         else

@@ -318,6 +318,24 @@
                 ~ ' предложения; ближе всех к этому {nearest}: {difference} п. п. (от {low} до {high}). Прибыль этого'
                 ~ ' списка считает все отклики, и те, что будут и так: оставьте контроль и не считайте её доказанной',
         },
+        'gross.topic': {
+            'en': 'responses of the control, {campaign_id}',
+            'ru': 'отклики контроля, {campaign_id}',
+        },
+        'gross.silent': {
+            'en': 'of {controls} control customers of past campaigns no response is reported: they are taken as not'
+                ~ ' observed, not as silent, and the profit stays gross; report the responses of the control too, and it'
+                ~ ' becomes incremental',
+            'ru': 'об откликах контроля прошлых кампаний (клиентов: {controls}) не сообщено ничего: считается, что их не'
+                ~ ' наблюдали, а не что откликов нет, и прибыль остаётся валовой; если сообщать и отклики контроля, она'
+                ~ ' будет сверх того, что будет и так',
+        },
+        'gross.few': {
+            'en': '{responses} of {controls} control customers of past campaigns responded: to learn who responds anyway'
+                ~ ' takes 20 who did and 20 who did not, in a control drawn at random; the profit stays gross',
+            'ru': 'в контроле прошлых кампаний откликнулись {responses} из {controls}: чтобы узнать, кто откликается и'
+                ~ ' так, нужно по 20 откликнувшихся и нет, в контроле, выбранном случайно; прибыль остаётся валовой',
+        },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {
             'en': 'none (no earlier list, or the same one)',

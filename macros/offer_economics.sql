@@ -31,16 +31,20 @@ offered as (
         campaigns.response_rule,
         campaigns.value_of_response,
         coalesce(campaigns.cashback_redeemed_share, 1) as cashback_redeemed_share,
-        campaigns.margin_rate,
+        campaigns.margin_rate as own_margin_rate,
         features.usual_check,
+        -- a response that is reported of a control too is an event of both arms, as a purchase is:
+        -- its price is what it is worth, and all of that is margin
+        campaigns.response_rule = 'reported' and arms.buy_anyway_probability is not null
+            as is_lifted,
         coalesce(arms.ordinary_discount_share, features.discount_share)
-            as ordinary_discount_share,
+            as own_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
         -- a response from a check on is a part of the purchases: the share that the models give it
         case
-            when coalesce(offers.min_check, 0) = 0 then 1
+            when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1
             else
                 least(
                     scores.response
@@ -73,9 +77,9 @@ offered as (
         discounts.overlap_share,
         discounts.room,
         coalesce(arms.checks_per_buyer, worth.contacted_checks_per_buyer) * features.usual_check
-            as contacted_revenue,
+            as own_contacted_revenue,
         coalesce(arms.checks_per_buyer_anyway, worth.organic_checks_per_buyer)
-        * features.usual_check as organic_revenue
+        * features.usual_check as own_organic_revenue
     from {{ ref('scoring_set') }} as features
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
@@ -109,8 +113,14 @@ predictions as (
     select
         *,
         case
-            when response_rule = 'reported' then scored_response else purchase * response_share
-        end as response
+            when response_rule = 'reported' and not is_lifted then scored_response
+            else purchase * response_share
+        end as response,
+        case when is_lifted then value_of_response else own_contacted_revenue end
+            as contacted_revenue,
+        case when is_lifted then value_of_response else own_organic_revenue end as organic_revenue,
+        case when is_lifted then 1 else own_margin_rate end as margin_rate,
+        case when is_lifted then 0 else own_discount_share end as ordinary_discount_share
     from offered
 )
 {%- endmacro %}
@@ -149,12 +159,16 @@ taken as (
 priced as (
     select
         *,
-        {{ mechanic_cost(
-            list_price='contacted_revenue * amount_over_share * share_taken',
-            paid='contacted_revenue * (1 - ordinary_discount_share) * amount_over_share',
-            receipts='contacted_receipts_per_buyer * receipts_over_share',
-            responders='response / nullif(purchase, 0)',
-        ) }} as offer_cost_if_bought
+        case
+            when is_lifted then cost_per_response
+            else
+                {{ mechanic_cost(
+                    list_price='contacted_revenue * amount_over_share * share_taken',
+                    paid='contacted_revenue * (1 - ordinary_discount_share) * amount_over_share',
+                    receipts='contacted_receipts_per_buyer * receipts_over_share',
+                    responders='response / nullif(purchase, 0)',
+                ) }}
+        end as offer_cost_if_bought
     from taken
 ),
 
@@ -178,9 +192,16 @@ profits as (
             as profit_high,
         (organic * value_of_a_buyer_without_contact + contact_cost)
         / nullif(greatest(value_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
-        response_rule = 'reported' as is_reported
+        response_rule = 'reported' and not is_lifted as is_reported
     from margins
 ),
 
 {{ profit_terms('profits') }}
+{%- endmacro %}
+
+
+{#- A scenario's margin: the worth of a response that a control reports too is no margin of anything. -#}
+{% macro moved_margin_rate() -%}
+    predictions.margin_rate
+    * case when predictions.is_lifted then 1 else scenarios.margin_factor end
 {%- endmacro %}

@@ -2,7 +2,7 @@
     CTEs up to `added_up`: the terms of each row's profit as the list shows them, and their sum. Rounded before they
     are added up, so that whoever adds up a row finds its profit to the kopeck:
         expected_margin - expected_margin_anyway - ordinary_discount_cost - expected_discount_cost - contact_cost
-    or, of a reported response, expected_response_value less the last two. The margins are of the revenues shown.
+    or, of a response that is reported of the contacted alone, expected_response_value less the last two. The margins are of the revenues shown.
     A profit rounded that way is at most two hundredths from the unrounded one; the ends of its interval move along.
 -#}
 {% macro profit_terms(relation) -%}
@@ -21,7 +21,8 @@
                 end as decimal(18, 2)
             ) as expected_discount_cost,
             cast(
-                case when is_reported then response * value_of_response end as decimal(18, 2)
+                case when is_reported or is_lifted then response * value_of_response end
+                as decimal(18, 2)
             ) as expected_response_value
         from {{ relation }}
     ),

@@ -108,6 +108,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('evidence_notes') }}
     union all
+    select {{ columns }} from {{ ref('gross_notes') }}
+    union all
     select {{ columns }} from {{ ref('list_notes') }}
 )
 

@@ -108,7 +108,10 @@ final as (
         case when totals.profit_basis not like 'none%' then bounds.profit_bound end
             as profit_bound,
         case
-            when {{ is_incremental_basis('totals.profit_basis') }}
+            -- purchases are borrowed from later, visits and donations are not known to be
+            when
+                {{ is_incremental_basis('totals.profit_basis') }}
+                and campaigns.response_rule = 'purchase'
                 then
                     cast(greatest(totals.profit_of_contacts, 0) as double)
                     / nullif(cast(greatest(totals.value_added, 0) as double), 0)

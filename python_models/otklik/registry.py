@@ -37,6 +37,8 @@ CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"
 RESPONSE, CONTACT = "response", "contact"
 # Who buys in a campaign-free window, and what a contact changes, which is fitted upon it.
 ORGANIC, LIFT = "organic", "lift"
+# What a contact adds to responses that are reported of a control too: a base of its own, and a lift upon it.
+RESPONSE_LIFT = "response_lift"
 GENDERS = (gender.GENDER, gender.WITHOUT_GIVEAWAYS)
 
 # Many windows of the same customers say much the same. A hundred trees on 5 000 rows each and three folds
@@ -60,7 +62,7 @@ RARER_AMONG_CONTACTED = 1 / 3
 OWN_SOURCES = {
     **{kind: {"otklik.gender": source_digest(Path(gender.__path__[0]))} for kind in GENDERS},
     SEGMENTS: {"otklik.segments": source_digest(Path(segments.__path__[0]))},
-    LIFT: {"otklik.lift": source_digest(Path(lift.__path__[0]))},
+    **{kind: {"otklik.lift": source_digest(Path(lift.__path__[0]))} for kind in (LIFT, RESPONSE_LIFT)},
 }
 # People change over a season, not over a day: until then new customers join the segments that there are.
 REFIT_SEGMENTS_AFTER_DAYS = 28
@@ -350,6 +352,8 @@ def new_fits(
             organic = _organic_id(needed.to_pylist(), need["fitted_for"])
             fresh = next((row["artifact"] for row in rows if row["model_id"] == organic), None)
             fitted = _new_lift(fresh or artifact_of(str(organic)), of_kind)
+        elif kind == RESPONSE_LIFT:
+            fitted = _new_response_lift(of_kind, _catalogue(kind, catalogues), protected)
         elif kind == SEGMENTS:
             fitted = _new_segments(of_kind, catalogues[SEGMENTS], previous(kind), as_of)
         else:
@@ -388,6 +392,36 @@ def _new_lift(organic: bytes, evidence: pa.Table) -> dict[str, Any] | None:
         return None
     made = {"training_rows": evidence.num_rows, "library_versions": json.dumps(_made_by(LIFT))}
     return {**fitted.registry_row(), **made}
+
+
+def _new_response_lift(
+    evidence: pa.Table, catalogue: Catalogue, protected: Collection[str]
+) -> dict[str, Any] | None:
+    """The fit, or nothing where too few responded, or did not, in either arm."""
+    features = _in_order(catalogue)
+    fitted = lift.ResponseLift.fit(evidence, features, protected)
+    if fitted is None:
+        return None
+    return {
+        **fitted.registry_row(),
+        "training_rows": evidence.num_rows,
+        "library_versions": json.dumps(_made_by(RESPONSE_LIFT)),
+        "profile": json.dumps(profile(evidence, _steady(features, catalogue))),
+    }
+
+
+def _in_order(catalogue: Catalogue) -> list[Feature]:
+    """In one order, whatever the seed's: the order of columns is part of a forest."""
+    return [
+        Feature(*each)
+        for each in sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
+    ]
+
+
+def _steady(features: Iterable[Feature], catalogue: Catalogue) -> list[Feature]:
+    """The features of customers, which campaigns do not change."""
+    of_customer = {row["feature"] for row in catalogue if row.get("of_customer", True)}
+    return [feature for feature in features if feature.name in of_customer]
 
 
 def _candidates(
@@ -462,11 +496,8 @@ def _new_binary_model(
     need: Mapping[str, Any], rows: pa.Table, catalogue: Catalogue, protected: Collection[str] = ()
 ) -> dict[str, Any] | None:
     kind, fitted_for = need["model_kind"], need["fitted_for"]
-    # in one order, whatever the seed's: the order of columns is part of a forest
-    named = sorted((row["feature"], row["feature_group"], row["kind"]) for row in catalogue)
-    features = [Feature(*each) for each in named]
-    of_customer = {row["feature"] for row in catalogue if row.get("of_customer", True)}
-    steady = [feature for feature in features if feature.name in of_customer]
+    features = _in_order(catalogue)
+    steady = _steady(features, catalogue)
     kept = {"profile": json.dumps(profile(rows, steady))}
     options, reigning = _options(kind, fitted_for), need["reigning_recipe"]
     if kind in GENDERS:

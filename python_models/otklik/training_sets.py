@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, SEGMENTS, Catalogue, Rows
+from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, RESPONSE_LIFT, SEGMENTS, Catalogue, Rows
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -22,11 +22,13 @@ def training_rows(
     *,
     segments: Relation | None = None,
     evidence: Relation | None = None,
+    response_evidence: Relation | None = None,
 ) -> Rows:
     """What gives the rows of a kind of model and what it is fitted for; each call reads them.
 
     `campaign`: all kinds that learn from observations, by model_kind and fitted_for; `gender`, `segments`:
-    one set each; `evidence`: what lifts learn from, by fitted_for. Raises ValueError for rows not given.
+    one set each; `evidence`, `response_evidence`: what lifts of purchases and of reported responses learn
+    from, by fitted_for. Raises ValueError for rows not given.
     """
 
     def read(kind: str, fitted_for: str) -> pa.Table:
@@ -38,7 +40,9 @@ def training_rows(
         if kind == LIFT and evidence is not None:
             mine = evidence.filter(of_target)
             return mine.order("arm_kind, campaign_id, customer_id").to_arrow_table()
-        if kind in (SEGMENTS, LIFT):
+        if kind == RESPONSE_LIFT and response_evidence is not None:
+            return response_evidence.filter(of_target).order("campaign_id, customer_id").to_arrow_table()
+        if kind in (SEGMENTS, LIFT, RESPONSE_LIFT):
             raise ValueError(f"No rows of the kind {kind} are at hand: name the relation that has them.")
         return campaign.filter(f"model_kind = {_quoted(kind)} and {of_target}").to_arrow_table()
 

@@ -146,7 +146,7 @@ def test_customers_are_scored_by_the_lift_fitted_for_them(lift: Lift) -> None:
     rows = people(300, 8, ORGANIC).set_column(1, "campaign_id", pa.array(["p"] * 300))
     rows = rows.add_column(0, "fitted_for", pa.array(["", "past", "unknown"] * 100)).sort_by("fitted_for")
     artifacts = lift.organic.to_bytes(), lift.to_bytes()
-    models = {"": artifacts, "past": artifacts}
+    models = {("purchase", ""): artifacts, ("purchase", "past"): artifacts}
     tables = [
         arm_scores(models, [TRIED, UNTRIED], rows.to_batches(max_chunksize=size)).read_all().sort_by(KEY)
         for size in (7, 100, 300)
@@ -322,7 +322,7 @@ def test_places_of_a_list_add_up_to_it_in_every_replicate(lift: Lift) -> None:
     """To the kopeck, whatever the batches; as expected it earns what its rows are expected to."""
     rows = steps(lift, 400)
     whole = pa.table(rows).set_column(rows.schema.get_field_index("place"), "place", pa.array([0] * 400))
-    artifacts = {"": (lift.organic.to_bytes(), lift.to_bytes())}
+    artifacts = {("purchase", ""): (lift.organic.to_bytes(), lift.to_bytes())}
     both = pa.concat_tables([whole, pa.table(rows)])
     one, other = (
         promise_draws(artifacts, [TRIED], both.to_batches(max_chunksize=size)) for size in (1_000, 37)

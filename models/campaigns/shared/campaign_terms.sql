@@ -13,7 +13,11 @@ launched as (
     select
         campaign_id,
         case
-            when bool_or(profit_basis = 'gross, not incremental') then 'reported'
+            when
+                bool_or(
+                    profit_basis = 'gross, not incremental' or expected_response_value is not null
+                )
+                then 'reported'
             when bool_or({{ is_incremental_basis('profit_basis') }})
                 then 'purchase'
         end as response_rule

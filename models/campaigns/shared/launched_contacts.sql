@@ -32,6 +32,7 @@ final as (
         and decision in ('contact', 'control') and coalesce(propensity < 1, true) as is_comparable,
         response_probability,
         expected_revenue,
+        expected_response_value,
         expected_cost,
         expected_profit,
         expected_profit_low,

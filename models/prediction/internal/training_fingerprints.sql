@@ -1,5 +1,6 @@
 {#- The columns stand in a fingerprint by name: another feature is another training set. -#}
 {%- set columns = columns_of(ref('training_set')) -%}
+{%- set evidence_columns = columns_of(ref('response_lift_evidence')) -%}
 {%- set of_customers = {'segments': 'segment_training_set', 'gender': 'gender_training_set'} -%}
 
 with
@@ -10,6 +11,8 @@ segment_training_set as (select * from {{ ref('segment_training_set') }}),
 
 gender_training_set as (select * from {{ ref('gender_training_set') }}),
 
+response_lift_evidence as (select * from {{ ref('response_lift_evidence') }}),
+
 hashed_rows as (
     select
         training_set.model_kind,
@@ -19,6 +22,15 @@ hashed_rows as (
         training_set.customer_id,
         md5({{ row_text('training_set', columns) }}) as row_hash
     from training_set
+    union all
+    select
+        'response_lift' as model_kind,
+        response_lift_evidence.fitted_for,
+        '{{ evidence_columns | join(",") }}|' as columns_text,
+        response_lift_evidence.campaign_id,
+        response_lift_evidence.customer_id,
+        md5({{ row_text('response_lift_evidence', evidence_columns) }}) as row_hash
+    from response_lift_evidence
     {% for model_kind, relation in of_customers.items() %}
         union all
         select
@@ -82,6 +94,17 @@ labelled as (
     from {{ ref('contact_evidence') }}
     where arm_kind != 'organic'
     group by fitted_for, campaign_id, arm_kind
+    union all
+    select
+        'response_lift' as labels_of,
+        fitted_for,
+        campaign_id,
+        arm_kind,
+        campaign_id || ' ' || arm_kind || ': '
+        || cast(count(*) filter (where label) as {{ dbt.type_string() }})
+        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
+    from response_lift_evidence
+    group by fitted_for, campaign_id, arm_kind
 ),
 
 campaigns as (
@@ -101,13 +124,16 @@ final as (
         kinds.training_fingerprint,
         -- who buys anyway is learned from windows without a campaign, the rest from customers
         case
-            when kinds.model_kind in ('response', 'purchase', 'contact')
+            when kinds.model_kind in ('response', 'purchase', 'contact', 'response_lift')
                 then coalesce(campaigns.labelled_campaigns, '')
             else ''
         end as labelled_campaigns
     from of_each_kind as kinds
     left join campaigns
-        on kinds.fitted_for = campaigns.fitted_for and campaigns.labels_of = 'responses'
+        on
+            kinds.fitted_for = campaigns.fitted_for
+            and (kinds.model_kind = 'response_lift') = (campaigns.labels_of = 'response_lift')
+            and campaigns.labels_of != 'lift'
     union all
     -- a lift is learned from the buyers of each arm, and from no rows
     select

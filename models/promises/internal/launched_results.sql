@@ -8,6 +8,8 @@ sums as (select * from {{ ref('launched_sums') }}),
 
 calendar as (select * from {{ ref('campaign_calendar') }}),
 
+terms as (select * from {{ ref('campaign_terms') }}),
+
 trust as (select * from {{ ref('campaign_trust') }}),
 
 -- offers that the list chose people for add up to what all of them did; each adjusted by a slope
@@ -64,7 +66,9 @@ measured as (
         case
             when sums.status != 'past' and sums.ends_on < settings.as_of then 'events not in'
             when sums.status != 'past' then 'window open'
-            when sums.profit_basis like 'gross%' and not calendar.has_responses_in
+            when
+                (sums.profit_basis like 'gross%' or terms.response_rule = 'reported')
+                and not calendar.has_responses_in
                 then 'responses not in'
             when sums.profit_basis like 'gross%' then 'gross'
             when effects.profit is null then 'no control'
@@ -75,6 +79,7 @@ measured as (
     from sums
     cross join settings
     inner join calendar on sums.campaign_id = calendar.campaign_id
+    left join terms on sums.campaign_id = terms.campaign_id
     left join effects on sums.campaign_id = effects.campaign_id
     left join trust on sums.campaign_id = trust.campaign_id
 ),

@@ -39,7 +39,14 @@ made as (
         campaigns.ends_on,
         campaigns.status,
         outcomes.responded,
-        outcomes.revenue + outcomes.discount_cost as list_price,
+        -- of an incremental promise of responses the revenue was what they are worth
+        case
+            when campaigns.response_rule = 'reported' and launched.profit_basis = 'incremental'
+                then
+                    campaigns.value_of_response
+                    * case when outcomes.responded then 1 when not outcomes.responded then 0 end
+            else outcomes.revenue + outcomes.discount_cost
+        end as list_price,
         outcomes.discount_cost,
         outcomes.contact_cost,
         outcomes.given_beside,

@@ -55,9 +55,13 @@ final as (
         coalesce(economics.expected_discount_cost, 0) as expected_discount_cost,
         economics.expected_profit,
         mechanics.cost_basis,
-        campaigns.margin_rate,
+        case
+            when campaigns.response_rule = 'reported' then economics.margin_rate
+            else campaigns.margin_rate
+        end as margin_rate,
         arms.buy_anyway_probability,
-        arms.ordinary_discount_share,
+        coalesce(arms.ordinary_discount_share, economics.ordinary_discount_share)
+            as ordinary_discount_share,
         seasons.season_deviation
     from placed
     inner join {{ ref('target_campaigns') }} as targets

@@ -4,7 +4,7 @@
     'response_rule', 'value_of_response', 'cashback_redeemed_share', 'ordinary_discount_share',
     'amount_over_share', 'receipts_over_share', 'purchase', 'organic', 'purchase_low',
     'purchase_high', 'organic_low', 'organic_high', 'contacted_receipts_per_buyer', 'percent_taken',
-    'contacted_revenue', 'organic_revenue', 'response',
+    'contacted_revenue', 'organic_revenue', 'response', 'is_lifted',
 ] -%}
 
 {{ config(materialized='view') }}
@@ -31,7 +31,7 @@ moved as (
         scenarios.change_percent,
         choosable.is_tried,
         choosable.response_probability,
-        cast(predictions.margin_rate * scenarios.margin_factor as decimal(9, 6)) as margin_rate,
+        cast({{ moved_margin_rate() }} as decimal(9, 6)) as margin_rate,
         cast(predictions.contact_cost * scenarios.contact_cost_factor as decimal(18, 2))
             as contact_cost,
         cast(predictions.discount_rate * scenarios.depth_factor as decimal(9, 6)) as discount_rate,

@@ -24,9 +24,8 @@ slopes are shared.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
-from otklik.batches import runs
 from otklik.lift.rates import (
     Floats,
     counted,
@@ -45,7 +43,7 @@ from otklik.lift.rates import (
     receipts_of_a_buyer,
 )
 from otklik.lift.replicates import Evidence, Replicates
-from otklik.modelling import BinaryModel, check_forest, load_model, reading, to_archive
+from otklik.modelling import BinaryModel, check_forest, reading, to_archive
 from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
@@ -53,6 +51,8 @@ FORMAT = "otklik lift 7"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
+# What a campaign may be judged by.
+PURCHASE, REPORTED = "purchase", "reported"
 PERCENT = "percent"
 CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
@@ -99,34 +99,27 @@ ARM_SCORES = pa.schema(
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer of a target campaign. `depth`: the rate of a percent or cashback, the money of an amount."""
+    """An offer of a target campaign. `depth`: the rate of a percent or cashback, the money of an amount;
+    `response_rule`: what the campaign is judged by, as in `campaign_terms`.
+    """
 
     campaign_id: str
     offer_id: str
     mechanic: str
     depth: float
+    response_rule: str = PURCHASE
 
 
 def offers_of(campaign_offers: pa.Table) -> list[Offer]:
-    """Return the offers in rows of `campaign_id`, `offer_id`, `mechanic` and `depth`, ordered by their ids.
+    """Return the offers in rows of `campaign_id`, `offer_id`, `mechanic`, `depth` and `response_rule`,
+    ordered by their ids.
 
     An offer without a depth has the depth 0.
     """
-    rows = campaign_offers.select(["campaign_id", "offer_id", "mechanic", "depth"]).to_pylist()
+    names = ["campaign_id", "offer_id", "mechanic", "depth", "response_rule"]
+    rows = campaign_offers.select(names).to_pylist()
     rows.sort(key=lambda row: (row["campaign_id"], row["offer_id"]))
     return [Offer(**row | {"depth": float(row["depth"] or 0)}) for row in rows]
-
-
-def lift_artifacts(models: pa.Table) -> dict[str, tuple[bytes, bytes]]:
-    """Return the artifacts of an organic model and the lift upon it, by what both are fitted for.
-
-    `models`: rows of `model_kind`, `fitted_for` and `artifact`; what has no lift is left out.
-    """
-    by_kind: dict[str, dict[str, bytes]] = {"organic": {}, "lift": {}}
-    for row in models.to_pylist():
-        by_kind[row["model_kind"]][row["fitted_for"]] = row["artifact"]
-    lifts = by_kind["lift"]
-    return {name: (artifact, lifts[name]) for name, artifact in by_kind["organic"].items() if name in lifts}
 
 
 @dataclass(frozen=True)
@@ -484,40 +477,6 @@ class Lift:
                 ],
                 schema=ARM_SCORES,
             )
-
-
-def lifts_in_turn(models: Mapping[str, tuple[bytes, bytes]]) -> Callable[[str], Lift | None]:
-    """Return what gives the lift fitted for a target, or None; the last one asked for is kept in memory."""
-
-    @lru_cache(maxsize=1)
-    def lift_for(fitted_for: str) -> Lift | None:
-        if fitted_for not in models:
-            return None
-        organic, lift = (bytes(each) for each in models[fitted_for])
-        return Lift.from_bytes(lift, load_model(organic))
-
-    return lift_for
-
-
-def arm_scores(
-    models: Mapping[str, tuple[bytes, bytes]], offers: Sequence[Offer], rows: Iterable[pa.RecordBatch]
-) -> pa.RecordBatchReader:
-    """Score every customer of every target campaign with and without each offer.
-
-    `models`: by what they are fitted for, the artifacts of an organic model and of the lift upon it. `rows`:
-    batches of `scoring_set`, ordered by `fitted_for` and campaign; the models of one value, and one batch,
-    are in memory at a time. The result has the schema `ARM_SCORES`; a target without a lift has no row.
-    """
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        lift_for = lifts_in_turn(models)
-        for batch in rows:
-            for (fitted_for, campaign_id), part in runs(batch, "fitted_for", "campaign_id"):
-                if lift := lift_for(fitted_for):
-                    mine = [one for one in offers if one.campaign_id == campaign_id]
-                    yield from lift.score(part, mine)
-
-    return pa.RecordBatchReader.from_batches(ARM_SCORES, batches())
 
 
 def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tuple[Floats, Floats, bool]:

@@ -14,7 +14,8 @@ bring money in proportion to their intensity, so in a replicate each term is the
 
 The planned window's season moves both alike. Where no control has told the base of the past campaigns, their
 season may have moved it unseen: then E0 is another, and E1, which was counted, is not. Who is in the list,
-and in which order, stays as it was. Money is summed in whole kopecks: sums of any rows, in any order, are
+and in which order, stays as it was. Of a reported response E and D move with its probability, which
+`otklik.lift.reported` gives. Money is summed in whole kopecks: sums of any rows, in any order, are
 exact, so those of the parts of a list add up to that of the list.
 """
 
@@ -28,8 +29,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from otklik.batches import runs
-from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, lifts_in_turn, slope_columns
+from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, slope_columns
 from otklik.lift.rates import Floats, log_intensity
+from otklik.lift.reported import ResponseLift
+from otklik.lift.scores import Artifacts, lifts_in_turn
 
 DRAWS = pa.schema(
     [
@@ -47,12 +50,10 @@ Kopecks = NDArray[np.int64]
 FARTHEST = 20.0
 
 
-def promise_draws(
-    models: Mapping[str, tuple[bytes, bytes]], offers: Sequence[Offer], rows: Iterable[pa.RecordBatch]
-) -> pa.Table:
+def promise_draws(models: Artifacts, offers: Sequence[Offer], rows: Iterable[pa.RecordBatch]) -> pa.Table:
     """Add up what the rows of each place earn, as expected (draw 0) and in each replicate (from 1).
 
-    `models`: as for `arm_scores`. `rows`: batches of `promised_steps` with the columns of `scoring_set`,
+    `models`: of `lift_artifacts`. `rows`: batches of `promised_steps` with the columns of `scoring_set`,
     ordered by `fitted_for`, campaign and offer; `sign` 1 adds a row to its place, -1 takes it away. The lift
     of an offer that was never tried is taken at its assumed least and most, which of tried ones are the same.
     A target without a lift has no row. The result has the schema `DRAWS`.
@@ -61,10 +62,10 @@ def promise_draws(
     lift_for = lifts_in_turn(models)
     for batch in rows:
         for (fitted_for, campaign_id, offer_id), part in runs(batch, "fitted_for", "campaign_id", "offer_id"):
-            lift = lift_for(fitted_for)
+            offer = next(one for one in offers if (one.campaign_id, one.offer_id) == (campaign_id, offer_id))
+            lift = lift_for(offer.response_rule, fitted_for)
             if lift is None:
                 continue
-            offer = next(one for one in offers if (one.campaign_id, one.offer_id) == (campaign_id, offer_id))
             kopecks = valued(lift, part, offer)
             places, position = np.unique(part["place"].to_numpy(), return_inverse=True)
             for at, place in enumerate(places):
@@ -73,7 +74,7 @@ def promise_draws(
     return pa.Table.from_batches(list(_batches(sums)), schema=DRAWS)
 
 
-def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
+def valued(lift: Lift | ResponseLift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
     """(2, rows, 1 + draws): the profit of rows with one offer, at the least and the most lift, as signed."""
     revenue, revenue_anyway, cost, expected, margin, ordinary, sign = (
         column(rows, name)[:, None]
@@ -82,10 +83,17 @@ def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
             "margin_rate", "ordinary_discount_share", "sign",
         )
     )  # fmt: skip
-    _, factor, factors = lift.replicated(offer)
     margin = margin - ordinary
     # what the formula leaves out of a row's profit stays as it is
     rest = expected - (margin * (revenue - revenue_anyway) - cost)
+    if isinstance(lift, ResponseLift):
+        # a response is worth what it is worth, and so is what is given for it
+        drawn = [
+            (margin * revenue - cost) * responses - margin * revenue_anyway * anyway + rest
+            for responses, anyway in lift.responses(rows, offer)
+        ]
+        return np.stack([_kopecks(sign, expected, profit) for profit in drawn])
+    _, factor, factors = lift.replicated(offer)
     found = []
     for receipts, receipts_anyway in receipts_of(lift, rows, offer):
         without_contact = (
@@ -104,8 +112,13 @@ def valued(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Kopecks:
             - cost * follows.get(rows["cost_basis"][0].as_py(), 1.0)
             + rest
         )
-        found.append(np.rint(100 * sign * np.hstack([expected, profit])).astype(np.int64))
+        found.append(_kopecks(sign, expected, profit))
     return np.stack(found)
+
+
+def _kopecks(sign: Floats, expected: Floats, profit: Floats) -> Kopecks:
+    """(rows, 1 + draws): as expected, then as drawn."""
+    return np.asarray(np.rint(100 * sign * np.hstack([expected, profit])).astype(np.int64))
 
 
 def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tuple[Floats, Floats]]:

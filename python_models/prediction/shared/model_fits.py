@@ -35,6 +35,7 @@ def model(dbt, session):
             dbt.ref("gender_training_set"),
             segments=dbt.ref("segment_training_set"),
             evidence=dbt.ref("contact_evidence"),
+            response_evidence=dbt.ref("response_lift_evidence"),
         ),
         catalogues(dbt.ref("feature_catalogue"), dbt.ref("gender_features"), dbt.ref("segment_features")),
         as_of=as_of,

@@ -20,7 +20,11 @@ def model(dbt, session):
     return needed_fits(
         fingerprints.to_arrow_table(),
         catalogues(dbt.ref("feature_catalogue"), dbt.ref("gender_features"), dbt.ref("segment_features")),
-        training_rows(dbt.ref("training_set"), dbt.ref("gender_training_set")),
+        training_rows(
+            dbt.ref("training_set"),
+            dbt.ref("gender_training_set"),
+            response_evidence=dbt.ref("response_lift_evidence"),
+        ),
         state=state,
         as_of=as_of,
         connector=connector,

@@ -7,14 +7,14 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per planned campaign, place and draw."""
-    models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift')")
-    offers = dbt.ref("campaign_offers").project(
-        "campaign_id, offer_id, mechanic, coalesce(discount_rate, discount_amount) as depth"
-    )
+    models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift', 'response_lift')")
+    rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
+    depth = "coalesce(discount_rate, discount_amount) as depth"
+    offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, {depth}")
     steps = dbt.ref("promised_steps").join(dbt.ref("scoring_set"), "fitted_for, campaign_id, customer_id")
     rows = steps.order("fitted_for, campaign_id, offer_id, customer_id, place, sign")
     return promise_draws(
         lift_artifacts(models.project("model_kind, fitted_for, artifact").to_arrow_table()),
-        offers_of(offers.to_arrow_table()),
+        offers_of(offers.join(rules, "campaign_id").to_arrow_table()),
         rows.to_arrow_reader(ROWS_PER_BATCH),
     )

@@ -14,7 +14,10 @@ added_up as (
         campaigns.response_rule,
         coalesce(offers.min_check, 0) as min_check,
         case
-            when campaigns.response_rule = 'reported' then campaign_list.expected_response_value
+            when
+                campaigns.response_rule = 'reported'
+                and campaign_list.profit_basis != 'incremental'
+                then campaign_list.expected_response_value
             else
                 campaign_list.expected_margin - campaign_list.expected_margin_anyway
                 - campaign_list.ordinary_discount_cost
@@ -46,10 +49,13 @@ final as (
             - (expected_revenue - expected_revenue_anyway) * ordinary_discount_share
         ) > 0.005
         or (
-            response_rule = 'purchase'
+            (response_rule = 'purchase' or profit_basis = 'incremental')
             and (
                 response_probability > buy_probability
-                or (min_check = 0 and response_probability != buy_probability)
+                or (
+                    (min_check = 0 or response_rule = 'reported')
+                    and response_probability != buy_probability
+                )
             )
         )
 )

@@ -1,0 +1,1 @@
+"""This product on public data sets with published money, beside what a notebook would do."""
