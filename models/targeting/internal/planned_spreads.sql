@@ -1,4 +1,4 @@
-{#- With fewer buyers in the smaller arm money says nothing, nor do fewer past windows of a spread. -#}
+{#- With fewer buyers in the smaller arm money says nothing, nor does a spread of fewer windows. -#}
 {%- set fewest = 20 -%}
 {%- set means = {
     'buy_anyway_share': 'buy_anyway_probability',
