@@ -49,8 +49,8 @@ def above(figure: Figure, digits: int) -> str:
 
 
 def part(mailing: Mailing) -> Iterable[str]:
-    """Return the lines of one data set."""
-    scratch = PARTS / "build"
+    """Return the lines of a data set, built in a folder of its own: later ones use what the first parsed."""
+    scratch = PARTS / mailing.name
     shutil.rmtree(scratch, ignore_errors=True)
     ways = {
         PRODUCT: product(mailing, scratch),
