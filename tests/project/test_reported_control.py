@@ -84,7 +84,7 @@ def test_the_lists_profit_is_beyond_what_comes_anyway(experiment_build: Build) -
     assert experiment_build.rows(
         "select distinct profit_basis, buy_anyway_source, response_source from main_marts.campaign_list"
     ) == [("incremental", "control", "campaigns")]
-    assert "in 90 of 100 cases (incremental" in experiment_build.output
+    assert "in 90 of 100 cases (beyond what comes anyway" in experiment_build.output
     # each term is rounded to the kopeck
     assert (
         experiment_build.value(
