@@ -112,7 +112,7 @@ points as (
 final as (
     select
         points.campaign_id,
-        row_number() over up as place,
+        cast(row_number() over up as bigint) as place,
         cast(points.expected_cost as decimal(18, 2)) as budget,
         cast(points.contacts as bigint) as contacts,
         cast(points.expected_cost as decimal(18, 2)) as expected_cost,
