@@ -38,11 +38,9 @@ OPT_OUT = re.compile(
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
     r"|suppress|black ?list|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
-# optional cells beyond these are emptied; 1900-01-01 is what Excel and SQL Server write for no day
-PLAUSIBLE = {
-    "age": "0 and 120",
-    "birth_date": "date '1900-01-02' and cast(current_date + interval 1 day as date)",
-}
+# optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
+# 1900-01-01 for no day
+PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
