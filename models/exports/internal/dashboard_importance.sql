@@ -16,8 +16,14 @@ final as (
         importance.rank,
         importance.feature,
         importance.permutation_importance,
-        coalesce(words.description_en, importance.feature) as description_en,
-        coalesce(words.description_ru, importance.feature) as description_ru
+        coalesce(
+            words.description_en,
+            replace(importance.feature, 'attribute: ', 'what the export says of the customer: ')
+        ) as description_en,
+        coalesce(
+            words.description_ru,
+            replace(importance.feature, 'attribute: ', 'сказано в выгрузке о клиенте: ')
+        ) as description_ru
     from importance
     inner join headlines on importance.model_id = headlines.model_id
     left join words on importance.level = 'feature' and importance.feature = words.feature
