@@ -26,7 +26,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check forget why plan journey test lint static fix bench league kills fuzz sample readme docs lock clean spark
+.PHONY: build watch check contract forget why plan journey test lint static fix bench league kills fuzz sample readme docs lock clean spark
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -118,6 +118,10 @@ screenshots: $(VENV)/.tested
 # the committed sample export, written anew
 sample: $(VENV)/.built
 	$(BIN)/python -m otklik.simulate --out seeds/sample_export
+
+# docs/input-contract.odcs.yaml, after a change of macros/crm_contract.sql or of what models/crm/shared/ says of it
+contract: $(VENV)/.built
+	$(BIN)/python -m otklik_tools.input_contract
 
 # the figures in README.md, from fresh builds of the sample and of the real year: an older warehouse keeps its
 # segments
