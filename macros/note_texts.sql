@@ -93,6 +93,23 @@
             'ru': '{recipe}, строк: {training_rows}; ROC-AUC {split} {roc_auc} (от {roc_auc_low} до {roc_auc_high}),'
                 ~ ' ошибка калибровки {calibration_error}',
         },
+        'named.price': {
+            'en': ', prices of goods {ratio} times everybody\'\'s',
+            'ru': ', цены товаров {ratio} от общего',
+        },
+        'named.frequency': {
+            'en': ', receipts a year {ratio} times everybody\'\'s',
+            'ru': ', чеков в год {ratio} от общего',
+        },
+        'named.discount': {
+            'en': ', buying at a discount {ratio} times everybody\'\'s',
+            'ru': ', покупки со скидкой {ratio} от общего',
+        },
+        'named.recency': {
+            'en': ', days since the last purchase {ratio} times everybody\'\'s',
+            'ru': ', дней с последней покупки {ratio} от общего',
+        },
+        'named.age': {'en': ', mean age {age}', 'ru': ', средний возраст {age}'},
         'recipe.forest': {'en': 'a random forest', 'ru': 'случайный лес'},
         'recipe.forest_and_logistic': {
             'en': 'a random forest with a logistic regression',

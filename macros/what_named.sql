@@ -3,38 +3,18 @@
     its id, beside everybody's. Empty where the rule asks for nothing. SQL over `rules` and `profiles`.
 -#}
 {% macro what_named(language) -%}
-    {%- set measures = {
-        'price': {'en': 'prices of goods', 'ru': 'цены товаров'},
-        'frequency': {'en': 'receipts a year', 'ru': 'чеков в год'},
-        'discount': {'en': 'buying at a discount', 'ru': 'покупки со скидкой'},
-        'recency': {'en': 'days since the last purchase', 'ru': 'дней с последней покупки'},
-    } -%}
-    {%- set times = {'en': ' times everybody\'\'s', 'ru': ' от общего'} -%}
+    {%- set figures = {'age': {'age': rounded('profiles.age', 0)}} -%}
+    {%- for name in ['price', 'frequency', 'discount', 'recency'] -%}
+        {%- do figures.update({name: {'ratio': rounded('profiles.' ~ name, 2)}}) -%}
+    {%- endfor -%}
     concat(
         ''
-        {%- for name, words in measures.items() %},
+        {%- for name in ['price', 'frequency', 'discount', 'recency', 'age'] %},
         case
             when rules.{{ name }}_from is not null or rules.{{ name }}_below is not null
-                then concat(', {{ words[language] }} ', {{ rounded_in('profiles.' ~ name, language) }}, '{{ times[language] }}')
+                then {{ noted('named.' ~ name, language, figures[name]) }}
             else ''
         end
-        {%- endfor %},
-        case
-            when rules.age_from is not null or rules.age_below is not null
-                then concat(
-                    '{{ ", mean age " if language == "en" else ", средний возраст " }}',
-                    {{ rounded('profiles.age', 0) }}
-                )
-            else ''
-        end
+        {%- endfor %}
     )
-{%- endmacro %}
-
-
-{% macro rounded_in(number, language) -%}
-    {%- if language == 'ru' -%}
-        {{ russian_number(rounded(number, 2)) }}
-    {%- else -%}
-        {{ rounded(number, 2) }}
-    {%- endif -%}
 {%- endmacro %}

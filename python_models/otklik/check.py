@@ -218,23 +218,11 @@ def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source
         f"select line, unreadable, unnest(json_keys(faults)) as name, faults from ({reading.sql}) "
         f"where faults is not null and coalesce(unreadable, '') != {literal(typed.NOT_A_PURCHASE)}"
     )
-    accepted = accepted_forms(report.language)
     for name, rows, sample in conn.execute(
         f"select name, count(*), min(json_extract_string(faults, '$.' || name)) from ({cells}) "
         "group by name order by name"
     ).fetchall():
-        is_required = name in table.required
-        forms = accepted.get(name, name)
-        text = report.word(
-            f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
-            f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
-        )
-        report.say(
-            f"  {'rejected' if is_required else 'emptied'}: {text}",
-            f"  {'отклонено' if is_required else 'опустошено'}: {text}",
-        )
-        if is_required and source.records and rows > MOST_REJECTED * source.records:
-            report.faults.append(f"{source.name}: {text}")
+        say_cells(report, source, name, (rows, sample), is_rejected=name in table.required)
 
 
 def count_out_of_bounds(
@@ -249,23 +237,35 @@ def count_out_of_bounds(
         wrong[name] = f"{identifier(name)} not in ({', '.join(map(literal, known))})"
     if {"starts_on", "ends_on"} <= table.columns.keys():
         wrong["ends_on"] = "ends_on < starts_on"
-    accepted = accepted_forms(report.language)
-    for name, condition in wrong.items():
-        found = conn.execute(
-            f"select count(*), min({identifier(name)}) from ({reading.sql}) "
-            f"where unreadable is null and {condition}"
-        ).fetchone()
-        if not found or not found[0]:
-            continue
-        rows, sample = found
-        forms = accepted.get(name, name)
-        text = report.word(
-            f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
-            f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
-        )
-        report.say(f"  rejected: {text}", f"  отклонено: {text}")
-        if rows > MOST_REJECTED * source.records:
-            report.faults.append(f"{source.name}: {text}")
+    if not wrong:
+        return
+    facts = ", ".join(
+        f"count(*) filter ({condition}), min({identifier(name)}) filter ({condition})"
+        for name, condition in wrong.items()
+    )
+    found = conn.execute(f"select {facts} from ({reading.sql}) where unreadable is null").fetchone()
+    assert found
+    for name, rows, sample in zip(wrong, found[::2], found[1::2], strict=True):
+        if rows:
+            say_cells(report, source, name, (rows, sample), is_rejected=True)
+
+
+def say_cells(
+    report: Report, source: Source, name: str, found: tuple[int, object], *, is_rejected: bool
+) -> None:
+    """Say how many rows have a cell that is not accepted, with a sample; `found`: rows, sample."""
+    rows, sample = found
+    forms = accepted_forms(report.language).get(name, name)
+    text = report.word(
+        f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
+        f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
+    )
+    report.say(
+        f"  {'rejected' if is_rejected else 'emptied'}: {text}",
+        f"  {'отклонено' if is_rejected else 'опустошено'}: {text}",
+    )
+    if is_rejected and rows > MOST_REJECTED * source.records:
+        report.faults.append(f"{source.name}: {text}")
 
 
 MOST_REJECTED = 0.05

@@ -82,29 +82,22 @@ labelled as (
         || case when split = 'train' then '' else ' (' || split || ')' end || '; ' as labels
     from {{ ref('judged_contacts') }}
     group by fitted_for, campaign_id, split
-    union all
-    select
-        'lift' as labels_of,
-        fitted_for,
-        campaign_id,
-        arm_kind,
-        campaign_id || ' ' || arm_kind || ': '
-        || cast(count(*) filter (where bought) as {{ dbt.type_string() }})
-        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
-    from {{ ref('contact_evidence') }}
-    where arm_kind != 'organic'
-    group by fitted_for, campaign_id, arm_kind
-    union all
-    select
-        'response_lift' as labels_of,
-        fitted_for,
-        campaign_id,
-        arm_kind,
-        campaign_id || ' ' || arm_kind || ': '
-        || cast(count(*) filter (where label) as {{ dbt.type_string() }})
-        || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
-    from response_lift_evidence
-    group by fitted_for, campaign_id, arm_kind
+    {% for lift, learned in {
+        'lift': {'label': 'bought', 'from': ref('contact_evidence') ~ " where arm_kind != 'organic'"},
+        'response_lift': {'label': 'label', 'from': 'response_lift_evidence'},
+    }.items() %}
+        union all
+        select
+            '{{ lift }}' as labels_of,
+            fitted_for,
+            campaign_id,
+            arm_kind,
+            campaign_id || ' ' || arm_kind || ': '
+            || cast(count(*) filter (where {{ learned.label }}) as {{ dbt.type_string() }})
+            || ' of ' || cast(count(*) as {{ dbt.type_string() }}) || '; ' as labels
+        from {{ learned.from }}
+        group by fitted_for, campaign_id, arm_kind
+    {% endfor %}
 ),
 
 campaigns as (
