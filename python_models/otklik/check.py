@@ -126,14 +126,14 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
             )
             made = type_export(conn, export, settings)
         except ExportError as error:
-            report.faults.append(str(error))
+            report.faults += error.faults
             return report
         for name, note in export.notes:
             report.say(f"{name} {note.en}", f"{name} {note.ru}")
         try:
             require_customers(export, place)
         except ExportError as error:
-            report.faults.append(str(error))
+            report.faults += error.faults
         for entries in made.values():
             for source, reading in entries:
                 describe(conn, report, source, reading)

@@ -1,12 +1,15 @@
 """Faults of an export in Russian: each is said by the reader itself, and no English is left of it."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from otklik.export_files import in_russian as texts
 from otklik.export_files.contract import ExportError
-from otklik.export_files.in_russian import SENTENCES, in_russian
+from otklik.export_files.in_russian import SENTENCES, in_russian, stop_in_russian
 from otklik.export_files.plugin import crm_export_views
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
@@ -31,23 +34,87 @@ FAULTS: dict[str, dict[str, str | bytes]] = {
     },
     "no column": {"purchases.csv": "customer_id,amount\n1,5\n"},
     "a column twice": {"customers.csv": "customer_id,Customer_ID,city\n1,1,x\n"},
+    "no header": {"purchases.csv": "1,2026-01-31,5\n1,2026-02-01,6\n"},
+    "none of the columns": {"campaign_products.csv": "campaign_id\n1\n"},
     "no table": {"what.csv": "a,b\n1,2\n"},
     "no format": {"purchases.dat": "x"},
 }  # fmt: skip
 
 
+def faults_of(folder: Path, kind: str) -> tuple[str, ...]:
+    """Return what the reader says of an export with such a fault."""
+    folder.mkdir()
+    for name, content in {"customers.csv": CUSTOMERS, **FAULTS[kind]}.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
+        crm_export_views(conn, folder)
+    return stop.value.faults
+
+
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_is_said_in_russian(tmp_path: Path, kind: str) -> None:
     """As the reader raises it; what is left in Latin letters are names, values and settings."""
-    for name, content in {"customers.csv": CUSTOMERS, **FAULTS[kind]}.items():
-        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
-        crm_export_views(conn, tmp_path)
-    told = in_russian(str(stop.value))
-    assert told != str(stop.value)
+    (fault,) = faults_of(tmp_path / "export", kind)
+    told = in_russian(fault)
+    assert told != fault
     assert not re.search(r"\b(the|is|are|of|which|and|such as)\b", told)
 
 
-def test_no_sentence_is_without_its_fault() -> None:
-    """As many kinds are tried as there are sentences."""
-    assert len(FAULTS) == len(SENTENCES)
+def test_several_faults_are_said_as_one_sentence(tmp_path: Path) -> None:
+    """A build asks all at once, and each part of it is Russian; what begins with a word begins large."""
+    (tmp_path / "customers.csv").write_text("customer_id,Customer_ID,birth_date\n1,1,01/02/1990\n")
+    (tmp_path / "purchases.csv").write_text(SALES.format("01/02/2026", "1.000"))
+    with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
+        crm_export_views(conn, tmp_path)
+    told = stop_in_russian(stop.value)
+    assert len(stop.value.faults) == told.count("; ") + 1 == 4
+    assert told.startswith("В customers.csv столбец customer_id встречается дважды")
+    assert "birth_date первым может быть и день, и месяц (например 01/02/1990)" in told
+    assert "purchases.csv: в purchased_on первым может быть и день, и месяц (например 01/02/2026)" in told
+    assert "purchases.csv: в amount после единственного знака ровно три цифры (например 1.000)" in told
+    assert told.endswith(".")
+
+
+def stops() -> Iterator[tuple[str, str]]:
+    """Yield where the reader stops with words of its own, and what it says, with a 7 for what it names."""
+    for path in sorted(Path(texts.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            said = node.args[0]
+            # what joins faults says nothing itself
+            if node.func.id == "ExportError" and isinstance(said, ast.JoinedStr) and len(node.args) == 1:
+                yield f"{path.stem}:{node.lineno}", "".join(map(shown, said.values))
+
+
+def shown(part: ast.expr) -> str:
+    """Return a part of a sentence as it could stand there."""
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    assert isinstance(part, ast.FormattedValue)
+    if isinstance(part.value, ast.IfExp):
+        return str(ast.literal_eval(part.value.orelse))
+    return "otklik.yml" if ast.unparse(part.value) == "MAPPING" else "7"
+
+
+STOPS = dict(stops())
+
+
+@pytest.mark.parametrize("place", STOPS)
+def test_every_stop_of_the_reader_has_its_russian(place: str) -> None:
+    """Also those that no small export brings about."""
+    told = in_russian(STOPS[place])
+    assert told != STOPS[place]
+    assert re.search("[а-я]", told)
+
+
+def test_no_sentence_is_without_its_fault(tmp_path: Path) -> None:
+    """Every pattern is of something that the reader says."""
+    said = [fault for name in FAULTS for fault in faults_of(tmp_path / name.replace(" ", "-"), name)]
+    said += [
+        *STOPS.values(),
+        "7 cannot be read (it is no 7 file): export it again, or take it out of the export",
+    ]
+    for pattern, _ in SENTENCES:
+        either = re.compile(rf"(?:[^:]+: )?{pattern}", re.DOTALL)
+        assert any(either.fullmatch(text.rstrip(".")) for text in said), pattern

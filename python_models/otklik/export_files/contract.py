@@ -30,7 +30,14 @@ KINDS = {
 
 
 class ExportError(Exception):
-    """The export cannot be read at all; the message is one sentence with the way out."""
+    """The export cannot be read at all; the message is one sentence with the way out.
+
+    `faults` are its parts, each a sentence of its own, where several things are said at once.
+    """
+
+    def __init__(self, sentence: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = tuple(faults) or (sentence,)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import re
 
+from otklik.export_files.contract import ExportError
+
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
     (
@@ -96,6 +98,210 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "{file} в формате, который не читается, хотя может быть таблицей: сохраните его как CSV или XLSX или "
         "уберите из выгрузки",
     ),
+    (
+        r"The first line of (?P<file>.+?) names no column of (?P<name>\S+): put the header (?P<key>\S+) "
+        r"there, "
+        r"or the part of it that you have, or map it in otklik\.yml \(it has (?P<such>.*?)\)",
+        "в первой строке {file} нет ни одного столбца таблицы {name}: поставьте туда заголовок {key} или "
+        "ту его "
+        "часть, которая у вас есть, или укажите столбцы в otklik.yml (есть {such})",
+    ),
+    (
+        r"(?P<file>.+?) has none of the columns (?P<name>.*?): add one",
+        "в {file} нет ни одного из столбцов {name}: добавьте один из них",
+    ),
+    (
+        r"(?P<file>.+?) cannot be read \(it is empty\): export it again, or take it out of the export",
+        "{file} пуст: выгрузите его заново или уберите из выгрузки",
+    ),
+    (
+        r"(?P<file>.+?) cannot be read \(it is no (?P<key>\S+) file\): export it again, or take it out of "
+        r"the "
+        r"export",
+        "{file} не читается (это не {key}): выгрузите его заново или уберите из выгрузки",
+    ),
+    (
+        r"(?P<file>.+?) cannot be read \((?P<such>.*)\): export it again",
+        "{file} не читается ({such}): выгрузите его заново",
+    ),
+    (
+        r"(?P<file>.+?) is a web page or XML under another name: open it in Excel and save it as XLSX",
+        "{file} – это веб-страница или XML под другим именем: откройте его в Excel и сохраните как XLSX",
+    ),
+    (
+        r"(?P<file>.+?) is in a format that is not read: put it there as CSV or XLSX",
+        "{file} в формате, который не читается: положите его туда как CSV или XLSX",
+    ),
+    (
+        r"(?P<file>.+?) is not a readable Parquet file: export it again",
+        "{file} не читается как Parquet: выгрузите его заново",
+    ),
+    (
+        r"(?P<file>.+?) has more than (?P<such>\S+) records: raise the var max_records",
+        "в {file} больше {such} записей: увеличьте переменную max_records",
+    ),
+    (
+        r"The export folder (?P<file>.+?) does not exist: set CRM_EXPORT to the folder with (?P<such>the "
+        r"export's "
+        r"files, or to one \.xlsx or \.sqlite file)",
+        "папки выгрузки {file} нет: задайте в CRM_EXPORT папку с файлами выгрузки или один файл .xlsx или "
+        ".sqlite",
+    ),
+    (
+        r"The export folder (?P<file>.+?) does not exist: set CRM_EXPORT to the folder with (?P<such>\S+) or "
+        r"(?P<key>\S+)",
+        "папки выгрузки {file} нет: задайте в CRM_EXPORT папку, где есть {such} или {key}",
+    ),
+    (
+        r"the id in line (?P<such>\S+) cannot be read \((?P<key>.*?)\), and whom not to contact depends "
+        r"on it: "
+        r"mend the line, save the file as CSV UTF-8, or name its encoding in otklik\.yml",
+        "номер в строке {such} не читается ({key}), а от него зависит, кому не писать: исправьте строку, "
+        "сохраните "
+        "файл как CSV UTF-8 или назовите encoding в otklik.yml",
+    ),
+    (
+        r"(?P<file>.+?) holds (?P<name>.+?) and (?P<such>.+?) for one table: keep the one that is meant",
+        "в {file} для одной таблицы есть и {name}, и {such}: оставьте тот, который нужен",
+    ),
+    (
+        r"(?P<file>.+?) repeats records of (?P<name>.+?) \((?P<such>\S+) of (?P<key>\S+) compared\): they "
+        r"would "
+        r"count double, keep the file that is meant",
+        "{file} повторяет записи {name} (совпали {such} из {key}): они посчитались бы дважды, оставьте "
+        "тот файл, "
+        "который нужен",
+    ),
+    (
+        r"(?P<file>.+?) has no (?P<name>\S+)\.csv \(nor (?P<such>.*?)\): put the file with the \S+ there, "
+        r"its key "
+        r"column is (?P<key>\S+)",
+        "в {file} нет {name}.csv (и {such} тоже нет): положите туда файл с таблицей {name}, её ключевой "
+        "столбец – "
+        "{key}",
+    ),
+    (
+        r"(?P<file>.+?) has a header and no (?P<name>\S+): export it again with its rows",
+        "в {file} есть заголовок, но нет ни одной строки {name}: выгрузите его заново вместе со строками",
+    ),
+    (
+        r"(?P<file>.+?) is not a readable SQLite database \((?P<such>.*)\): export it again",
+        "{file} не читается как база SQLite ({such}): выгрузите её заново",
+    ),
+    (
+        r"(?P<file>.+?), table (?P<name>.+?): (?P<such>\S+) rows were counted and (?P<key>\S+) read: was it "
+        r"written to meanwhile\? Export it again",
+        "в {file}, в таблице {name}, насчитано строк {such}, а прочитано {key}: в неё в это время писали? "
+        "Выгрузите её заново",
+    ),
+    (
+        r"(?P<file>.+?) is in an encoding that nobody recognises: save it as CSV UTF-8",
+        "кодировку файла {file} не узнать: сохраните его как CSV UTF-8",
+    ),
+    (
+        r"(?P<file>.+?) is empty, it has not even a header line: export it again, or delete it if the "
+        r"company has "
+        r"no such data",
+        "{file} пуст, в нём нет даже заголовка: выгрузите его заново или удалите, если таких данных у "
+        "компании нет",
+    ),
+    (
+        r"of its (?P<such>\S+) lines (?P<key>\S+) are in no record and in no reject, and (?P<name>\S+) of "
+        r"\S+ "
+        r"records were written: please tell the makers",
+        "из строк файла (всего {such}) не попали ни в записи, ни в отклонённые {key}, а записей записано "
+        "{name}: "
+        "пожалуйста, сообщите разработчикам",
+    ),
+    (
+        r"(?P<file>.+?) is not a readable workbook \((?P<such>.*)\): save it again",
+        "{file} не читается как книга Excel ({such}): сохраните её заново",
+    ),
+    (
+        r"(?P<file>.+?), sheet (?P<name>.+?): (?P<such>\S+) rows have something in them and (?P<key>\S+) "
+        r"were "
+        r"read: save the sheet as CSV UTF-8",
+        "в {file}, на листе {name}, заполнено строк {such}, а прочитано {key}: сохраните лист как CSV UTF-8",
+    ),
+    (
+        r"(?P<file>.+?) holds more than (?P<such>\S+) bytes when unpacked: (?:save its sheets as "
+        r"CSV|split it), or "
+        r"raise the var (?P<key>max_\w+) if it is (?:really )?so large",
+        "в {file} после распаковки больше {such} байт: разделите его или увеличьте переменную {key}, если "
+        "он и "
+        "правда так велик",
+    ),
+    (
+        r"(?P<file>otklik\.yml) names a table (?P<name>.+?): the tables are (?P<such>.*)",
+        "в {file} названа таблица {name}: таблицы такие: {such}",
+    ),
+    (
+        r"(?P<file>otklik\.yml) maps a column (?P<name>.+?) of (?P<key>\S+), which has no such column: it "
+        r"has "
+        r"(?P<such>.*)",
+        "в {file} указан столбец {name} таблицы {key}, а его там нет: есть {such}",
+    ),
+    (
+        r"(?P<file>otklik\.yml) names the column (?P<name>.+?) in (?P<key>.+?), which has (?P<such>.*)",
+        "в {file} назван столбец {name} файла {key}, а там есть {such}",
+    ),
+    (
+        r"(?P<file>otklik\.yml) gives a value to (?P<name>.+?), which (?P<key>\S+) does not have",
+        "в {file} задано значение столбца {name}, которого в {key} нет",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has the date_order (?P<such>.*?): write day or month",
+        "в {file} задан date_order {such}: напишите day или month",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has the money_unit (?P<such>.*?): write kopecks, thousands or a number "
+        r"such as "
+        r"0\.01",
+        "в {file} задан money_unit {such}: напишите kopecks, thousands или число вроде 0.01",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has the encoding (?P<such>.*?): write (?P<key>.*?) or the like",
+        "в {file} задана кодировка {such}: напишите {key} или подобную",
+    ),
+    (
+        r"(?P<file>otklik\.yml) cannot be read \((?P<such>.*)\): mend it, or delete it",
+        "{file} не читается ({such}): исправьте или удалите его",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has no list `files`: each entry names a file and its table",
+        "в {file} нет списка `files`: в каждой его записи назван файл и его таблица",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has the key (?P<name>.*?): the keys are (?P<such>.*)",
+        "в {file} есть ключ {name}: ключи такие: {such}",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has an entry without file or table: each names both",
+        "в {file} есть запись без file или table: назовите и то, и другое",
+    ),
+    (
+        r"(?P<file>.+?) has no customers: put (?P<name>\S+) with the table (?P<such>.*?) or (?P<key>\S+) "
+        r"there",
+        "в {file} нет клиентов: положите туда {name} с таблицей {such} или {key}",
+    ),
+    (
+        r"The table (?P<name>.+?) of (?P<file>.+?) has no column (?P<key>\S+): add it \(it has "
+        r"(?P<such>.*)\)",
+        "в таблице {name} базы {file} нет столбца {key}: добавьте его (есть {such})",
+    ),
+    (
+        r"The table (?P<name>.+?) of (?P<file>.+?) cannot be read to its end \((?P<such>.*)\): export it "
+        r"again",
+        "таблица {name} базы {file} не читается до конца ({such}): выгрузите её заново",
+    ),
+    (
+        r"(?P<file>.+?) is no text in UTF-8: save it as plain text UTF-8",
+        "{file} – не текст в UTF-8: сохраните его как простой текст UTF-8",
+    ),
+    (
+        r"The connector (?P<name>\S+) needs the package (?P<such>\S+): `make journey` installs it",
+        "для {name} нужен пакет {such}: его поставит `make journey`",
+    ),
 )
 
 
@@ -109,3 +315,13 @@ def in_russian(fault: str) -> str:
             before = f"{named['before']}: " if named.get("before") else ""
             return before + sentence.format(**named)
     return fault
+
+
+def stop_in_russian(error: ExportError) -> str:
+    """Return all that an export is stopped by, in Russian, as one sentence."""
+    said = "; ".join(in_russian(fault).rstrip(".") for fault in error.faults)
+    # the name of a file stays as it is written
+    begins = {sentence.split()[0] for _, sentence in SENTENCES if not sentence.startswith("{")}
+    if said.split()[0] in begins:
+        said = said[0].upper() + said[1:]
+    return said if said.endswith("?") else f"{said}."

@@ -30,6 +30,7 @@ from otklik.export_files import last_build, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import Export, open_export, require_customers
+from otklik.export_files.in_russian import stop_in_russian
 from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
@@ -83,7 +84,8 @@ class Plugin(BasePlugin):
         try:
             self.make_views(conn)
         except ExportError as error:
-            raise stopped(str(error)) from None
+            is_russian = variables_of_build().get("language") == "ru"
+            raise stopped(stop_in_russian(error) if is_russian else str(error)) from None
 
     def store(self, target_config: TargetConfig) -> None:
         """Bring or keep the state, as a hook asks for; raises what dbt prints as one sentence."""
@@ -140,14 +142,25 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def require_settings() -> dict[str, Any]:
-    """Return the vars; raises ExportError where one of the project or the command line cannot be meant."""
+def vars_of_build() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the vars of the project, and those of the command line, which take their place."""
     flags: Any = get_flags()  # type: ignore[no-untyped-call]
     project = yaml.safe_load((Path(flags.PROJECT_DIR) / "dbt_project.yml").read_text(encoding="utf-8"))
-    found = settings.faults(project.get("vars") or {}, flags.VARS or {})
+    return project.get("vars") or {}, flags.VARS or {}
+
+
+def variables_of_build() -> dict[str, Any]:
+    """Return the vars, whatever they say."""
+    defaults, given = vars_of_build()
+    return {**defaults, **given}
+
+
+def require_settings() -> dict[str, Any]:
+    """Return the vars; raises ExportError where one of the project or the command line cannot be meant."""
+    found = settings.faults(*vars_of_build())
     if found:
-        raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}")
-    return {**(project.get("vars") or {}), **(flags.VARS or {})}
+        raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}", found)
+    return variables_of_build()
 
 
 def limits_of(variables: Mapping[str, Any]) -> Limits:

@@ -58,7 +58,7 @@ def require_answers(made: Made) -> None:
         fault for entries in made.values() for source, typed in entries for fault in faults_of(source, typed)
     ]
     if faults:
-        raise ExportError(f"{'; '.join(faults)}.")
+        raise ExportError(f"{'; '.join(faults)}.", faults)
 
 
 def faults_of(source: Source, typed: Typed) -> list[str]:
