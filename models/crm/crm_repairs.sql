@@ -31,6 +31,16 @@ cells as (
     from faulty
 ),
 
+unborn as (
+    select
+        'customers' as entity,
+        file,
+        'birth_date' as column_name,
+        cast(birth_date as {{ dbt.type_string() }}) as value
+    from {{ used('customers') }}
+    where unreadable is null and birth_date > {{ build_day() }}
+),
+
 emptied as (
     select
         entity,
@@ -38,6 +48,8 @@ emptied as (
         column_name,
         {{ text_of_json('faults', 'column_name') }} as value
     from cells
+    union all
+    select * from unborn
 ),
 
 final as (

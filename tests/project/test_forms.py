@@ -63,6 +63,9 @@ def days(folder: Path, values: Sequence[str], settings: Settings | None = None) 
         (["1,234.50", "12.00", "2,000"], ["1234.50", "12.00", "2000.00"]),
         (["1 000 руб.", "99,90 ₽", "5 р."], ["1000.00", "99.90", "5.00"]),
         (["$1,000.00", "USD 5.10"], ["1000.00", "5.10"]),
+        (["1 234.-", "99.–"], ["1234.00", "99.00"]),
+        (["1.234,-- €", "99,50 €", "-5,- €"], ["1234.00", "99.50", "-5.00"]),
+        (["Fr. 1'234.-", "CHF 12.50-"], ["1234.00", "-12.50"]),
         (["(123,45)", "12,00-", "\u22125,5", "-7,25"], ["-123.45", "-12.00", "-5.50", "-7.25"]),
         # roubles without kopecks, thousands with a point: 1.076 is a thousand and 76
         (["1.076", "355", "11.414"], ["1076.00", "355.00", "11414.00"]),
@@ -105,8 +108,20 @@ def test_money_that_could_be_two_things_is_asked_about(tmp_path: Path, written: 
         (["20260201", "20260215"], ["2026-02-01", "2026-02-15"]),
         (["5 февраля 2026 г.", "05-Mar-26"], ["2026-02-05", "2026-03-05"]),
         (["2026-02-01T23:30:00Z", "2026-02-01 01:30:00+03:00"], ["2026-02-01", "2026-01-31"]),
+        (["20260201T233000Z", "20260215T000000Z"], ["2026-02-01", "2026-02-15"]),
+        (["2026-02-01 01:30 MSK", "2026-02-01 22:30 EST"], ["2026-01-31", "2026-02-02"]),
+        (["31012026", "05022026"], ["2026-01-31", "2026-02-05"]),
+        (["20122011", "20112012"], ["2011-12-20", "2012-11-20"]),
+        (["1769904000.0", "1769990400.5"], ["2026-02-01", "2026-02-02"]),
+        (["5. 2. 2026", "28. 2. 2026 г."], ["2026-02-05", "2026-02-28"]),
+        (["05,02,2026", "28,02,2026"], ["2026-02-05", "2026-02-28"]),
+        (["вс, 01.02.2026", "сб, 28.02.2026"], ["2026-02-01", "2026-02-28"]),
+        (["Sun, 02/01/2026", "Sat, 02/28/2026"], ["2026-02-01", "2026-02-28"]),
+        (["05/FEB/2026", "28/FEB/2026"], ["2026-02-05", "2026-02-28"]),
+        (["01.02.2026 в 10:30", "28.02.2026 10-30"], ["2026-02-01", "2026-02-28"]),
+        (["2026-02-01 10.30.00", "2026-02-28 10ч30"], ["2026-02-01", "2026-02-28"]),
     ],
-)
+)  # fmt: skip
 def test_days_are_read_by_the_form_of_their_column(
     tmp_path: Path, written: list[str], read: list[str]
 ) -> None:
@@ -125,6 +140,45 @@ def test_a_zone_is_somebodys_and_never_the_machines(tmp_path: Path) -> None:
     (tmp_path / "purchases.csv").unlink()
     assert rows(tmp_path, "purchases", "purchased_on", moscow) == [(date(2026, 2, 2),)]
     assert rows(tmp_path, "purchases", "purchased_on") == [(date(2026, 2, 1),)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        # midnights of Moscow, of Paris in winter and summer, of London, of India, of New York
+        ["2026-01-04T21:00:00.000Z", "2026-02-27T21:00:00.000Z", "2026-07-01T21:00:00.000Z"],
+        ["2026-01-04T23:00:00Z", "2026-02-27T23:00:00Z", "2026-07-01T22:00:00Z"],
+        ["2026-01-05T00:00:00Z", "2026-02-28T00:00:00Z", "2026-07-01T23:00:00Z"],
+        ["2026-01-04T18:30:00Z", "2026-02-27T18:30:00Z", "2026-07-01T18:30:00Z"],
+        ["2026-01-05T05:00:00Z", "2026-02-28T05:00:00Z", "2026-07-02T04:00:00Z"],
+        ["1767560400", "1772226000", "1782939600"],
+        # said by the cell itself
+        ["2026-01-05T00:00:00+03:00"],
+        ["2026-01-05 00:00:00 GMT+0300"],
+        # noon is what people write for some time that day; other hours are hours
+        ["2026-01-05T12:00:00Z", "2026-02-28T12:00:00Z", "2026-07-02T12:00:00Z"],
+        ["2026-01-05T21:00:00Z", "2026-02-28T14:10:00Z", "2026-07-02T21:00:00Z"],
+        ["2026-01-05T21:00:00Z", "2026-02-28T21:00:00Z"],
+    ],
+)  # fmt: skip
+def test_a_day_written_as_a_midnight_is_that_day(tmp_path: Path, written: list[str]) -> None:
+    """A program that knows no days writes the moment at which one begins: in UTC it is the day before."""
+    meant = [date(2026, 1, 5), date(2026, 2, 28), date(2026, 7, 2)][: len(written)]
+    assert days(tmp_path, written) == meant
+    moments = "), (".join(f"timestamptz '{value}'" for value in written if "T" in value and "Z" in value)
+    if len(written) > 2 and moments:
+        (tmp_path / "purchases.csv").unlink()
+        duckdb.sql(
+            "copy (select '1' as customer_id, value as purchased_on, 5 as amount "
+            f"from (values ({moments})) as moments (value)) to '{tmp_path}/purchases.parquet'"
+        )
+        assert [day for (day,) in rows(tmp_path, "purchases", "purchased_on")] == meant
+
+
+def test_eight_digits_in_both_orders_are_asked_about(tmp_path: Path) -> None:
+    """Nobody can tell which is meant in 20112012, so one order is the column's or none."""
+    with pytest.raises(ExportError, match="the year first in some values and the day in others"):
+        days(tmp_path, ["31012026", "30012026", "20260131"])
 
 
 def test_days_that_could_be_two_things_are_asked_about(tmp_path: Path) -> None:
@@ -163,6 +217,26 @@ def test_flags_are_read_in_both_languages(tmp_path: Path, yes: str, no: str) -> 
     text = f"customer_id,consent\n1,{yes}\n2,{no}\n3,\n"
     read = rows(export(tmp_path, {"customers.csv": text}), "customers", "consent, faults")
     assert read == [(True, None), (False, None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["1 - мужской", "2 - женский", "male (1)", "м/ж"], ["male", "female", "male", None]),
+        (["Herr", "Frau", "♂", "чоловік"], ["male", "female", "male", "male"]),
+        (["H", "F"], ["male", "female"]),
+        (["H", "M"], ["male", "female"]),
+        (["K", "M"], ["female", "male"]),
+        (["K", "E"], ["female", "male"]),
+    ],
+)
+def test_genders_of_other_languages_are_read(
+    tmp_path: Path, written: list[str], read: list[str | None]
+) -> None:
+    """A letter means what the others of its column let it mean: M beside H is mujer."""
+    lines = "".join(f"{number},{word}\n" for number, word in enumerate(written))
+    folder = export(tmp_path, {"customers.csv": "customer_id,gender\n" + lines})
+    assert [gender for (gender,) in rows(folder, "customers", "gender")] == read
 
 
 def test_genders_are_read_and_nobody_is_lost_for_one(tmp_path: Path) -> None:

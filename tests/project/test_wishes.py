@@ -65,6 +65,12 @@ def test_most_of_a_mailing_list_s_leavers_may_be_no_customers(tmp_path: Path) ->
         ("do_not_email", "X", ""),
         ("Дата отписки", "01.02.2025", ""),
         ("Отказ от рассылки", "просил по телефону", "н/д"),
+        ("Дата отписки", "01.02.2025", "01.01.0001 0:00:00"),
+        ("unsubscribed_at", "2025-02-01T10:00:00Z", "0000-00-00 00:00:00"),
+        ("is_blocked", "1", "0"),
+        ("email_bounced", "hard", ""),
+        ("spam_complaint", "yes", "no"),
+        ("Умер", "да", "нет"),
     ],
 )
 def test_a_column_of_wishes_for_no_messages_is_no_consent(
@@ -168,4 +174,28 @@ def test_what_nobody_can_be_is_emptied_and_the_customer_stays(tmp_path: Path) ->
         ("2", None, None, None, True),
         ("4", None, None, None, True),
         ("3", 40, date(1985, 3, 2), None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no", "unknown"),
+    [
+        ("consent", "01.02.2024", "нет", "01.01.0001"),
+        ("consent", "да, согласен", "нет (по телефону)", "да, но без смс"),
+        ("email_status", "subscribed", "cleaned", "pending"),
+        ("Статус", "Подписан", "Отписался", "неизвестно"),
+    ],
+)
+def test_a_yes_is_a_yes_to_messages_and_nothing_else(
+    tmp_path: Path, header: str, yes: str, no: str, unknown: str
+) -> None:
+    """The day of a consent is one, words for it may stand together, and a column may have any name."""
+    text = f"customer_id;{header}\n1;{yes}\n2;{no}\n3;{unknown}\n4;{yes}\n5;{yes}\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent, attributes") == [
+        (True, "{}"),
+        (False, "{}"),
+        (None, "{}"),
+        (True, "{}"),
+        (True, "{}"),
     ]

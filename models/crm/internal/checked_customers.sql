@@ -12,7 +12,6 @@ judged as (
         case
             {{- reject_when_missing(required_columns('customers')) }}
             when age not between 0 and 120 then 'age is not between 0 and 120'
-            when birth_date > {{ build_day() }} then 'birth_date after the day of the build'
             when birth_date < date '1900-01-01' then 'birth_date before 1900'
         end as own_reason
     from customers
@@ -33,7 +32,8 @@ final as (
         customer_id,
         gender,
         age,
-        birth_date,
+        -- a day that has not come is emptied, and counted in crm_repairs
+        case when birth_date <= {{ build_day() }} then birth_date end as birth_date,
         education,
         city,
         country,

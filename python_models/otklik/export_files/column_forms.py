@@ -32,6 +32,12 @@ GENDERS = frozenset({"gender", "product_gender"})
 MOST_WORDS = 300
 MOST_SHAPES = 5_000
 FIRST_EVENT = "1970-01-01"
+# days that stand as moments: so many of them at midnight are no chance where nobody does it on the hour
+NEVER_ON_THE_HOUR = frozenset({"purchased_on", "birth_date"})
+FEWEST_MIDNIGHTS = 3
+# midnight of UTC+12 is noon of UTC, which people write for "some time that day"
+FARTHEST_EAST = 11
+WRITTEN_MIDNIGHT = r"[t ]0?0:00(?::00(?:[.,]0+)?)? ?(?:[a-z]+ ?)?[+-]"
 # a double takes words for infinity too, and wider decimals cost twice as much
 PLAIN_NUMBER = "decimal(18, 4)"
 # a text that Excel shall not take for a number
@@ -161,7 +167,7 @@ def read_columns(
             reading.guesses.append(wrapping_note(reading.column, sample))
     share_order(readings)
     for reading in readings:
-        finish_dates(reading, settings)
+        finish_dates(conn, cells, reading, settings)
     return Cells(cells, readings)
 
 
@@ -509,11 +515,30 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         reading.value = "cast(null as boolean)"
     if column.name == "product_gender":
         return reading
+    is_none = re.compile(date_forms.EMPTY_DATES)
+    days = [
+        word
+        for word in seen
+        if re.match(DAY, word) and word.lower() not in meanings and not is_none.fullmatch(word)
+    ]
+    if column.name == "consent" and days:
+        # the day on which somebody agreed
+        never = literal(date_forms.EMPTY_DATES)
+        is_day = f"regexp_matches({cell}, {literal(DAY)}) and not regexp_full_match({cell}, {never})"
+        reading.value = f"coalesce({reading.value}, ({is_day}) or null)"
+        meanings = {**meanings, **dict.fromkeys(days, "true")}
+        reading.guesses.append(
+            (f"consent: a day ({min(days)}) is a yes", f"consent: день ({min(days)}) значит «да»")
+        )
     reading.booleans = "; ".join(
         f"{', '.join(sorted({word.lower() for word in group}))} = {meaning}"
         for meaning, group in sorted(groups.items(), reverse=column.role == "flag")
     )
-    if column.role == "gender" and any(word[0].isdigit() for group in groups.values() for word in group):
+    if column.role == "gender" and any(
+        word[0].isdigit() or word.lower() in words.gender_letters(set(spelled))
+        for group in groups.values()
+        for word in group
+    ):
         reading.guesses.append(
             (f"gender is read as {reading.booleans}", f"пол прочитан так: {reading.booleans}")
         )
@@ -526,6 +551,7 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
     return reading
 
 
+DAY = r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?:[Tt ].*)?$"
 SQL_OF = {"true": "true", "false": "false", "female": "'female'", "male": "'male'"}
 
 
@@ -631,45 +657,86 @@ def read_dates(
     settings: Settings,
 ) -> Reading:
     """Read a date; the order of day and month may be left open until other columns are known."""
-    zone = settings.time_zone or "UTC"
     text = identifier(column.name)
     if column.is_native:
         zoned = "zone" in column.native.lower()
-        day = f"cast({text} at time zone {literal(zone)} as date)" if zoned else f"cast({text} as date)"
-        text = (
+        day = f"cast({text} as date)"
+        reading = Reading(column, text, "", dates=date_forms.DateForm(frozenset({"iso"}), has_zone=zoned))
+        if zoned:
+            time = f"cast({text} at time zone 'UTC' as time)"
+            zone = zone_of_days(conn, cells, reading, time, settings)
+            day = f"cast({text} at time zone {literal(zone)} as date)"
+        reading.text = (
             f"case when {day} not in (date '0001-01-01', date '1753-01-01') then cast({text} as varchar) end"
         )
-        value = f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
+        reading.value = f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
         if column.name == "birth_date":
-            value = f"case when {text} is not null then {day} end"
-        reading = Reading(column, text, value, dates=date_forms.DateForm(frozenset({"iso"}), has_zone=zoned))
-        note_zone(reading, settings)
+            reading.value = f"case when {reading.text} is not null then {day} end"
         return reading
     form = date_forms.DateForm(frozenset({"iso"}), has_early=bool(facts["early"]))
     if facts["plain"] != facts["rows"]:
         form = date_forms.decide_dates(date_shapes(conn, cells, text), settings.date_order)
-    reading = Reading(column, text, "", dates=form)
-    note_zone(reading, settings)
-    return reading
+    return Reading(column, text, "", dates=form)
 
 
-def note_zone(reading: Reading, settings: Settings) -> None:
-    """Say whose days timestamps with a zone become where nobody has said it."""
-    if reading.dates and reading.dates.has_zone and not settings.time_zone:
-        name = reading.column.name
-        reading.guesses.append(
+def zone_of_days(
+    conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, time: str, settings: Settings
+) -> str:
+    """Return the time zone whose days the moments of a column become, and say it where nobody has.
+
+    `time` is the SQL of a cell's time of day in UTC. Days that a program wrote as moments
+    (`2026-01-04T21:00:00Z` for 5 January in Moscow) are midnights of one zone: UTC would make each the day
+    before.
+    """
+    if settings.time_zone:
+        return settings.time_zone
+    name, text = reading.column.name, identifier(reading.column.name)
+    midnight = f"regexp_matches(lower(cast({text} as varchar)), {literal(WRITTEN_MIDNIGHT)})"
+    minutes, is_written, days = one(
+        conn,
+        f"select list(distinct hour(time) * 60 + minute(time))[:3], bool_and(is_midnight), "
+        f"count(distinct text) from (select {time} as time, {midnight} as is_midnight, {text} as text "
+        f"from ({cells}) where {text} is not null) where time is not null",
+    )
+    if is_written or (name in NEVER_ON_THE_HOUR and days >= FEWEST_MIDNIGHTS):
+        # a zone with summer time has two midnights, an hour apart; India's is half an hour off
+        east = next(
             (
-                f"{name} has a time zone and is read in days of UTC (the var time_zone decides)",
-                f"{name} с часовым поясом, дни взяты по UTC (решает переменная time_zone)",
-            )
+                hours
+                for hours in range(FARTHEST_EAST + 1)
+                if len(minutes) <= 2 and {(minute + 60 * hours) % 1440 for minute in minutes} <= {0, 30, 60}
+            ),
+            0,
         )
+        if east:
+            reading.guesses.append(
+                (
+                    f"{name} holds midnights of UTC+{east} and is read in its days "
+                    "(the var time_zone decides)",
+                    f"{name}: всюду полночь по UTC+{east}, дни взяты по этому поясу "
+                    "(решает переменная time_zone)",
+                )
+            )
+            return f"Etc/GMT-{east}"
+    reading.guesses.append(
+        (
+            f"{name} has a time zone and is read in days of UTC (the var time_zone decides)",
+            f"{name} с часовым поясом, дни взяты по UTC (решает переменная time_zone)",
+        )
+    )
+    return "UTC"
 
 
 def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[date_forms.DateShape]:
     """Return the shapes of a column's dates, the commonest first."""
     first, second = (
         f"try_cast(regexp_extract({text}, {literal(pattern)}, 1) as int)"
-        for pattern in (r"^([0-9]{1,2})[-/.]", r"^[0-9]{1,2}[-/.]([0-9]{1,2})[-/.]")
+        for pattern in (r"([0-9]{1,2})[-/.,]", r"[0-9]{1,2}[-/.,] ?([0-9]{1,2})[-/.,]")
+        for pattern in (f"(?i)^{date_forms.WEEKDAY}{pattern}",)
+    )
+    year_first, day_first = (
+        f"count(*) filter (year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099)"
+        for form in ("%Y%m%d", "%d%m%Y")
     )
     return [
         date_forms.DateShape(*row)
@@ -677,7 +744,7 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
             f"select regexp_replace(lower({text}), '[0-9]', '0', 'g') as shape, count(*) as rows, "
             f"min({text}), "
             f"count(*) filter ({first} between 13 and 31 and {second} <= 12), "
-            f"count(*) filter ({second} between 13 and 31 and {first} <= 12) "
+            f"count(*) filter ({second} between 13 and 31 and {first} <= 12), {year_first}, {day_first} "
             f"from ({cells}) where {text} is not null "
             f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
         ).fetchall()
@@ -706,16 +773,19 @@ def share_order(readings: Sequence[Reading]) -> None:
                 reading.dates = reading.dates.with_order(mark, order, why)
 
 
-def finish_dates(reading: Reading, settings: Settings) -> None:
+def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, settings: Settings) -> None:
     """Give a column of dates its SQL, or its question."""
     form = reading.dates
     if form is None or reading.value:
         return
     name = reading.column.name
     is_birth = name == "birth_date"
-    day = date_forms.date_sql(
-        reading.text, form, settings.time_zone or "UTC", is_birth=is_birth, pivot=date.today().year % 100
-    )
+    pivot = date.today().year % 100
+    zone = "UTC"
+    if form.has_zone:
+        time = date_forms.date_sql(reading.text, form, "UTC", is_birth=is_birth, pivot=pivot, takes_time=True)
+        zone = zone_of_days(conn, cells, reading, time, settings)
+    day = date_forms.date_sql(reading.text, form, zone, is_birth=is_birth, pivot=pivot)
     is_late = form.is_plain and not form.has_early
     reading.value = day if is_birth or is_late else f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
     reading.guesses += [(f"{name}: {english}", f"{name}: {russian}") for english, russian in form.guesses]

@@ -1,25 +1,33 @@
 """How a column writes its dates: decided over the shapes of all its values, then told as SQL."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from otklik.export_files.number_forms import BLANKS, literal
 
-ZONE = r"(?:z|(?:utc|gmt)?[+-][0-9]{2}(?::?[0-9]{2})?(?: ?\([a-zа-яё0-9 +]*\))?|utc|gmt)"
+# zones that people and servers write by a name; a name that is of two places (IST, AST) is not among them
+NAMED_ZONES = {
+    "utc": "+00", "gmt": "+00", "msk": "+03", "мск": "+03", "bst": "+01",
+    "cet": "+01", "cest": "+02", "eet": "+02", "eest": "+03", "est": "-05", "edt": "-04",
+    "cst": "-06", "cdt": "-05", "mst": "-07", "mdt": "-06", "pst": "-08", "pdt": "-07",
+}  # fmt: skip
+ZONE = rf"(?:z|(?:utc|gmt)?[+-][0-9]{{2}}(?::?[0-9]{{2}})?(?: ?\([a-zа-яё0-9 +]*\))?|{'|'.join(NAMED_ZONES)})"
 TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?)(?: ?{ZONE})?"
-TAIL = rf"(?:[t,]? ?{TIME})?"
-ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TAIL}")
-PARTS = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}})(?: ?г\.?)?{TAIL}")
-SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
-COMPACT = re.compile(r"[0-9]{8}(?:[t ]?[0-9]{6}Z?)?")
-EPOCH = re.compile(r"[0-9]{10}|[0-9]{13}")
+# 10.30, 10-30-00, 10ч30: a time of day that only its place tells
+LOOSE_TIME = r"[0-9]{1,2}[.чh-][0-9]{2}(?:[.м:m-][0-9]{2}[сs]?)?"
+TAIL = rf"(?:(?:[t,]| (?:в|at|@))? ?{TIME}|(?:[t,]| (?:в|at|@))? {LOOSE_TIME})?"
 WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет)[a-zа-яё]*\.?,? )?"
 YEAR = r"([0-9]{4}|[0-9]{2})"
+ISO = re.compile(rf"{WEEKDAY}([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TAIL}")
+PARTS = re.compile(rf"{WEEKDAY}([0-9]{{1,2}})([-/.,]) ?([0-9]{{1,2}})\2 ?{YEAR}(?: ?г\.?,?)?{TAIL}")
+SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+COMPACT = re.compile(r"[0-9]{8}(?:[t ]?[0-9]{6}z?)?")
+EPOCH = re.compile(r"[0-9]{10}(?:[.,][0-9]+)?|[0-9]{13}(?:[.,]0+)?")
 WORDED = re.compile(
-    rf"{WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ .-]?[a-zа-яё]{{3,}}\.?,?[ .-]"
-    r"|[a-z]{3,}\.?[ -][0-9]{1,2}(?:st|nd|rd|th)?,?[ -])"
-    rf"{YEAR}(?: ?г\.?,?)?(?: (?:в|at))?{TAIL}(?: ?г\.?)?"
+    rf"{WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ ./-]?[a-zа-яё]{{3,}}\.?,?[ ./-]"
+    r"|[a-z]{3,}\.?[ /-][0-9]{1,2}(?:st|nd|rd|th)?,?[ /-])"
+    rf"{YEAR}(?: ?г\.?,?)?{TAIL}(?: ?г\.?)?"
 )
 EMPTY_DATES = (
     r"(?:0001-01-01|0000-00-00|1899-12-3[01]|1753-01-01|01[./-]01[./-](?:0001|1753)|00[./-]00[./-]0000"
@@ -49,7 +57,8 @@ class DateShape:
     """A shape of values (every digit as 0, lower case): how many, and what they say of the order.
 
     `first_over`, `second_over`: in how many the first or the second number is over 12, so no month;
-    `sample` is one of the values.
+    `sample` is one of the values. `year_first`, `day_first`: of eight digits, how many are a day of 1900 to
+    2099 read as YYYYMMDD, and as DDMMYYYY.
     """
 
     shape: str
@@ -57,6 +66,8 @@ class DateShape:
     sample: str
     first_over: int = 0
     second_over: int = 0
+    year_first: int = 0
+    day_first: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,7 @@ class DateForm:
         )
 
 
-def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
+def decide_dates(shapes: Sequence[DateShape], setting: str = "") -> DateForm:
     """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty."""
     families: set[str] = set()
     votes: dict[str, dict[str, int]] = {}
@@ -111,7 +122,7 @@ def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
             continue
         counted[family] = counted.get(family, 0) + item.rows
         families.add(family)
-        zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$", shape))
+        zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$|[0-9]z$", shape))
         if family == "parts":
             found = PARTS.fullmatch(shape)
             assert found
@@ -122,10 +133,15 @@ def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
             vote["month"] += item.second_over
             vote["any"] += item.rows - item.first_over - item.second_over
             samples.setdefault(mark, item.sample)
+    if "compact" in families and (order := order_of_digits(shapes)) != "compact":
+        if order == "":
+            sample = next(item.sample for item in shapes if COMPACT.fullmatch(item.shape))
+            return DateForm(question=f"writes the year first in some values and the day in others ({sample})")
+        families = families - {"compact"} | {order}
     # numbers stand for dates only where the whole column is numbers
     dated = sum(rows for family, rows in counted.items() if family in ("iso", "parts", "worded"))
     if dated:
-        families -= {"serial", "epoch", "compact"}
+        families -= {"serial", "epoch", "compact", "digits"}
     # seconds since 1970 are of UTC
     zoned |= "epoch" in families
     form = DateForm(frozenset(families), short_years=short, has_zone=zoned, is_plain=False)
@@ -151,6 +167,18 @@ def decide_dates(shapes: Iterable[DateShape], setting: str = "") -> DateForm:
     return form
 
 
+def order_of_digits(shapes: Sequence[DateShape]) -> str:
+    """Return whether eight digits are `compact` (YYYYMMDD) or `digits` (DDMMYYYY); empty where they are both.
+
+    31012026 has the day first only where hardly any value of the column is a day the other way.
+    """
+    digits = [item for item in shapes if COMPACT.fullmatch(item.shape)]
+    year_first, day_first = sum(i.year_first for i in digits), sum(i.day_first for i in digits)
+    if day_first <= year_first:
+        return "compact"
+    return "digits" if year_first <= TOLERATED_SHARE * day_first else ""
+
+
 def family_of(shape: str) -> str | None:
     """Return which family of dates a shape (digits as 0) belongs to, or None."""
     for family, pattern in (
@@ -166,11 +194,14 @@ def family_of(shape: str) -> str | None:
     return None
 
 
-def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int) -> str:
+def date_sql(
+    cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int, takes_time: bool = False
+) -> str:
     """Return the expression that reads a cell into a date under a form; null where it is none.
 
-    `zone` names the time zone whose days count. `pivot` is the last two-digit year of this century for
-    births; for events 70..99 are the last century's, since nothing before 1970 is an event.
+    With `takes_time` it gives the time of day instead, for cells that name a time zone. `zone` names the time
+    zone whose days count. `pivot` is the last two-digit year of this century for births; for events 70..99
+    are the last century's, since nothing before 1970 is an event.
     """
     if form.is_plain:
         return f"try_cast(try_cast({cell} as timestamp) as date)"
@@ -179,43 +210,55 @@ def date_sql(cell: str, form: DateForm, zone: str, *, is_birth: bool, pivot: int
     clock = zone if form.has_zone else ""
     branches = []
     if "iso" in form.families:
-        pattern = rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})({TAIL})$"
-        branches.append(parsed(low, pattern, "ymd", clock=clock))
+        pattern = rf"^{WEEKDAY}([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})({TAIL})$"
+        branches.append(parsed(low, pattern, "ymd", clock=clock, takes_time=takes_time))
     for mark, order in form.orders:
         m = re.escape(mark) if mark != "-" else "-"
-        pattern = rf"^([0-9]{{1,2}}){m}([0-9]{{1,2}}){m}{YEAR}(?: ?г\.?)?({TAIL})$"
-        branches.append(parsed(low, pattern, "dmy" if order == "day" else "mdy", century, clock))
-    if "serial" in form.families:
+        pattern = rf"^{WEEKDAY}([0-9]{{1,2}}){m} ?([0-9]{{1,2}}){m} ?{YEAR}(?: ?г\.?,?)?({TAIL})$"
+        parts = "dmy" if order == "day" else "mdy"
+        branches.append(parsed(low, pattern, parts, century, clock, takes_time=takes_time))
+    if "serial" in form.families and not takes_time:
         serial = f"try_cast(replace({cell}, ',', '.') as double)"
         branches.append(
             f"case when {serial} between 1 and 99999 "
             f"then date '1899-12-30' + cast(floor({serial}) as int) end"
         )
     if "compact" in form.families:
-        branches.append(parsed(low, r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:[t ]?[0-9]{6}z?)?$", "ymd"))
+        apart = literal(r"^([0-9]{4})([0-9]{2})([0-9]{2})[t ]?([0-9]{2})([0-9]{2})([0-9]{2})(z?)$")
+        moment = f"regexp_replace({low}, {apart}, '\\1\\2\\3 \\4:\\5:\\6\\7')"
+        pattern = rf"^([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})({TAIL})$"
+        branches.append(parsed(moment, pattern, "ymd", clock=clock, takes_time=takes_time))
+    if "digits" in form.families and not takes_time:
+        branches.append(parsed(low, r"^([0-9]{2})([0-9]{2})([0-9]{4})$", "dmy"))
     if "epoch" in form.families:
         seconds = f"try_cast(left({cell}, 10) as bigint)"
+        local = f"to_timestamp({seconds}) at time zone {literal(zone)}"
         branches.append(
-            f"case when regexp_full_match({cell}, '[0-9]{{10}}|[0-9]{{13}}') then "
-            f"cast(to_timestamp({seconds}) at time zone {literal(zone)} as date) end"
+            f"case when regexp_full_match({cell}, {literal(EPOCH.pattern)}) "
+            f"then cast({local} as {'time' if takes_time else 'date'}) end"
         )
     if "worded" in form.families:
         word = f"regexp_replace({low}, {literal(f'^{WEEKDAY}')}, '')"
         for number, (english, russian) in enumerate(MONTHS, start=1):
-            first = rf"^(?:{english})[a-z]*\.?[ -]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]"
+            first = rf"^(?:{english})[a-z]*\.?[ /-]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ /-]"
             word = f"regexp_replace({word}, {literal(first)}, '\\1.{number:02d}.')"
-            name = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[ .-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ .-]"
+            name = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ ./-]"
             word = f"regexp_replace({word}, {literal(name)}, '\\1.{number:02d}.')"
-        pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.{YEAR}(?: ?г\.?,?)?(?: (?:в|at))?({TAIL})(?: ?г\.?)?$"
-        branches.append(parsed(word, pattern, "dmy", century, clock))
-    return f"coalesce({', '.join(branches)})" if branches else "cast(null as date)"
+        pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.{YEAR}(?: ?г\.?,?)?({TAIL})(?: ?г\.?)?$"
+        branches.append(parsed(word, pattern, "dmy", century, clock, takes_time=takes_time))
+    if not branches:
+        return f"cast(null as {'time' if takes_time else 'date'})"
+    return f"coalesce({', '.join(branches)})"
 
 
-def parsed(text: str, pattern: str, order: str, pivot: int = 69, clock: str = "") -> str:
+def parsed(
+    text: str, pattern: str, order: str, pivot: int = 69, clock: str = "", *, takes_time: bool = False
+) -> str:
     """Return the expression of the date whose parts a pattern finds; years up to `pivot` are 20xx.
 
     `order` names the parts y, m and d as the pattern has them; a fourth part is the time of day. Where that
-    ends with a time zone, the day is of the zone `clock`, if one is given.
+    ends with a time zone, the day is of the zone `clock`, if one is given; `takes_time` asks the time of day
+    there.
     """
     names = [*order, *(["t"] if clock else [])]
     found = f"regexp_extract({text}, {literal(pattern)}, {names!r})"
@@ -223,12 +266,22 @@ def parsed(text: str, pattern: str, order: str, pivot: int = 69, clock: str = ""
     year = f"case when length(p.y) = 2 then {century} else '' end"
     day = f"try_cast({year} || p.y || '-' || p.m || '-' || p.d as date)"
     if clock:
-        named = literal(r"(?:utc|gmt) ?|\(.*\)|[t,]")
-        time = f"regexp_replace(replace(p.t, 'z', '+00'), {named}, '', 'g')"
+        time = f"regexp_replace(p.t, {literal(r'z$')}, '+00')"
+        for name, hours in NAMED_ZONES.items():
+            time = f"regexp_replace({time}, {literal(f' ?{name}$')}, {literal(hours)})"
+        named = literal(r"(?:utc|gmt) ?|\(.*\)|^[t,]| (?:в|at|@)")
+        time = f"regexp_replace({time}, {named}, '', 'g')"
         # the engine wants +03 and +03:00, people write +0300 too
         hour = f"regexp_replace(trim({time}), {literal(r' ?([+-][0-9]{2}):?([0-9]{2})$')}, '\\1:\\2')"
         zone = f"case when regexp_matches({hour}, '[+-][0-9:]+$') then {hour} else {hour} || '+00' end"
         moment = f"try_cast(cast({day} as varchar) || ' ' || {zone} as timestamptz)"
         is_zoned = f"regexp_matches(p.t, {literal(rf':[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$')})"
-        day = f"case when {is_zoned} then cast({moment} at time zone {literal(clock)} as date) else {day} end"
+        local = f"{moment} at time zone {literal(clock)}"
+        if takes_time:
+            return (
+                f"list_transform([{found}], lambda p: case when {is_zoned} then cast({local} as time) end)[1]"
+            )
+        day = f"case when {is_zoned} then cast({local} as date) else {day} end"
+    if takes_time:
+        return "cast(null as time)"
     return f"list_transform([{found}], lambda p: {day})[1]"

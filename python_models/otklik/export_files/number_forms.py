@@ -11,7 +11,7 @@ MINUSES = "\u2212\u2013-"
 CURRENCY = (
     r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|eur|евро|€|gbp|£|¥"
     r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"
-    r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|sek|nok|dkk"
+    r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|s?fr\.?|sek|nok|dkk"
     r"|kr\.?|cny|rmb|元|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
     r"|шт\.?|pcs|баллов|балла|балл|лет|года?"
 )
@@ -24,6 +24,7 @@ SAME = {
     "uah": r"uah|грн\.?|₴|980",
     "byn": r"byn|br|933|бел\.? ?руб.*",
     "gbp": r"gbp|£|826",
+    "chf": r"chf|s?fr\.?|756",
     "uzs": r"uzs|сум|so['ʻ‘’]?m|860",
     "kgs": r"kgs|сом|417",
     "tjs": r"tjs|сомони|972",
@@ -36,6 +37,8 @@ SAME = {
     "cny": r"cny|rmb|元|156",
     "inr": r"inr|rs\.?|₹|356",
 }
+# 1'234.- and 12,– have no cents: the dash is no sign
+NO_CENTS = rf"([0-9])[.,][—{MINUSES}]{{1,2}}([{BLANKS}]*(?:{CURRENCY})?[{BLANKS}]*)$"
 NO_CURRENCY = re.compile(r"шт\.?|pcs|балл\w*|лет|года?|у\.? ?е\.?|ден\.? ?ед\.?")
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
@@ -91,8 +94,9 @@ def currencies_in(shapes: Iterable[Shape]) -> dict[str, str]:
 
 def body(shape: str) -> str:
     """Return the part of a shape between its first and last digit or mark, without blanks and apostrophes."""
-    text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", shape)
-    text = re.sub(CURRENCY, "", text.lower())
+    text = re.sub(NO_CENTS, r"\1\2", shape.lower())
+    text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", text)
+    text = re.sub(CURRENCY, "", text)
     return text.strip("%()+" + MINUSES)
 
 
@@ -237,13 +241,13 @@ def number_sql(cell: str, form: NumberForm, sql_type: str, takes_percent: bool, 
         rf"{blank}\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{blank}{currency}"
         rf"{blank}[{MINUSES}]?\)?{blank}"
     )
-    low = f"lower({cell})"
+    low = f"regexp_replace(lower({cell}), {literal(NO_CENTS)}, '\\1\\2')"
     bare = f"regexp_replace({low}, {literal(currency_only())}, '', 'g')"
     # the decimal mark becomes a point, everything that is no digit and no mark goes
     digits_only = f"regexp_replace({bare}, {literal(f'[^0-9{mark}]')}, '', 'g')"
     kept = f"replace({digits_only}, {literal(form.decimal_mark)}, '.')"
     value = f"try_cast({kept} as decimal(28, 8))"
-    sign_of = f"case when regexp_matches({cell}, {literal(f'[({MINUSES}]')}) then -1 else 1 end"
+    sign_of = f"case when regexp_matches({low}, {literal(f'[({MINUSES}]')}) then -1 else 1 end"
     scale = f" * case when contains({cell}, '%') then 0.01 else 1 end" if takes_percent else ""
     times = f" * {factor}" if factor else ""
     matched = f"regexp_full_match({low}, {literal(whole)})"

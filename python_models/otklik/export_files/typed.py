@@ -14,7 +14,7 @@ from typing import Protocol
 
 import duckdb
 
-from otklik.export_files import words
+from otklik.export_files import date_forms, words
 from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
@@ -30,17 +30,25 @@ CONSENT = re.compile(
 SAYS_CONSENT = re.compile(
     r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree", re.IGNORECASE
 )
+# words that are of messages and nothing else, whatever the column is called
+TELLS_CONSENT = re.compile(
+    r"subscribed|^opt(?:ed)?[ -]?(?:in|out)$|^(?:не )?(?:под|от)пис(?:ан|ал)\w*|^не ?соглас\w*", re.IGNORECASE
+)
 # who has something in a column of such a name wants no messages, on whatever channel
 OPT_OUT = re.compile(
     r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
     r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
     r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
-    r"|suppress|black ?list|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
+    r"|suppress|black ?list|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
+    r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
+    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$"
+    r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
+MOST_CONSENT_WORDS = 40
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
@@ -175,23 +183,35 @@ def with_consents(
 ) -> tuple[ColumnMapping, list[tuple[str, str]]]:
     """Return the mapping of customers with the columns that say a consent under no known name, and say so.
 
-    A column is one if it has nothing but a yes or a no. Of several (one for each channel, say) each must be a
+    A column is one if it has nothing but a yes or a no, and its name or its words speak of messages
+    (`email_status`: subscribed, unsubscribed, cleaned). Of several (one for each channel, say) each must be a
     yes: whoever refused one of them is not written to by mistake.
     """
     if mapping.table != "customers" or "consent" in {*mapping.columns, *mapping.values}:
         return mapping, []
-    flags = words.input_words()["flag"]
     empty = {*words.empty_words(), ""}
+    free = [
+        name for name in source.header if name not in mapping.used and not OPT_OUT.search(plain_name(name))
+    ]
+    cells = [f"lower(trim(cast({identifier(name)} as varchar)))" for name in free]
+    # more different words than there are ways to say yes and no are no consent
+    seen = (
+        conn.execute(
+            "select "
+            + ", ".join(f"list(distinct {cell})[:{MOST_CONSENT_WORDS}]" for cell in cells)
+            + f" from ({source.relation()})"
+        ).fetchone()
+        if free
+        else ()
+    )
     names = []
-    for name in source.header:
-        if name in mapping.used or not SAYS_CONSENT.search(name) or OPT_OUT.search(plain_name(name)):
-            continue
-        seen = conn.execute(
-            f"select distinct lower(trim(cast({identifier(name)} as varchar))) from ({source.relation()}) "
-            f"where {identifier(name)} is not null limit {len(flags)}"
-        ).fetchall()
-        said = {word for (word,) in seen} - empty
-        if said and said <= flags.keys():
+    for name, found in zip(free, seen or (), strict=True):
+        said = {word for word in found or () if word is not None} - empty
+        known = words.flag_words(said)
+        is_named = bool(SAYS_CONSENT.search(name)) and said <= known.keys()
+        # beside a word that says a yes to messages, one that nobody knows is no yes
+        is_told = any(known.get(word) and TELLS_CONSENT.search(word) for word in said)
+        if said and len(said) < MOST_CONSENT_WORDS and (is_named or is_told):
             names.append(name)
     if not names:
         return mapping, []
@@ -281,10 +301,12 @@ def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping)
     if name == "@unsubscribed":
         # the first that says something else than no
         no = ", ".join(literal(word) for word in {*words.input_words()["opt_out"], *words.empty_words(), ""})
+        never = literal(date_forms.EMPTY_DATES)
         said = [
-            f"case when lower(trim(cast({identifier(header)} as varchar))) not in ({no}) "
-            f"then cast({identifier(header)} as varchar) end"
+            f"case when lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never}) "
+            f"then {cell} end"
             for header in headers
+            for cell in (f"cast({identifier(header)} as varchar)",)
         ]
         return Column(name, kind, f"coalesce({', '.join(said)})", TEXT, headers[0])
     if name == "consent" and len(headers) > 1 and mapping.preset != "otklik.yml":

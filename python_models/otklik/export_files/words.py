@@ -35,15 +35,60 @@ def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     --------
     >>> dict(flag_words(["да", "нет", "maybe"]))
     {'да': True, 'нет': False}
+    >>> dict(flag_words(["да, согласен", "да, но без смс", "нет (по телефону)"]))
+    {'да, согласен': True, 'нет (по телефону)': False}
     """
-    known = input_words()["flag"]
-    found = {word: known[word] == "true" for word in seen if word in known}
+    found = {}
     for word in seen:
-        # whatever is said to be so may be said not to be
-        affirmed = re.sub(r"^(?:не |не|not |un)(?=\w)", "", word)
-        if word not in known and affirmed != word and known.get(affirmed) == "true":
-            found[word] = False
+        meaning = flag_word(word)
+        if meaning is None:
+            parts = [flag_word(part) for part in parts_of(word)]
+            # a yes with anything beside it that is no yes may be a yes to something else
+            if len(parts) > 1 and (parts[0] is False or set(parts) == {True}):
+                meaning = parts[0]
+        if meaning is not None:
+            found[word] = meaning
     return found
+
+
+def gender_letters(found: set[str]) -> dict[str, str]:
+    """Return what letters of other languages mean in a column with these words (lower case).
+
+    H and F are homme and femme, but H and M hombre and mujer; V or K beside M are vrouw and kobieta, K beside
+    E kadın and erkek.
+
+    Examples
+    --------
+    >>> gender_letters({"h", "m"})
+    {'h': 'male', 'm': 'female'}
+    >>> gender_letters({"f", "m"})
+    {}
+    """
+    letters = {}
+    if "h" in found and found & {"f", "m"}:
+        letters["h"] = "male"
+        if "f" not in found:
+            letters["m"] = "female"
+    elif "m" in found:
+        letters |= dict.fromkeys(sorted(found & {"v", "k"}), "female")
+    elif {"k", "e"} <= found:
+        letters |= {"k": "female", "e": "male"}
+    return letters
+
+
+def flag_word(word: str) -> bool | None:
+    """Return whether one word (lower case) is a yes or a no; None where nobody knows."""
+    known = input_words()["flag"]
+    if word in known:
+        return known[word] == "true"
+    # whatever is said to be so may be said not to be
+    affirmed = re.sub(r"^(?:не |не|not |un)(?=\w)", "", word)
+    return False if affirmed != word and known.get(affirmed) == "true" else None
+
+
+def parts_of(word: str) -> list[str]:
+    """Return what commas, dashes, slashes and brackets divide: `да, согласен`, `1 - male`."""
+    return [part for part in re.split(r"\s*(?:[,;:/()\[\]=]| [-–—] )\s*", word) if part]
 
 
 def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
@@ -58,14 +103,23 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
     ['male', 'male']
     >>> [gender_words(["0", other])["0"] for other in ("1", "2")]
     ['female', '']
+    >>> dict(gender_words(["1 - male", "м/ж"]))
+    {'1 - male': 'male'}
     """
     found = set(seen)
     numbers = {word.removesuffix(".0") for word in found} & {"0", "1", "2", "9"}
     codes = {"0": "", "1": "male", "2": "female", "9": ""} if "2" in numbers else {"0": "female", "1": "male"}
     known = input_words()["gender"] | codes | {f"{code}.0": meaning for code, meaning in codes.items()}
+    known |= gender_letters(found)
     plain = {word: re.sub(r"\.$| пол$", "", word) for word in found}
     named = {word: word if word in known else plain[word] for word in found}
-    return {word: known[name] for word, name in named.items() if name in known}
+    genders = {word: known[name] for word, name in named.items() if name in known}
+    for word in found - set(genders):
+        # `male (1)`, `2 - женский`; of two genders nobody knows which is meant
+        parts = {known[part] for part in parts_of(word) if part in known and not part.isdigit()} - {""}
+        if len(parts) == 1:
+            genders[word] = parts.pop()
+    return genders
 
 
 # columns of the contract whose words are a closed list, or hold one word that means something
