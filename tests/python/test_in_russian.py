@@ -17,6 +17,9 @@ CUSTOMERS = "customer_id\n1\n"
 FAULTS: dict[str, dict[str, str | bytes]] = {
     "two orders of days": {"purchases.csv": SALES.format("01/02/2026", "5")},
     "contradicting days": {"purchases.csv": SALES.format("13/02/2026", "5") + "1,02/13/2026,5\n"},
+    "eight digits both ways": {
+        "purchases.csv": SALES.format("31012026", "5") + "1,30012026,5\n1,20260131,5\n"
+    },
     "two marks": {"purchases.csv": SALES.format("2026-01-31", '"5,1"') + "1,2026-01-31,5.2\n"},
     "three digits": {"purchases.csv": SALES.format("2026-01-31", "1.000")},
     "three digits twice": {

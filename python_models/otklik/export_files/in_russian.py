@@ -19,6 +19,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {name} первым стоит то день, то месяц ({such}): запишите все даты одинаково",
     ),
     (
+        r"(?P<name>\S+) writes the year first in some values and the day in others \((?P<such>.*?)\): "
+        r"write all dates one way",
+        "в {name} первым стоит то год, то день ({such}): запишите все даты одинаково",
+    ),
+    (
         r"(?P<name>\S+) writes decimals with a comma and with a point \(such as (?P<such>.*?)\): "
         r"set the var decimal_mark to , or \." + WAY,
         "в {name} дробная часть отделена то запятой, то точкой (например {such}): задайте переменную "
