@@ -22,6 +22,7 @@ from otklik.modelling.recipes import (
     FOREST_AND_LOGISTIC,
     RECIPES,
     Components,
+    averaged,
     cross_fit,
     customer_folds,
     tuned,
@@ -93,9 +94,11 @@ def cross_fitted(rows: pa.Table, catalogue: list[Feature], labels: Floats, seed:
         inner = customer_folds([customers[row] for row in seen], known, OPTIONS.folds)
         options = tuned(matrix, known, is_number, inner, replace(OPTIONS, seed=seed))
         crossed = cross_fit(matrix, known, is_number, inner, options)
+        options = replace(options, logistic_weight=crossed.best_weight(known))
+        held_out = averaged(crossed.forest, crossed.logistic, options.logistic_weight)
         components = Components.fit(matrix, known, is_number, options, options.seed)
         for recipe, scores in components.log_odds(encoder.transform(rows.take(unseen))).items():
-            calibrator = Calibrator.fit(crossed.log_odds[recipe], known)
+            calibrator = Calibrator.fit(held_out[recipe], known)
             probabilities[recipe][unseen] = calibrator.probabilities(scores)
     return probabilities
 

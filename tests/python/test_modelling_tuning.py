@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from otklik.modelling import Options
-from otklik.modelling.recipes import TUNED, customer_folds, tuned
+from otklik.modelling.recipes import TUNED, cross_fit, customer_folds, tuned
 from scipy.special import expit
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,20 @@ def test_a_strong_signal_is_penalised_less_than_noise() -> None:
     """A line that tells nearly all wants a weaker penalty than the default; noise wants no weaker one."""
     assert choice(1.0).logistic_c > OPTIONS.logistic_c
     assert choice(0.0).logistic_c == OPTIONS.logistic_c
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_average_leans_to_what_tells_more(seed: int) -> None:
+    """A line in many columns wants more of the logistic regression, a corner of two more of the forest."""
+    random = np.random.default_rng(seed)
+    matrix = random.normal(size=(1_500, 20))
+    corner = 3.0 * ((matrix[:, 0] > 0) == (matrix[:, 1] > 0)) - 2.0
+    lines = {0.75: matrix @ np.full(20, 0.15) - 2, 0.25: corner}
+    for wanted, line in lines.items():
+        labels = (random.uniform(size=len(line)) < expit(line)).astype(np.float64)
+        folds = customer_folds([str(row) for row in range(len(line))], labels, OPTIONS.folds)
+        crossed = cross_fit(matrix, labels, np.ones(20, dtype=np.bool_), folds, Options(trees=60))
+        assert crossed.best_weight(labels) == wanted
 
 
 def test_nothing_else_is_touched() -> None:

@@ -70,6 +70,7 @@ class BinaryModel:
                 "view": logistic.view.to_plain(),
                 "coefficients": logistic.coefficients,
                 "intercept": logistic.intercept,
+                "weight": self.components.weight,
             },
             "calibrator": asdict(self.calibrator),
         }  # fmt: skip
@@ -82,12 +83,13 @@ def load_model(data: bytes) -> BinaryModel:
     """
     with reading(data, FORMAT) as content:
         encoder = Encoder.from_plain(content["encoder"])
-        forest, logistic = Forest(content["forest"], content["base_rate"]), None
+        forest, logistic, weight = Forest(content["forest"], content["base_rate"]), None, 0.5
         if line := content["logistic"]:
+            weight = line.get("weight", weight)  # earlier fits weigh both alike
             logistic = Logistic(LinearView(**line["view"]), line["coefficients"], line["intercept"])
         calibrator = Calibrator(**content["calibrator"])
         check_forest(content["forest"], encoder.width, values=2)
-        return BinaryModel(encoder, content["recipe"], Components(forest, logistic), calibrator)
+        return BinaryModel(encoder, content["recipe"], Components(forest, logistic, weight), calibrator)
 
 
 def to_archive(content: Mapping[str, Any]) -> bytes:

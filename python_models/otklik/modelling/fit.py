@@ -173,6 +173,9 @@ def fit_binary_model(
             f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
             " to what is predicted without them: they are left out.)"
         )
+    weight = final.options.logistic_weight
+    if recipe == FOREST_AND_LOGISTIC and weight != options.logistic_weight:
+        why += f" (Of the average the logistic regression is {weight:.0%}, which held-out rows like best.)"
     price = None
     if protected and options.judged:
         price, said = _price(everything, catalogue, judged, recipe, options=settled, list_share=list_share)

@@ -20,10 +20,11 @@ from .recipes import TUNING_FOLDS, TUNING_TREES, Forest, Options
 
 Floats = NDArray[np.float64]
 
-# So few are no crowd: whoever chose them had a reason.
-FREE_ATTRIBUTES = 5
-# Of those kept, how many may be there by chance.
-FALSE_SHARE = 0.05
+# So few are no crowd: pure noise in so many columns takes no promise beyond what is true, and who responds
+# shows in columns that are not beyond chance one by one (docs/decisions/odd-shops.md has both measurements).
+FREE_ATTRIBUTES = 30
+# Of those kept, how many may be there by chance: a few do no harm, one that tells and is left out does.
+FALSE_SHARE = 0.2
 
 
 def screened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .calibration import Calibrator
 from .encoder import Encoder, Feature, NothingVaries
 from .importance import Importance, forest_importance
-from .recipes import RECIPES, Components, CrossFit, Options, cross_fit, customer_folds, tuned
+from .recipes import RECIPES, Components, CrossFit, Options, averaged, cross_fit, customer_folds, tuned
 from .screening import screened
 
 Floats = NDArray[np.float64]
@@ -90,6 +90,8 @@ class Stage:
     matrix: Floats
     components: Components
     crossed: CrossFit
+    # each recipe's held-out log-odds (rows,)
+    log_odds: dict[str, Floats]
     calibrators: dict[str, Calibrator]
     # as tuned, before they are fitted to the number of rows
     options: Options
@@ -111,11 +113,13 @@ class Stage:
             encoder, matrix = telling, telling.transform(rows.table)
             is_number = encoder.is_number
         chosen = tuned(matrix, rows.labels, is_number, folds, options)
-        options = chosen.for_rows(len(rows.labels))
-        crossed = cross_fit(matrix, rows.labels, is_number, folds, options)
-        components = crossed.joined(matrix, rows.labels, is_number, options)
-        calibrators = {recipe: Calibrator.fit(crossed.log_odds[recipe], rows.labels) for recipe in RECIPES}
-        return cls(rows, encoder, matrix, components, crossed, calibrators, chosen)
+        crossed = cross_fit(matrix, rows.labels, is_number, folds, chosen.for_rows(len(rows.labels)))
+        if options.tune:
+            chosen = replace(chosen, logistic_weight=crossed.best_weight(rows.labels))
+        components = crossed.joined(matrix, rows.labels, is_number, chosen.for_rows(len(rows.labels)))
+        log_odds = averaged(crossed.forest, crossed.logistic, chosen.logistic_weight)
+        calibrators = {recipe: Calibrator.fit(log_odds[recipe], rows.labels) for recipe in RECIPES}
+        return cls(rows, encoder, matrix, components, crossed, log_odds, calibrators, chosen)
 
     def predict(self, rows: Rows) -> dict[str, Floats]:
         """Each recipe's calibrated probabilities (rows,)."""
@@ -126,7 +130,7 @@ class Stage:
         """Cross-fitted probabilities; a fold's calibrator comes from the others: its slope is a finding."""
         found = {}
         for recipe in RECIPES:
-            scores, probabilities = self.crossed.log_odds[recipe], np.zeros(len(self.rows.labels))
+            scores, probabilities = self.log_odds[recipe], np.zeros(len(self.rows.labels))
             for fold in range(len(self.crossed.models)):
                 out = self.crossed.folds == fold
                 calibrator = Calibrator.fit(scores[~out], self.rows.labels[~out])

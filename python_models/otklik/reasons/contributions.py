@@ -59,7 +59,9 @@ class Explainer:
             self.paths.contributions(matrix),
         )
         if logistic:
-            base, parts = (base + logistic.intercept) / 2, (parts + _linear(logistic, matrix)) / 2
+            weight = self.model.components.weight
+            base = (1 - weight) * base + weight * logistic.intercept
+            parts = (1 - weight) * parts + weight * _linear(logistic, matrix)
         base, parts = _through(
             lambda log_odds: to_log_odds(self.model.calibrator.probabilities(log_odds)), base, parts
         )
