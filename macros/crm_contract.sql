@@ -74,6 +74,7 @@
                 'contact_cost': 'money',
                 'cost_per_response': 'money',
                 'share': 'rate',
+                'ladder': 'ladder',
             },
             'required': ['campaign_id', 'offer_id'],
             'shares': ['discount_rate', 'share'],

@@ -15,6 +15,7 @@
     {%- set kinds = {
         'text': dbt.type_string(), 'flag': 'boolean', 'date': 'date', 'integer': 'int', 'bigint': 'bigint',
         'money': 'decimal(18, 2)', 'rate': 'decimal(9, 6)', 'quantity': 'decimal(18, 3)',
+        'ladder': dbt.type_string(),
     } -%}
     (
         select

@@ -23,6 +23,7 @@
         {{ offers }}.mechanic,
         nullif({{ of_campaign }}, 'none'),
         {{ stated_mechanic(offers) }},
+        {{ mechanic_of_ladder(offers ~ '.ladder') }},
         'none'
     )
 {%- endmacro %}

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 import yaml
-from otklik.export_files.contract import CONTRACT, FLAG, MOMENT, NUMBERS, TABLES, TEXT, Table
+from otklik.export_files.contract import CONTRACT, FLAG, LADDER, MOMENT, NUMBERS, TABLES, TEXT, Table
 
 PROJECT = CONTRACT.parents[1]
 FILE = PROJECT / "docs" / "input-contract.odcs.yaml"
@@ -22,8 +22,15 @@ STANDARD = "v3.1.0"
 # of the contract, not of the project: raise it by what the change asks of who exports
 VERSION = "1.0.0"
 
-_LOGICAL = {TEXT: "string", FLAG: "boolean", MOMENT: "date", "integer": "integer", "bigint": "integer"}
-_PHYSICAL = {FLAG: "boolean", MOMENT: "date"}
+_LOGICAL = {
+    TEXT: "string",
+    LADDER: "string",
+    FLAG: "boolean",
+    MOMENT: "date",
+    "integer": "integer",
+    "bigint": "integer",
+}
+_PHYSICAL = {FLAG: "boolean", MOMENT: "date", LADDER: TEXT}
 _REFERENCE = re.compile(r"ref\('crm_(\w+)'\)")
 
 

@@ -31,7 +31,16 @@ others as (
 ),
 
 arms as (
-    select * from offers
+    select
+        campaign_id,
+        offer_id,
+        mechanic,
+        discount_rate,
+        discount_amount,
+        min_check,
+        contact_cost,
+        cost_per_response
+    from offers
     union all
     select * from others
 ),

@@ -10,20 +10,28 @@ campaigns as (select * from {{ ref('crm_campaigns') }}),
 
 mechanics as (select * from {{ ref('mechanics') }}),
 
+priced as (
+    select
+        offers.*,
+        campaigns.campaign_id is not null as is_of_campaign,
+        {{ offer_mechanic('offers', stated_mechanic('campaigns')) }} as own_mechanic
+    from offers
+    left join campaigns on offers.campaign_id = campaigns.campaign_id
+),
+
 judged as (
     select
         offers.*,
         case
             {{- reject_when_missing(required_columns('offers', 'offers')) }}
-            when campaigns.campaign_id is null then 'unknown campaign'
+            when not offers.is_of_campaign then 'unknown campaign'
             when lower(offers.offer_id) = 'control' then 'offer_id control means no offer'
-            when offers.mechanic is not null and mechanics.mechanic is null
-                then 'unknown mechanic'
+            when mechanics.mechanic is null then 'unknown mechanic'
             {{- reject_when_out_of_bounds('offers', 'offers') }}
+            {{- reject_when_ladder_does_not_fit('offers.ladder', 'mechanics.cost_basis') }}
         end as own_reason
-    from offers
-    left join campaigns on offers.campaign_id = campaigns.campaign_id
-    left join mechanics on offers.mechanic = mechanics.mechanic
+    from priced as offers
+    left join mechanics on offers.own_mechanic = mechanics.mechanic
 ),
 
 numbered as (
@@ -47,6 +55,7 @@ final as (
         contact_cost,
         cost_per_response,
         share,
+        ladder,
         file,
         line,
         -- the first good row of an offer stays

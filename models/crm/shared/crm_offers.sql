@@ -14,7 +14,8 @@ final as (
         min_check,
         contact_cost,
         cost_per_response,
-        share
+        share,
+        ladder
     from checked
     where reject_reason is null
 )

@@ -19,7 +19,8 @@ terms as (
         {{ offer_mechanic('offers', stated_mechanic('campaigns')) }} as mechanic,
         coalesce(offers.discount_rate, campaigns.discount_rate, 0) as discount_rate,
         coalesce(offers.discount_amount, campaigns.discount_amount, 0) as discount_amount,
-        coalesce(offers.cost_per_response, campaigns.cost_per_response, 0) as cost_per_response
+        coalesce(offers.cost_per_response, campaigns.cost_per_response, 0) as cost_per_response,
+        offers.ladder is not null as has_ladder
     from campaigns
     left join offers on campaigns.campaign_id = offers.campaign_id
 ),
@@ -34,7 +35,8 @@ judged as (
                 and terms.discount_rate + terms.discount_amount > 0
                 then 'free'
             when
-                case mechanics.cost_basis
+                not terms.has_ladder
+                and case mechanics.cost_basis
                     when 'sum' then terms.discount_amount
                     when 'cost_per_response' then terms.cost_per_response
                     when 'nothing' then 1

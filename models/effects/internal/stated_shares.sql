@@ -67,13 +67,16 @@ drawn as (
     where campaign_id not in (select ours.campaign_id from ours)
 ),
 
+-- a share is stated of an offer with all its depths
 assigned as (
     select
-        campaign_id,
-        arm,
+        drawn.campaign_id,
+        coalesce(rungs.ladder_of, drawn.arm) as arm,
         count(*) as customers
     from drawn
-    group by campaign_id, arm
+    left join {{ ref('offer_rungs') }} as rungs
+        on drawn.campaign_id = rungs.campaign_id and drawn.arm = rungs.offer_id
+    group by drawn.campaign_id, coalesce(rungs.ladder_of, drawn.arm)
 ),
 
 -- shares of offers count where every offer has one; our lists choose by profit

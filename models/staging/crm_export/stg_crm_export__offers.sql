@@ -15,6 +15,7 @@ final as (
         records.contact_cost,
         records.cost_per_response,
         records.share,
+        records.ladder,
         records.file,
         records.line,
         records.unreadable,

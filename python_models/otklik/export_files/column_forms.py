@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from otklik.export_files import date_forms, number_forms, personal, words
-from otklik.export_files.contract import FLAG, MOMENT, MONEY, NUMBERS, RATE, TEXT
+from otklik.export_files.contract import FLAG, LADDER, MOMENT, MONEY, NUMBERS, RATE, TEXT
+from otklik.export_files.ladders import ladder_of
 from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
 
 # what customers bought in all, or last, as of the export: a past campaign could not know it
@@ -27,7 +28,10 @@ OF_PURCHASES = re.compile(
     r"|\b(?:orders?|purchases?|spend|spent|revenue|sales|transactions?|visits?)\b.*"
     r"\b(?:count|number|total|sum|amount|value|date|day|ltv)\b|\btotal (?:amount|value|paid)\b"
 )
+# what the columns of these kinds are read as
+ROLES = {MOMENT: "date", FLAG: "flag", LADDER: "ladder"}
 GENDERS = frozenset({"gender", "product_gender"})
+SAYS_PERCENT = re.compile(r"%|percent|\bpct\b|процент", re.IGNORECASE)
 # a column of words with more of them is no column of words
 MOST_WORDS = 300
 MOST_SHAPES = 5_000
@@ -84,10 +88,8 @@ class Column:
         """What the column is read as."""
         if self.kind in NUMBERS:
             return "number"
-        if self.kind == MOMENT:
-            return "date"
-        if self.kind == FLAG:
-            return "flag"
+        if self.kind in ROLES:
+            return ROLES[self.kind]
         if self.name in GENDERS or self.name in words.CLOSED:
             return "gender" if self.name in GENDERS else "closed"
         if self.kind == "attribute":
@@ -130,7 +132,8 @@ class Reading:
     def can_fail(self) -> bool:
         """Whether a cell may hold something that is not readable."""
         return (
-            self.column.role in ("number", "date", "flag", "gender") and self.column.name != "product_gender"
+            self.column.role in ("number", "date", "flag", "gender", "ladder")
+            and self.column.name != "product_gender"
         )
 
 
@@ -412,8 +415,9 @@ def read_column(
         return read_dates(conn, cells, column, facts, settings)
     if column.role == "number":
         return read_numbers(conn, cells, column, facts, settings)
-    if column.role in ("flag", "gender", "closed"):
-        return (read_closed if column.role == "closed" else read_words)(conn, cells, column)
+    if column.role in ("flag", "gender", "closed", "ladder"):
+        readers = {"closed": read_closed, "ladder": read_ladders}
+        return readers.get(column.role, read_words)(conn, cells, column)
     if column.role == "id":
         return read_ids(conn, cells, column, facts)
     if column.role == "attribute":
@@ -475,6 +479,20 @@ def read_closed(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> 
     )
     read_so = "; ".join(f"{', '.join(group)} = {name or '-'}" for name, group in groups_of(others).items())
     reading.guesses.append((f"{column.name} is read as {read_so}", f"{column.name} прочитано так: {read_so}"))
+    return reading
+
+
+def read_ladders(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
+    """Read lists of depths, each by itself: see `ladders`."""
+    reading = read_text(column)
+    spelled = conn.execute(
+        f"select distinct {reading.text} as spelled from ({cells}) "
+        f"where {reading.text} is not null order by spelled limit {MOST_SHAPES}"
+    ).fetchall()
+    is_said = bool(SAYS_PERCENT.search(column.header))
+    read = {text: ladder_of(text, is_percent=is_said) for (text,) in spelled}
+    known = {text: ladder for text, ladder in read.items() if ladder}
+    reading.value = case_of(reading.text, {literal(name): group for name, group in groups_of(known).items()})
     return reading
 
 
@@ -622,7 +640,7 @@ def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -
         f"select min(nullif({reading.value}, 0)), max({reading.value}) from ({cells}) "
         f"where {reading.value} is not null",
     )
-    is_said = bool(re.search(r"%|percent|\bpct\b|процент", reading.column.header, re.IGNORECASE))
+    is_said = bool(SAYS_PERCENT.search(reading.column.header))
     if most is None or least is None or not (least >= 1 and most <= 100 and (most > 1 or is_said)):
         return reading
     reading.value = f"cast({reading.value} / 100 as {RATE})"

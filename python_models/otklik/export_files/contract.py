@@ -15,6 +15,8 @@ MONEY = "decimal(18,2)"
 RATE = "decimal(9,6)"
 MOMENT = "timestamp"
 FLAG = "flag"
+# depths of a discount, as `ladders.ladder_of` writes them
+LADDER = "ladder"
 NUMBERS = frozenset({MONEY, RATE, "decimal(18,3)", "integer", "bigint"})
 # how a cell is read, by what the contract says it holds; a flag has more spellings than the engine knows
 KINDS = {
@@ -26,6 +28,7 @@ KINDS = {
     "money": MONEY,
     "rate": RATE,
     "quantity": "decimal(18,3)",
+    "ladder": LADDER,
 }
 
 

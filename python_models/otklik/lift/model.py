@@ -33,6 +33,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
+from otklik.lift.doses import Dose, DoseCurve
 from otklik.lift.rates import (
     Floats,
     counted,
@@ -100,7 +101,8 @@ ARM_SCORES = pa.schema(
 @dataclass(frozen=True)
 class Offer:
     """An offer of a target campaign. `depth`: the rate of a percent or cashback, the money of an amount;
-    `response_rule`: what the campaign is judged by, as in `campaign_terms`.
+    `response_rule`: what the campaign is judged by, as in `campaign_terms`; `ladder`: the depths of which
+    this is one, rising; empty where it is no rung of a ladder.
     """
 
     campaign_id: str
@@ -108,18 +110,30 @@ class Offer:
     mechanic: str
     depth: float
     response_rule: str = PURCHASE
+    ladder: tuple[float, ...] = ()
 
 
 def offers_of(campaign_offers: pa.Table) -> list[Offer]:
-    """Return the offers in rows of `campaign_id`, `offer_id`, `mechanic`, `depth` and `response_rule`,
-    ordered by their ids.
+    """Return the offers in rows of `campaign_id`, `offer_id`, `mechanic`, `depth`, `response_rule` and
+    `ladder_of`, ordered by their ids.
 
     An offer without a depth has the depth 0.
     """
     names = ["campaign_id", "offer_id", "mechanic", "depth", "response_rule"]
-    rows = campaign_offers.select(names).to_pylist()
+    rows = campaign_offers.select([*names, "ladder_of"]).to_pylist()
     rows.sort(key=lambda row: (row["campaign_id"], row["offer_id"]))
-    return [Offer(**row | {"depth": float(row["depth"] or 0)}) for row in rows]
+    ladders: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        row["depth"] = float(row["depth"] or 0)
+        if row["ladder_of"] is not None:
+            ladders.setdefault((row["campaign_id"], row["ladder_of"]), []).append(row["depth"])
+    return [
+        Offer(
+            **{name: row[name] for name in names},
+            ladder=tuple(sorted(ladders.get((row["campaign_id"], row["ladder_of"]), ()))),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -410,6 +424,58 @@ class Lift:
             return shares, False
         return np.full(len(tried), 1 / len(tried)), False
 
+    def curve(self, offer: Offer) -> tuple[DoseCurve, Floats, Floats]:
+        """What is known of the depths of a ladder's mechanic: the curve, the levels of its tried depths
+        (tried,), and those in each replicate (draws, tried).
+
+        Of a mechanic of which no depth was tried, the middle of the ladder lifts as the average tried offer.
+        """
+        mine = [
+            at for at, (mechanic, depth) in enumerate(self.levels) if mechanic == offer.mechanic and depth > 0
+        ]
+        levels = np.array(list(self.levels.values()))
+        if mine:
+            depths = [list(self.levels)[at][1] for at in mine]
+            return (
+                DoseCurve.of(depths, self.replicates.levels[:, mine]),
+                levels[mine],
+                (self.replicates.levels[:, mine]),
+            )
+        drawn = self.replicates.levels.mean(axis=1, keepdims=True)
+        some = [depth for depth in offer.ladder if depth > 0]
+        middle = float(np.exp(np.mean(np.log(some)))) if some else 1.0
+        return DoseCurve.of([middle], drawn, is_tried=False), levels.mean(keepdims=True), drawn
+
+    def doses(self, offer: Offer) -> tuple[Dose, Dose, Dose]:
+        """The least, the expected and the most of a rung of a ladder; of a tried one all the same."""
+        curve, levels, _ = self.curve(offer)
+        return curve.doses(offer.depth, levels)
+
+    def lifts(self, offer: Offer, shape: Floats) -> tuple[Floats, Floats, Floats, bool]:
+        """The log lifts of customers, (rows,): at the least, expected, at the most; and whether the offer was
+        ever tried. `shape` (rows,): how each differs from the average one.
+        """
+        if offer.ladder:
+            low, mid, high = (dose.lifts(shape) for dose in self.doses(offer))
+            return np.minimum(low, mid), mid, np.maximum(mid, high), self.curve(offer)[0].knows(offer.depth)
+        level, is_known = self.level(offer)
+        low, mid, high = (
+            (shape + level,) * 3
+            if is_known
+            else (np.maximum(shape + level, 0.0) * share for share in ASSUMED_LIFTS)
+        )
+        return low, mid, high, is_known
+
+    def revenue_factor(self, offer: Offer) -> tuple[float, Floats]:
+        """How much more a buyer spends than expected, and that in each replicate, (draws,).
+
+        The depths of a ladder have one between them: what a level hardly tells from another, chance would.
+        """
+        if offer.ladder:
+            return self.factor, self.replicates.factor
+        _, factor, factors = self.replicated(offer)
+        return factor, factors
+
     def replicated(self, offer: Offer) -> tuple[Floats, float, Floats]:
         """Its level in each replicate, its factor, and that in each replicate; see `replicates`."""
         shares, is_known = self.shares_of_levels(offer)
@@ -448,14 +514,8 @@ class Lift:
         usual = rows["usual_check"].cast(pa.float64()).to_numpy(zero_copy_only=False)
         checks = self.check.predict(matrix) / np.where(usual > 0, usual, np.nan)
         for offer in offers:
-            level, is_known = self.level(offer)
-            # shape: how the customer differs from the average one
-            lows, mids, highs = (
-                (shape + level,) * 3
-                if is_known
-                else (np.maximum(shape + level, 0.0) * share for share in ASSUMED_LIFTS)
-            )
-            factor = self.factors.get((offer.mechanic, offer.depth), self.factor)
+            lows, mids, highs, is_known = self.lifts(offer, shape)
+            factor, _ = self.revenue_factor(offer)
             receipts = receipts_of_a_buyer(np.exp(log_base + mids))
             yield pa.RecordBatch.from_arrays(
                 [

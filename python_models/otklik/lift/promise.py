@@ -93,7 +93,7 @@ def valued(lift: Lift | ResponseLift, rows: pa.RecordBatch, offer: Offer) -> Kop
             for responses, anyway in lift.responses(rows, offer)
         ]
         return np.stack([_kopecks(sign, expected, profit) for profit in drawn])
-    _, factor, factors = lift.replicated(offer)
+    factor, factors = lift.revenue_factor(offer)
     found = []
     for receipts, receipts_anyway in receipts_of(lift, rows, offer):
         without_contact = (
@@ -137,6 +137,15 @@ def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tupl
     planned, past, past_slope = (deviation * season for season in replicates.season.T)
     moved = planned + (replicates.base[:, 0] - base) + raw * (replicates.base[:, 1] - slope)
     untold = 0.0 if lift.has_control else past + (raw - replicates.center) * past_slope
+    if offer.ladder:
+        curve, _, levels_drawn = lift.curve(offer)
+        shape, shapes = columns @ lift.slopes, columns @ replicates.slopes.T
+        expected = lift.doses(offer)[1].lifts(shape)[:, None]
+        for dose in curve.drawn(offer.depth, levels_drawn):
+            # what a past season lent the lift goes with it: the dose's part of it is none of the contact's
+            gained = np.maximum(dose.level + dose.lean * (shapes - untold), 0)
+            yield times(moved + untold + gained - expected), times(moved + untold)
+        return
     level, is_known = lift.level(offer)
     levels, _, _ = lift.replicated(offer)
     before, after = (columns @ lift.slopes + level)[:, None], columns @ replicates.slopes.T + levels

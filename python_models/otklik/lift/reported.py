@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from otklik.lift.doses import nearest, usual_parts
 from otklik.lift.model import ARM_SCORES, ASSUMED_LIFTS, CONTROL, CONTROL_SOURCE, Z95, Offer, line_of
 from otklik.lift.rates import Floats
 from otklik.modelling import (
@@ -188,15 +189,34 @@ class ResponseLift:
     def shares(self, offer: Offer) -> tuple[Floats, bool]:
         """How much of each tried offer makes up this one, and whether it was tried.
 
-        An offer of another name is as the tried ones of its mechanic and depth, one of a mechanic never tried
-        as all of them.
+        An offer of another name is as the tried ones of its mechanic and depth, a rung of a ladder as those
+        of the nearest depth, one of a mechanic never tried as all of them.
         """
         named = [each == (offer.offer_id, offer.mechanic, offer.depth) for each in self.tried]
         alike = [each[1:] == (offer.mechanic, offer.depth) for each in self.tried]
         found = np.array(named if any(named) else alike, dtype=np.float64)
+        is_known = bool(found.any())
+        if not is_known and offer.ladder and (depths := self.tried_depths(offer)):
+            alike = [each[1:] == (offer.mechanic, nearest(depths, offer.depth)) for each in self.tried]
+            found = np.array(alike, dtype=np.float64)
         if not found.any():
-            return np.full(len(self.tried), 1 / len(self.tried)), False
-        return found / found.sum(), True
+            found = np.ones(len(self.tried))
+        return found / found.sum(), is_known
+
+    def parts(self, offer: Offer) -> tuple[float, float, float]:
+        """Which parts of the effect of its `shares` an offer never tried is taken to have: the least, the
+        expected and the most.
+        """
+        depths = self.tried_depths(offer)
+        if not offer.ladder or not depths:
+            return ASSUMED_LIFTS
+        return usual_parts(offer.depth / nearest(depths, offer.depth))
+
+    def tried_depths(self, offer: Offer) -> list[float]:
+        """The depths of its mechanic that were tried, above 0."""
+        return sorted(
+            {depth for _, mechanic, depth in self.tried if mechanic == offer.mechanic and depth > 0}
+        )
 
     def columns(self, z: Floats, rows: pa.RecordBatch, offer: Offer) -> tuple[Floats, bool]:
         """The design of rows with one offer, and whether it was tried."""
@@ -216,7 +236,7 @@ class ResponseLift:
             columns, is_known = self.columns(z, rows, offer)
             lift = line_of(columns[:, OF_BASE:], np.r_[0.0, self.coefficients[OF_BASE:]])
             lows, mids, highs = (
-                (lift,) * 3 if is_known else (np.maximum(lift, 0.0) * share for share in ASSUMED_LIFTS)
+                (lift,) * 3 if is_known else (np.maximum(lift, 0.0) * share for share in self.parts(offer))
             )
             yield pa.RecordBatch.from_arrays(
                 [
@@ -249,10 +269,11 @@ class ResponseLift:
         columns, is_known = self.columns((base - self.center) / self.scale, rows, offer)
         anyway = base[:, None] + columns[:, :OF_BASE] @ drawn[:OF_BASE] + season[:, None] * self.season
         before, after = columns[:, OF_BASE:] @ fit[OF_BASE:], columns[:, OF_BASE:] @ drawn[OF_BASE:]
+        least, usual, most = (1.0, 1.0, 1.0) if is_known else self.parts(offer)
         if not is_known:
-            before, after = np.maximum(before, 0), np.maximum(after, 0)
+            before, after = usual * np.maximum(before, 0), np.maximum(after, 0)
         without_contact = expit(anyway) / expit(expected)[:, None]
-        for share in (1.0, 1.0) if is_known else (min(ASSUMED_LIFTS), max(ASSUMED_LIFTS)):
+        for share in (least, most):
             contacted = expit(anyway + share * after)
             yield contacted / expit(expected + before)[:, None], without_contact
 

@@ -11,7 +11,7 @@ def model(dbt, session):
     models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift', 'response_lift')")
     rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     depth = "coalesce(discount_rate, discount_amount) as depth"
-    offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, {depth}")
+    offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, ladder_of, {depth}")
     rows = dbt.ref("scoring_set").order("fitted_for, campaign_id, customer_id")
     fitted = lift_artifacts(models.project("model_kind, fitted_for, artifact").to_arrow_table())
     made = offers_of(offers.join(rules, "campaign_id").to_arrow_table())

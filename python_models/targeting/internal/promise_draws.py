@@ -10,7 +10,7 @@ def model(dbt, session):
     models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift', 'response_lift')")
     rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     depth = "coalesce(discount_rate, discount_amount) as depth"
-    offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, {depth}")
+    offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, ladder_of, {depth}")
     steps = dbt.ref("promised_steps").join(dbt.ref("scoring_set"), "fitted_for, campaign_id, customer_id")
     rows = steps.order("fitted_for, campaign_id, offer_id, customer_id, place, sign")
     return promise_draws(
