@@ -26,6 +26,8 @@ from otklik.modelling import Feature, Options, fit_binary_model
 LIFT, RATE = 0.4, 0.2
 KEY = [("customer_id", "ascending"), ("offer_id", "ascending")]
 TRIED, UNTRIED = Offer("p", "tried", "percent", 0.15), Offer("p", "deeper", "percent", 0.30)
+LADDER = (0.05, 0.15)
+RUNGS = [Offer("p", f"rung {depth}", "percent", depth, ladder=LADDER) for depth in LADDER]
 
 
 def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0) -> pa.Table:
@@ -126,7 +128,7 @@ def test_a_kept_lift_scores_as_the_fitted_one(lift: Lift) -> None:
     loaded = Lift.from_bytes(data, lift.organic)
     assert (loaded.levels, loaded.factors, loaded.factor) == (lift.levels, lift.factors, lift.factor)
     rows = people(500, 7, ORGANIC)
-    for offer in (TRIED, UNTRIED):
+    for offer in (TRIED, UNTRIED, *RUNGS):
         assert scored(loaded, rows, offer).equals(scored(lift, rows, offer))
 
 
@@ -166,6 +168,47 @@ def test_an_untried_depth_has_an_assumed_lift_between_two_others(lift: Lift) -> 
     assert (low < middle).all()
     assert (middle < high).all()
     assert not any(table["offer_support"].to_pylist())
+
+
+def test_a_rung_of_a_ladder_is_on_one_curve_through_what_was_tried(lift: Lift) -> None:
+    """A third of the depth has less of the effect, more than a third of it, and says how little is known; the
+    tried depth has what it has by itself, but for whom it would lift below nothing.
+    """
+    rows = people(500, 6, ORGANIC)
+    shallow, tried = (scored(lift, rows, rung) for rung in RUNGS)
+    alone = scored(lift, rows, TRIED)["buy_probability"].to_numpy()
+    low, middle, high = (shallow[f"buy_probability{end}"].to_numpy() for end in ("_low", "", "_high"))
+    anyway = shallow["buy_anyway_probability"].to_numpy()
+    assert (anyway <= low).all()
+    assert (low < middle).all()
+    assert (middle < high).all()
+    assert (high < tried["buy_probability"].to_numpy()).all()
+    assert tried["buy_probability"].to_numpy() == pytest.approx(alone, abs=0.01)
+    gained = log_intensity(middle) - log_intensity(anyway)
+    whole = log_intensity(alone) - log_intensity(anyway)
+    assert 0.36 < gained.mean() / whole.mean() < 0.66
+    assert (shallow["offer_support"].to_pylist()[0], tried["offer_support"].to_pylist()[0]) == (False, True)
+
+
+def test_a_promise_of_a_ladder_holds_the_least_and_the_most_of_an_untried_depth(lift: Lift) -> None:
+    """Of a tried depth both are one; of an untried one they stand apart in every draw but the expected."""
+    rows = steps(lift, 100)
+    shallow, tried = (valued(lift, rows, rung) for rung in RUNGS)
+    assert np.array_equal(tried[0], tried[1])
+    assert np.array_equal(shallow[0][:, 0], shallow[1][:, 0])
+    least, most = (each[:, 1:].sum(axis=0) for each in shallow)
+    assert (least < most).all()
+    assert np.median(least) < shallow[0][:, 0].sum() < np.median(most)
+
+
+def test_depths_of_a_mechanic_never_tried_lift_as_the_average_in_the_middle(lift: Lift) -> None:
+    """Three sums of money where only a percent was tried: each more than the one before, none of it known."""
+    ladder = (100.0, 200.0, 400.0)
+    rungs = [Offer("p", "x", "amount", depth, ladder=ladder) for depth in ladder]
+    levels = [[float(dose.level) for dose in lift.doses(rung)] for rung in rungs]
+    assert [level[1] for level in levels] == sorted(level[1] for level in levels)
+    assert levels[1][1] == pytest.approx(lift.level(TRIED)[0], rel=0.02)
+    assert all(least < 0.6 * expected < 1.4 * expected < most for least, expected, most in levels)
 
 
 def test_a_control_chosen_by_its_outcome_is_not_believed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 from otklik.lift import Offer, ResponseLift, arm_scores, promise_draws
+from otklik.lift.doses import usual_parts
 from otklik.modelling import Feature
+from otklik.modelling.calibration import to_log_odds
 from scipy.special import expit
 
 Floats = NDArray[np.float64]
@@ -223,6 +226,25 @@ def test_an_offer_that_was_never_tried_is_as_the_tried_ones_and_less_sure() -> N
     assert np.all((low <= mid) & (mid <= high))
     assert (low < high).any()
     assert np.asarray(other["buy_probability"]) == pytest.approx(np.asarray(other["buy_probability_low"]))
+
+
+def test_a_rung_that_was_never_tried_has_a_part_of_the_nearest_depths_effect() -> None:
+    """Half of a tenth and of nothing else; a tried depth keeps its own effect."""
+    known, rows = experiment(0).lift, experiment(0).shop.table().to_batches()[0]
+    lift = dataclasses.replace(known, tried=(("mens", "percent", 0.1), ("womens", "percent", 0.2)))
+    half, tenth = (
+        Offer("p", f"x_{depth}", "percent", depth, "reported", ladder=(0.05, 0.1)) for depth in (0.05, 0.1)
+    )
+    (new,), (tried,) = lift.score(rows, [half]), lift.score(rows, [tenth])
+    assert new["offer_support"].unique().to_pylist() == [False]
+    assert tried["offer_support"].unique().to_pylist() == [True]
+    anyway, whole = (
+        to_log_odds(np.asarray(tried[name])) for name in ("buy_anyway_probability", "buy_probability")
+    )
+    gained = [to_log_odds(np.asarray(new[f"buy_probability{end}"])) - anyway for end in ("_low", "", "_high")]
+    moved = whole - anyway > 0.01
+    for gain, part in zip(gained, usual_parts(0.5), strict=True):
+        assert gain[moved] / (whole - anyway)[moved] == pytest.approx(part, rel=1e-3)
 
 
 def test_a_customers_figures_depend_on_no_other_customer() -> None:

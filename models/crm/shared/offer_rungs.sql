@@ -30,7 +30,8 @@ listed as (
             as written_depth
     from offers
     inner join campaigns on offers.campaign_id = campaigns.campaign_id
-    inner join mechanics on {{ offer_mechanic('offers', 'campaigns.mechanic') }} = mechanics.mechanic
+    inner join mechanics
+        on {{ offer_mechanic('offers', 'campaigns.mechanic') }} = mechanics.mechanic
     cross join places
     where offers.ladder is not null
 ),
@@ -38,7 +39,7 @@ listed as (
 deep as (
     select
         *,
-        {{ depth_of_ladder('written_depth', 'ladder', 'cost_basis') }} as depth
+        {{ depth_of_ladder('written_depth', 'ladder', 'cost_basis') }} as rung_depth
     from listed
     where written_depth != ''
 ),
@@ -50,16 +51,16 @@ named as (
         offer_id as ladder_of,
         place,
         mechanic,
-        depth,
-        case when cost_basis != 'sum' then cast(depth as decimal(9, 6)) end as discount_rate,
-        case when cost_basis = 'sum' then cast(depth as decimal(18, 2)) end as discount_amount,
+        rung_depth,
+        case when cost_basis != 'sum' then cast(rung_depth as decimal(9, 6)) end as discount_rate,
+        case when cost_basis = 'sum' then cast(rung_depth as decimal(18, 2)) end as discount_amount,
         offer_id || '_'
         || case
-            when cost_basis = 'sum' then {{ plain_number('cast(depth as decimal(18, 2))') }}
+            when cost_basis = 'sum' then {{ plain_number('cast(rung_depth as decimal(18, 2))') }}
             else
-                case when depth < 0.1 then '0' else '' end
+                case when rung_depth < 0.1 then '0' else '' end
                 || coalesce(
-                    nullif({{ plain_number('cast(100 * depth as decimal(9, 4))') }}, ''), '0'
+                    nullif({{ plain_number('cast(100 * rung_depth as decimal(9, 4))') }}, ''), '0'
                 )
         end as offer_id
     from deep

@@ -15,7 +15,7 @@ from otklik.export_files.number_forms import BLANKS, CURRENCY, MINUSES
 
 MOST_DEPTHS = 20
 _PERCENT = re.compile(r"%|\bper ?cents?\b|\bpct\b|\bпроц\w*\.?|\bпрц\.?", re.IGNORECASE)
-_UNIT = re.compile(rf"(?<![a-zа-яё])(?:{CURRENCY})(?![0-9a-zа-яё])", re.IGNORECASE)
+_UNIT = re.compile(rf"(?<![a-zа-яё])(?:{CURRENCY})(?![a-zа-яё])", re.IGNORECASE)
 _CLEAR = r"\s*(?:[;/|\\]|(?<=\s)(?:и|или|and|or)(?=\s))\s*"
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?")

@@ -24,7 +24,7 @@ from otklik.lift.rates import Floats
 # The belief in g: a constant price elasticity gives a little over 1, what saturates less. Nine in ten lie
 # between a third and one and a half.
 USUAL_POWER, POWER_DEVIATION = 0.7, 0.45
-POWERS = np.exp(np.linspace(np.log(0.1), np.log(4.0), 61))
+POWERS = np.exp(np.linspace(np.log(0.1), np.log(4.0), 121))
 LEAST, MOST, Z90 = 0.05, 0.95, 1.644854
 # The level's own prior, as of any offer: see `model`.
 LEVEL_VARIANCE = 1.0
@@ -89,6 +89,9 @@ class DoseCurve:
         if self.knows(depth):
             return expected, expected, expected
         least, most = (Dose(each.level[0], each.lean[0]) for each in _ends(weights, heights, leans))
+        # between depths that are known well a power says next to nothing
+        least = min(least, expected, key=lambda dose: float(dose.level))
+        most = max(most, expected, key=lambda dose: float(dose.level))
         return self._stretched(least, NOT_TRIED[0]), expected, self._stretched(most, NOT_TRIED[1])
 
     def drawn(self, depth: float, levels: Floats) -> tuple[Dose, Dose]:
@@ -143,16 +146,11 @@ def nearest(depths: Sequence[float], depth: float) -> float:
 
 
 def _ends(weights: Floats, heights: Floats, leans: Floats) -> tuple[Dose, Dose]:
-    """The doses at the powers of `LEAST` and `MOST` that lift an average customer less and more."""
-    below = np.cumsum(weights, axis=1)
-    found = []
-    for share in (LEAST, MOST):
-        at = np.argmax(below >= share, axis=1)
-        lean = leans[0, at]
-        found.append(Dose(heights[np.arange(len(at)), at] * lean, lean))
-    shallow, steep = found
-    # a shallow curve gives more of a small depth, a steep one of a large one
-    is_more = shallow.lean >= steep.lean
-    less = Dose(np.where(is_more, steep.level, shallow.level), np.where(is_more, steep.lean, shallow.lean))
-    more = Dose(np.where(is_more, shallow.level, steep.level), np.where(is_more, shallow.lean, steep.lean))
-    return less, more
+    """The doses at the powers of which `LEAST` and `MOST` lift an average customer no more than they do."""
+    levels = heights * leans
+    order = np.argsort(levels, axis=1, kind="stable")
+    below = np.cumsum(np.take_along_axis(weights, order, axis=1), axis=1)
+    draws = np.arange(len(levels))
+    at = [order[draws, np.argmax(below >= share, axis=1)] for share in (LEAST, MOST)]
+    least, most = (Dose(levels[draws, power], leans[0, power]) for power in at)
+    return least, most
