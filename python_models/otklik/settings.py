@@ -95,6 +95,19 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Address:
+    """An address of e-mail, or what `pattern` says."""
+
+    sentence: str = "write an e-mail address, like marketing@example.org"
+    pattern: str = r"[^\s@]+@[^\s@]+"
+    may_be_empty: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is such an address."""
+        return isinstance(value, str) and len(value) <= 500 and bool(re.fullmatch(self.pattern, value))
+
+
+@dataclass(frozen=True)
 class Zone:
     """The name of a time zone."""
 
@@ -187,7 +200,7 @@ class Overrides:
         return isinstance(value, Mapping) and all(isinstance(terms, Mapping) for terms in value.values())
 
 
-Setting = Number | Day | Word | Text | Zone | Region | Flag | Floors | Overrides
+Setting = Number | Day | Word | Text | Address | Zone | Region | Flag | Floors | Overrides
 
 SETTINGS: dict[str, Setting] = {
     "connector": Word(("crm_export", "sports_retailer", "complete_journey")),
@@ -243,6 +256,15 @@ SETTINGS: dict[str, Setting] = {
     "time_zone": Zone(),
     "money_unit": Number(
         "write what one unit of the files' money is, like 0.01 for kopecks", least=Decimal("1e-6")
+    ),
+    "marketing_owner": Text("write a name of up to 100 signs"),
+    "marketing_email": Address(),
+    "data_owner": Text("write a name of up to 100 signs"),
+    "data_email": Address(),
+    "exports_url": Address(
+        "write an address with a slash at its end, like https://files.example.org/otklik/",
+        r"https?://\S+/",
+        may_be_empty=True,
     ),
 }
 

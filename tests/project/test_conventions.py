@@ -295,11 +295,16 @@ TURNED = {
     "protected_columns": "gender",
     "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
     "max_unpacked_bytes": 1_000_000, "max_workbook_bytes": 1_000_000, "max_records": 1_000_000,
+    "marketing_owner": "Анна", "marketing_email": "anna@shop.example", "data_owner": "BI",
+    "data_email": "bi@shop.example", "exports_url": "https://files.shop.example/otklik/",
 }  # fmt: skip
 
 
 def test_of_all_vars_only_the_connector_changes_what_is_parsed(tmp_path: Path) -> None:
-    """Turned one and all, the others leave graph, configs and tests as they are: builds may share them."""
+    """Turned one and all, the others leave graph, configs and tests as they are: builds may share them.
+
+    Those that say whose the exports are and where they are opened stand in the exposures, and nowhere else.
+    """
     settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
     assert TURNED.keys() == settings.keys() - {"connector"}
     assert all(TURNED[name] != settings[name] for name in TURNED)
@@ -319,6 +324,19 @@ def test_of_all_vars_only_the_connector_changes_what_is_parsed(tmp_path: Path) -
         }
 
     default, turned = parsed(tmp_path / "default", {}), parsed(tmp_path / "turned", TURNED)
+    # whose the exports are and where they are opened, documents alone show
+    owners = {(each["owner"]["name"], each["owner"]["email"]): each for each in turned["exposures"].values()}
+    assert owners.keys() == {("Анна", "anna@shop.example"), ("BI", "bi@shop.example")}
+    addresses = {each["name"]: each["url"] for each in turned["exposures"].values()}
+    assert addresses["dashboard"] == "https://files.shop.example/otklik/dashboard.html"
+    assert not any(each["url"] for each in default["exposures"].values())
+    assert {each["owner"]["name"] for each in default["exposures"].values()} == {
+        "Marketing",
+        "Data engineering",
+    }
+    for found in (default, turned):
+        for each in found["exposures"].values():
+            del each["owner"], each["url"], each["unrendered_config"]
     ours, theirs = without_time(default), without_time(turned)
     assert ours.keys() == theirs.keys()
     assert {name: node for name, node in ours.items() if theirs[name] != node} == {}

@@ -48,6 +48,8 @@ OUTSIDE: list[tuple[str, Any]] = [
     ("segment_floors", 0.1), ("salt", ""), ("max_training_rows", 10), ("max_training_rows", "many"),
     ("gender_precision", 0.3), ("first_day", None), ("max_reject_share", 5), ("connector", "my'crm"),
     ("campaign_overrides", 3000), ("campaign_overrides", {"spring": 3000}),
+    ("data_email", "nobody"), ("marketing_owner", ""), ("exports_url", "files.example.org"),
+    ("exports_url", "https://files.example.org/otklik"),
 ]  # fmt: skip
 
 
