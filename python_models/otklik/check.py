@@ -137,7 +137,8 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
         for entries in made.values():
             for source, reading in entries:
                 describe(conn, report, source, reading)
-        strangers(conn, report, made)
+        legible = {name: [pair for pair in made[name] if contract_names(pair[1])] for name in made}
+        strangers(conn, report, {name: pairs for name, pairs in legible.items() if pairs})
         missing(report, made)
         propose(report, made)
     return report
@@ -166,7 +167,10 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     if form:
         written = "; ".join(f"{report.named(name)} {value}" for name, value in form.items())
         report.say(f"  form: {written}", f"  как записано: {written}")
-    names = [name for name in table.columns if any(r.column.name == name for r in reading.readings)]
+    names = contract_names(reading)
+    if not names:
+        report.faults += faults_of(source, reading)
+        return
     names += ["attributes"] if table.keeps_extras else []
     columns = ", ".join(identifier(name) for name in names)
     rows = conn.execute(
@@ -184,6 +188,12 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     report.faults += faults_of(source, reading)
     count_faults(conn, report, source, reading)
     count_out_of_bounds(conn, report, source, reading)
+
+
+def contract_names(reading: Typed) -> list[str]:
+    """Return the contract's columns that a source has, in their order."""
+    found = {column.column.name for column in reading.readings}
+    return [name for name in reading.table.columns if name in found]
 
 
 def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed) -> None:

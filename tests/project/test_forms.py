@@ -348,6 +348,14 @@ def rows_of_notes(folder: Path) -> list[tuple[str]]:
         return conn.execute(f"select note from ({views['input_notes']})").fetchall()
 
 
+@pytest.mark.parametrize("table", ["purchases", "customers", "contacts", "consents", "offers"])
+def test_the_check_says_that_a_file_has_none_of_its_columns(tmp_path: Path, table: str) -> None:
+    """It goes on to its end, and the other files are told of."""
+    folder = export(tmp_path, {f"{table}.csv": "a;b\n1;2\n"})
+    faults = check.check(folder, {}).faults
+    assert any(f"{table}.csv names no column of {table}" in fault for fault in faults)
+
+
 def test_a_file_is_told_of_once_however_much_was_guessed(tmp_path: Path) -> None:
     """Encoding, headers and dates of each: one line a file, the file's own guesses before its cells'."""
     folder = tmp_path / "crm"

@@ -64,6 +64,83 @@ SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {
         },
         [("7001", date(2026, 1, 31), Decimal(20)), ("7001", date(2026, 1, 31), Decimal("5.5"))],
     ),
+    "an online shop's plugin": (
+        {
+            "customers.csv": "ID,user_login,user_email,user_registered,billing_city,billing_phone,"
+            "Total Spend\n"
+            "17,ann,ann@x.com,2024-01-02 10:00:00,Тула,+79123456789,3800\n",
+            "orders.csv": "order_id,order_date,paid_date,status,order_total,discount_total,customer_id,"
+            "customer_email,item_name,item_quantity,item_total\n"
+            "1,2026-01-31 10:00:00,2026-01-31 10:01:00,completed,2300,200,17,ann@x.com,Кофе,1,2000\n"
+            "2,2026-02-01 10:00:00,,cancelled,500,0,17,ann@x.com,Чай,1,500\n",
+        },
+        [("17", date(2026, 1, 31), Decimal(2000))],
+    ),
+    "a till": (
+        {
+            "Клиенты.csv": "Карта;ФИО;Телефон;Пол;Дата рождения\n"
+            "2001;Белов Иван;89123456789;М;13.02.1985\n",
+            "Чеки.csv": "Дата и время;Номер чека;Тип;Товар;Кол-во;Цена;Скидка;Сумма;"
+            "Карта лояльности\n"
+            "31.01.2026 10:15;1;Продажа;Кофе;2;150,00;0,00;300,00;2001\n"
+            "01.02.2026 10:15;2;Возврат;Кофе;1;150,00;0,00;150,00;2001\n",
+        },
+        [("2001", date(2026, 1, 31), Decimal(300)), ("2001", date(2026, 2, 1), Decimal(-150))],
+    ),
+    "a café": (
+        {
+            "Гости.csv": "Номер карты;Фамилия;Имя;Телефон;Согласие на получение рассылок;"
+            "Сумма визитов\n"
+            "777;Белов;Иван;+79123456789;Да;1800,00\n",
+            "Продажи.csv": "Отчет по продажам за период 01.01.2026 - 31.01.2026\n\n"
+            "Учетный день;Номер чека;Гость;"
+            "Номер карты гостя;Блюдо;Количество блюд;Сумма без скидки, р.;"
+            "Сумма скидки, р.;Сумма со скидкой, р.\n"
+            "31.01.2026;1;Белов И.;777;Латте;2;400,00;40,00;360,00\nИтого;;;;;2;400,00;40,00;360,00\n",
+        },
+        [("777", date(2026, 1, 31), Decimal(360))],
+    ),
+    "a terminal abroad": (
+        {
+            "customers.csv": "Reference ID,First Name,Email Address,Phone Number,Birthday,Square Customer ID,"
+            "Lifetime Spend,Email Subscription Status\n"
+            ",Ann,ann@x.com,+16502530000,1985-02-13,C1,$10,subscribed\n",
+            "transactions.csv": "Date,Time,Gross Sales,Discounts,Net Sales,Tax,Total Collected,"
+            "Transaction ID,"
+            "Customer ID,Event Type\n"
+            "01/31/26,10:15:22,$12.50,-$2.50,$10.00,$0.80,$10.80,T1,C1,Payment\n"
+            "02/13/26,10:15:22,-$8.00,$0.00,-$8.00,-$0.64,-$8.64,T2,C1,Refund\n",
+        },
+        [("C1", date(2026, 1, 31), Decimal(10)), ("C1", date(2026, 2, 13), Decimal(-8))],
+    ),
+    "names with humps": (
+        {
+            "customers.csv": "CustomerIdsMindboxId;CustomerEmail;CustomerMobilePhone;"
+            "CustomerBirthDate;CustomerSex\n"
+            "1;ann@x.com;79123456789;1985-02-01;female\n",
+            "orders.csv": "OrderIdsMindboxId;OrderFirstActionDateTimeUtc;OrderCustomerIdsMindboxId;"
+            "OrderLineProductName;OrderLinePriceOfLine;OrderLineStatusIdsExternalId;OrderTotalPrice\n"
+            "11;31.01.2026 10:15:22;1;Кофе;300;Paid;300\n12;01.02.2026 10:15:22;1;Чай;100;Cancelled;100\n",
+        },
+        [("1", date(2026, 1, 31), Decimal(300))],
+    ),
+    "a mailing list": (
+        {
+            "people.csv": "Email,First Name,Phone Number,City,Email Marketing Consent,Predicted CLV\n"
+            "Ann@x.com,Ann,+16502530000,Boston,SUBSCRIBED,120\nbob@x.com,Bob,,Boston,UNSUBSCRIBED,50\n",
+            "orders.csv": 'Order Number,Email,Order Date,Total\n1,ann@x.com,"Jan 31, 2026",100.00\n',
+        },
+        [("ann@x.com", date(2026, 1, 31), Decimal(100))],
+    ),
+    "names beside phones": (
+        {
+            "Клиенты.csv": "Имя;Телефон;№ карты;Сумма покупок;Пол\nИван;+79123456789;1234;1800,00;м\n",
+            "Чеки.csv": "№;Закрыт;Сумма;Скидка;Статус;Клиент;Телефон клиента\n"
+            "15;31.01.2026 10:40;360,00;40,00;Закрыт;Иван;8 912 345-67-89\n"
+            "16;;0,00;0,00;Удален;Иван;8 912 345-67-89\n",
+        },
+        [("1234", date(2026, 1, 31), Decimal(360))],
+    ),
     "yandex cdp": (
         {
             "contacts_cdp.csv": "uniq_id,name,create_date_time,client_ids,emails,phones,emails_md5,"
@@ -180,3 +257,17 @@ def test_a_column_that_may_be_the_consent_is_named(tmp_path: Path) -> None:
         views = crm_export_views(conn, written(tmp_path, files))
         said = conn.execute(f"select note from ({views['input_notes']})").fetchall()
     assert [note for (note,) in said if "if GDPR marketing flag is it" in note]
+
+
+def test_a_phone_and_an_e_mail_make_no_list_of_whom_not_to_contact(tmp_path: Path) -> None:
+    """A file of addresses is customers, or is asked about; a name or a day says that they want nothing."""
+    files = {
+        "customers.csv": "customer_id,email,phone\n1,a@x.ru,89123456789\n",
+        "staff.csv": "Email,Phone\na@x.ru,89123456789\n",
+    }
+    with duckdb.connect() as conn, pytest.raises(ExportError, match=r"staff\.csv is not read"):
+        crm_export_views(conn, written(tmp_path, files))
+    (tmp_path / "staff.csv").rename(tmp_path / "cleaned_members_export.csv")
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, tmp_path)
+        assert conn.execute(f"select customer_id from ({views['suppressions']})").fetchall() == [("1",)]

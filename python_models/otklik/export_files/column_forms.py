@@ -150,8 +150,9 @@ def read_columns(
 ) -> Cells:
     """Decide how every column of a relation is read; questions stand in the readings, nothing is raised."""
     # cells first by their names, since a cell may be an expression of several columns
-    named = ", ".join(f"{raw(column)} as {identifier(column.name)}" for column in columns)
-    relation = f"select {named}, line from ({relation})"
+    # a file may have none of them
+    named = ", ".join([*(f"{raw(column)} as {identifier(column.name)}" for column in columns), "line"])
+    relation = f"select {named} from ({relation})"
     columns = [replace(column, cell=identifier(column.name)) for column in columns]
     facts = column_facts(conn, relation, columns, looks_for_odd=True)
     unclear = [column for column in columns if is_unclear(column, facts)]

@@ -9,8 +9,35 @@ from pathlib import Path
 
 # what a table is called by people, beside its own name; endings of the plural aside
 WORDS: dict[str, tuple[str, ...]] = {
-    "customers": ("customer", "client", "clients", "contacts base", "клиент", "клиенты", "покупатели"),
-    "purchases": ("purchase", "sale", "sales", "покупка", "покупки", "продажа", "продажи", "чеки"),
+    "customers": (
+        "customer",
+        "client",
+        "clients",
+        "contacts base",
+        "people",
+        "members",
+        "guests",
+        "клиент",
+        "клиенты",
+        "покупатели",
+        "гости",
+        "контрагенты",
+    ),
+    "purchases": (
+        "purchase",
+        "sale",
+        "sales",
+        "orders",
+        "receipts",
+        "transactions",
+        "покупка",
+        "покупки",
+        "продажа",
+        "продажи",
+        "чеки",
+        "заказы",
+        "заказы покупателей",
+    ),
     "campaigns": (
         "campaign",
         "mailings",

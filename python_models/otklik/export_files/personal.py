@@ -22,7 +22,8 @@ HEADER = re.compile(
     r"|.*(?:телефон|e-?mail|почта|адрес(?! магазина)|паспорт|снилс|phone|passport).*"
     r"|(?:first|last|full|middle|second|given|family|user|contact|client|customer)?[ _]?name"
     r"|surname|lastname|firstname|patronymic|mobile|.*address.*"
-    r"|telegram|instagram|whatsapp|ник|login|логин|контакт|основной контакт|полное имя.*|ответственный)"
+    r"|telegram|instagram|whatsapp|ник|(?:user[ _]?)?(?:login|nick|nickname)|логин"
+    r"|контакт|основной контакт|полное имя.*|ответственный)"
 )
 SURNAME = re.compile(
     r"[а-яё-]{2,}(?:ов|ова|ев|ева|ёв|ёва|ин|ина|ын|ына|ский|ская|цкий|цкая|енко|чук|юк|ян|дзе|швили)"

@@ -36,6 +36,7 @@ PLAIN = "plain"
 SUPPRESSION_NAME = re.compile(
     r"стоп|отпис|отказ|черн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
     r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
+    r"|cleaned|bounce|\bspam\b|\bспам\b|non ?subscribed"
 )
 
 
@@ -96,6 +97,31 @@ def plain_name(header: str) -> str:
     return re.sub(r"[\s_\u00a0\ufeff-]+", " ", text).strip(" \"'«»:*")
 
 
+# words before a column's name that say whose it is: a customer's in one table, an order's in another
+OWNERS = {
+    "customers": r"(?:customer|client|user|member|contact|billing|guest|клиент|покупател[ья]|гост[ья])",
+    "purchases": r"(?:order|receipt|transaction|sale|заказа?|чека?|продажи)",
+}
+UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
+
+
+def looser_names(header: str, table: str = "") -> list[str]:
+    """Return what a header is called besides `plain_name`: without its unit, its humps, and whose it is.
+
+    Examples
+    --------
+    >>> looser_names("CustomerBirthDate", "customers")
+    ['customer birth date', 'birth date']
+    >>> looser_names("Сумма, руб.")
+    ['сумма']
+    """
+    parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
+    names = [parted, UNIT.sub("", parted).strip()]
+    if table in OWNERS:
+        names += [re.sub(rf"^{OWNERS[table]} (?=\w)", "", name) for name in names]
+    return list(dict.fromkeys(name for name in names if name and name != plain_name(header)))
+
+
 @cache
 def preset_columns() -> tuple[PresetColumn, ...]:
     """Return the reference table of presets."""
@@ -132,7 +158,7 @@ def contract_table(name: str) -> Table:
 
 def is_known(header: str) -> bool:
     """Tell whether a header is one of the contract's or of a preset's."""
-    return plain_name(header) in known_headers()
+    return any(name in known_headers() for name in (plain_name(header), *looser_names(header)))
 
 
 @cache
@@ -193,7 +219,8 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
             name in match.columns or (name == "amount" and "@price" in match.columns)
             for name in table.required
         )
-        if has_all and len(match.used) >= min(fewest, len(table.columns)):
+        # a phone and an e-mail are both but a customer's name: they make no list of whom not to contact
+        if has_all and min(len(match.used), len(match.columns)) >= min(fewest, len(table.columns)):
             found.append(match)
     return sorted(found, key=lambda match: (-len(match.used), match.preset))
 
@@ -203,6 +230,9 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
     by_name: dict[str, str] = {}
     for header in source.header:
         by_name.setdefault(plain_name(header), header)
+    for header in source.header:
+        for name in looser_names(header, table.name):
+            by_name.setdefault(name, header)
     taken: dict[str, list[str]] = {}
     reads_as: dict[str, str] = {}
     for name in table.columns:
@@ -220,6 +250,11 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             taken[column.column].append(header)
             if column.reads_as:
                 reads_as[header] = column.reads_as
+    if table.name == "customers" and preset == PLAIN and "customer_id" not in taken:
+        # a mailing list knows its people by their addresses alone
+        reads_as = {header: name for name in ("phone", "email") for header in taken.get(name, ())}
+        if reads_as:
+            taken["customer_id"] = [*taken.get("email", ()), *taken.get("phone", ())]
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
     )
