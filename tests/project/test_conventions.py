@@ -13,6 +13,7 @@ import yaml
 from otklik.state import state_tables
 
 from tests.project.builds import PROJECT, Build, run_dbt
+from tests.project.described import undescribed
 
 # the rooms, in the order in which they may read each other
 ROOMS = [
@@ -115,6 +116,47 @@ def test_marts_are_public_contracts_with_every_column_described(models: list[dic
         )
     ]
     assert broken == []
+
+
+def test_every_relation_and_column_says_what_it_means(sample_build: Build) -> None:
+    """Of models, seeds and sources: what a value means stands beside it, and nothing is described that is not there.
+
+    Other connectors' staging is asked in their own tests.
+    """
+    assert undescribed(sample_build) == []
+
+
+def test_a_column_without_a_text_is_found(sample_build: Build, tmp_path: Path) -> None:
+    """Left out, empty, the name over again, of a relation without a text, or described and not there."""
+    manifest = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
+    columns = manifest["nodes"]["model.otklik.list_rules"]["columns"]
+    del columns["campaign_id"]
+    columns["customers"]["description"] = " "
+    columns["rule_name"]["description"] = "The name of the rule."
+    columns["gone"] = {"name": "gone", "description": "What is no more."}
+    manifest["nodes"]["model.otklik.settings"]["description"] = ""
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "warehouse.duckdb").symlink_to(sample_build.warehouse)
+    assert set(undescribed(Build(0, "", tmp_path))) == {
+        "main_crm.settings has no description",
+        "main_marts.list_rules.gone is described and not there",
+        "main_marts.list_rules.campaign_id has no description",
+        "main_marts.list_rules.customers has no description",
+        "main_marts.list_rules.rule_name has no description but its name (The name of the rule.)",
+    }
+
+
+def test_every_text_that_stands_once_is_used(manifest: dict[str, Any]) -> None:
+    """A doc block that no column has any more goes with its last column."""
+    used = {
+        block
+        for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+        for column in node.get("columns", {}).values()
+        for block in column["doc_blocks"]
+    }
+    blocks = {name for name, block in manifest["docs"].items() if block["package_name"] == "otklik"}
+    assert blocks - used == {"doc.otklik.__overview__"}
 
 
 def test_no_room_reads_a_later_one(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:
