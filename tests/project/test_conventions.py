@@ -119,7 +119,7 @@ def test_marts_are_public_contracts_with_every_column_described(models: list[dic
 
 
 def test_every_relation_and_column_says_what_it_means(sample_build: Build) -> None:
-    """Of models, seeds and sources: what a value means stands beside it, and nothing is described that is not there.
+    """Of models, seeds and sources: what a value means stands beside it, and nothing else does.
 
     Other connectors' staging is asked in their own tests.
     """

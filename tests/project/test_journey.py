@@ -12,6 +12,7 @@ from otklik_tools.readme import filled, journey_blocks
 from sklearn.metrics import roc_auc_score
 
 from tests.project.builds import PROJECT, Build, Report
+from tests.project.described import undescribed
 
 SHUFFLES = 20
 OF_THE_SAMPLE = ("closing lines", "slides", "top five")
@@ -30,6 +31,11 @@ def test_the_split_is_that_of_the_reference(journey_2018: Build) -> None:
             "where model_kind = 'response' and split = 'test'"
         )
     } == {"14", "16", "17", "18", "19"}
+
+
+def test_every_column_says_what_it_means(journey_2018: Build) -> None:
+    """Of the package's files and of the staging over them."""
+    assert undescribed(journey_2018) == []
 
 
 def test_out_of_time_quality_reaches_the_reference(journey_2018: Build, report: Report) -> None:

@@ -15,6 +15,7 @@ from otklik_tools.simulate.campaigns import EMAIL
 from otklik_tools.simulate.raw import write_raw
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt
+from tests.project.described import undescribed
 
 # the real files lie beside the project, where they are to be had at all
 REAL = Path(os.environ.get("SPORTS_RETAILER", PROJECT.parent / "shared" / "data" / "sports_retailer"))
@@ -43,6 +44,11 @@ def raw_files(retailer: Simulation, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def build(raw_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
     return staged(tmp_path_factory.mktemp("retailer"), raw_files)
+
+
+def test_every_column_says_what_it_means(build: Build) -> None:
+    """Of the retailer's own files and of the staging over them."""
+    assert undescribed(build) == []
 
 
 def test_every_row_is_kept_or_rejected(build: Build, raw_files: Path) -> None:
