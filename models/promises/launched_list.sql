@@ -1,5 +1,4 @@
-{#- the words of its columns stand at campaign_list; a comment costs a statement -#}
-{{ config(materialized='view', persist_docs={'relation': true, 'columns': false}) }}
+{{ config(materialized='view') }}
 
 with
 

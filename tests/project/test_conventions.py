@@ -147,6 +147,14 @@ def test_a_column_without_a_text_is_found(sample_build: Build, tmp_path: Path) -
     }
 
 
+def test_the_copy_for_other_tools_says_it_too(sample_build: Build) -> None:
+    """Whoever opens `marts.duckdb` reads beside each table and column what it means."""
+    with duckdb.connect(str(sample_build.exports / "marts.duckdb"), read_only=True) as marts:
+        said = "select {} from duckdb_{}() where not internal and comment is null order by all"
+        assert marts.execute(said.format("table_name", "tables")).fetchall() == []
+        assert marts.execute(said.format("table_name, column_name", "columns")).fetchall() == []
+
+
 def test_every_text_that_stands_once_is_used(manifest: dict[str, Any]) -> None:
     """A doc block that no column has any more goes with its last column."""
     used = {
@@ -157,6 +165,15 @@ def test_every_text_that_stands_once_is_used(manifest: dict[str, Any]) -> None:
     }
     blocks = {name for name, block in manifest["docs"].items() if block["package_name"] == "otklik"}
     assert blocks - used == {"doc.otklik.__overview__"}
+
+
+def test_the_tour_of_the_documents_leads_to_public_tables(models: list[dict[str, Any]]) -> None:
+    """Each link of the first page goes to a mart; the page names every room."""
+    page = (PROJECT / "models" / "overview.md").read_text(encoding="utf-8")
+    stops = set(re.findall(r"\(#!/model/([\w.]+)\)", page))
+    assert len(stops) >= 8
+    assert stops <= {model["unique_id"] for model in models if is_mart(model)}
+    assert [each for each in re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) if each in ROOMS] == ROOMS
 
 
 def test_no_room_reads_a_later_one(models: list[dict[str, Any]], manifest: dict[str, Any]) -> None:

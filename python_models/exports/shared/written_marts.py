@@ -65,6 +65,7 @@ def model(dbt, session):
     }
     told = session.execute(
         "select table_name, null, comment from duckdb_tables() where comment is not null union all"
+        " select view_name, null, comment from duckdb_views() where comment is not null union all"
         " select table_name, column_name, comment from duckdb_columns() where comment is not null"
     ).fetchall()
     comments = {name: {} for name in marts}

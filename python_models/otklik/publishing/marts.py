@@ -23,8 +23,13 @@ from otklik.connections import connect
 from otklik.publishing.whole_files import TEMPORARY, Written, digest, put_in_place, written_table
 
 # Another layout of the files is another content; DuckDB's own version may write another format.
-_FORM = f"1, duckdb {duckdb.__version__}"
+_FORM = f"2, duckdb {duckdb.__version__}"
 _ROWS_PER_BATCH = 100_000
+_ABOUT = {
+    "as_of": "The day the build stands on; nothing dated on it or later was known.",
+    "content": "SHA-256 of what the marts hold, in hexadecimal: equal content has an equal one.",
+    "parquet": "SHA-256 of the Parquet files beside this one, in hexadecimal.",
+}
 
 Comments = Mapping[str, Mapping[str | None, str]]
 
@@ -141,6 +146,8 @@ def _tell(path: Path, as_of: dt.date, content: str, digests: str) -> None:
         copy.execute(
             "comment on table about is 'The day the build stands on; what the marts hold, as a fingerprint.'"
         )
+        for column, text in _ABOUT.items():
+            copy.execute(f"comment on column about.{column} is '{text}'")
 
 
 @contextmanager
