@@ -1,5 +1,6 @@
 """Columns with a closed list of words, and shares: read as people write them, and said."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ CUSTOMERS = {"customers.csv": "customer_id\n1\n2\n3\n"}
         ("none", "none"),
         # which of the two it is, the column that is filled says
         ("скидка", None),
+        ("Скидка на чек", None),
+        ("Промокод", None),
+        ("Скидка 15% на всё", "percent"),
+        ("Кешбэк баллами", "cashback"),
+        ("Второй кофе в подарок", "gift"),
+        ("скидка на доставку", "скидка на доставку"),
         # nobody guesses what this costs
         ("розыгрыш", "розыгрыш"),
     ],
@@ -150,3 +157,19 @@ def test_totals_of_the_day_of_the_export_are_no_features(
     assert len(said) == is_total
     (folder / "purchases.csv").unlink()
     assert "10" in rows(folder, "customers", "attributes")[0][0]
+
+
+def test_a_campaign_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
+    """Contacts write the name too; without one either the check names the column that is not there."""
+    campaigns = (
+        "Кампания;Название;Начало;Конец;Механика;Размер, %\n"
+        "МАЙ;Письмо в мае;04.05.2026;17.05.2026;скидка;15\n"
+    )
+    contacts = "Кампания;Код клиента;Группа\nМАЙ;1;КГ\nМАЙ;2;Акция\n"
+    folder = export(tmp_path, CUSTOMERS | {"Рассылки.csv": campaigns, "Получатели.csv": contacts})
+    assert rows(folder, "campaigns", "campaign_id, campaign_name, discount_rate") == [
+        ("МАЙ", "Письмо в мае", Decimal("0.15"))
+    ]
+    assert rows(folder, "contacts", "campaign_id, arm") == [("МАЙ", "control"), ("МАЙ", "Акция")]
+    (tmp_path / "Рассылки.csv").write_text("Начало;Конец;Механика\n04.05.2026;17.05.2026;скидка\n")
+    assert any("has no column campaign_id: add it" in fault for fault in check(folder, {}).faults)

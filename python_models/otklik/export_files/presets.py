@@ -250,14 +250,35 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             taken[column.column].append(header)
             if column.reads_as:
                 reads_as[header] = column.reads_as
-    if table.name == "customers" and preset == PLAIN and "customer_id" not in taken:
-        # a mailing list knows its people by their addresses alone
-        reads_as = {header: name for name in ("phone", "email") for header in taken.get(name, ())}
-        if reads_as:
-            taken["customer_id"] = [*taken.get("email", ()), *taken.get("phone", ())]
+    if preset == PLAIN:
+        reads_as |= name_by_others(table.name, taken)
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
     )
+
+
+def name_by_others(table: str, taken: dict[str, list[str]]) -> dict[str, str]:
+    """Give a table without ids what its rows are known by otherwise; return which headers are addresses.
+
+    A mailing list knows its people by e-mails and phones alone, a campaign without a code is known by its
+    name, which contacts write as well.
+    """
+    if table == "customers" and "customer_id" not in taken:
+        headers = {header: name for name in ("email", "phone") for header in taken.get(name, ())}
+        if headers:
+            taken["customer_id"] = list(headers)
+        return headers
+    if table == "campaigns" and "campaign_id" not in taken:
+        named = taken.get("campaign_name", [])
+        code = [header for header in named if plain_name(header) in ("кампания", "campaign")] or named
+        if code:
+            taken["campaign_id"] = code[:1]
+    return {}
+
+
+def of(row: PresetColumn, table: Table, preset: str) -> bool:
+    """Tell whether a row of the reference table is a preset's for a table."""
+    return (row.preset, row.table) == (preset, table.name)
 
 
 # --- which column
@@ -278,7 +299,9 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
     if set(table.required) <= {header.lower() for header in source.header}:
         # what is left are words of people's own; no system writes the contract's names to the letter
         found = [match for match in found if match.preset == PLAIN]
-    best = found[0] if found else own
+    # where a column that must be there is not, the others are still what they are
+    partial = mapped(source, table, [row for row in preset_columns() if of(row, table, PLAIN)], PLAIN)
+    best = found[0] if found else max(own, partial, key=lambda mapping: len(mapping.columns))
     if best.columns == own.columns:
         # nothing was renamed, so nothing was guessed
         best = own

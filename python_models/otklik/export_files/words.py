@@ -146,6 +146,10 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
         # the list of mechanics is people's to lengthen, and what they add stands for itself
         known |= {spoken(mechanic): mechanic for mechanic in mechanics()}
     found = {word: known[spoken(word)] for word in seen if spoken(word) in known}
+    if column == "mechanic":
+        found |= {
+            word: kind for word in seen if word not in found and (kind := mechanic_by_part(word)) is not None
+        }
     if column == "arm":
         # a control of any size or name is one: "control 10 %", "group A (control)"
         found |= {word: "control" for word in seen if is_of_control(word)}
@@ -153,6 +157,38 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
         if not found and sorted(map(str, flags.values())) == ["false", "true"]:
             found = {word: "control" for word, meaning in flags.items() if meaning == "false"}
     return found
+
+
+# parts of words by which people name a mechanic; of a discount alone the column that is filled says which
+MECHANICS = {
+    "": r"скидк|discount|распродаж|купон|coupon|промокод|promo ?code",
+    "percent": r"%|процент|percent",
+    "amount": r"\bруб|₽|рубл",
+    "cashback": r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b",
+    "bundle": r"набор|комплект|bundle|\b\d ?\+ ?\d\b|по цене (?:\d|одно|дву|трех)",
+    "gift": r"подар|\bgifts?\b",
+    "service": r"доставк|delivery|shipping|привилег",
+}
+
+
+def mechanic_by_part(word: str) -> str | None:
+    """Return the mechanic that a word's parts name, if they name one: None where nobody knows.
+
+    Examples
+    --------
+    >>> [mechanic_by_part(word) for word in ("Скидка 15% на чек", "Кешбэк баллами", "скидка на чек")]
+    ['percent', 'cashback', '']
+    >>> [mechanic_by_part(word) for word in ("скидка на доставку", "без скидки", "розыгрыш")]
+    [None, None, None]
+    """
+    said = spoken(word)
+    named = {name for name, part in MECHANICS.items() if re.search(part, said)}
+    if re.search(r"\b(?:без|не|no|not|without)\b", said) or not named:
+        return None
+    if len(named) > 1:
+        # a discount of per cents or of roubles is one thing
+        named -= {""} if named in ({"", "percent"}, {"", "amount"}) else named
+    return named.pop() if len(named) == 1 else None
 
 
 @cache
