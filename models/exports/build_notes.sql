@@ -71,12 +71,11 @@ final as (
     from evidence
     where fitted_for = '' and why_not_learnable is not null
     union all
-    -- it is for whoever runs the build: reasons of fits are kept in English
     select
         {{ noted('models.topic', 'en') }} as topic,
         note,
         {{ noted('models.topic', 'ru') }} as topic_ru,
-        note as note_ru,
+        note_ru,
         4 as place
     from {{ ref('fit_notes') }}
     union all

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from otklik import gender, lift, segments
+from otklik import fit_reasons, gender, lift, segments
 from otklik.modelling import (
     DRIFTED,
     Encoder,
@@ -89,6 +89,7 @@ NEEDED_FITS = pa.schema(
         ("action", pa.string()),
         ("reigning_recipe", pa.string()),
         ("why", pa.string()),
+        ("why_ru", pa.string()),
     ]
 )
 
@@ -205,7 +206,8 @@ def needed_fits(
             )
         )
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
-    return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
+    told = [row | {"why_ru": fit_reasons.in_russian(row["why"])} for row in rows]
+    return pa.Table.from_pylist(told, schema=NEEDED_FITS)
 
 
 @dataclass(frozen=True)

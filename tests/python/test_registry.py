@@ -72,6 +72,7 @@ def decided(
     (row,) = needed_fits(
         table, CATALOGUE, training_rows, state=State(fits, **state), as_of=as_of, connector="crm"
     ).to_pylist()
+    assert not re.search(r"\b(the|is|was|it|of|no|none|on)\b", row["why_ru"])
     return dict(row)
 
 
