@@ -31,7 +31,9 @@ reasons as (
 fit_counts as (
     select
         count(*) as fits,
-        cast(nullif(count(*) filter (where fitted_for != ''), 0) as {{ dbt.type_string() }}) as replays
+        cast(
+            nullif(count(*) filter (where fitted_for != ''), 0) as {{ dbt.type_string() }}
+        ) as replays
     from fitted
 ),
 
@@ -65,8 +67,8 @@ final as (
         case
             when fit_counts.fits = 0
                 then
-                    'ни одна не обучена заново: новых откликов у кампаний нет, и каждая обучена на этих же'
-                    || ' строках или на строках, которые с тех пор не сдвинулись'
+                    'ни одна не обучена заново: новых откликов у кампаний нет,'
+                    || ' и каждая обучена на этих же строках или на строках, которые с тех пор не сдвинулись'
             else
                 'обучены' || coalesce(' ' || substr(texts.fits_ru, 3), '')
                 || coalesce('; для повторов прошлых кампаний: ' || fit_counts.replays, '')
