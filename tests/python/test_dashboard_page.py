@@ -234,6 +234,16 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             for attribute, groups in (("gender", ("female", "male")), ("age_band", (HOSTILE, "unknown")))
             for group, ratio in zip(groups, (0.5, 1.0), strict=True)
         ],
+        "contact_fatigue": [
+            {
+                "metric": metric, "days": days, "contacts": 900, "customers": 300, "events": 120,
+                "rate": 0.13, "average_earlier": 0.5, "difference": difference, "ci_low": low, "ci_high": high,
+                "between_customers": 0.0123, "verdict": HOSTILE, "verdict_ru": "клиенты устают",
+            }
+            for metric, days, difference, low, high in (
+                ("opt_out", 30, None, None, None), ("response", 90, -0.0214, -0.031, -0.0118)
+            )
+        ],
         "feature_drift": [
             {
                 "campaign_id": campaign, "feature": feature, "description_en": HOSTILE,
@@ -542,6 +552,20 @@ def test_a_running_campaign_is_told_with_what_may_be_looked_at_every_day() -> No
     ):  # fmt: skip
         assert text in html
     assert "Campaigns that still run" not in page(tables(campaign_readout=[]), "en")
+
+
+def test_whether_customers_tire_is_told_with_its_interval() -> None:
+    """Responses first, the difference in points; nothing before any campaign has reached somebody."""
+    html = page(tables(), "en")
+    for text in (
+        "Do customers tire of messages?", "\N{MINUS SIGN}2.14\N{NO-BREAK SPACE}pp",
+        "\N{MINUS SIGN}3.10\N{NO-BREAK SPACE}pp",
+        "+1.23\N{NO-BREAK SPACE}pp", "клиенты устают", "900 messages to 300 customers",
+    ):  # fmt: skip
+        assert text in html
+    assert html.index("respond to it") < html.index("unsubscribe within 30 days")
+    none = [{**row, "rate": None} for row in tables()["contact_fatigue"]]
+    assert "Do customers tire" not in page(tables(contact_fatigue=none), "en")
 
 
 def test_before_the_first_launch_the_page_says_so() -> None:

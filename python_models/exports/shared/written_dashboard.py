@@ -49,6 +49,7 @@ def model(dbt, session):
         "ranking": dbt.ref("dashboard_ranking"),
         "importance": dbt.ref("dashboard_importance"),
         "feature_drift": dbt.ref("feature_drift"),
+        "contact_fatigue": dbt.ref("contact_fatigue"),
         "list_fairness": dbt.ref("list_fairness"),
         "input_quality": dbt.ref("input_quality"),
         "crm_input_rows": dbt.ref("crm_input_rows"),

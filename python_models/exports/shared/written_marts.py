@@ -22,6 +22,7 @@ def model(dbt, session):
         "campaign_scenarios": dbt.ref("campaign_scenarios"),
         "campaign_segment_effects": dbt.ref("campaign_segment_effects"),
         "city_cards": dbt.ref("city_cards"),
+        "contact_fatigue": dbt.ref("contact_fatigue"),
         "crm_files": dbt.ref("crm_files"),
         "dim_campaigns": dbt.ref("dim_campaigns"),
         "dim_customers": dbt.ref("dim_customers"),

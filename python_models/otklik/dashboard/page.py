@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from otklik.dashboard import charts
 from otklik.dashboard.campaigns import effects, gains, policies, results
 from otklik.dashboard.fairness import fairness
+from otklik.dashboard.fatigue import fatigue
 from otklik.dashboard.inputs import inputs
 from otklik.dashboard.library import library
 from otklik.dashboard.lists import lists
@@ -84,6 +85,7 @@ def page(tables: Tables, language: str) -> str:
         ),
         "drift": drift(tables),
         "fairness": fairness(tables),
+        "fatigue": fatigue(tables),
         "readouts": readouts(tables, words),
         "data": inputs(tables),
     }

@@ -121,11 +121,11 @@ def signed_percent(share: float) -> Both:
     return Both(f"{shown.en}%", f"{shown.ru}\N{NO-BREAK SPACE}%")
 
 
-def points(difference: float | None) -> Both:
+def points(difference: float | None, decimals: int = 1) -> Both:
     """Return +1.5 pp in English and +1,5 п. п. in Russian, from a difference of two shares of 1."""
     if difference is None:
         return NOTHING
-    shown = signed(100 * difference, 1)
+    shown = signed(100 * difference, decimals)
     return Both(f"{shown.en}\N{NO-BREAK SPACE}pp", f"{shown.ru}\N{NO-BREAK SPACE}п.\N{NO-BREAK SPACE}п.")
 
 

@@ -1,0 +1,102 @@
+{#- for so many days after a contact an unsubscription is told with it -#}
+{%- set opt_out_days = 30 -%}
+
+with
+
+settings as (select * from {{ ref('settings') }}),
+
+outcomes as (select * from {{ ref('contact_outcomes') }}),
+
+-- by name: without a list, a channel that speaks to whoever passes by reaches nobody
+reached as (
+    select
+        audience.campaign_id,
+        audience.customer_id,
+        audience.arm,
+        audience.contacted_on,
+        {{ days_between("date '2000-01-01'", 'audience.contacted_on') }} as day_number
+    from {{ ref('campaign_audience') }} as audience
+    inner join {{ ref('campaign_terms') }} as terms on audience.campaign_id = terms.campaign_id
+    where
+        audience.arm != 'control'
+        and terms.status != 'planned'
+        and (audience.is_listed or not {{ is_mass_channel('terms.channel') }})
+),
+
+withdrawals as (
+    select
+        customer_id,
+        min(withdrawn_on) as withdrawn_on
+    from {{ ref('crm_consents') }}
+    where purpose = 'own_messages' and withdrawn_on is not null and not is_doubtful
+    group by customer_id
+),
+
+exported as (select count(*) > 0 as has_withdrawals from withdrawals),
+
+-- of two campaigns on one day neither came before the other
+counted as (
+    select
+        *,
+        {% for days in [30, 90] %}
+            count(*) over (
+                partition by customer_id order by day_number
+                range between {{ days }} preceding and 1 preceding
+            ) as contacts_{{ days }},
+        {% endfor %}
+        min(day_number) over (
+            partition by customer_id order by day_number
+            range between 1 following and {{ opt_out_days }} following
+        ) as next_day_number
+    from reached
+),
+
+judged as (
+    select
+        counted.*,
+        outcomes.responded,
+        {{ days_between('counted.contacted_on', 'withdrawals.withdrawn_on') }}
+            as days_to_withdrawal,
+        exported.has_withdrawals
+        and {{ days_between('counted.contacted_on', 'settings.complete_before') }}
+        >= {{ opt_out_days }}
+        and (
+            withdrawals.withdrawn_on is null or withdrawals.withdrawn_on >= counted.contacted_on
+        ) as is_watched
+    from counted
+    cross join settings
+    cross join exported
+    left join withdrawals on counted.customer_id = withdrawals.customer_id
+    left join outcomes
+        on
+            counted.campaign_id = outcomes.campaign_id
+            and counted.customer_id = outcomes.customer_id
+            and counted.arm = outcomes.arm
+),
+
+final as (
+    select
+        campaign_id,
+        customer_id,
+        arm,
+        contacted_on,
+        contacts_30,
+        contacts_90,
+        responded,
+        -- told with the latest contact before it
+        case
+            when is_watched
+                then
+                    coalesce(
+                        days_to_withdrawal
+                        < least(
+                            {{ opt_out_days }},
+                            coalesce(next_day_number - day_number, {{ opt_out_days }})
+                        ),
+                        false
+                    )
+        end as opted_out
+    from judged
+)
+
+select * from final
