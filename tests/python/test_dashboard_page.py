@@ -236,9 +236,10 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
         ],
         "contact_fatigue": [
             {
-                "metric": metric, "days": days, "contacts": 900, "customers": 300, "events": 120,
-                "rate": 0.13, "average_earlier": 0.5, "difference": difference, "ci_low": low, "ci_high": high,
-                "between_customers": 0.0123, "verdict": HOSTILE, "verdict_ru": "клиенты устают",
+                "metric": metric, "days": days, "contacts": 900, "customers": 300,
+                "events": 120, "rate": 0.13, "average_earlier": 0.5, "difference": difference,
+                "ci_low": low, "ci_high": high, "between_customers": 0.0123, "verdict": HOSTILE,
+                "verdict_ru": "клиенты устают",
             }
             for metric, days, difference, low, high in (
                 ("opt_out", 30, None, None, None), ("response", 90, -0.0214, -0.031, -0.0118)

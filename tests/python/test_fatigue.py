@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import statsmodels.api as sm
-from scipy.stats import t
 from otklik.effects.fatigue import Floats, Integers, measure_fatigue, until_it_happens, within_customers
-
+from scipy.stats import t
 
 Panel = tuple[Integers, Integers, Floats, Floats, Floats]
 
@@ -18,8 +17,8 @@ Panel = tuple[Integers, Integers, Floats, Floats, Floats]
 def panel(seed: int, customers: int = 1500, months: int = 6, tiring: float = 0.04) -> Panel:
     """Contacts of customers who are mailed the more the likelier they respond, and tire by `tiring` each.
 
-    The chance of an opt-out grows by a quarter of `tiring`; whoever opts out is not contacted again. Each month
-    is an offer of its own; `earlier` counts the contact of the month before.
+    The chance of an opt-out grows by a quarter of `tiring`; whoever opts out is not contacted again. Each
+    month is an offer of its own; `earlier` counts the contact of the month before.
     """
     random = np.random.default_rng(seed)
     loyalty = random.random(customers)
