@@ -6,7 +6,8 @@ The generative model, for customer i on day t (a sketch; the constants stand in 
     intensity   l_it  = rate_i exp(s_x x_iw + a_i cos(2 pi (t - peak_i) / 365)) half_if_lapsed_iw calendar_t
                 x_iw  = r x_i,w-1 + sqrt(1 - r^2) N(0, 1)   interest, drifts week by week, never shown
                 lapsed_iw: a two-state Markov chain over weeks, seen only as silence
-    contacted   l'_it = l_it * exp(LIFT s_i sqrt(discount_rate / 0.15))    inside the window of a campaign
+    contacted   l'_it = l_it * exp(LIFT s_i sqrt(discount_rate / 0.15))    inside the window of a campaign,
+                or another power of the rate; a past campaign may have tried several rates at random
     response    s_i   = logistic(c + c_t logit(price_sensitivity_i) - c_r z_i + noise)
                 z_i: the standardised log rate_i
     receipts    at most one a day, with probability 1 - exp(-l)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from otklik_tools.simulate import simulation
+from otklik_tools.simulate.behaviour import RESPONSE_POWER
 from otklik_tools.simulate.files import FORMATS, write_simulation
 from otklik_tools.simulate.forms import CONTRACT, FORMS, RAW, TRAPS
 from otklik_tools.simulate.raw import write_raw
@@ -74,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
         help="part of the response that a contact in the 90 days before takes; default %(default)s",
     )
     command.add_argument(
+        "--response-power",
+        type=float,
+        default=RESPONSE_POWER,
+        help="power by which the log of the lift grows with the depth of a discount; default %(default)s",
+    )
+    command.add_argument(
         "--report",
         action="store_true",
         help="print how predictable the retailer is and what lists would earn",
@@ -99,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             history_days=chosen.history_days,
             borrowed_share=chosen.borrowed_share,
             fatigue=chosen.fatigue,
+            response_power=chosen.response_power,
         )
         if chosen.out is not None:
             if chosen.form == RAW.name:

@@ -30,8 +30,9 @@ LAPSE_PER_WEEK, RETURN_PER_WEEK, LAPSED_FACTOR = 0.012, 0.032, 0.50
 WEEKDAY = np.array([0.86, 0.84, 0.86, 0.90, 1.06, 1.30, 1.18])
 MONTH = np.array([0.92, 0.97, 1.04, 1.02, 1.03, 0.99, 0.98, 1.02, 1.03, 1.00, 1.05, 1.20])
 
-# A fully responsive customer's intensity grows exp(LIFT sqrt(rate / 0.15))-fold, his basket by BASKET_LIFT.
-LIFT, LIFT_REFERENCE_RATE = 1.30, 0.15
+# A fully responsive customer's intensity grows exp(LIFT sqrt(rate / 0.15))-fold, his basket by BASKET_LIFT;
+# `simulate` may be told of another power than the root.
+LIFT, LIFT_REFERENCE_RATE, RESPONSE_POWER = 1.30, 0.15, 0.5
 BASKET_LIFT = 0.25
 
 # Who was contacted this lately, by an earlier campaign, is tired of it where `simulate` is told so.
@@ -68,13 +69,20 @@ class Paths:
     borrowed: dict[str, Floats]
 
 
-def lift(traits: Traits, discount_rate: Floats | float, alertness: Floats | float = 1.0) -> Floats:
-    """Factor on the daily intensity under a discount: one rate for all, or [customer, day].
+def lift(
+    traits: Traits,
+    discount_rate: Floats | float,
+    alertness: Floats | float = 1.0,
+    power: float = RESPONSE_POWER,
+) -> Floats:
+    """Factor on the daily intensity under a discount: one rate for all, [customer], or [customer, day].
 
     `alertness`, of the same shape as the result or 1: what earlier contacts have left of the response.
+    `power`: how the log of the factor grows with the rate.
     """
-    rate = np.sqrt(np.asarray(discount_rate) / LIFT_REFERENCE_RATE)
-    responsiveness = traits.responsiveness if rate.ndim == 0 else traits.responsiveness[:, None]
+    ratio = np.asarray(discount_rate) / LIFT_REFERENCE_RATE
+    rate = np.sqrt(ratio) if power == RESPONSE_POWER else ratio**power
+    responsiveness = traits.responsiveness if rate.ndim < 2 else traits.responsiveness[:, None]
     responsiveness = responsiveness * alertness
     factor: Floats = np.exp(LIFT * responsiveness * rate)
     return factor
@@ -121,13 +129,16 @@ def live(
     burst: tuple[int, int, float] | None = None,
     borrowed_share: float = 0.0,
     fatigue: float = 0.0,
+    depths: dict[str, Floats] | None = None,
+    power: float = RESPONSE_POWER,
 ) -> tuple[Receipts, Paths]:
     """Let the customers live week by week through the history and the planned windows.
 
     Only the history leaves receipts. `contacted` holds a mask over customers per past campaign. Of the
     receipts that a contact adds, `borrowed_share` would have come in as many days after the window, and lack
-    there; `fatigue` is what an earlier contact takes from the response to the next, see `alertness`. Memory:
-    the windows and one week, a float per customer and day.
+    there; `fatigue` is what an earlier contact takes from the response to the next, see `alertness`.
+    `depths` [customer] by past campaign: who got another rate than the campaign's; `power`: of `lift`.
+    Memory: the windows and one week, a float per customer and day.
     """
     states, draws = stream("states"), stream("receipts")
     size = len(traits)
@@ -137,6 +148,10 @@ def live(
     windows = {one.campaign_id: np.zeros((size, one.duration)) for one in campaigns}
     borrowed = {one.campaign_id: np.zeros(size) for one in campaigns if not one.is_planned}
     left = alertness(campaigns, contacted, size, fatigue)
+    rates_of = {
+        one.campaign_id: (depths or {}).get(one.campaign_id, np.full(size, one.discount_rate))
+        for one in campaigns
+    }
     interest = states.standard_normal(size)
     lapsed = states.random(size) < LAPSE_PER_WEEK / (LAPSE_PER_WEEK + RETURN_PER_WEEK)
     lapsed_at_end = lapsed
@@ -165,7 +180,8 @@ def live(
             if not one.is_planned:
                 reached = np.ix_(np.flatnonzero(contacted[one.campaign_id]), inside)
                 # two campaigns may reach a customer on one day: the deeper discount moves him, not both
-                campaign_rate[reached] = np.maximum(campaign_rate[reached], one.discount_rate)
+                own = rates_of[one.campaign_id][contacted[one.campaign_id], None]
+                campaign_rate[reached] = np.maximum(campaign_rate[reached], own)
                 awake[reached] = np.broadcast_to(left[one.campaign_id][:, None], awake.shape)[reached]
                 if borrowed_share:
                     after = np.flatnonzero(
@@ -173,14 +189,14 @@ def live(
                         & (week < starts[one.campaign_id] + 2 * one.duration)
                     )
                     lent = np.ix_(np.flatnonzero(contacted[one.campaign_id]), after)
-                    added = lift(traits, one.discount_rate, left[one.campaign_id]) - 1
+                    added = lift(traits, rates_of[one.campaign_id], left[one.campaign_id], power) - 1
                     share = np.minimum(borrowed_share * added, 1.0)[contacted[one.campaign_id], None]
                     borrowed[one.campaign_id][contacted[one.campaign_id]] += (share * intensity[lent]).sum(
                         axis=1
                     )
                     intensity[lent] *= 1 - share
         if campaign_rate.any():
-            intensity *= lift(traits, campaign_rate, awake)
+            intensity *= lift(traits, campaign_rate, awake, power)
         if first < history_days:
             lapsed_at_end = lapsed
             # at most one receipt a day: P(any in a window) is exactly 1 - exp(-sum of intensities)

@@ -15,7 +15,9 @@ class Campaign:
     """One campaign with a percent discount on everything bought in its window.
 
     `starts_after` is in days after the last day of purchases (negative: a past campaign). `reach` is the
-    share of all customers drawn into the campaign at random (None: the whole audience). `randomised` ones
+    share of all customers drawn into the campaign at random (None: the whole audience). `ladder`: a past
+    campaign gave each contacted customer one of these rates at random, a planned one is to choose among them;
+    then `discount_rate` is what the whole truth of it is told at. `randomised` ones
     have a control arm. `is_open`: everyone in the audience sees it, there is no list of contacts. Money is in
     roubles.
     """
@@ -33,6 +35,7 @@ class Campaign:
     reach: float | None = None
     randomised: bool = False
     is_open: bool = False
+    ladder: tuple[float, ...] = ()
 
     @property
     def is_planned(self) -> bool:

@@ -11,7 +11,15 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from otklik_tools.simulate.behaviour import Paths, alertness, lift, live, purchase_lines, window_receipts
+from otklik_tools.simulate.behaviour import (
+    RESPONSE_POWER,
+    Paths,
+    alertness,
+    lift,
+    live,
+    purchase_lines,
+    window_receipts,
+)
 from otklik_tools.simulate.campaigns import Campaign
 from otklik_tools.simulate.catalogue import GENDERS, PORTRAITS
 from otklik_tools.simulate.forms import (
@@ -59,6 +67,7 @@ class Simulation:
     arms: dict[str, dict[str, Integers]] = field(repr=False)
     # what earlier contacts have left of each customer's response, by campaign; see behaviour.alertness
     alertness: dict[str, Floats] = field(repr=False)
+    response_power: float = RESPONSE_POWER
 
     def campaign(self, campaign_id: str) -> Campaign:
         """The campaign of that id; KeyError naming the known ones otherwise."""
@@ -67,8 +76,10 @@ class Simulation:
             raise KeyError(f"no campaign {campaign_id!r} in this simulation; there are {', '.join(known)}")
         return known[campaign_id]
 
-    def outcomes(self, campaign_id: str) -> pa.Table:
+    def outcomes(self, campaign_id: str, discount_rate: float | None = None) -> pa.Table:
         """The truth of one campaign, past or planned: one row per customer, in the order of `customers`.
+
+        `discount_rate`: as if everybody were offered this one.
 
         customer_id, in_audience, arm (null: not in the campaign), and the columns of `truth.window_truth`:
         probabilities of any purchase in the window contacted and not, money in roubles. Given the whole
@@ -77,7 +88,11 @@ class Simulation:
         """
         campaign = self.campaign(campaign_id)
         truths = window_truth(
-            self.traits, campaign, self.paths.windows[campaign_id], self.alertness[campaign_id]
+            self.traits,
+            campaign if discount_rate is None else replace(campaign, discount_rate=discount_rate),
+            self.paths.windows[campaign_id],
+            self.alertness[campaign_id],
+            self.response_power,
         )
         columns = as_table(self.traits, truths)
         arm = np.full(len(self.traits), "", dtype=object)
@@ -91,15 +106,20 @@ class Simulation:
         """Mask of the customers who live where the campaign is for and had bought before it started."""
         return audience(self.traits, campaign, self.first_day, self.last_day)
 
-    def realise(self, campaign_id: str, contacted: Flags, seed: int = 0) -> pa.Table:
+    def realise(
+        self, campaign_id: str, contacted: Flags, seed: int = 0, *, rates: Floats | None = None
+    ) -> pa.Table:
         """Play a campaign's window once: `purchases` rows, given a mask over customers of who is contacted.
+
+        `rates` [customer]: who is offered which discount; without them everybody the campaign's.
 
         Receipt numbers go on after the export's. Each seed is another play; customers and their paths stay
         the same.
         """
         campaign = self.campaign(campaign_id)
         stream = streams(self.seed, seed + 1)
-        lifted = lift(self.traits, campaign.discount_rate, self.alertness[campaign_id])
+        rate = np.full(len(self.traits), campaign.discount_rate) if rates is None else rates
+        lifted = lift(self.traits, rate, self.alertness[campaign_id], self.response_power)
         factor = np.where(contacted, lifted, 1.0)
         start = (campaign.starts_on(self.last_day) - self.first_day).days
         receipts = window_receipts(
@@ -107,7 +127,7 @@ class Simulation:
             self.paths.windows[campaign_id],
             factor,
             start,
-            np.where(contacted, campaign.discount_rate, 0.0),
+            np.where(contacted, rate, 0.0),
         )
         known = int(self.export["purchases"]["receipt_id"].cast(pa.int64()).to_numpy().max())
         return purchase_lines(
@@ -188,10 +208,13 @@ def contact_rows(
     arms: dict[str, dict[str, Integers]],
     shares: dict[str, float],
     last_day: date,
+    *,
+    depths: dict[str, Floats],
 ) -> pa.Table:
     """The `contacts` table; `propensity` is the probability that this member got this arm.
 
-    `shares` is each campaign's probability of the offer.
+    `shares` is each campaign's probability of the offer, `depths` the rate of each customer where a campaign
+    tried a ladder of them.
     """
     parts = []
     for one in campaigns:
@@ -203,14 +226,20 @@ def contact_rows(
         share = shares[one.campaign_id]
         order = np.argsort(members, kind="stable")
         treated = (np.arange(len(members)) < len(offer))[order]
+        chance, named = np.where(treated, share, 1 - share), np.where(treated, OFFER, CONTROL)
+        if one.ladder:
+            rates = depths[one.campaign_id][members[order]]
+            rungs = np.array([f"{OFFER}_{round(100 * rate):02d}" for rate in rates])
+            named = np.where(treated, rungs, CONTROL)
+            chance = np.where(treated, share / len(one.ladder), 1 - share)
         parts.append(
             pa.table(
                 {
                     "campaign_id": pa.array([one.campaign_id] * len(members), pa.string()),
                     "customer_id": traits.customer_id.take(pa.array(members[order])),
-                    "arm": pa.array(np.where(treated, OFFER, CONTROL).tolist(), pa.string()),
+                    "arm": pa.array(named.tolist(), pa.string()),
                     "contacted_on": pa.array([one.starts_on(last_day)] * len(members), pa.date32()),
-                    "propensity": pa.array(np.round(np.where(treated, share, 1 - share), 6)),
+                    "propensity": pa.array(np.round(chance, 6)),
                 }
             )
         )
@@ -254,6 +283,20 @@ def campaign_rows(
     return pa.Table.from_pylist(rows, pa.schema([(name, types.get(name, pa.string())) for name in rows[0]]))
 
 
+def offer_rows(campaigns: tuple[Campaign, ...]) -> dict[str, pa.Table]:
+    """The `offers` table of the campaigns with a ladder; no table without one."""
+    rows = [
+        {
+            "campaign_id": one.campaign_id,
+            "offer_id": OFFER,
+            "ladder": "; ".join(f"{round(100 * rate)}%" for rate in one.ladder),
+        }
+        for one in campaigns
+        if one.ladder
+    ]
+    return {"offers": pa.Table.from_pylist(rows)} if rows else {}
+
+
 def simulate(
     customers: int = DEFAULT_CUSTOMERS,
     seed: int = DEFAULT_SEED,
@@ -265,6 +308,7 @@ def simulate(
     budget_share: float = DEFAULT_BUDGET_SHARE,
     borrowed_share: float = 0.0,
     fatigue: float = 0.0,
+    response_power: float = RESPONSE_POWER,
     traps: Collection[str] = (),
     campaigns: tuple[Campaign, ...] = (),
 ) -> Simulation:
@@ -276,6 +320,7 @@ def simulate(
     and discounts). `seed` changes everything; `control_share` alone leaves the customers as they were.
     Of the receipts that a past campaign adds, `borrowed_share` is missing in the equal window after it; every
     contact in the 90 days before a campaign takes `fatigue` of the response to it (both 0: neither).
+    `response_power`: how the log of the lift grows with the depth of a discount, 0.5 with its root.
     `traps`, of `forms.TRAPS`, falsify the report of the first randomised campaign, see `reported_arms`.
     `campaigns` take the place of the form's, at least one of them planned; the first planned has the budget.
 
@@ -290,6 +335,7 @@ def simulate(
         budget_share=budget_share,
         borrowed_share=borrowed_share,
         fatigue=fatigue,
+        response_power=response_power,
         traps=traps,
     )
     terms = FORMS[form]
@@ -322,6 +368,11 @@ def simulate(
         for one in past
     }
     contacted = {name: np.isin(np.arange(customers), members[OFFER]) for name, members in arms.items()}
+    depths = {
+        one.campaign_id: stream(f"depths {one.campaign_id}").choice(np.array(one.ladder), customers)
+        for one in past
+        if one.ladder
+    }
     receipts, paths = live(
         stream,
         traits,
@@ -332,6 +383,8 @@ def simulate(
         burst=terms.burst,
         borrowed_share=borrowed_share,
         fatigue=fatigue,
+        depths=depths,
+        power=response_power,
     )
     left = alertness(campaigns, contacted, customers, fatigue)
     offer_shares = {
@@ -351,7 +404,9 @@ def simulate(
             )
     arms |= {one.campaign_id: {} for one in campaigns if one.is_planned}
     truths = {
-        one.campaign_id: window_truth(traits, one, paths.windows[one.campaign_id], left[one.campaign_id])
+        one.campaign_id: window_truth(
+            traits, one, paths.windows[one.campaign_id], left[one.campaign_id], response_power
+        )
         for one in campaigns
     }
     planned = next(one for one in campaigns if one.is_planned)
@@ -366,7 +421,8 @@ def simulate(
             stream("lines"), traits, receipts, first_day=first_day, last_day=last_day
         ),
         "campaigns": campaign_rows(campaigns, last_day, budgets, control_share),
-        "contacts": contact_rows(traits, campaigns, arms, offer_shares, last_day),
+        "contacts": contact_rows(traits, campaigns, arms, offer_shares, last_day, depths=depths),
+        **offer_rows(campaigns),
     }
     truth = as_table(traits, truths[planned.campaign_id])
     for name, values in {
@@ -382,7 +438,9 @@ def simulate(
         "is_lapsed": pa.array(paths.is_lapsed),
     }.items():
         truth = truth.append_column(name, values)
-    return Simulation(export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms, left)
+    return Simulation(
+        export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms, left, response_power
+    )
 
 
 def require_sense(
@@ -395,6 +453,7 @@ def require_sense(
     budget_share: float,
     borrowed_share: float,
     fatigue: float,
+    response_power: float,
     traps: Collection[str],
 ) -> None:
     """Raise ValueError, one sentence, for the first argument of `simulate` that makes no retailer."""
@@ -423,6 +482,7 @@ def require_sense(
         (not 0 < budget_share <= 1, f"--budget-share {budget_share}: give a share above 0 and up to 1"),
         (not 0 <= borrowed_share <= 1, f"--borrowed-share {borrowed_share}: give a share from 0 to 1"),
         (not 0 <= fatigue <= 1, f"--fatigue {fatigue}: give a share from 0 to 1"),
+        (response_power <= 0, f"--response-power {response_power}: give a number above 0"),
         (bool(unknown), f"--trap {' '.join(unknown)}: choose from {', '.join(TRAPS)}"),
         (
             bool(traps) and control_share == 0,

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from otklik_tools.simulate.behaviour import (
     BAG_SHARE,
+    RESPONSE_POWER,
     SALE_DEPTH_SHARES,
     SALE_DEPTHS,
     SECOND_PIECE_SHARE,
@@ -32,20 +33,27 @@ def discount_share(traits: Traits, campaign_rate: float) -> Floats:
 
 
 def window_truth(
-    traits: Traits, campaign: Campaign, intensity: Floats, alertness: Floats | float = 1.0
+    traits: Traits,
+    campaign: Campaign,
+    intensity: Floats,
+    alertness: Floats | float = 1.0,
+    power: float = RESPONSE_POWER,
 ) -> dict[str, Floats]:
     """Probabilities and money of one campaign for all customers, as if each were in its audience.
 
     `intensity` [customer, day] is the uncontacted one, `alertness` [customer] what earlier contacts have left
-    of the response; what is borrowed from later windows stands in `Paths.borrowed`. Named like the columns of
-    `campaign_list`: `expected_revenue` is of the whole window, at list price, given that something is bought;
-    the discount costs are per customer, not given buying, and hold all discounts, ordinary sales too (that is
-    why there is one without a contact). Returns are left out.
+    of the response, `power` is that of `lift`; what is borrowed from later windows stands in
+    `Paths.borrowed`. Named like the columns of `campaign_list`: `expected_revenue` is of the whole
+    window, at list price, given that something is bought; the discount costs are per customer, not given
+    buying, and hold all discounts, ordinary sales too (that is why there is one without a contact).
+    Returns are left out.
     """
 
     def arm(contacted: bool) -> tuple[Floats, Floats, Floats]:
         daily = (
-            intensity * lift(traits, campaign.discount_rate, alertness)[:, None] if contacted else intensity
+            intensity * lift(traits, campaign.discount_rate, alertness, power)[:, None]
+            if contacted
+            else intensity
         )
         probability = -np.expm1(-daily.sum(axis=1))
         receipts = -np.expm1(-daily).sum(axis=1)
