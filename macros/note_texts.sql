@@ -392,6 +392,10 @@
             'en': '; of the budget of {budget}, {unspent} stay unspent',
             'ru': '; из бюджета {budget} не потратить {unspent}',
         },
+        'digest.ladder': {
+            'en': '; {single_offer} for everybody would give away {saved_discount} more in discounts for the same profit',
+            'ru': '; если дать всем {single_offer}, та же прибыль стоила бы скидок больше на {saved_discount}',
+        },
         'digest.further': {
             'en': ': any further contact loses money',
             'ru': ': каждый следующий контакт убыточен',

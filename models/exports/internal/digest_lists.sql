@@ -1,9 +1,9 @@
 {#- So many lists are told of, the most promising ones; a digest with a hundred is none. -#}
 {%- set most_lists = 3 -%}
-{%- set words = {'campaign_id': 'campaign_id'} -%}
+{%- set words = {'campaign_id': 'campaign_id', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures([
     'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'unspent', 'promised_low',
-    'promised_high',
+    'promised_high', 'saved_discount',
 ]) -%}
 {%- do figures.update({
     'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
@@ -37,12 +37,19 @@ lists as (
         bases.basis_ru,
         totals.budget - totals.expected_cost as unspent,
         coalesce(further.most_profit < totals.expected_profit, false) as is_enough,
+        savings.offer_id as single_offer,
+        savings.saved_discount,
         row_number() over (
             order by totals.promised_profit desc nulls last, totals.campaign_id asc
         ) as place_of_list
     from {{ ref('list_totals') }} as totals
     inner join bases on totals.profit_basis = bases.profit_basis
     left join further on totals.campaign_id = further.campaign_id
+    left join {{ ref('ladder_savings') }} as savings
+        on
+            totals.campaign_id = savings.campaign_id
+            and savings.is_best
+            and savings.saved_discount > 0
 ),
 
 untold as (select * from lists where place_of_list > {{ most_lists }}),
@@ -73,7 +80,8 @@ final as (
             || coalesce({{ noted('digest.budget', language, figures) }}, '')
             || case
                 when is_enough then {{ noted('digest.further', language) }} else ''
-            end as note{{ suffix }},
+            end
+            || coalesce({{ noted('digest.ladder', language, figures, words) }}, '') as note{{ suffix }},
         {% endfor %}
         3 * place_of_list + 1 as place,
         campaign_id,

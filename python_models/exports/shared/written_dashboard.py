@@ -26,6 +26,7 @@ def model(dbt, session):
         "campaign_plans": dbt.ref("campaign_plans"),
         "campaign_readout": dbt.ref("campaign_readout").filter("is_latest"),
         "scenarios": dbt.ref("campaign_scenarios"),
+        "ladder_savings": dbt.ref("ladder_savings"),
         "list_change_totals": dbt.ref("list_change_totals"),
         "city_cards": dbt.ref("city_cards"),
         "dim_campaigns": dbt.ref("dim_campaigns"),

@@ -36,6 +36,7 @@ def model(dbt, session):
         "rights_notes": dbt.ref("rights_notes"),
         "gender_quality": dbt.ref("gender_quality"),
         "input_quality": dbt.ref("input_quality"),
+        "ladder_savings": dbt.ref("ladder_savings"),
         "launch_notes": dbt.ref("launch_notes"),
         "launched_list": dbt.ref("launched_list"),
         "list_change_totals": dbt.ref("list_change_totals"),
