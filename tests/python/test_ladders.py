@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from otklik.export_files.column_forms import Column, Settings, read_columns
+from otklik.export_files.contract import LADDER
 from otklik.export_files.ladders import ladder_of
 from otklik.lift.doses import NOT_TRIED, DoseCurve, usual_parts
 
@@ -63,6 +66,22 @@ def test_whatever_stands_between_the_depths_are_the_same(depths: set[int], mark:
     read = ladder_of(mark.join(map(str, sorted(depths))))
     assert read is not None
     assert [int(number) for number in re.findall("[0-9]+", read)] == sorted(depths)
+
+
+def test_a_column_of_ladders_is_read_cell_by_cell() -> None:
+    """Each list by itself; what is none can be told, and an empty cell is no ladder."""
+    column = Column("ladder", LADDER, "ladder", header="Ladder")
+    written = ("'5, 10'", "' 0,05 / 0,1 '", "'10%;5%'", "'5-20'", "''", "null")
+    relation = (
+        "select * from (values " + ", ".join(f"({each}, 1)" for each in written) + ") as t(ladder, line)"
+    )
+    with duckdb.connect() as conn:
+        cells = read_columns(conn, relation, [column], Settings())
+        (reading,) = cells.readings
+        read = conn.execute(f"select {reading.value}, {reading.text} from ({cells.relation})").fetchall()
+    assert [value for value, _ in read] == ["5, 10", "0.05, 0.1", "5%, 10%", None, None, None]
+    assert [text for value, text in read if text and not value] == ["5-20"]
+    assert reading.can_fail
 
 
 # --- doses

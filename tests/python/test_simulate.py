@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from otklik_tools.simulate import Simulation, simulate
 from otklik_tools.simulate.__main__ import main
 from otklik_tools.simulate.behaviour import alertness
-from otklik_tools.simulate.campaigns import CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134, Campaign
+from otklik_tools.simulate.campaigns import CAMPAIGNS, CITY_1188, EMAIL, EMAIL_SPRING, SUMMER_1134, Campaign
 from otklik_tools.simulate.files import write_whole
 from otklik_tools.simulate.forms import OUTCOME_CHOSEN_CONTROL, OVERLAPPING_ARMS, UNEQUAL_ARMS
 from otklik_tools.simulate.report import aucs, bought_in_window, gender_bayes_f1, played, policies, report
@@ -322,6 +323,7 @@ def test_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (["--seed", "-1"], "--seed -1"),
         (["--borrowed-share", "1.5"], "--borrowed-share 1.5"),
         (["--fatigue", "-0.5"], "--fatigue -0.5"),
+        (["--response-power", "0"], "--response-power 0"),
         (["--truth", "export/truth.parquet"], "lies inside the export"),
         (["--truth", "truth.csv"], "ends in .parquet"),
         (["--format", "parquet"], "is in the way"),
@@ -532,3 +534,46 @@ def test_the_tired_respond_less() -> None:
     reached = tired.alertness[CITY_1188] < 1
     assert reached.any() == bool(np.isin(np.flatnonzero(reached), tired.arms[SUMMER_1134]["offer"]).any())
     assert (planned["buy_probability"] == planned["buy_anyway_probability"])[reached].all()
+
+
+def test_a_past_campaign_may_have_tried_several_depths_and_a_planned_one_may_choose() -> None:
+    """Each contacted customer has one of them at random, and lines at that discount; others are as they were.
+    The truth at a depth is told of everybody, deeper is likelier, and by another power otherwise.
+    """
+    ladder = (0.05, 0.20)
+    campaigns = tuple(
+        replace(one, ladder=ladder) if one.campaign_id in (EMAIL_SPRING, CITY_1188) else one
+        for one in CAMPAIGNS
+    )
+    shop = simulate(3_000, 5, campaigns=campaigns)
+    assert shop.export["offers"].to_pylist() == [
+        {"campaign_id": name, "offer_id": "offer", "ladder": "5%; 20%"} for name in (EMAIL_SPRING, CITY_1188)
+    ]
+    contacts = shop.export["contacts"].to_pandas()
+    spring = (
+        contacts[contacts["campaign_id"] == EMAIL_SPRING].groupby("arm")["propensity"].agg(["size", "max"])
+    )
+    assert spring["max"].to_dict() == {"control": 0.5, "offer_05": 0.25, "offer_20": 0.25}
+    assert spring.loc["offer_05", "size"] == pytest.approx(375, abs=60)
+    others = set(contacts.loc[contacts["campaign_id"] != EMAIL_SPRING, "arm"])
+    assert others == {"control", "offer"}
+    shares = {}
+    lines = shop.export["purchases"].to_pandas().astype({"amount": float, "discount_amount": float})
+    start = campaigns[0].starts_on(shop.last_day)
+    inside = lines[(lines["purchased_on"] >= start) & (lines["purchased_on"] < start + timedelta(days=12))]
+    for arm in ("offer_05", "offer_20"):
+        mine = contacts.loc[
+            (contacts["campaign_id"] == EMAIL_SPRING) & (contacts["arm"] == arm), "customer_id"
+        ]
+        bought = inside[inside["customer_id"].isin(mine) & (inside["amount"] > 100)]
+        shares[arm] = (bought["discount_amount"] / (bought["amount"] + bought["discount_amount"])).min()
+    assert shares == pytest.approx({"offer_05": 0.05, "offer_20": 0.20}, abs=0.003)
+    shallow, usual, deep = (
+        shop.outcomes(CITY_1188, rate)["buy_probability"].to_numpy() for rate in (0.05, 0.15, 0.20)
+    )
+    assert np.array_equal(usual, shop.outcomes(CITY_1188)["buy_probability"].to_numpy())
+    moved = usual > shop.outcomes(CITY_1188)["buy_anyway_probability"].to_numpy()
+    assert (shallow[moved] < usual[moved]).all()
+    assert (usual[moved] < deep[moved]).all()
+    steep = replace(shop, response_power=2.0).outcomes(CITY_1188, 0.05)["buy_probability"].to_numpy()
+    assert (steep[moved] < shallow[moved]).all()

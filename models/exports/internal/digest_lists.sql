@@ -81,7 +81,8 @@ final as (
             || case
                 when is_enough then {{ noted('digest.further', language) }} else ''
             end
-            || coalesce({{ noted('digest.ladder', language, figures, words) }}, '') as note{{ suffix }},
+            || coalesce({{ noted('digest.ladder', language, figures, words) }}, '')
+                as note{{ suffix }},
         {% endfor %}
         3 * place_of_list + 1 as place,
         campaign_id,
