@@ -83,7 +83,7 @@ def figures(customers: int, seed: int, control: float, is_tried: bool, power: fl
         pairs, walk, budget = known(build)
     earned = truths(simulation)
     pairs = pairs.merge(earned, on=["customer_id", "depth"], validate="one_to_one")
-    singles = {depth: chosen_alone(of_depth, budget) for depth, of_depth in pairs.groupby("depth")}
+    singles = {depth: chosen_alone(pairs[pairs["depth"] == depth], budget) for depth in LADDER}
     best = max(singles, key=lambda depth: singles[depth]["true_profit"].sum())
     single = singles[best]
     listed = pairs[pairs["is_listed"]]
@@ -93,7 +93,7 @@ def figures(customers: int, seed: int, control: float, is_tried: bool, power: fl
     return {
         "control": control,
         "seed": float(seed),
-        "depth": float(best),
+        "depth": best,
         "profit_single": float(single["true_profit"].sum()),
         "discount_single": float(single["true_discount"].sum()),
         "contacts": float(len(listed)),
