@@ -101,16 +101,27 @@ def contract(mailing: Mailing) -> dict[str, pd.DataFrame]:
     }
 
 
-def product(mailing: Mailing, scratch: Path) -> Scores:
-    """Build the list of the next campaign as a company would, and return it."""
+def product(mailing: Mailing, scratch: Path) -> tuple[Scores, tuple[float, float, float]]:
+    """Build the list of the next campaign as a company would, and return it, and its promised profit: low,
+    middle, high.
+    """
     export = write_export(contract(mailing), scratch / "export")
-    build = run_dbt(scratch, export=export, variables=VARIABLES, select="+campaign_list").passed()
+    build = run_dbt(
+        scratch, export=export, variables=VARIABLES, select="+campaign_list +list_totals"
+    ).passed()
     rows = build.frame(
         "select customer_id, response_probability, decision = 'contact' as is_contacted "
         "from main_marts.campaign_list where campaign_id = 'next'"
     ).set_index("customer_id")
     rows = rows.loc[mailing.customers.loc[~mailing.is_past, "customer_id"]]
-    return Scores(rows["response_probability"].to_numpy(np.float64), rows["is_contacted"].to_numpy(np.bool_))
+    scores = Scores(
+        rows["response_probability"].to_numpy(np.float64), rows["is_contacted"].to_numpy(np.bool_)
+    )
+    ((low, middle, high),) = build.rows(
+        "select promised_low::double, promised_profit::double, promised_high::double"
+        " from main_marts.list_totals where campaign_id = 'next'"
+    )
+    return scores, (low, middle, high)
 
 
 def notebooks() -> Mapping[str, Pipeline]:

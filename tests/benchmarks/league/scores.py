@@ -43,12 +43,21 @@ class Figure:
 
 
 def compared(
-    ways: Mapping[str, Scores], measure: Callable[[Scores, Rows], float], customers: int
+    ways: Mapping[str, Scores], measure: Callable[[Scores, Rows], float], customers: NDArray[np.object_]
 ) -> dict[str, Figure]:
-    """Return each way's figure; the first way is the product. Customers are drawn again, for all alike."""
+    """Return each way's figure; the first way is the product.
+
+    `customers` (rows,): whose each row is. They are drawn again, with all their rows, for all ways alike.
+    """
     random = np.random.default_rng(SEED)
-    everybody = np.arange(customers)
-    draws = [random.integers(0, customers, customers) for _ in range(DRAWS)]
+    everybody = np.arange(len(customers))
+    unit = np.unique(customers.astype(str), return_inverse=True)[1]
+    order, rows = np.argsort(unit, kind="stable"), np.bincount(unit)
+    of_each = np.split(order, np.cumsum(rows)[:-1])
+    draws = [
+        np.concatenate([of_each[one] for one in random.integers(0, len(rows), len(rows))])
+        for _ in range(DRAWS)
+    ]
     found = {
         name: np.array([measure(way, rows) for rows in [everybody, *draws]]) for name, way in ways.items()
     }
