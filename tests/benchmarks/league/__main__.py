@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.league.later import Later, complete_journey
@@ -62,8 +63,9 @@ def emptied(name: str) -> Path:
     return scratch
 
 
-def part(mailing: Mailing) -> Iterable[str]:
+def part(reads: Callable[[], Mailing]) -> Iterable[str]:
     """Return the lines of a data set, built in a folder of its own: later ones use what the first parsed."""
+    mailing = reads()
     built, promised = product(mailing, emptied(mailing.name))
     ways = {
         PRODUCT: built,
@@ -88,8 +90,9 @@ def part(mailing: Mailing) -> Iterable[str]:
     yield from table(ways, areas, profits, has_areas=not mailing.has_control)
 
 
-def later_part(found: Later) -> Iterable[str]:
+def later_part(reads: Callable[[Path], Later]) -> Iterable[str]:
     """Return the lines of a data set of many campaigns."""
+    found = reads(emptied(reads.__name__))
     areas = compared(found.ways, area(found.responded), found.customers)
     profits = compared(found.ways, profit(found.brought, 0.0), found.customers)
     yield f"## {found.name}\n"
@@ -122,9 +125,9 @@ def main() -> None:
     """Build what was asked for, keep each part, and write the page of all parts."""
     PARTS.mkdir(parents=True, exist_ok=True)
     made: dict[str, Callable[[], Iterable[str]]] = {
-        each.__name__: lambda each=each: later_part(each(emptied(each.__name__))) for each in LATER
+        **{each.__name__: partial(later_part, each) for each in LATER},
+        **{each.__name__: partial(part, each) for each in SETS},
     }
-    made |= {each.__name__: lambda each=each: part(each()) for each in SETS}
     for name, lines_of in made.items():
         if sys.argv[1:] and name not in sys.argv[1:]:
             continue
