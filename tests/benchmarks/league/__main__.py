@@ -86,7 +86,8 @@ def part(reads: Callable[[], Mailing]) -> Iterable[str]:
     if mailing.published:
         yield f"Published: {mailing.published}."
     low, middle, high = promised
-    yield f"Promised: {middle:,.0f} ({low:,.0f} to {high:,.0f}); it came to {profits[PRODUCT].value:,.0f}."
+    ends = "" if low is None or high is None else f" ({low:,.0f} to {high:,.0f})"
+    yield f"Promised: {middle or 0:,.0f}{ends}; it came to {profits[PRODUCT].value:,.0f}."
     yield from table(ways, areas, profits, has_areas=not mailing.has_control)
 
 

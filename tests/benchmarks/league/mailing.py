@@ -101,9 +101,9 @@ def contract(mailing: Mailing) -> dict[str, pd.DataFrame]:
     }
 
 
-def product(mailing: Mailing, scratch: Path) -> tuple[Scores, tuple[float, float, float]]:
+def product(mailing: Mailing, scratch: Path) -> tuple[Scores, tuple[float | None, ...]]:
     """Build the list of the next campaign as a company would, and return it, and its promised profit: low,
-    middle, high.
+    middle, high, where they are promised.
     """
     export = write_export(contract(mailing), scratch / "export")
     build = run_dbt(
