@@ -42,6 +42,7 @@ offered as (
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
+        learnable.response_luck,
         -- a response from a check on is a part of the purchases: the share that the models give it
         case
             when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1

@@ -68,6 +68,7 @@
                             + cast(least(profit_low, profit_high) - profit as decimal(18, 2))
                             as decimal(18, 2)
                         )
+                else {{ moved_by_luck('-') }}
             end as expected_profit_low,
             case
                 when not is_reported
@@ -77,7 +78,18 @@
                             + cast(greatest(profit_low, profit_high) - profit as decimal(18, 2))
                             as decimal(18, 2)
                         )
+                else {{ moved_by_luck('+') }}
             end as expected_profit_high
         from sums
+    )
+{%- endmacro %}
+
+
+{#- Of reported responses, which no control tells: the responses that were learned from came by chance too. -#}
+{% macro moved_by_luck(sign) -%}
+    cast(
+        cast(expected_profit as double) {{ sign }} response_luck
+        * cast(expected_response_value - coalesce(expected_discount_cost, 0) as double)
+        as decimal(18, 2)
     )
 {%- endmacro %}

@@ -124,7 +124,8 @@ final as (
                 'totals.promise_ratio'
             ) }} as promised_{{ end }},
         {% endfor %}
-        promises.promise_level,
+        {{ promise_level('promises.promise_level', 'totals.profit_basis', 'points.promised_low') }}
+            as promise_level,
         promises.loss_chance,
         points.spent_turn,
         cast(points.expected_profit - lag(points.expected_profit) over up as double)

@@ -38,7 +38,9 @@ final as (
         models.model_id,
         models.model_ids,
         coalesce(haircut.ratio, 1) as promise_ratio,
-        promises.promise_level,
+        {{ promise_level(
+            'promises.promise_level', 'current_list.profit_basis', 'current_list.expected_profit_low'
+        ) }} as promise_level,
         promises.profit_low as list_profit_low,
         promises.profit_high as list_profit_high,
         false as is_superseded

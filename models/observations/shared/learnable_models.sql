@@ -1,5 +1,7 @@
 {%- set fewest_of_a_class = 20 -%}
 {%- set fewest_customers = 5 -%}
+{#- Standard errors on either side of nine cases in ten. -#}
+{%- set reach = 1.645 -%}
 
 with
 
@@ -39,6 +41,10 @@ counted as (
     select
         evidence.fitted_for,
         evidence.why_not_learnable,
+        -- of a share of responses, as a part of it
+        sqrt(
+            1.0 / nullif(evidence.responses, 0) - 1.0 / nullif(evidence.contacts, 0)
+        ) as response_error,
         coalesce(organic.buyers, 0) as organic_buyers,
         coalesce(organic.others, 0) as organic_others,
         organic.buyers >= {{ fewest_of_a_class }}
@@ -65,6 +71,7 @@ final as (
         -- where nearly everybody buys there is nothing to tell apart: the observed share stands
         case when differing > 0 then cast(buyers as double) / (buyers + others) end
             as purchase_share,
+        round({{ reach }} * response_error, 6) as response_luck,
         case
             when
                 fitted_for = ''
