@@ -41,8 +41,20 @@ final as (
         {{ promise_level(
             'promises.promise_level', 'current_list.profit_basis', 'current_list.expected_profit_low'
         ) }} as promise_level,
-        promises.profit_low as list_profit_low,
-        promises.profit_high as list_profit_high,
+        {% for end in ['low', 'high'] %}
+            coalesce(
+                promises.profit_{{ end }},
+                -- chance in reported responses moves all rows alike: their ends are summed
+                cast(sum(
+                    case
+                        when
+                            current_list.profit_basis = 'gross, not incremental'
+                            and current_list.decision = 'contact'
+                            then current_list.expected_profit_{{ end }}
+                    end
+                ) over (partition by current_list.campaign_id) as decimal(18, 2))
+            ) as list_profit_{{ end }},
+        {% endfor %}
         false as is_superseded
     from current_list
     cross join settings
