@@ -100,8 +100,9 @@ final as (
                 'coalesce(promises.profit_' ~ end ~ ', totals.' ~ end ~ '_of_contacts)', 'haircut.ratio'
             ) }} as promised_{{ end }},
         {% endfor %}
-        {{ promise_level('promises.promise_level', 'totals.profit_basis', 'totals.low_of_contacts') }}
-            as promise_level,
+        {{ promise_level(
+            'promises.promise_level', 'totals.profit_basis', 'totals.low_of_contacts'
+        ) }} as promise_level,
         promises.loss_chance,
         haircut.ratio as promise_ratio,
         haircut.why as promise_why,

@@ -39,7 +39,8 @@ final as (
         models.model_ids,
         coalesce(haircut.ratio, 1) as promise_ratio,
         {{ promise_level(
-            'promises.promise_level', 'current_list.profit_basis', 'current_list.expected_profit_low'
+            'promises.promise_level', 'current_list.profit_basis',
+            'current_list.expected_profit_low'
         ) }} as promise_level,
         {% for end in ['low', 'high'] %}
             coalesce(

@@ -78,9 +78,9 @@ def complete_journey(scratch: Path) -> Later:
 
 
 def _plain(table: pa.Table) -> pd.DataFrame:
-    frame = table.select(PLAIN).to_pandas().astype(np.float64)
+    frame: pd.DataFrame = table.select(PLAIN).to_pandas().astype(np.float64)
     attributes = pd.DataFrame([json.loads(text or "{}") for text in table["attributes"].to_pylist()])
-    return pd.concat([frame, attributes.fillna("unknown").astype(object)], axis=1)
+    return frame.join(attributes.fillna("unknown").astype(object))
 
 
 def _best(scores: Floats) -> NDArray[np.bool_]:
