@@ -5,6 +5,8 @@
 {% macro promise_level(of_replicates, profit_basis, low) -%}
     coalesce(
         {{ of_replicates }},
-        case when {{ profit_basis }} = 'gross, not incremental' and {{ low }} is not null then 0.9 end
+        case
+            when {{ profit_basis }} = 'gross, not incremental' and {{ low }} is not null then 0.9
+        end
     )
 {%- endmacro %}
