@@ -10,7 +10,18 @@ import pytest
 import skops.io
 import statsmodels.api as sm
 from otklik.lift import Lift, Offer, arm_scores, promise_draws
-from otklik.lift.model import CONTACTED, CONTROL, ORGANIC, Trait, counted_slopes, recalibration
+from otklik.lift.model import (
+    CONTACTED,
+    CONTROL,
+    ORGANIC,
+    Outcomes,
+    Trait,
+    counted_slopes,
+    occasions_of,
+    recalibration,
+    slope_columns,
+    tried_offers,
+)
 from otklik.lift.promise import valued
 from otklik.lift.rates import (
     counted,
@@ -303,7 +314,8 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     evidence = Evidence(
         customer=np.arange(rows), is_control=none, is_contacted=all_rows, organic_buyers=bought > 0, raw=raw,
         log_exposure=zero, bought=bought, count=count, spent=100 * count, discount=zero, promised=zero,
-        check=np.full(rows, 100.0), level_columns=levels, slope_columns=slopes_of, has_control=False,
+        check=np.full(rows, 100.0), level_columns=levels, occasion_columns=levels,
+        occasion_offers=np.arange(2), slope_columns=slopes_of, has_control=False,
         base=np.zeros(2), base_penalty=np.ones(2), slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
         levels=theirs.params[:2], spread=0.0, factor_strength=50.0,
     )  # fmt: skip
@@ -316,6 +328,30 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     assert found.levels.mean(axis=0) == pytest.approx([0.2, 0.5], abs=0.1)
     assert not found.base.any()
     assert (found.percent_taken == 1).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_slopes_are_told_within_campaigns(seed: int) -> None:
+    """A small campaign to heavy buyers at a good time says nothing of heavy buyers at other times."""
+    random = np.random.default_rng(seed)
+    large, small = 4_000, 400
+    habit = np.r_[random.normal(-1, 0.5, large), random.normal(2, 0.5, small)]
+    campaign = np.array(["large"] * large + ["small"] * small, dtype=object)
+    count = random.poisson(np.exp(-0.5 + np.where(campaign == "small", 0.5, 0.2))).astype(float)
+    rows = len(campaign)
+    seen = dataclasses.replace(Outcomes.of(people(rows, seed, CONTACTED)), campaign=campaign)
+    known, levels = tried_offers(seen)
+    offers, occasions = occasions_of(seen, known)
+    assert offers.tolist() == [0, 0]
+    assert occasions.sum(axis=0).tolist() == [large, small]
+    slopes_of = slope_columns(np.column_stack([habit, np.zeros((rows, 3))]), np.zeros((rows, 0)))
+    offset = np.full(rows, -0.5)
+    within, _ = counted_slopes(occasions, slopes_of, count, offset)
+    across, _ = counted_slopes(levels, slopes_of, count, offset)
+    assert abs(within[0]) < 0.04 < across[0]
+    # where no offer was made twice nothing is another
+    once = dataclasses.replace(seen, campaign=np.array(["large"] * rows, dtype=object))
+    assert (occasions_of(once, known)[1] == levels).all()
 
 
 def test_a_replicate_is_what_a_fit_of_its_own_would_find() -> None:

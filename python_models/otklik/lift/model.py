@@ -18,7 +18,7 @@ says more of a shape than whether there was one (negative binomial regression: C
 section 3.3), levels and base to whether there was one (complementary log-log: McCullagh & Nelder 1989,
 section 4.3), both with an offset and by penalised likelihood; a penalty of k on a standardised coefficient
 is a prior with variance 1/k. An offer has a level c of its own where its mechanic and depth were tried;
-slopes are shared.
+slopes are shared, and told within campaigns.
 """
 
 from __future__ import annotations
@@ -140,9 +140,10 @@ def offers_of(campaign_offers: pa.Table) -> list[Offer]:
 class Outcomes:
     """What the rows of `contact_evidence` did, all (rows,): see `Evidence` for the units.
 
-    `mechanic`, `depth`: of the offer; `min_check`: the check from which it holds, in money.
+    `campaign`: its id; `mechanic`, `depth`: of the offer; `min_check`: the check from which it holds, money.
     """
 
+    campaign: NDArray[np.object_]
     role: NDArray[np.object_]
     mechanic: NDArray[np.object_]
     depth: NDArray[np.object_]
@@ -158,14 +159,17 @@ class Outcomes:
         """Read the columns of `contact_evidence`."""
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
-            for name in ("arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts")
-        }
+            for name in (
+                "campaign_id", "arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts",
+            )
+        }  # fmt: skip
         money = {
             name: evidence[name].cast(pa.float64()).to_numpy()
             for name in ("list_revenue", "discount_amount", "min_check")
         }
         return cls(
-            columns["arm_kind"], columns["offer_mechanic"], columns["offer_depth"], money["min_check"],
+            columns["campaign_id"], columns["arm_kind"], columns["offer_mechanic"], columns["offer_depth"],
+            money["min_check"],
             np.log(columns["exposure"]), columns["bought"].astype(np.float64), columns["receipts"],
             money["list_revenue"], money["discount_amount"],
         )  # fmt: skip
@@ -306,8 +310,9 @@ class Lift:
         scale = np.where(spread_of_habits > 1e-9, spread_of_habits, 1.0)
         slopes_of = slope_columns((habits - center) / scale, view.transform(matrix[mine]))
         known, level_columns = tried_offers(seen)
+        occasion_offers, occasion_columns = occasions_of(seen, known)
         log_rate = log_base + seen.log_exposure
-        slopes, spread = counted_slopes(level_columns, slopes_of, seen.count[mine], log_rate[mine])
+        slopes, spread = counted_slopes(occasion_columns, slopes_of, seen.count[mine], log_rate[mine])
         log_rate[mine] += slopes_of @ slopes
         levels, _ = penalised(happened(seen.bought[mine]), level_columns, log_rate[mine], np.ones(len(known)))
         log_rate[mine] += level_columns @ levels
@@ -320,7 +325,8 @@ class Lift:
                 is_control=seen.is_control, is_contacted=mine, organic_buyers=seen.organic_buyers, raw=raw,
                 log_exposure=seen.log_exposure, bought=seen.bought, count=seen.count, spent=seen.spent,
                 discount=seen.discount, promised=seen.promised_discount, check=predicted,
-                level_columns=level_columns, slope_columns=slopes_of, has_control=has_control, base=base,
+                level_columns=level_columns, occasion_columns=occasion_columns,
+                occasion_offers=occasion_offers, slope_columns=slopes_of, has_control=has_control, base=base,
                 base_penalty=np.full(2, BASE_PENALTY), slopes=slopes,
                 slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, spread=spread,
                 factor_strength=FACTOR_STRENGTH,
@@ -573,6 +579,23 @@ def tried_offers(seen: Outcomes) -> tuple[list[tuple[str, float]], Floats]:
     offers = list(zip(seen.mechanic[contacted], seen.depth[contacted], strict=True))
     known = sorted(set(offers))
     return known, np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
+
+
+def occasions_of(seen: Outcomes, known: Sequence[tuple[str, float]]) -> tuple[NDArray[np.int64], Floats]:
+    """Each offer of each campaign: which of the tried offers it is, (occasions,), and which each contact had,
+    (contacts, occasions). Where no offer was made twice, they are the tried offers.
+
+    Slopes are told within a campaign: between campaigns customers differ by the season, by earlier discounts,
+    by whom a list chose, and a slope would take the one for the other. With levels of offers alone a list of
+    49 contacts made the promise of the next one three times as large (docs/decisions/economics.md).
+    """
+    mine = seen.is_contacted
+    made = list(zip(seen.mechanic[mine], seen.depth[mine], seen.campaign[mine], strict=True))
+    occasions = sorted(set(made))
+    number = {occasion: at for at, occasion in enumerate(occasions)}
+    columns = np.zeros((len(made), len(occasions)))
+    columns[np.arange(len(made)), [number[one] for one in made]] = 1.0
+    return np.array([known.index(occasion[:2]) for occasion in occasions]), columns
 
 
 def expected_revenue(check: Trait, matrix: Floats, log_rate: Floats, seen: Outcomes) -> tuple[Floats, Floats]:

@@ -39,7 +39,8 @@ class Evidence:
 
     `customer`: a number for each; `organic_buyers`: bought in an organic window; `raw`: log of the organic
     model's intensity; `check`: predicted, of buyers; `promised`: the discount that an offer on everything of
-    a percent promised, else 0; `spread`: of counts beyond Poisson's.
+    a percent promised, else 0; `spread`: of counts beyond Poisson's. `occasion_columns`: the offers of each
+    campaign, `occasion_offers` (occasions,): which of the columns of levels each is.
     """
 
     customer: NDArray[np.int64]
@@ -55,6 +56,8 @@ class Evidence:
     promised: Floats
     check: Floats
     level_columns: Floats
+    occasion_columns: Floats
+    occasion_offers: NDArray[np.int64]
     slope_columns: Floats
     has_control: bool
     base: Floats
@@ -176,12 +179,12 @@ def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats
 
 
 def _slopes(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
-    """(draws, columns): slopes fitted to numbers of purchases beside the levels; see `counted_slopes`."""
-    columns = np.hstack([evidence.level_columns, evidence.slope_columns])
-    levels = evidence.level_columns.shape[1]
+    """(draws, columns): slopes fitted to numbers of purchases within campaigns; see `counted_slopes`."""
+    columns = np.hstack([evidence.occasion_columns, evidence.slope_columns])
+    levels = evidence.occasion_columns.shape[1]
     penalty = np.r_[np.ones(levels), evidence.slope_penalty]
     center = random.normal(0, penalty[:, None] ** -0.5, (len(penalty), weights.shape[1]))
-    point = np.r_[evidence.levels, evidence.slopes]
+    point = np.r_[evidence.levels[evidence.occasion_offers], evidence.slopes]
     count = evidence.count[evidence.is_contacted, None]
     found = weighed(
         columns, count, offset, weights, point=point, penalty=penalty, center=center, spread=evidence.spread
