@@ -105,8 +105,8 @@ def until_it_happens(happened: Floats, earlier: Floats, customer: Integers, offe
     """The same of what happens once and ends a customer's contacts, in their order of time.
 
     A contact is compared with the customer's contacts *before* it alone, in which it had not happened: the
-    mean of all of them, later ones too, would lean on how long the customer stayed
-    (`python -m tests.benchmarks.fatigue`). The departure from the earlier mean is the instrument of the
+    mean of all of them, later ones too, would lean on how long the customer stayed.
+    The departure from the earlier mean is the instrument of the
     number of contacts (backward deviations), with an effect of each offer.
     """
     order = np.arange(len(customer)) - _first(customer)[customer]

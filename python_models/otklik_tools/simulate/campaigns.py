@@ -18,8 +18,9 @@ class Campaign:
     share of all customers drawn into the campaign at random (None: the whole audience). `ladder`: a past
     campaign gave each contacted customer one of these rates at random, a planned one is to choose among them;
     then `discount_rate` is what the whole truth of it is told at. `randomised` ones
-    have a control arm. `is_open`: everyone in the audience sees it, there is no list of contacts. Money is in
-    roubles.
+    have a control arm. `is_open`: everyone in the audience sees it, there is no list of contacts. With
+    `leans_to_frequent` whoever buys twice as often is drawn into `reach` two to this power as easily (0: all
+    alike). Money is in roubles.
     """
 
     campaign_id: str
@@ -36,6 +37,7 @@ class Campaign:
     randomised: bool = False
     is_open: bool = False
     ladder: tuple[float, ...] = ()
+    leans_to_frequent: float = 0.0
 
     @property
     def is_planned(self) -> bool:

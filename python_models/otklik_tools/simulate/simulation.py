@@ -167,7 +167,14 @@ def draw_arms(
     members = np.flatnonzero(pool if campaign.is_open else pool & traits.consent & (traits.age >= MIN_AGE))
     if campaign.reach is not None or campaign.randomised:
         wanted = len(traits) if campaign.reach is None else round(campaign.reach * len(traits))
-        members = random.permutation(members)[:wanted]
+        if campaign.leans_to_frequent:
+            # the largest of u ** (1 / weight): a draw without replacement by weight
+            weight = traits.rate[members] ** campaign.leans_to_frequent
+            order = np.argsort(np.log(random.random(len(members))) / weight, kind="stable")[::-1]
+            members = members[order[:wanted]]
+            members = random.permutation(members)
+        else:
+            members = random.permutation(members)[:wanted]
     controls = round(control_share * len(members)) if campaign.randomised else 0
     return {OFFER: np.sort(members[controls:]), CONTROL: np.sort(members[:controls])}
 
