@@ -58,6 +58,7 @@ def model(dbt, session):
         "response_model_importance": dbt.ref("response_model_importance"),
         "response_model_quality": dbt.ref("response_model_quality"),
         "response_model_registry": dbt.ref("response_model_registry"),
+        "resting_customers": dbt.ref("resting_customers"),
         "rule_notes": dbt.ref("rule_notes"),
         "segment_choices": dbt.ref("segment_choices"),
         "segment_offers": dbt.ref("segment_offers"),
