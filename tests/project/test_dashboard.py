@@ -528,6 +528,34 @@ def test_charts_are_images_with_a_text_and_their_figures(
     assert min(tables) > 1
 
 
+@pytest.mark.parametrize("width", [700, 1036, 1440])
+def test_a_card_holds_its_table(browser: Browser, dashboard: Path, tmp_path: Path, width: int) -> None:
+    """However many past campaigns stand beside each other."""
+    cards, wider = done(
+        browser,
+        dashboard,
+        tmp_path,
+        f"""
+        const frame = document.createElement("iframe");
+        frame.style = "width: {width}px; border: 0";
+        const drawn = document.documentElement.outerHTML.replace(/<script>[^]*?<\\/script>/g, "");
+        frame.srcdoc = `<!doctype html>${{drawn}}`;
+        frame.onload = () => {{
+          const page = frame.contentDocument;
+          const first = page.querySelector(".card:has(table)");
+          for (let more = 0; more < 3; more++) first.after(first.cloneNode(true));
+          const all = [...page.querySelectorAll(".card table")];
+          answer([all.length, all.filter((each) => each.getBoundingClientRect().right >
+            each.closest(".card").getBoundingClientRect().right).length]);
+        }};
+        document.body.append(frame);
+        """,
+        "ru",
+    )
+    assert cards >= 4
+    assert wider == 0
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_nothing_is_wider_than_a_phone(
     browser: Browser, dashboard: Path, tmp_path: Path, language: str

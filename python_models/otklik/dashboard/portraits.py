@@ -30,7 +30,8 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
         segments.append({
             **row,
             "name": Both(row["name_en"], row["name_ru"]),
-            "portrait": Both(row["portrait_en"], row["portrait_ru"]),
+            # a per cent sign does not stand at the beginning of a line
+            "portrait": Both(*(row[f"portrait_{each}"].replace(" %", "\u00a0%") for each in ("en", "ru"))),
             "named_for": row["named_for_en"] and Both(row["named_for_en"], row["named_for_ru"]),
             "offer": offer and {
                 **offer,
