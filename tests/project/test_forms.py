@@ -509,3 +509,20 @@ def test_random_mixes_are_read_right_or_refused(seed: int) -> None:
     """Separator, encoding, decimals, dates, line ends, words: never silently wrong, never lost."""
     end, mix, said = outcome(seed)
     assert end in ("right", "guess", "refused"), (mix, said)
+
+
+def test_ladders_of_depths_are_read_in_any_file(tmp_path: Path) -> None:
+    """Between quotes or semicolons, under a header in capitals; what is no list is emptied and told, its row
+    stays.
+    """
+    told = 'campaign_id,offer_id,Ladder\na,x,"5, 10, 15"\na,y,5%;10%\na,z,5-20\na,w,\n'
+    folder = export(tmp_path, {"offers.csv": told})
+    asked = "offer_id, ladder, faults, unreadable"
+    assert rows(folder, "offers", asked) == [
+        ("x", "5, 10, 15", None, None),
+        ("y", "5%, 10%", None, None),
+        ("z", None, '{"ladder":"5-20"}', None),
+        ("w", None, None, None),
+    ]
+    export(folder, {"offers.csv": "campaign_id;offer_id;ladder\na;x;0,05 / 0,1\na;y;2,5, 5\n"})
+    assert [ladder for (ladder,) in rows(folder, "offers", "ladder")] == ["0.05, 0.1", "2.5, 5"]
