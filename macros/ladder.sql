@@ -5,7 +5,7 @@
 
 {#- The deepest of a ladder, a number. -#}
 {% macro deepest(ladder) -%}
-    cast(replace({{ dbt.split_part(ladder, "', '", -1) }}, '%', '') as decimal(18, 6))
+    cast(replace(split_part({{ ladder }}, ', ', -1), '%', '') as decimal(18, 6))
 {%- endmacro %}
 
 

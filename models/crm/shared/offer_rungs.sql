@@ -26,7 +26,7 @@ listed as (
         places.place,
         mechanics.mechanic,
         mechanics.cost_basis,
-        replace({{ dbt.split_part('offers.ladder', "', '", 'places.place') }}, '%', '')
+        replace(split_part(offers.ladder, ', ', places.place), '%', '')
             as written_depth
     from offers
     inner join campaigns on offers.campaign_id = campaigns.campaign_id

@@ -13,6 +13,10 @@
 }) -%}
 {%- set profit = 'coalesce(' ~ thousands('promised_profit') ~ ", '–')" -%}
 {%- set profit = {'en': profit, 'ru': russian_number(profit)} -%}
+{%- set ladder = {} -%}
+{%- for language in note_languages() -%}
+    {%- do ladder.update({language: noted('digest.ladder', language, figures, words)}) -%}
+{%- endfor -%}
 
 with
 
@@ -81,8 +85,7 @@ final as (
             || case
                 when is_enough then {{ noted('digest.further', language) }} else ''
             end
-            || coalesce({{ noted('digest.ladder', language, figures, words) }}, '')
-                as note{{ suffix }},
+            || coalesce({{ ladder[language] }}, '') as note{{ suffix }},
         {% endfor %}
         3 * place_of_list + 1 as place,
         campaign_id,
