@@ -54,7 +54,7 @@ MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"Out of Memory Error|MemoryError|Unable to allocate"),
         "There was not enough memory: end other programs, or let fewer things be done at once (dbt build "
-        "--threads 1), and build again.",
+        "--threads 1), or allow the engine another amount (OTKLIK_MEMORY_LIMIT=8GB), and build again.",
     ),
     (
         re.compile(r"(?:Read-only file system|Permission denied|Errno 13\b|Errno 30\b)"),

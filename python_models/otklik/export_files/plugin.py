@@ -3,7 +3,8 @@
 And `last_build.campaign_list` over what the previous build published. The hooks of the project ask it to
 bring the state before a build and to keep a copy of it after (macros/engine/state.sql).
 
-Configured in profiles.yml with `connector` and `export`. The work is in the pure modules beside it.
+Configured in profiles.yml with `connector`, `export` and `memory_limit`. The work is in the pure modules
+beside it.
 """
 
 import atexit
@@ -35,6 +36,7 @@ from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
 from otklik.last_words import listen, remember, sentence_of
+from otklik.memory import BY_SIZE, limit_memory
 from otklik.state import StateError, guarding
 
 LOGGER = AdapterLogger("otklik")
@@ -61,6 +63,7 @@ class Plugin(BasePlugin):
         """Remember the connector and the place of the export; raises nothing yet."""
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = str(plugin_config.get("export", ""))
+        self.memory = str(plugin_config.get("memory_limit", BY_SIZE))
         spare_the_collector()
         warnings.showwarning = log_warning  # type: ignore[assignment]
         add_callback_to_manager(listen(get_event_manager().loggers))
@@ -81,6 +84,10 @@ class Plugin(BasePlugin):
         """Make the views; an export that cannot be read raises what dbt prints as one sentence."""
         self.conn = silent(conn)
         self.opened.close()
+        try:
+            limit_memory(conn, Path(self.export), self.memory)
+        except duckdb.Error as error:
+            raise stopped(f"OTKLIK_MEMORY_LIMIT={self.memory} is no size like 4GB: {error}.") from None
         try:
             self.make_views(conn)
         except ExportError as error:

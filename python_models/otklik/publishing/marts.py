@@ -96,6 +96,8 @@ def _copied(
     """
     counted = {}
     with connect(path) as copy:
+        # a database of its own, beside the warehouse: what it sorts may wait on the disk
+        copy.execute("set memory_limit = '400MB'")
         for name, mart in marts.items():
             table = '"' + name.replace('"', '""') + '"'
             rows = mart.to_arrow_reader(_ROWS_PER_BATCH)

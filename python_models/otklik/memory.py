@@ -1,0 +1,63 @@
+"""How much memory the engine may take: what the size of an export wants, and never the whole machine's.
+
+DuckDB takes four fifths of the machine if it is let: it keeps each table that it has read, and sorts and
+groups in memory what it could as well leave on the disk for a moment.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+MB = 1_000_000
+# 400 000 customers as 54 MB of Parquet: a whole build within 600 MB takes as long as one without a limit
+LEAST, MOST = 600 * MB, 4_000 * MB
+# 50 000 000 lines as Parquet are a gigabyte, as CSV three
+OF_EXPORT = 4
+# of what DuckDB would take by itself, four fifths of the machine or of the container: models need some, too
+OF_OWN = 0.75
+BY_SIZE = "by_size"
+
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def limit_memory(conn: duckdb.DuckDBPyConnection, export: Path, asked: str = BY_SIZE) -> None:
+    """Limit the memory of a connection's database: as `asked` ("8GB"), else by the size of the export."""
+    if asked == BY_SIZE:
+        ((own,),) = conn.execute("select current_setting('memory_limit')").fetchall()
+        asked = f"{memory_for(bytes_of(export), bytes_in(own)) // MB}MB"
+    conn.execute("set memory_limit = ?", [asked])
+
+
+def memory_for(export: int, own: int) -> int:
+    """Return bytes for an export of so many, where the engine would take its `own` share of the machine.
+
+    Examples
+    --------
+    >>> memory_for(1_000_000, 16_000_000_000), memory_for(10**10, 16_000_000_000), memory_for(1, 400_000_000)
+    (600000000, 4000000000, 300000000)
+    """
+    return min(max(LEAST, OF_EXPORT * export), MOST, int(OF_OWN * own))
+
+
+def bytes_in(text: str) -> int:
+    """Return the bytes of a size as DuckDB writes it.
+
+    Examples
+    --------
+    >>> bytes_in("18.5 GiB"), bytes_in("512 bytes")
+    (19864223744, 512)
+    """
+    found = re.fullmatch(r"(?P<number>[\d.]+) (?P<unit>\w+)", text)
+    if not found:
+        raise ValueError(f"{text} is no size: a number and one of {', '.join(UNITS)} were expected.")
+    return int(float(found["number"]) * UNITS[found["unit"]])
+
+
+def bytes_of(export: Path) -> int:
+    """Return how much lies in a file, or in a folder with all that is in it; nothing where there is none."""
+    if export.is_dir():
+        return sum(each.stat().st_size for each in export.rglob("*") if each.is_file())
+    return export.stat().st_size if export.is_file() else 0
