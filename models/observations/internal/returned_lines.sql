@@ -45,7 +45,9 @@ like_lines as (
     where
         not is_return
         and amount + discount_amount > 0
-        and customer_id in (select customer_id from returning_customers)
+        and customer_id in (
+            select returning_customers.customer_id from returning_customers
+        )
     group by customer_id, receipt_id, receipt_key, purchased_on, product, amount, discount_amount
 ),
 
