@@ -378,7 +378,7 @@ def prepared(folder: Path) -> tuple[Bench, dict[str, Left]]:
     """Return the bench with its undisturbed builds."""
     folder.mkdir(parents=True, exist_ok=True)
     write_exports(folder / "exports")
-    bench = Bench(folder, parse_once(folder / "parsed", VARIABLES))
+    bench = Bench(folder, parse_once(VARIABLES))
     for name in BUILDS:
         place = folder / name
         if not place.exists():

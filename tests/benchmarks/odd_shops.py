@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from tests.project.builds import FEW_ROWS, Build, parse_once, run_dbt, write_export
+from tests.project.builds import FEW_ROWS, Build, run_dbt, write_export
 from tests.project.odd_shops import KINDS, ODDITIES, Shop, random_shop
 from tests.project.shop_checks import faults, stop_sentence
 
@@ -56,8 +56,6 @@ def main() -> int:
     arguments = parser.parse_args()
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        # what the builds share outlives each of them
-        parse_once(Path(folder) / "parsed", "{}")
         for shop in wanted(arguments):
             ends[ended(shop, Path(folder) / "shop", arguments.keep)] += 1
             shutil.rmtree(Path(folder) / "shop")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 from tests.project.builds import parse_once, reuse_parsed
@@ -39,15 +37,9 @@ def each_shop(
     """
     tasks = list(product(chosen.seeds, chosen.controls))
     # spawned: trees fitted before leave OpenMP threads behind, which crash a forked process
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ProcessPoolExecutor(
-            chosen.processes,
-            get_context("spawn"),
-            reuse_parsed,
-            (variables, parse_once(Path(folder), variables)),
-        ) as pool,
-    ):
+    with ProcessPoolExecutor(
+        chosen.processes, get_context("spawn"), reuse_parsed, (variables, parse_once(variables))
+    ) as pool:
         waiting = [pool.submit(figures, chosen.customers, seed, control, *more) for seed, control in tasks]
         for each in waiting:
             yield each.result()

@@ -1,13 +1,14 @@
 """Runs dbt commands, each in a fork of this process, which has imported dbt and read what it has parsed.
 
 A line of JSON on the standard input is a command, a line on the standard output its exit code. The least
-command takes 1 s of CPU so, 5 s in a process that begins anew. A child leaves as any process does, and no
+command takes 1 s of CPU so, 5 s in a process that begins anew. No
 command sees what another one has left in memory. Nothing here may start a thread, which a child would lack;
 the allocator of Arrow has one of its own and sees to it, though Python 3.12 warns.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -15,6 +16,7 @@ import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -31,18 +33,42 @@ def manifest(parsed: str) -> Manifest:
     return found
 
 
-def run(arguments: list[str], parsed: str, cwd: str, environment: dict[str, str], printed: str) -> int:
-    """Run one dbt command, what it prints going to a file, and return its exit code."""
+def run(
+    arguments: list[str],
+    parsed: str,
+    cwd: str,
+    environment: dict[str, str],
+    printed: str,
+    *,
+    edits: dict[str, tuple[str, str]] | None = None,
+) -> int:
+    """Run one dbt command, what it prints going to a file, and return its exit code.
+
+    `edits`: by model, a text that stands in it and what takes its place, in this command alone.
+    """
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
     output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
-    done = dbtRunner(manifest=manifest(parsed)).invoke(arguments)
+    project = manifest(parsed)
+    for name, (there, instead) in (edits or {}).items():
+        node = project.nodes[f"model.otklik.{name}"]
+        assert there in node.raw_code, f"{name} has no {there!r}"
+        node.raw_code = node.raw_code.replace(there, instead)
+    done = dbtRunner(manifest=project).invoke(arguments)
     if done.exception:
         print(f"Encountered an error:\n{done.exception}")
     return 0 if done.success else 1
+
+
+def leave(code: int) -> NoReturn:
+    """End this process as any ends, but free nothing: of a command's 3.5 s that takes 1.2."""
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
@@ -55,5 +81,5 @@ if __name__ == "__main__":
         gc.freeze()
         child = os.fork()
         if not child:
-            sys.exit(run(**command))
+            leave(run(**command))
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
