@@ -21,6 +21,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "seeds" / "sample_export"
+DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 FORKED = Path(__file__).with_name("forked_dbt.py")
 
 # enough rows to learn from, for builds of which nobody asks how well their models predict: all rows of the
@@ -108,7 +109,7 @@ def run_dbt(
     log: bool = False,
     flags: tuple[str, ...] = (),
     edits: Mapping[str, tuple[str, str]] | None = None,
-    program: str = "",
+    prepare: str = "",
 ) -> Build:
     """Run one dbt command as the Makefile does, and wait for it.
 
@@ -116,8 +117,8 @@ def run_dbt(
     (`cautious`) or those that ask anything of it (`eager`). `data_tests`: whether a build of the whole asks
     them; not where a test shows it to have the rows of one that has asked them. `log`: whether dbt keeps its
     file of every statement, 7 % of a build. `edits`: by model, a text that must stand in it and what takes
-    its place. `program` is Python that runs dbt in its own way, in a process that begins anew, as does a
-    command with `flags`, which are of the parsing.
+    its place. `prepare`: Python that is run in the process of the command before dbt. A command with
+    `flags`, which are of the parsing, is run in a process that begins anew.
     """
     arguments = ["--no-use-colors", *flags, *([] if log else ["--log-level-file", "none"])]
     arguments += [command, *words, "--vars", variables]
@@ -138,14 +139,22 @@ def run_dbt(
         "PYTHONPATH": str(PROJECT / "python_models"),
         "DBT_PROFILES_DIR": str(PROJECT),
     }
-    if not (flags or program):
+    if not flags:
         scratch.mkdir(parents=True, exist_ok=True)
-        parsed, printed = _parsed(connector_of(variables)), scratch / "printed.txt"
-        return Build(*_forked(arguments, parsed, environment, printed, edits or {}), scratch)
-    assert not edits
-    dbt = [sys.executable, "-c", program or "from dbt.cli.main import cli; cli()"]
+        sent = {
+            "arguments": arguments,
+            "parsed": str(_parsed(connector_of(variables))),
+            "cwd": str(PROJECT),
+            "environment": environment,
+            "printed": str(scratch / "printed.txt"),
+            "edits": dict(edits or {}),
+            "prepare": prepare,
+        }
+        return Build(*_forked(sent), scratch)
+    assert not edits, "they are of a parsed project"
+    assert not prepare, "it is of a process that has imported dbt"
     done = subprocess.run(
-        [*dbt, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        [*DBT, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
     return Build(done.returncode, done.stdout + done.stderr, scratch)
 
@@ -177,7 +186,7 @@ def _parsed(connector: str) -> Path:
                 "DBT_PROFILES_DIR": ".",
             }
             done = subprocess.run(
-                [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *words],
+                [*DBT, *words],
                 cwd=PROJECT, env=environment, capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
@@ -189,27 +198,13 @@ def _parsed(connector: str) -> Path:
     return kept
 
 
-def _forked(
-    arguments: list[str],
-    parsed: Path,
-    environment: Mapping[str, str],
-    printed: Path,
-    edits: Mapping[str, tuple[str, str]],
-) -> tuple[int, str]:
+def _forked(sent: Mapping[str, Any]) -> tuple[int, str]:
     """Return the exit code of a dbt command run by `forked_dbt.py`, and what it printed."""
-    command = {
-        "arguments": arguments,
-        "parsed": str(parsed),
-        "cwd": str(PROJECT),
-        "environment": dict(environment),
-        "printed": str(printed),
-        "edits": dict(edits),
-    }
     server = _server()
     assert server.stdin
     assert server.stdout
-    print(json.dumps(command), file=server.stdin, flush=True)
-    return int(server.stdout.readline()), printed.read_text(encoding="utf-8")
+    print(json.dumps(sent), file=server.stdin, flush=True)
+    return int(server.stdout.readline()), Path(sent["printed"]).read_text(encoding="utf-8")
 
 
 @cache

@@ -41,10 +41,12 @@ def run(
     printed: str,
     *,
     edits: dict[str, tuple[str, str]] | None = None,
+    prepare: str = "",
 ) -> int:
     """Run one dbt command, what it prints going to a file, and return its exit code.
 
-    `edits`: by model, a text that stands in it and what takes its place, in this command alone.
+    `edits`: by model, a text that stands in it and what takes its place; `prepare`: Python that is run before
+    dbt. Both in this command alone.
     """
     os.environ.clear()
     os.environ.update(environment)
@@ -52,6 +54,7 @@ def run(
     output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
+    exec(prepare, {})
     project = manifest(parsed)
     for name, (there, instead) in (edits or {}).items():
         node = project.nodes[f"model.otklik.{name}"]

@@ -183,7 +183,6 @@ def test_a_quote_that_is_never_closed_costs_its_line(tmp_path: Path) -> None:
 
 
 CHANGED = """
-import pathlib, sys
 from otklik.export_files import plugin
 opened = plugin.open_export
 def then_replaced(place, *rest, **named):
@@ -191,8 +190,6 @@ def then_replaced(place, *rest, **named):
     (place / "purchases.csv").write_text({content!r})
     return export
 plugin.open_export = then_replaced
-from dbt.cli.main import cli
-cli()
 """
 
 
@@ -213,7 +210,7 @@ def test_a_file_replaced_during_the_build_stops_it(tmp_path: Path, content: str)
         tmp_path,
         export=tmp_path,
         select="+crm",
-        program=CHANGED.format(content=replaced),
+        prepare=CHANGED.format(content=replaced),
     )
     assert stopped.code != 0
     said = (
