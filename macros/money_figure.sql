@@ -12,11 +12,11 @@
 {%- endmacro %}
 
 
-{#- For `noted`: columns as sums of money. -#}
+{#- For `noted`: columns as sums of money in the currency. -#}
 {% macro money_figures(columns) -%}
     {%- set figures = {} -%}
     {%- for column in columns -%}
-        {%- do figures.update({column: money_figure(column)}) -%}
+        {%- do figures.update({column: {'money': money_figure(column)}}) -%}
     {%- endfor -%}
     {{ return(figures) }}
 {%- endmacro %}

@@ -451,12 +451,12 @@
 
 {#-
     The text of a key in a language, as an expression; each {name} in it is replaced by its expression in `figures`,
-    which are numbers' texts and written as the language does, or else in `words`.
+    which are numbers' texts (of money: {'money': text}) and written as the language does, or else in `words`.
 -#}
 {% macro noted(key, language, figures={}, words={}) -%}
     {%- set text = namespace(said="'" ~ note_texts()[key][language] ~ "'") -%}
     {%- for name, figure in figures.items() -%}
-        {%- set shown = russian_number(figure) if language == 'ru' else figure -%}
+        {%- set shown = figure_in(figure, language) -%}
         {%- set text.said = text.said | replace('{' ~ name ~ '}', "' || " ~ shown ~ " || '") -%}
     {%- endfor -%}
     {%- for name, word in words.items() -%}

@@ -31,7 +31,11 @@
 {%- endmacro %}
 
 
-{#- The same value in Russian, unless it is a level, which is a word of the CRM's. -#}
-{% macro russian_value(value, form) -%}
-    case when {{ form }} = 'level' then {{ value }} else {{ russian_number(value) }} end
+{#- A value as a language writes it, unless it is a level, which is a word of the CRM's. -#}
+{% macro value_in(value, form, language) -%}
+    case {{ form }}
+        when 'level' then {{ value }}
+        when 'money' then {{ figure_in({'money': value}, language) }}
+        else {{ figure_in(value, language) }}
+    end
 {%- endmacro %}

@@ -8,7 +8,7 @@
         'minor_share': 'share',
         'mean_age': 'whole',
         'receipts_per_customer': 'tenths',
-        'average_check': 'whole',
+        'average_check': 'money',
         'discount_share': 'share in tenths',
         'recency_days': 'whole',
     }) }}
@@ -16,7 +16,7 @@
 
 {% macro segment_figures() -%}
     {%- set figures = {
-        'product': 'text', 'lift': 'tenths', 'min_check': 'whole', 'threshold_profit': 'hundredths',
+        'product': 'text', 'lift': 'tenths', 'min_check': 'money', 'threshold_profit': 'money in hundredths',
         'gifted_share': 'share'
     } -%}
     {%- for measure, shown_as in segment_measures().items() -%}
@@ -37,10 +37,20 @@
         {{ rounded('100 * ' ~ figure, 1) }} || ' %'
     {%- elif shown_as == 'tenths' -%}
         {{ rounded(figure, 1) }}
-    {%- elif shown_as == 'hundredths' -%}
+    {%- elif shown_as == 'money in hundredths' -%}
         {{ rounded(figure, 2) }}
     {%- else -%}
         {{ thousands(figure) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The same as a language writes it. -#}
+{% macro figure_shown_in(figure, shown_as, language) -%}
+    {%- set said = shown_figure(figure, shown_as) -%}
+    {%- if shown_as == 'text' -%}
+        {{ said }}
+    {%- else -%}
+        {{ figure_in({'money': said} if shown_as.startswith('money') else said, language) }}
     {%- endif -%}
 {%- endmacro %}
 

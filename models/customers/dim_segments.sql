@@ -76,11 +76,11 @@ written as (
         *,
     {%- for figure, said in {
         'customer_share': rounded('100 * customer_share', 1),
-        'average_check': money_figure('average_check'),
+        'average_check': {'money': money_figure('average_check')},
         'receipts_per_customer': rounded('receipts_per_customer', 1),
     }.items() %}
-        {{ said }} as {{ figure }}_en,
-        {{ russian_number(said) }} as {{ figure }}_ru
+        {{ figure_in(said, 'en') }} as {{ figure }}_en,
+        {{ figure_in(said, 'ru') }} as {{ figure }}_ru
         {{- ',' if not loop.last }}
     {%- endfor %}
     from described

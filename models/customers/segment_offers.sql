@@ -55,10 +55,9 @@ chosen as (
 shown as (
     select
         segment_id,
-    {%- for figure, shown_as in segment_figures().items() %}
-        {%- set said = "max(case when figure = '" ~ figure ~ "' then shown end)" %}
-        {{ said }} as {{ figure }},
-        {{ said if shown_as == 'text' else russian_number(said) }} as {{ figure }}_ru
+    {%- for figure in segment_figures() %}
+        max(case when figure = '{{ figure }}' then shown end) as {{ figure }},
+        max(case when figure = '{{ figure }}' then shown_ru end) as {{ figure }}_ru
         {{- ',' if not loop.last }}
     {%- endfor %}
     from figures

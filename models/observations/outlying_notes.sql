@@ -1,5 +1,6 @@
 {%- set named = 3 -%}
-{%- set figures = whole_figures(['receipts', 'amount']) -%}
+{%- set figures = whole_figures(['receipts']) -%}
+{%- do figures.update({'amount': {'money': thousands('amount')}}) -%}
 {%- set words = {'customer_id': 'customer_id'} -%}
 {%- set counts = whole_figures(['customers']) -%}
 

@@ -4,7 +4,7 @@
 } -%}
 {%- set figures = {'contacts': thousands('ledger.contacts')} -%}
 {%- for column in ['promised_profit', 'realised_profit', 'ci_low', 'ci_high'] -%}
-    {%- do figures.update({column: money_figure('ledger.' ~ column)}) -%}
+    {%- do figures.update({column: {'money': money_figure('ledger.' ~ column)}}) -%}
 {%- endfor -%}
 
 with

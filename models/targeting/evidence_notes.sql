@@ -3,7 +3,7 @@
 {%- set figures = {'campaigns': thousands('counted.campaigns')} -%}
 {%- set points = {'campaigns': thousands('counted.campaigns')} -%}
 {%- for name, column in {'difference': 'difference', 'low': 'ci_low', 'high': 'ci_high'}.items() -%}
-    {%- do figures.update({name: money_figure('nearest.' ~ column)}) -%}
+    {%- do figures.update({name: {'money': money_figure('nearest.' ~ column)}}) -%}
     {%- do points.update({name: rounded('100 * nearest.' ~ column, 1)}) -%}
 {%- endfor -%}
 

@@ -4,9 +4,9 @@
     'expected_cost', 'budget', 'profit_bound', 'promised_low', 'promised_high', 'profit_of_explored',
 ])) -%}
 {%- do figures.update({
-    'profit_of_everyone': 'coalesce(' ~ money_figure('profit_of_everyone') ~ ", '–')",
-    'expected_profit': money_figure('coalesce(expected_profit, 0)'),
-    'promised_profit': money_figure('coalesce(promised_profit, 0)'),
+    'profit_of_everyone': {'money': money_figure('profit_of_everyone'), 'dash': true},
+    'expected_profit': {'money': money_figure('coalesce(expected_profit, 0)')},
+    'promised_profit': {'money': money_figure('coalesce(promised_profit, 0)')},
     'borrowed': rounded('100 * break_even_borrowed_share', 1),
     'level': thousands('100 * promise_level'),
 }) -%}

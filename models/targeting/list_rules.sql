@@ -4,8 +4,8 @@
     'customers': thousands('customers'), 'audience': thousands('audience'), 'paying': thousands('paying'),
     'min_age': 'cast(min_age as ' ~ dbt.type_string() ~ ')',
     'frequency_cap_days': 'cast(frequency_cap_days as ' ~ dbt.type_string() ~ ')',
-    'budget': money_figure('budget'), 'max_contacts': thousands('max_contacts'),
-    'profit': money_figure('profit_of_paying'),
+    'budget': {'money': money_figure('budget')}, 'max_contacts': thousands('max_contacts'),
+    'profit': {'money': money_figure('profit_of_paying')},
 } -%}
 
 with

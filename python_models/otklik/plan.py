@@ -15,7 +15,7 @@ import duckdb
 
 from otklik.connections import connect
 from otklik.dashboard.plans import METRICS, plan_of
-from otklik.dashboard.words import Both, Words, figure, number, percent
+from otklik.dashboard.words import Both, Words, number, percent
 
 TABLES = {
     "campaign_plans": "select * from main_marts.campaign_plans",
@@ -58,7 +58,7 @@ def _table(plan: Mapping[str, Any], words: Words, language: str) -> list[str]:
     for row in plan["rows"]:
         price = None if row["price"] is None else float(row["price"])
         cells = [percent(float(row["control_share"]), 0), number(row["controls"]), number(row["contacts"])]
-        cells += [figure(price)]
+        cells += [words.worth(price)]
         cells += [each["said"] if each["is_told"] else words("plans.too_few") for each in row["effects"]]
         marks = [
             words(f"plans.{name}") for name in ("as_set", "balanced") if row[f"is_{name.split('_')[-1]}"]

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 from otklik.dashboard import written_dashboard
-from otklik.dashboard.words import rounded
+from otklik.dashboard.words import Words, rounded
 
 from tests.project.builds import Build, Report
 from tests.python.test_dashboard_page import tables
@@ -277,6 +277,30 @@ def test_both_are_exposures(sample_build: Build) -> None:
     """dbt's own graph says who reads the marts."""
     manifest = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
     assert {each["name"] for each in manifest["exposures"].values()} >= {"dashboard", "campaign_workbooks"}
+
+
+@pytest.mark.parametrize("currency", ["£", "EUR"])
+def test_the_script_writes_sums_as_python_does(currency: str, browser: Browser, tmp_path: Path) -> None:
+    """The same sums in both languages, with and without a plus; tests/python/test_currency.py has the SQL."""
+    rows = tables()
+    (settings,) = rows["settings"]
+    page = tmp_path / "dashboard.html"
+    written_dashboard({**rows, "settings": [{**settings, "currency": currency}]}, "en", tmp_path)
+    sums = [0, 1, -1, 35, -35, 0.5, -0.5, 99.994, 1200, -1200.4, 1234567.89]
+    script = f"""
+      const told = {{}};
+      for (const language of ["en", "ru"]) {{
+        page.root.dataset.language = language;
+        told[language] = {sums}.map((sum) => [page.money(sum, 2), page.money(sum, 0, "+")]);
+      }}
+      answer(told);
+    """
+    told = done(browser, page, tmp_path, script)
+    words = Words({}, currency)
+    for language in ("en", "ru"):
+        assert told[language] == [
+            [words.money(value, 2).of(language), words.change(value).of(language)] for value in sums
+        ]
 
 
 def done(browser: Browser, dashboard: Path, scratch: Path, script: str, language: str = "en") -> Any:

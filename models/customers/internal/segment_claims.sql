@@ -16,8 +16,8 @@ compared as (
             replace(claims.words_en, '{own}', own.shown), '{everybody}', everybody.shown
         ) as claim_en,
         replace(
-            replace(claims.words_ru, '{own}', {{ russian_number('own.shown') }}),
-            '{everybody}', {{ russian_number('everybody.shown') }}
+            replace(claims.words_ru, '{own}', own.shown_ru),
+            '{everybody}', everybody.shown_ru
         ) as claim_ru
     from claims
     inner join figures as own on claims.measure = own.figure

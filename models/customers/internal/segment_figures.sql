@@ -35,7 +35,8 @@ final as (
             '{{ figure }}' as figure,
             {{ 'cast(null as double)' if shown_as == 'text' else 'cast(' ~ figure ~ ' as double)' }}
                 as number,
-            {{ shown_figure(figure, shown_as) }} as shown
+            {{ figure_shown_in(figure, shown_as, 'en') }} as shown,
+            {{ figure_shown_in(figure, shown_as, 'ru') }} as shown_ru
         from joined
         {% if not loop.last %}
             union all

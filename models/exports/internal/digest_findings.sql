@@ -2,11 +2,11 @@
 {%- set most_named = 3 -%}
 {%- set effects = {} -%}
 {%- for name, column in {'difference': 'difference', 'low': 'ci_low', 'high': 'ci_high'}.items() -%}
-    {%- do effects.update({name: money_figure(column)}) -%}
+    {%- do effects.update({name: {'money': money_figure(column)}}) -%}
 {%- endfor -%}
 {%- set of_segment = {
     'contacts': thousands('contacts'),
-    'profit': 'coalesce(' ~ thousands('profit') ~ ", '–')",
+    'profit': {'money': thousands('profit'), 'dash': true},
 } -%}
 
 with

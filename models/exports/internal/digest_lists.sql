@@ -1,18 +1,19 @@
 {#- So many lists are told of, the most promising ones; a digest with a hundred is none. -#}
 {%- set most_lists = 3 -%}
 {%- set words = {'campaign_id': 'campaign_id', 'single_offer': 'single_offer'} -%}
-{%- set figures = whole_figures([
-    'contacts', 'customers', 'excluded', 'expected_cost', 'budget', 'unspent', 'promised_low',
-    'promised_high', 'saved_discount',
-]) -%}
+{%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
+{%- for column in [
+    'expected_cost', 'budget', 'unspent', 'promised_low', 'promised_high', 'saved_discount',
+] -%}
+    {%- do figures.update({column: {'money': thousands(column)}}) -%}
+{%- endfor -%}
 {%- do figures.update({
-    'profit_of_everyone': 'coalesce(' ~ thousands('profit_of_everyone') ~ ", '–')",
+    'profit_of_everyone': {'money': thousands('profit_of_everyone'), 'dash': true},
     'controls': thousands('compared_controls'),
     'level': thousands('100 * promise_level'),
     'loss': "case when loss_chance < 0.01 then '<1' else " ~ thousands('100 * loss_chance') ~ ' end',
 }) -%}
-{%- set profit = 'coalesce(' ~ thousands('promised_profit') ~ ", '–')" -%}
-{%- set profit = {'en': profit, 'ru': russian_number(profit)} -%}
+{%- set profit = {'money': thousands('promised_profit'), 'dash': true} -%}
 {%- set ladder = {} -%}
 {%- for language in note_languages() -%}
     {%- do ladder.update({language: noted('digest.ladder', language, figures, words)}) -%}
@@ -99,7 +100,7 @@ final as (
             case
                 when is_promised
                     then
-                        {{ profit[language] }}
+                        {{ figure_in(profit, language) }}
                         || coalesce(
                             {{ noted('list.interval', language, figures) }}
                             || coalesce({{ noted('list.level', language, figures) }}, ''), ''

@@ -3,9 +3,12 @@
 {%- set value_without_contact = 'economics.expected_margin_anyway'
     ~ ' - economics.ordinary_discount_share * economics.expected_revenue_anyway' -%}
 {%- set figures = {
-    'profit': shown_money('expected_profit'), 'loss': shown_money('-expected_profit'),
-    'gained': shown_money('gained'), 'offer': shown_money('expected_discount_cost'),
-    'contact': shown_money('contact_cost'), 'value': shown_money('expected_response_value'),
+    'profit': {'money': shown_money('expected_profit')},
+    'loss': {'money': shown_money('-expected_profit')},
+    'gained': {'money': shown_money('gained')},
+    'offer': {'money': shown_money('expected_discount_cost')},
+    'contact': {'money': shown_money('contact_cost')},
+    'value': {'money': shown_money('expected_response_value')},
     'with': shown_chance('buy_probability'), 'without': shown_chance('buy_anyway_probability'),
     'response': shown_chance('response_probability'), 'everybody': shown_chance('mean_response'),
 } -%}

@@ -71,6 +71,7 @@ written as (
         *,
         case form
             when 'count' then {{ thousands('number') }}
+            when 'money' then {{ thousands('number') }}
             when 'part' then {{ thousands('whole') }}
             when 'percent' then {{ rounded('100 * number', 0) }} || ' %'
             -- so many in four weeks, turned round: once in so many weeks
@@ -91,9 +92,9 @@ final as (
         number,
         contribution,
         argument,
-        {{ reason_in_words('phrase', 'value', 'part_value') }} as reason,
+        {{ reason_in_words('phrase', value_in('value', 'form', 'en'), 'part_value') }} as reason,
         {{ reason_in_words(
-            'phrase_ru', russian_value('value', 'form'), russian_value('part_value', 'form'), 'ru'
+            'phrase_ru', value_in('value', 'form', 'ru'), value_in('part_value', 'form', 'ru'), 'ru'
         ) }} as reason_ru
     from written
 )

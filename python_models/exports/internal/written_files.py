@@ -33,8 +33,8 @@ def model(dbt, session):
     dbt.ref("launched_list")
     dbt.ref("dim_customers")
     folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
-    settings = dbt.ref("settings").project("as_of, language, csv_dialect, connector").fetchall()
-    ((as_of, language, dialect, connector),) = settings
+    settings = dbt.ref("settings").project("as_of, language, currency, csv_dialect, connector").fetchall()
+    ((as_of, language, currency, dialect, connector),) = settings
     planned = dbt.ref("dim_campaigns").filter("status = 'planned'")
     terms = planned.project("campaign_id, starts_on, ends_on").fetchall()
     days = {campaign_id: (starts_on, ends_on) for campaign_id, starts_on, ends_on in terms}
@@ -70,6 +70,7 @@ def model(dbt, session):
             language=language,
             as_of=as_of,
             files=files,
+            currency=currency or "",
         )
         rows = prepared.to_arrow_reader(ROWS_PER_BATCH)
         announce(folder / FOLDER, rows, lineage=lineage, connector=connector, files=csvs)

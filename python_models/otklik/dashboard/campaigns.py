@@ -12,9 +12,7 @@ from otklik.dashboard.parts import Charts, Row, Tables, arm_of, as_float, newest
 from otklik.dashboard.words import (
     Both,
     Words,
-    figure,
     percent,
-    signed,
 )
 from otklik.effects.comparisons import FEWEST_BUYERS
 
@@ -62,7 +60,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
             row["difference"],
             row["ci_low"],
             row["ci_high"],
-            signed(row["difference"], 1),
+            words.change(row["difference"], 1),
             row["campaign_id"] not in untrusted,
         )
         for row in effects
@@ -73,7 +71,7 @@ def effects(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
     return {
         "rows": effects,
         "cards": _cards(effects, tables["results"], tables["segment_effects"], untrusted),
-        "profits": drawn.add(lambda language: charts.intervals(profits, axis, ",.0f", language))
+        "profits": drawn.add(lambda language: charts.intervals(profits, axis, "$,.0f", language))
         if profits
         else None,
         "checks": [
@@ -181,7 +179,7 @@ def policies(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]
                 float(row["value_per_customer"]),
                 as_float(row["ci_low"]),
                 as_float(row["ci_high"]),
-                figure(row["value_per_customer"], True),
+                words.worth(row["value_per_customer"], True),
                 row["is_trustworthy"] is not False,
             )
             for row in rows
@@ -189,7 +187,7 @@ def policies(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]
         ]
 
         def chart(language: str, known: Sequence[Interval] = tuple(known)) -> Spec:
-            return charts.intervals(known, axis, ",.3~g", language)
+            return charts.intervals(known, axis, "$,.3~g", language)
 
         policies.append({
             **rows[0],

@@ -15,6 +15,7 @@ from typing import Any
 import altair as alt
 import pandas  # noqa: F401 altair looks it up half-imported where another thread of dbt is importing it just then
 
+from otklik.currency import around
 from otklik.dashboard.words import Both, figure, percent
 
 Spec = dict[str, Any]
@@ -42,16 +43,20 @@ _CONFIG: Spec = {
     "axisY": {"domain": False, "ticks": False},
 }  # fmt: skip
 _TOOLTIP = [alt.Tooltip("label:N", title=" "), alt.Tooltip("shown:N", title=" ")]
-LOCALES: dict[str, Spec] = {
-    language: {
-        "decimal": decimal,
-        "thousands": thousands,
-        "grouping": [3],
-        "currency": ["", ""],
-        "minus": "\N{MINUS SIGN}",
+
+
+def locales(currency: str) -> dict[str, Spec]:
+    """Return how numbers are written in each language; formats that begin with `$` are sums of money."""
+    return {
+        language: {
+            "decimal": decimal,
+            "thousands": thousands,
+            "grouping": [3],
+            "currency": around(currency)[language],
+            "minus": "\N{MINUS SIGN}",
+        }
+        for language, decimal, thousands in (("en", ".", ","), ("ru", ",", "\N{NARROW NO-BREAK SPACE}"))
     }
-    for language, decimal, thousands in (("en", ".", ","), ("ru", ",", "\N{NARROW NO-BREAK SPACE}"))
-}
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,8 @@ def responses(
 
 @cache
 def _responses(is_early: bool) -> Spec:
-    tooltips = [_tooltip(name, ",.0f") for name in ("contacts", "responses", "expected_cost")]
+    tooltips = [_tooltip(name, ",.0f") for name in ("contacts", "responses")]
+    tooltips.append(_tooltip("expected_cost", "$,.0f"))
     base = alt.Chart(_DATA).encode(x=_quantity("contacts", grid=False), tooltip=tooltips)
     height = _quantity("responses", title=None, channel=alt.Y)
     end = base.transform_filter("datum.is_last_contact")
@@ -160,7 +166,7 @@ def _responses(is_early: bool) -> Spec:
 
 
 FRONTIER = {
-    "budget": ",.0f", "contacts": ",.0f", "profit": ",.0f", "low": ",.0f", "high": ",.0f", "roi": ".2f",
+    "budget": "$,.0f", "contacts": ",.0f", "profit": "$,.0f", "low": "$,.0f", "high": "$,.0f", "roi": ".2f",
 }  # fmt: skip
 
 
@@ -186,7 +192,8 @@ def frontier(
 @cache
 def _frontier(is_early: bool, has_end: bool) -> Spec:
     base = alt.Chart(_DATA).encode(
-        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in FRONTIER.items()]
+        x=_quantity("budget", grid=False, number_format="$,.0f"),
+        tooltip=[_tooltip(*each) for each in FRONTIER.items()],
     )
     height = _quantity("profit", title=None, channel=alt.Y)
     end = base.transform_filter("datum.is_everyone")
@@ -222,7 +229,8 @@ def returns(points: Sequence[dict[str, Any]], mark: Both, titles: Mapping[str, B
 @cache
 def _returns(is_early: bool) -> Spec:
     base = alt.Chart(_DATA).encode(
-        x=_quantity("budget", grid=False), tooltip=[_tooltip(*each) for each in FRONTIER.items()]
+        x=_quantity("budget", grid=False, number_format="$,.0f"),
+        tooltip=[_tooltip(*each) for each in FRONTIER.items()],
     )
     height = _quantity("roi", title=None, channel=alt.Y, number_format=".1f")
     return _drawn(
@@ -272,13 +280,13 @@ def thresholds(points: Sequence[dict[str, Any]], titles: Mapping[str, Both], lan
 
 @cache
 def _thresholds() -> Spec:
-    tooltips = [_tooltip("check", ",.0f")] + [_tooltip(name, ",.2f") for name in ("profit", "low", "high")]
+    tooltips = [_tooltip("check", "$,.0f")] + [_tooltip(name, "$,.2f") for name in ("profit", "low", "high")]
     base = alt.Chart(_DATA).encode(x=_quantity("check", grid=False, zero=False, ticks=4), tooltip=tooltips)
-    height = _quantity("profit", title=None, channel=alt.Y, number_format=",.3~g")
+    height = _quantity("profit", title=None, channel=alt.Y, number_format="$,.3~g")
     best = base.transform_filter("datum.is_best")
     return _drawn(
         base.mark_area(color=ACCENT, opacity=0.14).encode(
-            y=_quantity("low", title=None, channel=alt.Y, number_format=",.3~g"), y2="high:Q"
+            y=_quantity("low", title=None, channel=alt.Y, number_format="$,.3~g"), y2="high:Q"
         ),
         _zero("y"),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(y=height),

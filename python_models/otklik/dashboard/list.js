@@ -1,7 +1,7 @@
 // The list: filtered, sorted, fifty rows a page, each opening to the terms of its profit; and saved as CSV.
 const lists = (() => {
   "use strict";
-  const { make, put, said, number, percent } = page;
+  const { make, put, said, number, money, percent } = page;
   const PAGE = 50;
   const SAVED = [
     "response_probability", "buy_probability", "buy_anyway_probability", "expected_margin", "expected_margin_anyway",
@@ -199,7 +199,7 @@ const lists = (() => {
       const element = make(
         "tr", isIn ? {} : { class: "quiet" },
         figure(number(columns.rank[row], 0)), make("td", {}, open), state, group, city,
-        figure(number(value(row, "expected_profit"), 2)), figure(number(value(row, "expected_cost"), 2)),
+        figure(money(value(row, "expected_profit"), 2)), figure(money(value(row, "expected_cost"), 2)),
         figure(percent(value(row, "response_probability"))), figure(percent(value(row, "buy_anyway_probability")))
       );
       open.addEventListener("click", () => {
@@ -229,7 +229,7 @@ const lists = (() => {
         box.append(waterfall(row, profit));
         heading(words.change);
         const gained = profit + cost;
-        const figures = { profit: number(profit, 2), short: number(-profit, 2), cost: number(cost, 2), gained: number(gained, 2), times: number(cost / gained, 1), share: percent(gained > 0 ? profit / gained : 0) };
+        const figures = { profit: money(profit, 2), short: money(-profit, 2), cost: money(cost, 2), gained: money(gained, 2), times: number(cost / gained, 1), share: percent(gained > 0 ? profit / gained : 0) };
         if (state === "excluded") paragraph(words.change_excluded, figures);
         else if (state === "control") paragraph(words.change_control, figures);
         else if (profit > 0) paragraph(list.has(row) ? words.change_in : words.change_beyond, figures);
@@ -262,7 +262,7 @@ const lists = (() => {
         bar.style.width = `${(100 * Math.abs(to - from)) / width}%`;
         const title = make("span");
         put(title, pair);
-        falls.append(title, make("div", {}, bar), make("b", {}, (term > 0 ? "+" : "") + number(term, 2)));
+        falls.append(title, make("div", {}, bar), make("b", {}, money(term, 2, "+")));
       });
       return falls;
     }

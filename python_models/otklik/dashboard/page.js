@@ -32,6 +32,15 @@ const page = (() => {
     return sign + whole.replace(/\B(?=(\d{3})+$)/g, thousands) + (part ? decimal + part : "");
   }
 
+  // a sum of money: what stands before and after the number comes from otklik.dashboard.words
+  function money(value, decimals, plus = "") {
+    const text = number(value, decimals);
+    if (text === "–") return text;
+    const { minus, currency } = locales[root.dataset.language];
+    const sign = text.startsWith(minus) ? minus : value > 0 ? plus : "";
+    return sign + currency[0] + (text.startsWith(minus) ? text.slice(minus.length) : text) + currency[1];
+  }
+
   const percent = (share) => (share === null ? "–" : number(100 * share, 1) + (place() ? "\u00a0%" : "%"));
 
   async function draw() {
@@ -53,7 +62,8 @@ const page = (() => {
 
   function shown(value, form) {
     if (typeof value !== "number") return value ?? "–";
-    return form.endsWith("%") ? percent(value) : number(value, Number.isInteger(value) ? 0 : 2);
+    if (form.endsWith("%")) return percent(value);
+    return (form.startsWith("$") ? money : number)(value, Number.isInteger(value) ? 0 : 2);
   }
 
   // the drawing is one image with a text; its figures stand below as a table, made when somebody opens it
@@ -124,5 +134,5 @@ const page = (() => {
     return show(languages.includes(wanted) ? wanted : root.dataset.language);
   }
 
-  return { root, put, make, said, number, percent, mark, label, start, follow: (follow) => followers.push(follow) };
+  return { root, put, make, said, number, money, percent, mark, label, start, follow: (follow) => followers.push(follow) };
 })();

@@ -104,7 +104,7 @@ def page(tables: Tables, language: str) -> str:
             style=(_HERE / "page.css").read_text(),
             scripts=scripts,
             script_hashes=[_csp_hash(text) for text in scripts.values()],
-            charts=_json({"locales": charts.LOCALES, "specs": drawn.specs}),
+            charts=_json({"locales": charts.locales(words.currency), "specs": drawn.specs}),
             figures=_json([words("page.figures").en, words("page.figures").ru]),
             tool=_json(tool(tables, words, planned)),
         )
@@ -123,6 +123,7 @@ def _environment(words: Words) -> Environment:
     environment.globals |= {"say": words, "word": words.of_value, "both": Both}
     environment.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
     environment.filters |= {"money": words.money, "change": words.change, "signed_percent": signed_percent}
+    environment.filters |= {"worth": words.worth, "of_metric": words.of_metric}
     environment.filters |= {"points": points, "figure": figure, "chance": chance, "small_share": small_share}
     return environment
 

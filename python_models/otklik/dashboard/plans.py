@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from otklik.dashboard.parts import Row, Tables, of_campaign
-from otklik.dashboard.words import Both, Words, figure, number, percent, points
+from otklik.dashboard.words import Both, Words, number, percent, points
 
 METRICS = ("profit_per_customer", "conversion", "revenue_per_customer", "average_check")
 
@@ -26,14 +26,14 @@ def plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | Non
     first = next(iter(by_share.values()))
     return {
         "sentences": _sentences(rows, words),
-        "promised": [_effect(metric, first[metric]["promised_effect"]) for metric in METRICS],
+        "promised": [_effect(metric, first[metric]["promised_effect"], words) for metric in METRICS],
         "rows": [
             {
                 **cells["conversion"],
                 "effects": [
                     {
-                        "said": _effect(metric, cells[metric]["smallest_effect"]),
-                        "said_90": _effect(metric, cells[metric]["smallest_effect_90"]),
+                        "said": _effect(metric, cells[metric]["smallest_effect"], words),
+                        "said_90": _effect(metric, cells[metric]["smallest_effect_90"], words),
                         "is_told": cells[metric]["smallest_effect"] is not None,
                         "is_enough": bool(cells[metric]["shows_promise"]),
                     }
@@ -45,8 +45,8 @@ def plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | Non
     }
 
 
-def _effect(metric: str, value: float | None) -> Both:
-    return points(value) if metric == "conversion" else figure(value, with_sign=True)
+def _effect(metric: str, value: float | None, words: Words) -> Both:
+    return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)
 
 
 def _sentences(rows: Sequence[Row], words: Words) -> list[Both]:
@@ -59,8 +59,8 @@ def _sentences(rows: Sequence[Row], words: Words) -> list[Both]:
     if row is not None:
         values |= {
             "share": percent(float(row["control_share"]), 0), "controls": number(row["controls"]),
-            "metric": words.of_value("metric", row["metric"]), "price": figure(_float(row["price"])),
-            "promise": _effect(row["metric"], row["promised_effect"]),
+            "metric": words.of_value("metric", row["metric"]), "price": words.worth(_float(row["price"])),
+            "promise": _effect(row["metric"], row["promised_effect"], words),
         }  # fmt: skip
     sentences = [words(f"plans.verdict.{said['verdict']}", **values)]
     if said["needed_customers"] is not None:

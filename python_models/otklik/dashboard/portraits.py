@@ -9,7 +9,6 @@ from otklik.dashboard.parts import Charts, Tables, rounded
 from otklik.dashboard.words import (
     Both,
     Words,
-    number,
     percent,
 )
 
@@ -101,7 +100,7 @@ def _threshold(tables: Tables, segment: int, words: Words, drawn: Charts) -> dic
     rate, amount = best["discount_rate"], best["discount_amount"]
     return {
         **best,
-        "discount": percent(float(rate), 0) if rate else number(amount),
+        "discount": percent(float(rate), 0) if rate else words.money(amount),
         "range": sorted([best["expected_profit_low"], best["expected_profit_high"]]),
         "chart": drawn.add(lambda language: charts.thresholds(points, titles, language)),
     }

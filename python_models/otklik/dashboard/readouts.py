@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from otklik.dashboard.parts import Tables
-from otklik.dashboard.words import Both, Words, figure, points
+from otklik.dashboard.words import Both, Words, points
 
 METRICS = ("profit_per_customer", "conversion", "revenue_per_customer")
 KNOWN = ("gain", "loss")
@@ -30,9 +30,9 @@ def readouts(tables: Tables, words: Words) -> list[dict[str, Any]]:
                     "arm_said": words("readouts.all")
                     if row["arm"] == "all"
                     else words.of_value("arm", row["arm"]),
-                    "said": _effect(row, "difference"),
-                    "low": _effect(row, "ci_low"),
-                    "high": _effect(row, "ci_high"),
+                    "said": _effect(row, "difference", words),
+                    "low": _effect(row, "ci_low", words),
+                    "high": _effect(row, "ci_high", words),
                     "verdict_said": Both(row["verdict"], row["verdict_ru"]),
                     "wait": _wait(row, words),
                 }
@@ -42,9 +42,9 @@ def readouts(tables: Tables, words: Words) -> list[dict[str, Any]]:
     return cards
 
 
-def _effect(row: Any, column: str) -> Both:
-    value = row[column]
-    return points(value) if row["metric"] == "conversion" else figure(value, with_sign=True)
+def _effect(row: Any, column: str, words: Words) -> Both:
+    value, metric = row[column], row["metric"]
+    return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)
 
 
 def _wait(row: Any, words: Words) -> Both:

@@ -20,7 +20,6 @@ from otklik.dashboard.words import (
     Both,
     Words,
     number,
-    signed,
 )
 
 _KINDS = ["response", "purchase", "organic"]
@@ -45,7 +44,9 @@ def promises(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
             if value is not None:
                 label = words(f"promises.{event}_by", campaign=row["campaign_name"] or row["campaign_id"])
                 low, high = (as_float(row[bound]) for bound in bounds)
-                spans.append(Interval(label, float(value), low, high, signed(value), event == "realised"))
+                spans.append(
+                    Interval(label, float(value), low, high, words.change(value), event == "realised")
+                )
     calibrated = sorted(
         tables["promise_calibration"], key=lambda row: (row["campaign_id"] or "", row["bin"] or 0)
     )
@@ -65,7 +66,7 @@ def promises(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
     axis = words("promises.axis")
     return {
         "ledger": ledger,
-        "spans": drawn.add(lambda language: charts.intervals(spans, axis, ",.0f", language))
+        "spans": drawn.add(lambda language: charts.intervals(spans, axis, "$,.0f", language))
         if spans
         else None,
         "all": next((row for row in calibrated if row["campaign_id"] is None), None),

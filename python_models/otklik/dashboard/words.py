@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup, escape
+
+from otklik.currency import beside
 
 LANGUAGES = ("en", "ru")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,14 +55,19 @@ class Words:
 
     def __init__(self, texts: Mapping[str, Both], currency: str = "") -> None:
         self._texts = texts
-        self._currency = currency
+        self.currency = currency.strip()
 
     def money(self, value: float | None, decimals: int = 0, with_sign: bool = False) -> Both:
-        """Return a sum of money with the currency after it, `+` too if asked; a dash for nothing."""
-        shown = (signed if with_sign else number)(value, decimals)
-        if value is None or not self._currency:
-            return shown
-        return Both(*(f"{text}\N{NO-BREAK SPACE}{self._currency}" for text in (shown.en, shown.ru)))
+        """Return a sum of money in the currency, `+` too if asked; a dash for nothing."""
+        return in_currency((signed if with_sign else number)(value, decimals), self.currency)
+
+    def worth(self, value: float | None, with_sign: bool = False) -> Both:
+        """Return a sum of money with as many decimals as its size asks for."""
+        return in_currency(figure(value, with_sign), self.currency)
+
+    def of_metric(self, value: float | None, metric: str, with_sign: bool = False) -> Both:
+        """Return the figure of a metric that is no rate: a sum of money, or a number of something."""
+        return self.worth(value, with_sign) if _OF_MONEY.search(metric) else figure(value, with_sign)
 
     def change(self, value: float | None, decimals: int = 0) -> Both:
         """Return a sum of money with its sign and the currency."""
@@ -81,6 +89,15 @@ class Words:
 
 
 NOTHING = Both.same("–")
+# metrics that are sums of money, by their names
+_OF_MONEY = re.compile("profit|revenue|check|discount|cost")
+
+
+def in_currency(shown: Both, currency: str) -> Both:
+    """Return a number's text as a sum of money, the currency beside the number."""
+    if not currency or shown == NOTHING:
+        return shown
+    return Both(*(beside(shown.of(language), currency, language) for language in LANGUAGES))
 
 
 def number(value: float | None, decimals: int = 0) -> Both:

@@ -13,12 +13,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from otklik.currency import around
 from otklik.publishing.campaign_files import Lines
 from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
 
 # Excel has no more rows; the header takes one.
 MOST_ROWS = 1_048_575
-_MONEY, _WHOLE, _PERCENT = "#,##0.00;[Red]-#,##0.00", "#,##0", "0.0%"
+# of sums of money `Words.form` puts the currency beside the number
+_MONEY, _WHOLE, _PERCENT = "money", "#,##0", "0.0%"
 _DAYS = {"en": "yyyy-mm-dd", "ru": "dd.mm.yyyy"}
 _FRONTIER = {
     "budget": _MONEY,
@@ -62,10 +64,21 @@ class Words:
 
     texts: Texts
     language: str
+    currency: str = ""
 
     def __call__(self, key: str) -> str:
         """Return the text of a key."""
         return self.texts[key][self.language == "ru"]
+
+    def form(self, form: str, decimals: str = ".00") -> str:
+        """Return a number's format; that of money has the currency where the language puts it."""
+        if form != _MONEY:
+            return form
+        before, after = (
+            f'"{text}"' if text else "" for text in around(self.currency.replace('"', ""))[self.language]
+        )
+        number = f"{before}#,##0{decimals}{after}"
+        return f"{number};[Red]-{number}"
 
     def column(self, name: str) -> str:
         """Return the heading of a column; one that nobody has named keeps its own name."""
@@ -85,6 +98,7 @@ def write_workbooks(
     language: str,
     as_of: dt.date,
     files: FilesTogether,
+    currency: str = "",
     most_rows: int = MOST_ROWS,
 ) -> list[Written]:
     """Write `marketing_campaign_<campaign_id>.xlsx` for each campaign and return what was written.
@@ -115,10 +129,12 @@ def write_workbooks(
         Where the files go; made if missing.
     files
         Where they are written; they stand when these are put in their places.
+    currency
+        What stands beside sums of money, as in the page; may be empty.
     most_rows
         Rows of a sheet; more go on in a next one.
     """
-    words = Words(texts, language)
+    words = Words(texts, language, currency.strip())
     totals_of = {row["campaign_id"]: row for row in totals}
     points = _by_campaign(frontiers)
     said = _by_campaign(sentences)
@@ -195,7 +211,7 @@ def _write_summary(
         row += 1
         sheet.write_string(row, 0, words(f"workbook.{text}"))
         if figures.get(column) is not None:
-            number = workbook.add_format({"num_format": form, "align": "left"})
+            number = workbook.add_format({"num_format": words.form(form), "align": "left"})
             sheet.write_number(row, 1, float(figures[column]), number)
 
 
@@ -207,7 +223,7 @@ def _write_lists(
     words: Words,
 ) -> int:
     """Write the rows to as many sheets as they need and return how many there are."""
-    formats = [workbook.add_format(_format(field, words.language)) for field in schema]
+    formats = [workbook.add_format(_format(field, words)) for field in schema]
     wrapped = [place for place, field in enumerate(schema) if field.name.startswith("reason_")]
     name = words("workbook.list")
     sheet, sheets, here, rows = _new_list(workbook, schema, name, words), 1, 0, 0
@@ -249,7 +265,7 @@ def _new_list(workbook: xlsxwriter.Workbook, schema: pa.Schema, name: str, words
     sheet.repeat_rows(0)
     sheet.set_row(0, 4 * _LINE)
     for place, field in enumerate(schema):
-        width = _REASON if field.name.startswith("reason_") else 13
+        width = _REASON if field.name.startswith("reason_") else 13 + len(words.currency)
         width = _WIDTHS.get(field.name, width)
         folded = {"level": 1, "hidden": True} if field.name in _FOLDED else {}
         sheet.set_column(place, place, width, None, folded)
@@ -267,16 +283,16 @@ def _close_list(sheet: Worksheet, rows: int, columns: int) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 1}"})
 
 
-def _format(field: pa.Field, language: str) -> dict[str, Any]:
+def _format(field: pa.Field, words: Words) -> dict[str, Any]:
     """Return how the cells of a column look."""
     if pa.types.is_string(field.type):
         return {"text_wrap": field.name.startswith("reason_"), "valign": "top", "indent": 1}
     if field.name.endswith(("_probability", "_rate", "_share")) or field.name == "propensity":
         return {"num_format": _PERCENT, "valign": "top"}
     if pa.types.is_decimal(field.type):
-        return {"num_format": _MONEY, "valign": "top"}
+        return {"num_format": words.form(_MONEY), "valign": "top"}
     if pa.types.is_date(field.type):
-        return {"num_format": _DAYS[language], "valign": "top"}
+        return {"num_format": _DAYS[words.language], "valign": "top"}
     return {"num_format": "0", "valign": "top"}
 
 
@@ -286,14 +302,14 @@ def _write_frontier(workbook: xlsxwriter.Workbook, points: Sequence[Mapping[str,
     sheet = _new_sheet(workbook, name)
     header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     styles = {
-        (column, is_chosen): workbook.add_format({"bold": is_chosen, "num_format": form})
+        (column, is_chosen): workbook.add_format({"bold": is_chosen, "num_format": words.form(form)})
         for column, form in _FRONTIER.items()
         for is_chosen in (False, True)
     }
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_row(0, 3 * _LINE)
-    sheet.set_column(0, len(_FRONTIER) - 1, 15)
+    sheet.set_column(0, len(_FRONTIER) - 1, 15 + len(words.currency))
     for place, column in enumerate(_FRONTIER):
         sheet.write_string(0, place, words.column(column), header)
     for here, point in enumerate(points, start=1):
@@ -336,10 +352,11 @@ def _draw_frontier(
     for here in chosen[:1]:
         mark = {"type": "diamond", "size": 10, "fill": {"color": "#C55A11"}, "border": {"color": "#C55A11"}}
         series("expected_profit", here, here, marker=mark, name=words("column.is_chosen"))
+    whole = words.form(_MONEY, "")
     chart.set_title({"name": words("workbook.profit_title"), "name_font": {"size": 12}})
-    chart.set_x_axis({"name": words.column("expected_cost"), "num_format": "#,##0", "label_position": "low"})
+    chart.set_x_axis({"name": words.column("expected_cost"), "num_format": whole, "label_position": "low"})
     chart.set_y_axis(
-        {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+        {"num_format": whole, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 620, "height": 380})

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import duckdb
 
+from otklik.currency import beside
 from otklik.export_files.sources import identifier
 from otklik.state.warehouse import text
 
@@ -59,11 +61,12 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
         said.append(say("data") + "\n" + "\n".join(f"- {each}" for each in held(conn, known[0], say)))
         lists = rows(
             conn,
-            "select list.*, campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, "
+            "select list.*, settings.currency, "
+            "campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, "
             f"rules.name_{language} as why_not, "
             "offers.mechanic, offers.discount_rate, offers.discount_amount, "
             f"offers.min_check, mechanics.name_{language} as mechanic_name "
-            "from main_marts.campaign_list as list "
+            "from main_marts.campaign_list as list cross join main_crm.settings as settings "
             "join main_marts.dim_campaigns as campaigns using (campaign_id) "
             "left join main_reference.rule_texts as rules on list.excluded_because = rules.rule "
             "left join main_campaigns.campaign_offers as offers "
@@ -121,11 +124,14 @@ def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], say: Say) -
 def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
     """Return the paragraph on a list: the decision, why, and what was computed."""
 
+    def money(value: Decimal | float) -> str:
+        return beside(decimal(f"{value:.2f}", language), (row["currency"] or "").strip(), language)
+
     offer = ""
     if row["mechanic"] and row["mechanic"] != "none":
         depth = f" {100 * row['discount_rate']:.0f} %" if row["discount_rate"] else ""
-        depth = f" {row['discount_amount']}" if row["discount_amount"] else depth
-        check = say("check", min_check=row["min_check"]) if row["min_check"] else ""
+        depth = f" {money(row['discount_amount'])}" if row["discount_amount"] else depth
+        check = say("check", min_check=money(row["min_check"])) if row["min_check"] else ""
         offer = say("offer", **{**row, "mechanic": row["mechanic_name"]}, depth=depth, check=check)
     lines = [
         say("list", name=row["campaign_name"] or row["campaign_id"]),
@@ -142,9 +148,7 @@ def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
                 response=share(row["response_probability"], language),
                 buy=share(row["buy_probability"], language),
                 anyway=share(row["buy_anyway_probability"], language),
-                profit="–"
-                if row["expected_profit"] is None
-                else decimal(f"{row['expected_profit']:.2f}", language),
+                profit="–" if row["expected_profit"] is None else money(row["expected_profit"]),
             )
         )
     return "\n".join(lines)
