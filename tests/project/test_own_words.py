@@ -173,3 +173,20 @@ def test_a_campaign_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
     assert rows(folder, "contacts", "campaign_id, arm") == [("МАЙ", "control"), ("МАЙ", "Акция")]
     (tmp_path / "Рассылки.csv").write_text("Начало;Конец;Механика\n04.05.2026;17.05.2026;скидка\n")
     assert any("has no column campaign_id: add it" in fault for fault in check(folder, {}).faults)
+
+
+def test_offers_and_goods_of_a_campaign_are_read_under_people_s_headers(tmp_path: Path) -> None:
+    """A ladder of depths among them, in the words of whoever keeps the table."""
+    campaigns = "Кампания;Начало;Конец;Механика\nМАЙ;04.05.2026;17.05.2026;скидка\n"
+    offers = (
+        "Кампания;Предложение;Механика;Скидка, %;Скидки на выбор, %;Доля, %\n"
+        "МАЙ;А;Скидка в процентах;15;;60\nМАЙ;Б;Скидка в процентах;;5, 10, 20;40\n"
+    )
+    goods = "Кампания;Категория\nМАЙ;Кофе\n"
+    files = {"Рассылки.csv": campaigns, "Предложения.csv": offers, "Товары кампаний.csv": goods}
+    folder = export(tmp_path, CUSTOMERS | files)
+    assert rows(folder, "offers", "campaign_id, offer_id, mechanic, discount_rate, ladder, share") == [
+        ("МАЙ", "А", "percent", Decimal("0.15"), None, Decimal("0.6")),
+        ("МАЙ", "Б", "percent", None, "5%, 10%, 20%", Decimal("0.4")),
+    ]
+    assert rows(folder, "campaign_products", "campaign_id, category") == [("МАЙ", "Кофе")]
