@@ -27,7 +27,7 @@ INPUTS = {
     "training_support": "campaign_id varchar, customer_id varchar, outside_support boolean",
     "segment_floors": "segment_id int, floor_share decimal(9, 6)",
     # of which only the haircut is read
-    "list_totals": "campaign_id varchar, promise_ratio double",
+    "list_totals": "campaign_id varchar, promise_ratio double, profit_basis varchar",
     "promise_bounds": """campaign_id varchar, place bigint, profit_low decimal(18, 2),
         profit_high decimal(18, 2), promise_level double, loss_chance double""",
 }
