@@ -1,6 +1,5 @@
 {#- Standard errors from nothing to what is seen: 1.960 for 5 %, two-sided, 0.842 for 80 %. -#}
 {%- set reach = '2.801585' -%}
-
 {#- Whom the list could contact: it is allowed, and somebody like them was contacted before. -#}
 {%- set is_allowed = "decision != 'excluded' and not coalesce(outside_support, false)" -%}
 

@@ -21,16 +21,13 @@ returns as (
         *,
         -amount - discount_amount as returned_price,
         row_number() over (
-            order by
-                purchased_on, customer_id, receipt_key, product, amount, discount_amount, quantity
+            order by purchased_on, customer_id, receipt_key, product, amount, discount_amount, quantity
         ) as return_id
     from purchases
     where is_return
 ),
 
 -- of nobody else's purchases anything was brought back: one line in ninety is left to look through
-returning_customers as (select distinct customer_id from returns),
-
 like_lines as (
     select
         customer_id,
@@ -43,11 +40,8 @@ like_lines as (
         count(*) * (amount + discount_amount) as list_price
     from purchases
     where
-        not is_return
-        and amount + discount_amount > 0
-        and customer_id in (
-            select returning_customers.customer_id from returning_customers
-        )
+        not is_return and amount + discount_amount > 0
+        and customer_id in (select returns.customer_id from returns)
     group by customer_id, receipt_id, receipt_key, purchased_on, product, amount, discount_amount
 ),
 
@@ -140,8 +134,7 @@ final as (
         returns.amount,
         cast(
             case
-                when returns.discount_amount != 0 or sold.sold_id is null
-                    then returns.discount_amount
+                when returns.discount_amount != 0 or sold.sold_id is null then returns.discount_amount
                 else
                     cast(sold.discount_amount as decimal(38, 4))
                     * greatest(returns.amount / nullif(cast(sold.amount as double), 0), -1)

@@ -39,8 +39,15 @@ FIRST_EVENT = "1970-01-01"
 # days that stand as moments: so many of them at midnight are no chance where nobody does it on the hour
 NEVER_ON_THE_HOUR = frozenset({"purchased_on", "birth_date"})
 FEWEST_MIDNIGHTS = 3
-# midnight of UTC+12 is noon of UTC, which people write for "some time that day"
-FARTHEST_EAST = 11
+# zones east of Greenwich by their minutes; midnight of UTC+12 is noon of UTC, which people write for "some
+# time that day", and west of it midnight is on the day itself
+EASTERN = {60 * hours: (f"Etc/GMT-{hours}", f"UTC+{hours}") for hours in range(1, 12)} | {
+    210: ("Asia/Tehran", "UTC+3:30"),
+    270: ("Asia/Kabul", "UTC+4:30"),
+    330: ("Asia/Kolkata", "UTC+5:30"),
+    390: ("Asia/Yangon", "UTC+6:30"),
+    570: ("Australia/Darwin", "UTC+9:30"),
+}
 WRITTEN_MIDNIGHT = r"[t ]0?0:00(?::00(?:[.,]0+)?)? ?(?:[a-z]+ ?)?[+-]"
 # a double takes words for infinity too, and wider decimals cost twice as much
 PLAIN_NUMBER = "decimal(18, 4)"
@@ -718,25 +725,20 @@ def zone_of_days(
         f"from ({cells}) where {text} is not null) where time is not null",
     )
     if is_written or (name in NEVER_ON_THE_HOUR and days >= FEWEST_MIDNIGHTS):
-        # a zone with summer time has two midnights, an hour apart; India's is half an hour off
-        east = next(
-            (
-                hours
-                for hours in range(FARTHEST_EAST + 1)
-                if len(minutes) <= 2 and {(minute + 60 * hours) % 1440 for minute in minutes} <= {0, 30, 60}
-            ),
-            0,
-        )
+        # a zone with summer time has two midnights, an hour apart
+        ahead = {east: {(minute + east) % 1440 for minute in minutes} for east in (0, *sorted(EASTERN))}
+        east = next((east for east, left in ahead.items() if left and left <= {0, 60}), 0)
         if east:
+            zone, written = EASTERN[east]
             reading.guesses.append(
                 (
-                    f"{name} holds midnights of UTC+{east} and is read in its days "
+                    f"{name} holds midnights of {written} and is read in its days "
                     "(the var time_zone decides)",
-                    f"{name}: всюду полночь по UTC+{east}, дни взяты по этому поясу "
+                    f"{name}: всюду полночь по {written}, дни взяты по этому поясу "
                     "(решает переменная time_zone)",
                 )
             )
-            return f"Etc/GMT-{east}"
+            return zone
     reading.guesses.append(
         (
             f"{name} has a time zone and is read in days of UTC (the var time_zone decides)",
