@@ -21,7 +21,8 @@ returns as (
         *,
         -amount - discount_amount as returned_price,
         row_number() over (
-            order by purchased_on, customer_id, receipt_key, product, amount, discount_amount, quantity
+            order by
+                purchased_on, customer_id, receipt_key, product, amount, discount_amount, quantity
         ) as return_id
     from purchases
     where is_return
@@ -85,7 +86,7 @@ candidates as (
             )
 ),
 
-taken_0 as (select * from candidates where false),
+taken_0 as (select return_id, returned_price, sold_id from candidates where false),
 
 -- no more comes back of a line than was sold
 {% for round in rounds %}
@@ -115,9 +116,7 @@ taken_0 as (select * from candidates where false),
         select
             return_id,
             returned_price,
-            sold_id,
-            list_price,
-            preference
+            sold_id
         from tried_{{ round }}
         where returned_so_far <= list_price
     ),
@@ -134,7 +133,8 @@ final as (
         returns.amount,
         cast(
             case
-                when returns.discount_amount != 0 or sold.sold_id is null then returns.discount_amount
+                when returns.discount_amount != 0 or sold.sold_id is null
+                    then returns.discount_amount
                 else
                     cast(sold.discount_amount as decimal(38, 4))
                     * greatest(returns.amount / nullif(cast(sold.amount as double), 0), -1)
