@@ -1,7 +1,6 @@
-{#- Goods brought back later than this are not looked for by name: people buy the same again. -#}
-{%- set return_days = 60 -%}
-{#- A return whose purchase was brought back before looks for the next one, as often as this. -#}
-{%- set rounds = [1, 2, 3] -%}
+{#- Goods brought back later are not looked for by name: people buy the same again. A return whose
+    purchase was brought back before looks for the next one, so many times. -#}
+{%- set return_days, rounds = 60, [1, 2, 3] -%}
 
 with
 
@@ -86,9 +85,8 @@ candidates as (
             )
 ),
 
-taken_0 as (select return_id, returned_price, sold_id from candidates where false),
+taken_0 as (select * from candidates where false),
 
--- no more comes back of a line than was sold
 {% for round in rounds %}
     used_{{ round }} as (
         select
@@ -116,7 +114,9 @@ taken_0 as (select return_id, returned_price, sold_id from candidates where fals
         select
             return_id,
             returned_price,
-            sold_id
+            sold_id,
+            list_price,
+            preference
         from tried_{{ round }}
         where returned_so_far <= list_price
     ),
