@@ -13,16 +13,10 @@ texts as (select * from {{ ref('rule_texts') }}),
 -- a running campaign that names them, or a contact within the cap, as customer_rules has it
 reached as (
     select
-        audience.customer_id,
-        case when audience.arm != 'control' then audience.contacted_on end as contacted_on,
-        case
-            when terms.status in ('running', 'launched') and audience.is_listed then terms.ends_on
-        end as runs_until
-    from {{ ref('campaign_audience') }} as audience
-    inner join {{ ref('campaign_terms') }} as terms on audience.campaign_id = terms.campaign_id
-    where
-        terms.status != 'planned'
-        and (audience.is_listed or not {{ is_mass_channel('terms.channel') }})
+        customer_id,
+        case when is_contacted then contacted_on end as contacted_on,
+        case when is_running then ends_on end as runs_until
+    from ({{ reached_customers() }}) as everybody
 ),
 
 rests as (

@@ -137,8 +137,7 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
         for entries in made.values():
             for source, reading in entries:
                 describe(conn, report, source, reading)
-        legible = {name: [pair for pair in made[name] if contract_names(pair[1])] for name in made}
-        strangers(conn, report, {name: pairs for name, pairs in legible.items() if pairs})
+        strangers(conn, report, made)
         missing(report, made)
         propose(report, made)
     return report
@@ -167,12 +166,10 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     if form:
         written = "; ".join(f"{report.named(name)} {value}" for name, value in form.items())
         report.say(f"  form: {written}", f"  как записано: {written}")
-    names = contract_names(reading)
-    if not names:
-        report.faults += faults_of(source, reading)
-        return
+    names = [name for name in table.columns if any(r.column.name == name for r in reading.readings)]
     names += ["attributes"] if table.keeps_extras else []
-    columns = ", ".join(identifier(name) for name in names)
+    # a file may have none of them
+    columns = ", ".join(map(identifier, [*names, "line"]))
     rows = conn.execute(
         f"select {columns} from ({reading.sql}) where unreadable is null order by line limit {FIRST_VALUES}"
     ).fetchall()
@@ -188,12 +185,6 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     report.faults += faults_of(source, reading)
     count_faults(conn, report, source, reading)
     count_out_of_bounds(conn, report, source, reading)
-
-
-def contract_names(reading: Typed) -> list[str]:
-    """Return the contract's columns that a source has, in their order."""
-    found = {column.column.name for column in reading.readings}
-    return [name for name in reading.table.columns if name in found]
 
 
 def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed) -> None:

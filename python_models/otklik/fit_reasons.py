@@ -2,6 +2,8 @@
 
 import re
 
+from otklik.patterns import found_in
+
 SENTENCES = (
     (r"there was none of its kind", "такой ещё не было"),
     (r"customers have changed and the last ones no longer hold", "клиенты изменились, прежние уже не верны"),
@@ -60,12 +62,13 @@ def in_russian(why: str) -> str:
 
 
 def _one_in_russian(why: str) -> str:
-    for pattern, russian in SENTENCES:
-        if found := re.fullmatch(pattern, why):
-            parts = {name: _named(text or "") for name, text in found.groupdict().items()}
-            feature = parts.get("feature", "")
-            return russian.format(**parts, of_feature=f" по {feature}" if feature else "")
-    return why
+    found = found_in(why, SENTENCES)
+    if found is None:
+        return why
+    russian, named = found
+    parts = {name: _named(text) for name, text in named.items()}
+    feature = parts.get("feature", "")
+    return russian.format(**parts, of_feature=f" по {feature}" if feature else "")
 
 
 def _named(text: str) -> str:

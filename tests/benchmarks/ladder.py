@@ -29,7 +29,7 @@ from otklik_tools.simulate.simulation import Simulation, simulate
 
 from tests.benchmarks.__main__ import interval
 from tests.benchmarks.retailer import VARIABLES
-from tests.benchmarks.shops import command_of, each_shop
+from tests.benchmarks.shops import command_of, each_shop, report
 from tests.benchmarks.truth import CAMPAIGN
 from tests.project.builds import Build, run_dbt
 
@@ -46,15 +46,7 @@ def main() -> None:
     command.add_argument("--tried", action="store_true", help="a past campaign tried the depths at random")
     command.add_argument("--power", type=float, default=RESPONSE_POWER, help="default %(default)s")
     chosen = command.parse_args()
-    print(" ".join(f"{name:>15}" for name in COLUMNS))
-    rows = []
-    for row in each_shop(figures, chosen, VARIABLES, chosen.tried, chosen.power):
-        rows.append(row)
-        print(" ".join(f"{row[name]:>15.3f}" for name in COLUMNS), flush=True)
-    found = pd.DataFrame(rows)
-    for control, of_control in found.groupby("control"):
-        print(f"control {control:.0%}: {said(of_control)}")
-    print(f"all: {said(found)}")
+    report(each_shop(figures, chosen, VARIABLES, chosen.tried, chosen.power), COLUMNS, 15, said)
 
 
 def said(found: pd.DataFrame) -> str:

@@ -24,7 +24,7 @@ from otklik_tools.simulate.simulation import simulate
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.benchmarks.retailer import VARIABLES
-from tests.benchmarks.shops import command_of, each_shop
+from tests.benchmarks.shops import command_of, each_shop, report
 from tests.benchmarks.truth import CAMPAIGN
 from tests.project.builds import Build, run_dbt
 
@@ -36,15 +36,7 @@ MODELS = ("season_spread", "frontier_steps", "promised_steps", "promise_draws", 
 def main() -> None:
     """Build a shop per seed and control, print a line for each, and what they say together."""
     chosen = command_of("tests.benchmarks.promise", __doc__, 5_500, range(1, 41)).parse_args()
-    print(" ".join(f"{name:>10}" for name in COLUMNS))
-    rows = []
-    for row in each_shop(figures, chosen, VARIABLES):
-        rows.append(row)
-        print(" ".join(f"{row[name]:>10.3f}" for name in COLUMNS), flush=True)
-    found = pd.DataFrame(rows)
-    for control, of_control in found.groupby("control"):
-        print(f"control {control:.0%}: {said(of_control)}")
-    print(f"all: {said(found)}")
+    report(each_shop(figures, chosen, VARIABLES), COLUMNS, 10, said)
 
 
 def said(found: pd.DataFrame) -> str:

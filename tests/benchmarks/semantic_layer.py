@@ -45,10 +45,12 @@ class Warehouse:
         return MetricFlowDataTable.create_from_rows(column_names=names, rows=found.fetchall())
 
     def execute(self, stmt: str, sql_bind_parameter_set: Any = None) -> None:
-        """Refuse: nothing is written."""
-        raise NotImplementedError(stmt)
+        """Run a statement; the connection reads only, so that nothing is written."""
+        self.conn.execute(stmt)
 
-    dry_run = execute
+    def dry_run(self, stmt: str, sql_bind_parameter_set: Any = None) -> None:
+        """Plan a statement, which fails where it could not run."""
+        self.conn.execute(f"explain {stmt}")
 
     def close(self) -> None:
         """Close the warehouse."""

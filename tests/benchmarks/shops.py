@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from multiprocessing import get_context
 from typing import Any
+
+import pandas as pd
 
 from tests.project.builds import parse_once, reuse_parsed
 
@@ -26,6 +28,21 @@ def command_of(
     )
     command.add_argument("--processes", type=int, default=2, help="builds at a time; default %(default)s")
     return command
+
+
+def report(
+    rows: Iterable[dict[str, float]], columns: Sequence[str], width: int, said: Callable[[pd.DataFrame], str]
+) -> None:
+    """Print a line for each shop as it comes, then what those of each control say together, and all."""
+    print(" ".join(f"{name:>{width}}" for name in columns))
+    shown = []
+    for row in rows:
+        shown.append(row)
+        print(" ".join(f"{row[name]:>{width}.3f}" for name in columns), flush=True)
+    found = pd.DataFrame(shown)
+    for control, of_control in found.groupby("control"):
+        print(f"control {control:.0%}: {said(of_control)}")
+    print(f"all: {said(found)}")
 
 
 def each_shop(

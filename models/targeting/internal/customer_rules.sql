@@ -27,19 +27,8 @@ suppressed as (
 
 withdrawn as (select * from {{ ref('withdrawn_consents') }}),
 
--- whom another campaign reached; a control of it was not contacted. Without a list it was for its
--- whole audience, but where its channel speaks to nobody by name; running, it keeps those it lists
 reached as (
-    select
-        audience.customer_id,
-        audience.contacted_on,
-        audience.arm != 'control' as is_contacted,
-        terms.status in ('running', 'launched') and audience.is_listed as is_running
-    from {{ ref('campaign_audience') }} as audience
-    inner join {{ ref('campaign_terms') }} as terms on audience.campaign_id = terms.campaign_id
-    where
-        terms.status != 'planned'
-        and (audience.is_listed or not {{ is_mass_channel('terms.channel') }})
+    {{ reached_customers() }}
 ),
 
 engaged as (

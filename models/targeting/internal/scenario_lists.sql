@@ -77,12 +77,7 @@ taken as (
             and walked.lever = tries.lever
             and walked.change_percent = tries.change_percent
     where
-        coalesce(
-            walked.cost_so_far + coalesce(tries.expected_cost, 0) <= campaigns.budget, true
-        )
-        and coalesce(
-            walked.contacts_so_far + coalesce(tries.contacts, 0) <= campaigns.max_contacts, true
-        )
+        {{ within_limits('walked') }}
 ),
 
 sums as (

@@ -72,10 +72,7 @@ chosen as (
     inner join campaigns on alone.campaign_id = campaigns.campaign_id
     left join tries on alone.campaign_id = tries.campaign_id
     where
-        coalesce(alone.cost_so_far + coalesce(tries.expected_cost, 0) <= campaigns.budget, true)
-        and coalesce(
-            alone.contacts_so_far + coalesce(tries.contacts, 0) <= campaigns.max_contacts, true
-        )
+        {{ within_limits('alone') }}
     group by alone.campaign_id, alone.offer_id
 ),
 

@@ -755,8 +755,11 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
         for pattern in (r"([0-9]{1,2})[-/.,]", r"[0-9]{1,2}[-/.,] ?([0-9]{1,2})[-/.,]")
         for pattern in (f"(?i)^{date_forms.WEEKDAY}{pattern}",)
     )
+    # a case, so that nothing else is parsed as eight digits
+    digits = literal("^[0-9]{8}(?:[^0-9]|[0-9]{6}|$)")
     year_first, day_first = (
-        f"count(*) filter (year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099)"
+        f"count(case when regexp_matches({text}, {digits}) "
+        f"and year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099 then 1 end)"
         for form in ("%Y%m%d", "%d%m%Y")
     )
     return [

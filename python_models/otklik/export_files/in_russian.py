@@ -1,8 +1,7 @@
 """The questions and faults of an export in Russian: patterns of the English sentences, and what they say."""
 
-import re
-
 from otklik.export_files.contract import ExportError
+from otklik.patterns import found_in
 
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
@@ -312,14 +311,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
 
 def in_russian(fault: str) -> str:
     """Return a fault in Russian, the name of its file before it; as it is where no pattern is of it."""
-    bare = fault.rstrip(".")
-    for pattern, sentence in SENTENCES:
-        found = re.fullmatch(rf"(?:(?P<before>[^:]+): )?{pattern}", bare, re.DOTALL)
-        if found:
-            named = {name: text or "" for name, text in found.groupdict().items()}
-            before = f"{named['before']}: " if named.get("before") else ""
-            return before + sentence.format(**named)
-    return fault
+    found = found_in(fault.rstrip("."), SENTENCES, r"(?:(?P<before>[^:]+): )?")
+    if found is None:
+        return fault
+    sentence, named = found
+    before = f"{named['before']}: " if named["before"] else ""
+    return before + sentence.format(**named)
 
 
 def stop_in_russian(error: ExportError) -> str:

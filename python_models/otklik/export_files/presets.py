@@ -105,21 +105,22 @@ OWNERS = {
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
 
-def looser_names(header: str, table: str = "") -> list[str]:
+@cache
+def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     """Return what a header is called besides `plain_name`: without its unit, its humps, and whose it is.
 
     Examples
     --------
     >>> looser_names("CustomerBirthDate", "customers")
-    ['customer birth date', 'birth date']
+    ('customer birth date', 'birth date')
     >>> looser_names("Сумма, руб.")
-    ['сумма']
+    ('сумма',)
     """
     parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
     names = [parted, UNIT.sub("", parted).strip()]
     if table in OWNERS:
         names += [re.sub(rf"^{OWNERS[table]} (?=\w)", "", name) for name in names]
-    return list(dict.fromkeys(name for name in names if name and name != plain_name(header)))
+    return tuple(dict.fromkeys(name for name in names if name and name != plain_name(header)))
 
 
 @cache
@@ -208,12 +209,8 @@ def tables_of(source: Named) -> list[str]:
 
 def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[ColumnMapping]:
     """Return the presets of which a source's header has so many columns for a table, the best first."""
-    by_preset: dict[str, list[PresetColumn]] = {}
-    for column in preset_columns():
-        if column.table == table.name:
-            by_preset.setdefault(column.preset, []).append(column)
     found = []
-    for preset, columns in by_preset.items():
+    for preset, columns in presets_of(table.name).items():
         match = mapped(source, table, columns, preset)
         has_all = all(
             name in match.columns or (name == "amount" and "@price" in match.columns)
@@ -223,6 +220,16 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
         if has_all and min(len(match.used), len(match.columns)) >= min(fewest, len(table.columns)):
             found.append(match)
     return sorted(found, key=lambda match: (-len(match.used), match.preset))
+
+
+@cache
+def presets_of(table: str) -> dict[str, list[PresetColumn]]:
+    """Return the columns of each preset that serves a table."""
+    by_preset: dict[str, list[PresetColumn]] = {}
+    for column in preset_columns():
+        if column.table == table:
+            by_preset.setdefault(column.preset, []).append(column)
+    return by_preset
 
 
 def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset: str) -> ColumnMapping:
@@ -276,11 +283,6 @@ def name_by_others(table: str, taken: dict[str, list[str]]) -> dict[str, str]:
     return {}
 
 
-def of(row: PresetColumn, table: Table, preset: str) -> bool:
-    """Tell whether a row of the reference table is a preset's for a table."""
-    return (row.preset, row.table) == (preset, table.name)
-
-
 # --- which column
 
 
@@ -299,9 +301,11 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
     if set(table.required) <= {header.lower() for header in source.header}:
         # what is left are words of people's own; no system writes the contract's names to the letter
         found = [match for match in found if match.preset == PLAIN]
-    # where a column that must be there is not, the others are still what they are
-    partial = mapped(source, table, [row for row in preset_columns() if of(row, table, PLAIN)], PLAIN)
-    best = found[0] if found else max(own, partial, key=lambda mapping: len(mapping.columns))
+    if not found:
+        # where a column that must be there is not, the others are still what they are
+        partial = mapped(source, table, presets_of(table.name).get(PLAIN, ()), PLAIN)
+        found = [max(own, partial, key=lambda mapping: len(mapping.columns))]
+    best = found[0]
     if best.columns == own.columns:
         # nothing was renamed, so nothing was guessed
         best = own

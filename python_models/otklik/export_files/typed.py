@@ -194,24 +194,27 @@ def with_consents(
         name for name in source.header if name not in mapping.used and not OPT_OUT.search(plain_name(name))
     ]
     cells = [f"lower(trim(cast({identifier(name)} as varchar)))" for name in free]
-    # more different words than there are ways to say yes and no are no consent
-    seen = (
-        conn.execute(
-            "select "
-            + ", ".join(f"list(distinct {cell})[:{MOST_CONSENT_WORDS}]" for cell in cells)
-            + f" from ({source.relation()})"
-        ).fetchone()
-        if free
-        else ()
-    )
+    telling = literal(TELLS_CONSENT.pattern)
+    told = conn.execute(
+        f"select {', '.join(f'bool_or(regexp_matches({cell}, {telling}))' for cell in ['null', *cells])} "
+        f"from ({source.relation()})"
+    ).fetchone()
+    assert told
     names = []
-    for name, found in zip(free, seen or (), strict=True):
-        said = {word for word in found or () if word is not None} - empty
+    for name, cell, may_tell in zip(free, cells, told[1:], strict=True):
+        if not (may_tell or SAYS_CONSENT.search(name)):
+            continue
+        # more different words than there are ways to say yes and no are no consent
+        found = conn.execute(
+            f"select distinct {cell} as word from ({source.relation()}) where word is not null "
+            f"limit {MOST_CONSENT_WORDS}"
+        ).fetchall()
+        said = {word for (word,) in found} - empty
         known = words.flag_words(said)
         is_named = bool(SAYS_CONSENT.search(name)) and said <= known.keys()
         # beside a word that says a yes to messages, one that nobody knows is no yes
         is_told = any(known.get(word) and TELLS_CONSENT.search(word) for word in said)
-        if said and len(said) < MOST_CONSENT_WORDS and (is_named or is_told):
+        if said and len(found) < MOST_CONSENT_WORDS and (is_named or is_told):
             names.append(name)
     if not names:
         return mapping, []
@@ -484,7 +487,7 @@ def select(table: Table, plan: Plan) -> str:
         for name in table.columns
         if name in readings or name in failed
     }
-    cells = ", ".join(f"coalesce({text}, '')" for text in texts.values())
+    cells = ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
     once = "qualify row_number() over (partition by customer_id order by line) = 1"
     is_derived = follows(plan.mapping.preset, table.name, "@once")
     derived = f" where customer_id is not null {once}" if is_derived else ""

@@ -575,10 +575,17 @@ def fitted_traits(matrix: Floats, is_number: NDArray[np.bool_], seen: Outcomes) 
 
 def tried_offers(seen: Outcomes) -> tuple[list[tuple[str, float]], Floats]:
     """The mechanics and depths that were tried, in order, and which each contact had, (contacts, tried)."""
-    contacted = seen.is_contacted
-    offers = list(zip(seen.mechanic[contacted], seen.depth[contacted], strict=True))
-    known = sorted(set(offers))
-    return known, np.array([[one == offer for offer in known] for one in offers], dtype=np.float64)
+    mine = seen.is_contacted
+    return indicators(list(zip(seen.mechanic[mine], seen.depth[mine], strict=True)))
+
+
+def indicators(values: Sequence[Any]) -> tuple[list[Any], Floats]:
+    """The different values, in order, and which of them each is, (values, different): 1 or 0."""
+    known = sorted(set(values))
+    place = {value: at for at, value in enumerate(known)}
+    columns = np.zeros((len(values), len(known)))
+    columns[np.arange(len(values)), [place[value] for value in values]] = 1.0
+    return known, columns
 
 
 def occasions_of(seen: Outcomes, known: Sequence[tuple[str, float]]) -> tuple[NDArray[np.int64], Floats]:
@@ -590,11 +597,9 @@ def occasions_of(seen: Outcomes, known: Sequence[tuple[str, float]]) -> tuple[ND
     49 contacts made the promise of the next one three times as large (docs/decisions/economics.md).
     """
     mine = seen.is_contacted
-    made = list(zip(seen.mechanic[mine], seen.depth[mine], seen.campaign[mine], strict=True))
-    occasions = sorted(set(made))
-    number = {occasion: at for at, occasion in enumerate(occasions)}
-    columns = np.zeros((len(made), len(occasions)))
-    columns[np.arange(len(made)), [number[one] for one in made]] = 1.0
+    occasions, columns = indicators(
+        list(zip(seen.mechanic[mine], seen.depth[mine], seen.campaign[mine], strict=True))
+    )
     return np.array([known.index(occasion[:2]) for occasion in occasions]), columns
 
 
