@@ -7,7 +7,7 @@
     'contacted_revenue', 'organic_revenue', 'response', 'response_luck', 'is_lifted',
 ] -%}
 
-{{ config(materialized='view') }}
+{{ config(materialized=not_kept()) }}
 
 with
 

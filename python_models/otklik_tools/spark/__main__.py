@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from pyspark.sql import SparkSession
 
 from otklik_tools.spark.cluster import HOST, Cluster
 from otklik_tools.spark.comparison import MARTS, VIEWS, compare_builds
+from otklik_tools.spark.guard import Guard
 from otklik_tools.spark.landing import land
 from otklik_tools.spark.lost_worker import PARTS, score_while
 
@@ -36,58 +36,65 @@ def main() -> int:
         "--export", type=Path, default=Path(os.environ.get("CRM_EXPORT", "seeds/sample_export"))
     )
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS)
-    parser.add_argument("--select", default=None, help="a part of the graph, as dbt takes it")
+    parser.add_argument("dbt", nargs="*", help="after --: more for both builds, like --vars")
     asked = parser.parse_args()
     folder = asked.folder.absolute()
     if "land" in asked.steps:
         # from nothing: what an earlier run left would be state
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    with Guard() as guard:
+        failed = do_steps(asked, folder, guard)
+    print("stopped: all that was started", flush=True)
+    return int(failed)
+
+
+def do_steps(asked: argparse.Namespace, folder: Path, guard: Guard) -> bool:
+    """Do the steps in the folder; return whether one of them failed."""
     warehouse, tables = folder / "warehouse.duckdb", folder / "tables"
     failed = False
     if "land" in asked.steps:
         print(f"landed as Parquet: {len(land(asked.export, folder / 'export'))} tables", flush=True)
     if "duckdb" in asked.steps:
         here = {"OTKLIK_WAREHOUSE": str(warehouse), "CRM_EXPORT": str(asked.export)}
-        failed |= not dbt(folder, "duckdb", here, *BUILD)
+        failed |= not dbt(guard, folder, "duckdb", here, *BUILD, *asked.dbt)
     if "spark" in asked.steps or "kill" in asked.steps:
-        with Cluster(folder / "logs") as cluster:
-            there = {
-                "OTKLIK_SPARK_MASTER": cluster.url,
-                "OTKLIK_SPARK_FOLDER": str(folder),
-                "OTKLIK_SPARK_EXPORT": str(folder / "export"),
-            }
-            print(f"Spark: {cluster.url}, {cluster.count} workers", flush=True)
-            if "spark" in asked.steps:
-                select = ["--select", asked.select] if asked.select else []
-                failed |= not dbt(folder, "spark", there, *BUILD, *select)
-            spark = session(cluster, folder)
-            try:
-                copy_views(spark, tables)
-                if "kill" in asked.steps:
-                    failed |= not scores_without_a_worker(spark, cluster, folder)
-            finally:
-                spark.stop()
-        print("stopped: the master and the workers", flush=True)
+        cluster = Cluster(guard, folder / "logs").start()
+        there = {
+            "OTKLIK_SPARK_MASTER": cluster.url,
+            "OTKLIK_SPARK_FOLDER": str(folder),
+            "OTKLIK_SPARK_EXPORT": str(folder / "export"),
+        }
+        print(f"Spark: {cluster.url}, {cluster.count} workers", flush=True)
+        if "spark" in asked.steps:
+            failed |= not dbt(guard, folder, "spark", there, *BUILD, *asked.dbt)
+        spark = session(cluster, folder)
+        try:
+            copy_views(spark, tables)
+            if "kill" in asked.steps:
+                failed |= not scores_without_a_worker(spark, cluster, folder)
+        finally:
+            spark.stop()
     if "compare" in asked.steps:
         names, found = compare_builds(warehouse, tables)
         print(*found, sep="\n")
         differing = {each.mart for each in found}
         print(f"public marts: {len(names)}, the same: {len(names) - len(differing)}", flush=True)
         failed |= bool(differing)
-    return int(failed)
+    return failed
 
 
-def dbt(folder: Path, target: str, environment: dict[str, str], *arguments: str) -> bool:
+def dbt(guard: Guard, folder: Path, target: str, environment: dict[str, str], *arguments: str) -> bool:
     """Run dbt on a target; its own lines go to the screen."""
     places = ["--target-path", str(folder / f"dbt-{target}"), "--log-path", str(folder / "logs" / target)]
     exports = {"OTKLIK_EXPORTS": str(folder / f"exports-{target}")}
     command = [str(Path(sys.executable).parent / "dbt"), *arguments, "--target", target, *places]
-    return subprocess.run(command, env={**os.environ, **exports, **environment}, check=False).returncode == 0
+    return guard.start(command, {**os.environ, **exports, **environment}).wait() == 0
 
 
 def copy_views(spark: SparkSession, tables: Path) -> None:
     """Write the rows of the marts that are views beside those that are tables."""
+    shutil.rmtree(tables / VIEWS, ignore_errors=True)
     for row in spark.sql(f"show views in {MARTS}").collect():
         frame = spark.table(f"{MARTS}.{row['viewName']}").coalesce(1)
         frame.write.mode("overwrite").parquet(str(tables / VIEWS / row["viewName"]))

@@ -1,4 +1,4 @@
-"""A standalone Spark of this machine: a master and workers on loopback, stopped with whoever started them."""
+"""A standalone Spark of this machine: a master and workers on loopback, ended by the guard of the run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 
 import pyspark
+
+from otklik_tools.spark.guard import Guard
 
 HOST = "127.0.0.1"
 # how long a process may take to listen, seconds
@@ -19,10 +20,10 @@ PATIENCE = 120.0
 
 
 class Cluster:
-    """A master and some workers of one core each, in process groups of their own."""
+    """A master and some workers of one core each, in process groups of their own that the guard ends."""
 
-    def __init__(self, logs: Path, workers: int = 2, memory: str = "1g") -> None:
-        self.logs, self.memory, self.count = logs, memory, workers
+    def __init__(self, guard: Guard, logs: Path, workers: int = 2, memory: str = "1g") -> None:
+        self.guard, self.logs, self.memory, self.count = guard, logs, memory, workers
         self.port = _free_port()
         self.master: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -32,33 +33,17 @@ class Cluster:
         """What a session names as its master."""
         return f"spark://{HOST}:{self.port}"
 
-    def __enter__(self) -> Cluster:
+    def start(self) -> Cluster:
         """Start all of it; raises RuntimeError where the master does not answer."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        try:
-            where = ["--host", HOST, "--webui-port", "0"]
-            self.master = self._start("master", "Master", *where, "--port", str(self.port))
-            self._wait_for_master()
-            for number in range(1, self.count + 1):
-                more = [
-                    "--cores",
-                    "1",
-                    "--memory",
-                    self.memory,
-                    "--work-dir",
-                    str(self.logs / f"work{number}"),
-                ]
-                self.workers.append(self._start(f"worker{number}", "Worker", *where, *more, self.url))
-        except BaseException:
-            self.stop()
-            raise
+        where = ["--host", HOST, "--webui-port", "0"]
+        self.master = self._start("master", "Master", *where, "--port", str(self.port))
+        self._wait_for_master()
+        for number in range(1, self.count + 1):
+            place = str(self.logs / f"work{number}")
+            more = ["--cores", "1", "--memory", self.memory, "--work-dir", place]
+            self.workers.append(self._start(f"worker{number}", "Worker", *where, *more, self.url))
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop all that was started."""
-        self.stop()
 
     def kill_worker(self, number: int = 0) -> int:
         """End a worker and its executor at once, as a machine that is switched off; return its process."""
@@ -66,17 +51,6 @@ class Cluster:
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
         return worker.pid
-
-    def stop(self) -> None:
-        """End each process that still runs, by its own id."""
-        for process in [*self.workers, *([self.master] if self.master else [])]:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
 
     def _start(self, name: str, kind: str, *arguments: str) -> subprocess.Popen[bytes]:
         home = Path(pyspark.__file__).parent
@@ -88,9 +62,7 @@ class Cluster:
             "SPARK_LOCAL_IP": HOST,
         }
         with (self.logs / f"{name}.log").open("wb") as log:
-            return subprocess.Popen(
-                [*command, *arguments], stdout=log, stderr=log, env=environment, start_new_session=True
-            )
+            return self.guard.start([*command, *arguments], environment, log.fileno())
 
     def _wait_for_master(self) -> None:
         assert self.master is not None

@@ -20,7 +20,7 @@ VIEWS = "views_of_marts"
 FLOATS = 1e-9
 # when a fit was made and where a file lies are of the build, not of the data
 OF_THE_BUILD = {
-    "fitted_at", "path", "bytes", "sha256", "modified_at", "file_modified_at",
+    "fitted_at", "path", "bytes", "sha256", "modified_at", "file_modified_at", "written_at",
 }  # fmt: skip
 
 
