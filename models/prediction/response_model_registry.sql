@@ -6,7 +6,7 @@ current_models as (
     select
         model_id,
         why_rolled_back
-    from {{ ref('champion_models') }}
+    from {{ in_charge('current_models') }}
     where model_kind != 'segments'
     union all
     select

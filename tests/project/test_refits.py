@@ -187,7 +187,7 @@ def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) 
     )
     assert with_labels.value(unscored) == 0
     run_dbt(
-        with_labels.scratch, command="run", select="champion_models response_model_registry current_segments"
+        with_labels.scratch, command="run", select="current_models response_model_registry current_segments"
     ).passed()
     registry = with_labels.frame("select * from main_marts.response_model_registry")
     replays = registry[registry["fitted_for"] != ""]

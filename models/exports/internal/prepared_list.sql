@@ -22,7 +22,7 @@ models as (
         ) as model_id,
         trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
             as model_ids
-    from {{ ref('champion_models') }}
+    from {{ in_charge('current_models') }}
     where model_kind in ('response', 'purchase', 'organic', 'lift', 'response_lift')
 ),
 

@@ -8,12 +8,12 @@ with
 
 customers as (select * from {{ ref('crm_customers') }}),
 
-learnable as (select * from {{ ref('champion_learnable_models') }}),
+learnable as {{ in_charge('learnable_models') }},
 
 -- whose outcome is known: it is what the lists learn from
 contacts as (
     select judged.*
-    from {{ ref('champion_judged_contacts') }} as judged
+    from {{ in_charge('judged_contacts') }} as judged
     cross join learnable
     where learnable.has_response
     qualify

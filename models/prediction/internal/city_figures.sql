@@ -36,7 +36,7 @@ reached as (
     select
         customers.city,
         count(*) as past_contacts
-    from {{ ref('champion_judged_contacts') }} as contacts
+    from {{ in_charge('judged_contacts') }} as contacts
     inner join {{ ref('crm_customers') }} as customers
         on contacts.customer_id = customers.customer_id
     group by customers.city

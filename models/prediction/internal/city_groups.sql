@@ -10,8 +10,8 @@ contacts as (
         contacts.customer_id,
         contacts.responded,
         coalesce(customers.city, '') as city
-    from {{ ref('champion_judged_contacts') }} as contacts
-    cross join {{ ref('champion_learnable_models') }} as learnable
+    from {{ in_charge('judged_contacts') }} as contacts
+    cross join {{ in_charge('learnable_models') }} as learnable
     inner join customers on contacts.customer_id = customers.customer_id
     where learnable.has_response
 ),

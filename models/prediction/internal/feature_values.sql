@@ -6,13 +6,13 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-learnable as (select * from {{ ref('champion_learnable_models') }}),
+learnable as {{ in_charge('learnable_models') }},
 
 planned as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
 
 training as (
     select training_set.*
-    from {{ ref('champion_training_set') }} as training_set
+    from {{ in_charge('training_set') }} as training_set
     inner join learnable
         on
             training_set.model_kind

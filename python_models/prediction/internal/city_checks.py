@@ -10,7 +10,7 @@ def model(dbt, session):
     as_of, connector, protected = dbt.ref("settings").project(asked).fetchall()[0]
     mine = "model_kind = 'response' and fitted_for = ''"
     needed, groups = dbt.ref("needed_fits").filter(mine), dbt.ref("city_groups")
-    training_set, catalogue = dbt.ref("champion_training_set"), dbt.ref("feature_catalogue")
+    training_set, catalogue = dbt.ref("training_set"), dbt.ref("feature_catalogue")
     known = session.table(str(dbt.this)).project("left_out_id").fetchall() if dbt.is_incremental else []
     names = [
         *needed.project("model_id").fetchall(),
@@ -22,7 +22,7 @@ def model(dbt, session):
     this = left_out_id(response, grouping)
     if (this,) in known:
         return LEFT_OUT.empty_table()
-    learned = training_set.filter("model_kind = 'response'")
+    learned = training_set.filter(mine)
     rows = learned.join(groups.project("customer_id, city"), "customer_id")
     features = catalogue.project("feature, feature_group, kind").order("feature").fetchall()
     return left_out_rows(

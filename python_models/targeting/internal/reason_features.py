@@ -9,7 +9,8 @@ ROWS_PER_BATCH = 30_000
 
 def model(dbt, session):
     """One row per planned campaign, listed customer and place."""
-    kinds = dbt.ref("champion_models").filter("model_kind in ('response', 'organic')")
+    mine = "model_kind in ('response', 'organic') and fitted_for = ''"
+    kinds = dbt.ref("current_models").filter(mine)
     models = kinds.project("model_kind, model_id, artifact").order("model_kind").fetchall()
     topics = dict(
         dbt.ref("reason_texts")

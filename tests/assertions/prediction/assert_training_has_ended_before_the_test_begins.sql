@@ -3,7 +3,7 @@
 -- its own
 with
 
-training_set as (select * from {{ ref('champion_training_set') }}),
+training_set as {{ in_charge('training_set') }},
 
 windows as (
     select
