@@ -100,6 +100,7 @@ offered as (
         on
             offers.campaign_id = discounts.campaign_id
             and offers.offer_id = discounts.offer_id
+            and discounts.depth_factor = 1
     left join {{ ref('check_shares') }} as check_shares
         on
             offers.campaign_id = check_shares.campaign_id

@@ -10,7 +10,11 @@ segment_names as (select * from {{ ref('segment_names_given') }}),
 
 scores as (select * from {{ ref('gender_scores') }}),
 
-thresholds as (select * from {{ ref('gender_thresholds') }} where model_kind = 'gender'),
+thresholds as (
+    select *
+    from {{ ref('gender_confidence') }}
+    where model_kind = 'gender' and is_told_from
+),
 
 likelier as (
     select

@@ -2,7 +2,7 @@ with
 
 confidence as (select * from {{ ref('gender_confidence') }}),
 
-thresholds as (select * from {{ ref('gender_thresholds') }}),
+thresholds as (select * from confidence where is_told_from),
 
 everyone_predicted as (
     select

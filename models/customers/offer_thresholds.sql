@@ -1,6 +1,99 @@
+{%- set assumptions = ['low', 'mid', 'high'] -%}
+{%- set least_near_checks = 20 -%}
+
 with
 
-threshold_economics as (select * from {{ ref('threshold_economics') }}),
+settings as (select * from {{ ref('settings') }}),
+
+sums as (select * from {{ ref('threshold_sums') }}),
+
+terms as (select * from {{ ref('threshold_terms') }}),
+
+lifts as (select * from {{ ref('threshold_lifts') }}),
+
+customers as (
+    select
+        segment_id,
+        count(*) as customers
+    from {{ ref('customer_segments') }}
+    group by segment_id
+),
+
+bought as (
+    select
+        segment_id,
+        sum(amount) as amount,
+        sum(discount_amount) as discount_amount
+    from {{ ref('threshold_checks') }}
+    group by segment_id
+),
+
+-- what turns sums over a segment's checks into money per customer and window, and paid sums into margin
+segments as (
+    select
+        customers.segment_id,
+        customers.customers,
+        -- how many windows of the campaign the checks were gathered in
+        least(365, {{ days_between('settings.first_purchase_on', 'settings.as_of') }})
+        / cast(terms.duration_days as double) as windows,
+        cast(bought.amount + bought.discount_amount as double)
+        / nullif(cast(bought.amount as double), 0) as list_of_paid,
+        -- what is left of a paid sum after the ordinary discounts of this segment
+        cast(
+            {{ wide('bought.amount + bought.discount_amount') }} * terms.margin_rate
+            - bought.discount_amount as double
+        ) / nullif(cast(bought.amount as double), 0) as margin_of_paid
+    from customers
+    cross join settings
+    cross join terms
+    left join bought on customers.segment_id = bought.segment_id
+),
+
+-- of one customer in one window of the campaign
+per_customer as (
+    select
+        sums.*,
+        segments.margin_of_paid,
+        terms.discount_rate,
+        terms.discount_amount,
+        terms.duration_days as window_days,
+        terms.contact_cost,
+        -- the taken share of a promised percent is known at list price
+        terms.discount_rate * terms.percent_taken * segments.list_of_paid as rate_taken,
+        1 / (segments.windows * segments.customers) as per_sum,
+        lifts.lift_source,
+    {%- for assumption in assumptions %}
+        lifts.lifted_share_{{ assumption }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from sums
+    inner join segments on sums.segment_id = segments.segment_id
+    cross join terms
+    cross join lifts
+),
+
+-- what checks get that were over anyway; what all the near ones would cost and bring, once over
+priced as (
+    select
+        *,
+        per_sum * (rate_taken * over_amount + discount_amount * over_checks) as gifted,
+        per_sum * (rate_taken * amount + discount_amount * checks) as cost_without_min_check,
+        per_sum * near_checks * (rate_taken * min_check + discount_amount) as near_cost,
+        per_sum * near_gap * margin_of_paid as near_margin
+    from per_customer
+),
+
+valued as (
+    select
+        *,
+        {%- for assumption in assumptions %}
+            lifted_share_{{ assumption }} * (near_margin - near_cost) - gifted - contact_cost
+                as profit_{{ assumption }},
+        {%- endfor %}
+        gifted + lifted_share_mid * near_cost as cost_mid,
+        near_margin - near_cost as profit_of_all_near
+    from priced
+),
 
 final as (
     select
@@ -12,24 +105,34 @@ final as (
         checks,
         over_checks,
         near_checks,
-        over_share,
+        over_checks / cast(checks as double) as over_share,
         lift_source,
-        lifted_share_low,
-        lifted_share_mid,
-        lifted_share_high,
-        gifted_share,
-        break_even_lift,
-        break_even_rate,
-        expected_discount_cost,
-        gifted_discount_cost,
-        discount_cost_without_min_check,
+        {%- for assumption in assumptions %}
+            lifted_share_{{ assumption }},
+        {%- endfor %}
+        gifted / nullif(cost_mid, 0) as gifted_share,
+        case
+            when profit_of_all_near > 0 then (gifted + contact_cost) / profit_of_all_near
+        end as break_even_lift,
+        lifted_share_mid * near_margin * discount_rate
+        / nullif(case when discount_amount = 0 then cost_mid end, 0) as break_even_rate,
+        cast(cost_mid as decimal(18, 2)) as expected_discount_cost,
+        cast(gifted as decimal(18, 2)) as gifted_discount_cost,
+        cast(cost_without_min_check as decimal(18, 2)) as discount_cost_without_min_check,
         contact_cost,
-        expected_profit_low,
-        expected_profit_mid,
-        expected_profit_high,
-        pays,
-        is_recommended
-    from threshold_economics
+        {%- for assumption in assumptions %}
+            cast(profit_{{ assumption }} as decimal(18, 2)) as expected_profit_{{ assumption }},
+        {%- endfor %}
+        profit_mid > 0 as pays,
+        -- with hardly a check near it a threshold is luck: only where there is no other
+        row_number() over (
+            partition by segment_id
+            order by
+                case when near_checks >= {{ least_near_checks }} then 0 else 1 end asc,
+                profit_mid desc,
+                min_check asc
+        ) = 1 as is_recommended
+    from valued
 )
 
 select * from final

@@ -10,7 +10,7 @@ rules as (select * from {{ ref('offer_rules') }}),
 
 conditions as (select * from {{ ref('offer_rule_conditions') }}),
 
-thresholds as (select * from {{ ref('threshold_economics') }} where is_recommended),
+thresholds as (select * from {{ ref('offer_thresholds') }} where is_recommended),
 
 segments as (
     select segment_id

@@ -21,7 +21,7 @@ late as (
     select
         contacts.campaign_id,
         count(*) as customers
-    from {{ ref('contact_profits') }} as contacts
+    from {{ ref('fct_campaign_contacts') }} as contacts
     inner join campaigns on contacts.campaign_id = campaigns.campaign_id
     where contacts.arm != 'control' and contacts.contacted_on > campaigns.ends_on
     group by contacts.campaign_id

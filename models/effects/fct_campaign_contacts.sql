@@ -1,23 +1,30 @@
 with
 
-contacts as (select * from {{ ref('contact_profits') }}),
+outcomes as (select * from {{ ref('contact_outcomes') }}),
+
+terms as (select * from {{ ref('arm_terms') }}),
+
+mechanics as (select * from {{ ref('mechanics') }}),
 
 final as (
     select
-        campaign_id,
-        customer_id,
-        arm,
-        contacted_on,
-        propensity,
-        responded,
-        bought,
-        receipts,
-        revenue,
-        discount_cost,
-        contact_cost,
-        given_beside,
-        profit
-    from contacts
+        outcomes.campaign_id,
+        outcomes.customer_id,
+        outcomes.arm,
+        outcomes.contacted_on,
+        outcomes.propensity,
+        outcomes.responded,
+        outcomes.bought,
+        outcomes.receipts,
+        outcomes.revenue,
+        outcomes.discount_amount as discount_cost,
+        cast(terms.contact_cost as decimal(18, 2)) as contact_cost,
+        cast({{ given_beside() }} as decimal(18, 2)) as given_beside,
+        {{ contact_profit() }} as profit
+    from outcomes
+    inner join terms
+        on outcomes.campaign_id = terms.campaign_id and outcomes.arm = terms.arm
+    inner join mechanics on terms.mechanic = mechanics.mechanic
 )
 
 select * from final

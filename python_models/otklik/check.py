@@ -91,9 +91,10 @@ FORM_WORDS = {
 
 @dataclass
 class Report:
-    """Lines to print, and how many faults would stop a build."""
+    """Lines to print, and what would stop a build: faults, or rejects above the share `most_rejected`."""
 
     language: str = "en"
+    most_rejected: float = 0
     lines: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -112,7 +113,8 @@ class Report:
 
 def check(place: Path, variables: Mapping[str, Any]) -> Report:
     """Return what would be made of an export; nothing is raised for an export that cannot be read."""
-    report = Report(str(variables.get("language") or "en"))
+    share = variables.get("max_reject_share", project_vars().get("max_reject_share", 0))
+    report = Report(str(variables.get("language") or "en"), float(share))
     with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, connect() as conn:
         try:
             settings = reading_settings(variables)
@@ -265,11 +267,10 @@ def say_cells(
         f"  {'rejected' if is_rejected else 'emptied'}: {text}",
         f"  {'отклонено' if is_rejected else 'опустошено'}: {text}",
     )
-    if is_rejected and rows > MOST_REJECTED * source.records:
+    if is_rejected and rows > report.most_rejected * source.records:
         report.faults.append(f"{source.name}: {text}")
 
 
-MOST_REJECTED = 0.05
 MISSING = ("missing", "не хватает")
 
 
@@ -293,7 +294,7 @@ def strangers(
                     f"строк с клиентом, которого нет среди клиентов: {row[1]} из {row[0]}",
                 )
                 report.lines.append(f"{source.name}: {text}")
-                if row[1] > MOST_REJECTED * row[0]:
+                if row[1] > report.most_rejected * row[0]:
                     such = report.word("such as", "например")
                     report.faults.append(f"{source.name}: {text}, {such} {short(row[2])}")
 

@@ -1,77 +1,135 @@
-"""Why a model was fitted, kept or put back, in Russian: the registry says it in English."""
+"""Why a model is fitted, kept or put back, in English and in Russian: what stands behind "because"."""
 
+from __future__ import annotations
+
+import datetime as dt
 import re
-
-from otklik.patterns import found_in
-
-SENTENCES = (
-    (r"there was none of its kind", "такой ещё не было"),
-    (r"customers have changed and the last ones no longer hold", "клиенты изменились, прежние уже не верны"),
-    (
-        r"it is made in another way now \(options, features, code or libraries\)",
-        "теперь она строится иначе (настройки, признаки, код или библиотеки)",
-    ),
-    (
-        r"other campaigns test it now \(evaluate_from; test: (?P<test>.*)\)",
-        "теперь её проверяют другие кампании (evaluate_from; проверка: {test})",
-    ),
-    (r"campaigns have new labels \((?P<what>.*)\)", "у кампаний новые отклики ({what})"),
-    (
-        r"the model of who buys anyway, which it stands on, is another",
-        "модель покупок без предложения, на которой она стоит, теперь другая",
-    ),
-    (r"the last one was (?P<age>\d+) days old", "прежней {age} дн."),
-    (
-        r"the last one is damaged \((?P<ids>.*): other bytes than were written\)",
-        "прежняя повреждена ({ids}: не те байты, что были записаны)",
-    ),
-    (
-        r"no campaign has new labels and nothing has drifted "
-        r"\(at most PSI (?P<psi>\S+)(?: of (?P<feature>.*))? since (?P<day>\S+)\)",
-        "новых откликов у кампаний нет, данные не сдвинулись (PSI не больше {psi}{of_feature} с {day})",
-    ),
-    (
-        r"its rows have drifted \(PSI (?P<psi>\S+)(?: of (?P<feature>.*))? since (?P<day>\S+)\)",
-        "её данные сдвинулись (PSI {psi}{of_feature} с {day})",
-    ),
-    (
-        r"it was fitted on just these labels and the same model on (?P<day>\S+)",
-        "обучена {day} на тех же откликах и той же модели",
-    ),
-    (r"it was fitted on just these rows on (?P<day>\S+)", "обучена {day} на этих же строках"),
-    (r"it was put back in charge on (?P<day>\S+)", "возвращена {day}"),
-    (
-        r"the model put back in charge on (?P<day>\S+) no longer holds: it was made in another way "
-        r"\(options, features, code or libraries\)",
-        "возвращённая {day} больше не годится: она построена иначе (настройки, признаки, код или библиотеки)",
-    ),
-)
+from collections.abc import Collection
+from dataclasses import dataclass
 
 
-def in_russian(why: str) -> str:
-    """Return the reason of a fit in Russian; what nobody has translated stays as it is.
+@dataclass(frozen=True)
+class Reason:
+    """One reason in both languages.
 
     Examples
     --------
-    >>> in_russian("there was none of its kind")
-    'такой ещё не было'
-    >>> in_russian("its rows have drifted (PSI 0.31 of days_since since 2026-01-31)")
-    'её данные сдвинулись (PSI 0.31 по days_since с 2026-01-31)'
+    >>> (too_old(28) + no_longer_pinned(dt.date(2026, 1, 31))).columns()["why"][:50]
+    'the last one was 28 days old; the model put back i'
     """
-    return "; ".join(map(_one_in_russian, re.split(r"; (?=the model put back)", why)))
+
+    english: str
+    russian: str
+
+    def __add__(self, more: Reason | None) -> Reason:
+        """Return this reason and another one behind it, if there is one."""
+        if more is None:
+            return self
+        return Reason(f"{self.english}; {more.english}", f"{self.russian}; {more.russian}")
+
+    def columns(self) -> dict[str, str]:
+        """Return the columns of `needed_fits` that say it."""
+        return {"why": self.english, "why_ru": self.russian}
 
 
-def _one_in_russian(why: str) -> str:
-    found = found_in(why, SENTENCES)
-    if found is None:
-        return why
-    russian, named = found
-    parts = {name: _named(text) for name, text in named.items()}
-    feature = parts.get("feature", "")
-    return russian.format(**parts, of_feature=f" по {feature}" if feature else "")
+NONE_OF_ITS_KIND = Reason("there was none of its kind", "такой ещё не было")
+OTHER_CUSTOMERS = Reason(
+    "customers have changed and the last ones no longer hold", "клиенты изменились, прежние уже не верны"
+)
+MADE_IN_ANOTHER_WAY = Reason(
+    "it is made in another way now (options, features, code or libraries)",
+    "теперь она строится иначе (настройки, признаки, код или библиотеки)",
+)
+ANOTHER_ORGANIC_MODEL = Reason(
+    "the model of who buys anyway, which it stands on, is another",
+    "модель покупок без предложения, на которой она стоит, теперь другая",
+)
 
 
-def _named(text: str) -> str:
-    """Return a list of campaigns' labels in Russian."""
-    text = re.sub(r"(\d+) of (\d+)", r"\1 из \2", text)
-    return {"some are gone": "у некоторых их больше нет", "none": "ни одной"}.get(text, text)
+def other_test(test: Collection[str]) -> Reason:
+    """Return that other campaigns test it now: their labels, each `campaign: n of m`."""
+    return Reason(
+        f"other campaigns test it now (evaluate_from; test: {', '.join(test) or 'none'})",
+        f"теперь её проверяют другие кампании (evaluate_from; проверка: {_labels_ru(test) or 'ни одной'})",
+    )
+
+
+def new_labels(labels: Collection[str]) -> Reason:
+    """Return that campaigns have other labels: the new ones, or none where some are gone."""
+    return Reason(
+        f"campaigns have new labels ({', '.join(labels) or 'some are gone'})",
+        f"у кампаний новые отклики ({_labels_ru(labels) or 'у некоторых их больше нет'})",
+    )
+
+
+def too_old(days: int) -> Reason:
+    """Return that the last one is of so many days ago."""
+    return Reason(f"the last one was {days} days old", f"прежней {days} дн.")
+
+
+def damaged(ids: Collection[str]) -> Reason:
+    """Return that fits are not as they were written."""
+    named = ", ".join(sorted(ids))
+    return Reason(
+        f"the last one is damaged ({named}: other bytes than were written)",
+        f"прежняя повреждена ({named}: не те байты, что были записаны)",
+    )
+
+
+def drifted(psi: float, feature: str, since: dt.date) -> Reason:
+    """Return that its rows have drifted, and which feature most.
+
+    Examples
+    --------
+    >>> drifted(0.3, "age", dt.date(2026, 1, 31)).russian
+    'её данные сдвинулись (PSI 0.30 по age с 2026-01-31)'
+    """
+    english, russian = _moved(psi, feature, since)
+    return Reason(f"its rows have drifted ({english})", f"её данные сдвинулись ({russian})")
+
+
+def nothing_new(psi: float, feature: str, since: dt.date) -> Reason:
+    """Return that no campaign has new labels and nothing has drifted farther than this."""
+    english, russian = _moved(psi, feature, since)
+    return Reason(
+        f"no campaign has new labels and nothing has drifted (at most {english})",
+        f"новых откликов у кампаний нет, данные не сдвинулись ({russian.replace('PSI', 'PSI не больше', 1)})",
+    )
+
+
+def known_already(fitted_on: dt.date, *, of_labels: bool) -> Reason:
+    """Return that it was fitted on just these rows, or, of a lift, on these labels and the same model."""
+    day = f"{fitted_on:%Y-%m-%d}"
+    if of_labels:
+        return Reason(
+            f"it was fitted on just these labels and the same model on {day}",
+            f"обучена {day} на тех же откликах и той же модели",
+        )
+    return Reason(f"it was fitted on just these rows on {day}", f"обучена {day} на этих же строках")
+
+
+def pinned(pinned_on: dt.date) -> Reason:
+    """Return that somebody put it back in charge."""
+    day = f"{pinned_on:%Y-%m-%d}"
+    return Reason(f"it was put back in charge on {day}", f"возвращена {day}")
+
+
+def no_longer_pinned(pinned_on: dt.date) -> Reason:
+    """Return that the model which was put back in charge does not do any more."""
+    day = f"{pinned_on:%Y-%m-%d}"
+    return Reason(
+        f"the model put back in charge on {day} no longer holds: it was made in another way "
+        "(options, features, code or libraries)",
+        f"возвращённая {day} больше не годится: она построена иначе "
+        "(настройки, признаки, код или библиотеки)",
+    )
+
+
+def _moved(psi: float, feature: str, since: dt.date) -> tuple[str, str]:
+    of_english, of_russian = (f" of {feature}", f" по {feature}") if feature else ("", "")
+    return f"PSI {psi:.2f}{of_english} since {since}", f"PSI {psi:.2f}{of_russian} с {since}"
+
+
+def _labels_ru(labels: Collection[str]) -> str:
+    """Return labels, each `campaign: n of m`, in Russian."""
+    return ", ".join(re.sub(r"(\d+) of (\d+)$", r"\1 из \2", label) for label in labels)

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from otklik import fit_reasons, gender, lift, segments
+from otklik.fit_reasons import Reason
 from otklik.modelling import (
     DRIFTED,
     Encoder,
@@ -206,8 +207,7 @@ def needed_fits(
             )
         )
     rows.sort(key=lambda row: (row["model_kind"], row["fitted_for"]))
-    told = [row | {"why_ru": fit_reasons.in_russian(row["why"])} for row in rows]
-    return pa.Table.from_pylist(told, schema=NEEDED_FITS)
+    return pa.Table.from_pylist(rows, schema=NEEDED_FITS)
 
 
 @dataclass(frozen=True)
@@ -254,8 +254,8 @@ def _pinned(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
     in_charge, asked = before.in_charge, before.asked
     if not (in_charge and asked and in_charge["made_with"] == found["made_with"]):
         return None
-    why = f"it was put back in charge on {asked['pinned_at']:%Y-%m-%d}"
-    return {"action": PINNED, "model_id": in_charge["model_id"], "why": why}
+    why = fit_reasons.pinned(asked["pinned_at"])
+    return {"action": PINNED, "model_id": in_charge["model_id"], **why.columns()}
 
 
 def _known(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
@@ -263,9 +263,12 @@ def _known(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
     if not before.known:
         return None
     last = before.known[-1]
-    rows_or_labels = "labels and the same model" if found["model_kind"] == LIFT else "rows"
-    why = f"it was fitted on just these {rows_or_labels} on {last['fitted_at']:%Y-%m-%d}"
-    return {"action": KNOWN, "model_id": last["model_id"], "why": why + _no_longer_pinned(before)}
+    why = fit_reasons.known_already(last["fitted_at"], of_labels=found["model_kind"] == LIFT)
+    return {
+        "action": KNOWN,
+        "model_id": last["model_id"],
+        **(why + _no_longer_pinned(before)).columns(),
+    }
 
 
 def _kept_or_new(
@@ -280,28 +283,19 @@ def _kept_or_new(
     in_charge, damaged = before.in_charge, before.damaged
     why = _why_fit(found, in_charge, as_of)
     if damaged:
-        why = f"the last one is damaged ({', '.join(sorted(damaged))}: other bytes than were written)"
+        why = fit_reasons.damaged(damaged)
     if in_charge and not why:
         feature, psi = drift(json.loads(in_charge["profile"] or "[]"), rows())
-        moved = f"PSI {psi:.2f}{f' of {feature}' if feature else ''} since {in_charge['as_of']}"
         if psi < DRIFTED:
-            why = f"no campaign has new labels and nothing has drifted (at most {moved})"
-            return {
-                "action": KEPT,
-                "model_id": in_charge["model_id"],
-                "why": why + _no_longer_pinned(before),
-            }
-        why = f"its rows have drifted ({moved})"
-    return {"action": FIT, "model_id": new_id(), "why": why + _no_longer_pinned(before)}
+            kept = fit_reasons.nothing_new(psi, feature, in_charge["as_of"]) + _no_longer_pinned(before)
+            return {"action": KEPT, "model_id": in_charge["model_id"], **kept.columns()}
+        why = fit_reasons.drifted(psi, feature, in_charge["as_of"])
+    why = (why or fit_reasons.NONE_OF_ITS_KIND) + _no_longer_pinned(before)
+    return {"action": FIT, "model_id": new_id(), **why.columns()}
 
 
-def _no_longer_pinned(before: _Before) -> str:
-    if not before.asked:
-        return ""
-    return (
-        f"; the model put back in charge on {before.asked['pinned_at']:%Y-%m-%d} no longer holds: it was "
-        "made in another way (options, features, code or libraries)"
-    )
+def _no_longer_pinned(before: _Before) -> Reason | None:
+    return fit_reasons.no_longer_pinned(before.asked["pinned_at"]) if before.asked else None
 
 
 def new_fits(
@@ -449,27 +443,26 @@ def _candidates(
         damaged |= broken
 
 
-def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of: dt.date) -> str:
-    """Why the model in charge does not do, whatever its rows look like; empty where it may."""
+def _why_fit(need: Mapping[str, Any], in_charge: Mapping[str, Any] | None, as_of: dt.date) -> Reason | None:
+    """Why the model in charge does not do, whatever its rows look like; None where it may."""
     if in_charge is None:
-        return "there was none of its kind"
+        return fit_reasons.NONE_OF_ITS_KIND
     before, now = _labels(in_charge["labelled_campaigns"]), _labels(need["labelled_campaigns"])
     new = [label for label in now if label not in before]
     age, most = (as_of - in_charge["as_of"]).days, REFIT_AFTER_DAYS.get(need["model_kind"])
-    why = ""
+    why = None
     if need["model_kind"] == SEGMENTS:
-        why = "customers have changed and the last ones no longer hold"
+        why = fit_reasons.OTHER_CUSTOMERS
     elif in_charge["made_with"] != need["made_with"]:
-        why = "it is made in another way now (options, features, code or libraries)"
+        why = fit_reasons.MADE_IN_ANOTHER_WAY
     elif before.keys() == now.keys() and before != now:
-        test = ", ".join(label for label, part in now.items() if part == "test") or "none"
-        why = f"other campaigns test it now (evaluate_from; test: {test})"
+        why = fit_reasons.other_test([label for label, part in now.items() if part == "test"])
     elif in_charge["labelled_campaigns"] != need["labelled_campaigns"]:
-        why = f"campaigns have new labels ({', '.join(new) or 'some are gone'})"
+        why = fit_reasons.new_labels(new)
     elif need["model_kind"] == LIFT:
-        why = "the model of who buys anyway, which it stands on, is another"
+        why = fit_reasons.ANOTHER_ORGANIC_MODEL
     elif most is not None and not need["fitted_for"] and age >= most:
-        why = f"the last one was {age} days old"
+        why = fit_reasons.too_old(age)
     return why
 
 

@@ -18,7 +18,7 @@ PROMISE = (
     ("expected_discount_cost", "expected_profit"),
 )
 RESULT = (
-    ROOT / "models" / "effects" / "shared" / "contact_profits.yml",
+    ROOT / "models" / "effects" / "fct_campaign_contacts.yml",
     "every_mechanic_costs_in_the_result_what_it_costs_in_the_promise",
     "arm_terms",
     ("given_beside", "profit"),

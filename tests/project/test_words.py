@@ -67,7 +67,7 @@ def shop(seed: int, segments: int, spread: float, discounts: float) -> dict[str,
             "purchased_on": (pd.Timestamp("2025-12-31") - pd.to_timedelta(days, unit="D")).date,
         }),
         "segment_purchases": goods(draw, segment),
-        "threshold_economics": pd.DataFrame({
+        "offer_thresholds": pd.DataFrame({
             "segment_id": pd.Series(range(segments), dtype="int32"), "min_check": 2000, "gifted_share": 0.5,
             "expected_profit_mid": draw.normal(0, 5, segments), "is_recommended": True,
         }),

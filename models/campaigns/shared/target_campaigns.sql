@@ -15,9 +15,11 @@ arms as (
     group by campaign_id
 ),
 
-final as (
+targets as (
     select
         campaigns.campaign_id,
+        campaigns.response_rule,
+        campaigns.duration_days,
         campaigns.status = 'past' as is_replay,
         campaigns.known_before,
         case when campaigns.status = 'past' then campaigns.campaign_id else '' end as fitted_for
@@ -31,6 +33,32 @@ final as (
             partition by campaigns.status
             order by campaigns.known_before desc, campaigns.campaign_id asc
         ) <= {{ most_replays }}
+),
+
+past as (select * from campaigns where status = 'past'),
+
+-- a window longer or shorter than any that was tried would be compared with one that was
+final as (
+    select
+        targets.campaign_id,
+        targets.is_replay,
+        targets.known_before,
+        targets.fitted_for,
+        targets.response_rule,
+        coalesce(past.duration_days, targets.duration_days) as comparable_days
+    from targets
+    left join past
+        on
+            targets.response_rule = past.response_rule
+            and (
+                not targets.is_replay
+                or {{ days_between('past.ends_on', 'targets.known_before') }} > 1
+            )
+    qualify
+        row_number() over (
+            partition by targets.campaign_id
+            order by abs(past.duration_days - targets.duration_days), past.duration_days
+        ) = 1
 )
 
 select * from final

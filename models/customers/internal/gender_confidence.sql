@@ -1,4 +1,9 @@
+{#- However precise on the whole: who is hardly likelier a woman than a man is not told. -#}
+{%- set least_sure = 0.6 -%}
+
 with
+
+settings as (select * from {{ ref('settings') }}),
 
 needed as (
     select *
@@ -24,7 +29,7 @@ points as (
     inner join fits on needed.model_id = fits.model_id
 ),
 
-final as (
+counted as (
     select
         points.model_kind,
         points.model_id,
@@ -35,6 +40,34 @@ final as (
         points.entry.actual
     from points
     where points.entry.gender is not null
+),
+
+-- precise for certain, not by luck: the interval's lower bound has to reach the stated precision
+judged as (
+    select
+        counted.*,
+        counted.threshold >= {{ least_sure }}
+        and {{ wilson_bound('counted.right_ones', 'counted.predicted', -1) }}
+        >= settings.gender_precision as is_sure
+    from counted
+    cross join settings
+),
+
+final as (
+    select
+        model_kind,
+        model_id,
+        gender,
+        threshold,
+        predicted,
+        right_ones,
+        actual,
+        coalesce(
+            threshold
+            = min(case when is_sure then threshold end) over (partition by model_kind, gender),
+            false
+        ) as is_told_from
+    from judged
 )
 
 select * from final

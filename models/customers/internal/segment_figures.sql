@@ -2,7 +2,7 @@ with
 
 profiles as (select * from {{ ref('segment_profiles') }}),
 
-thresholds as (select * from {{ ref('threshold_economics') }} where is_recommended),
+thresholds as (select * from {{ ref('offer_thresholds') }} where is_recommended),
 
 -- an offer is about what the segment surely buys more of than everybody
 products as (

@@ -104,7 +104,7 @@ final as (
         coalesce(contacts.contact_cost, 0) as contact_cost,
         coalesce(contacts.given_beside, 0) as given_beside
     from purchases
-    left join {{ ref('contact_profits') }} as contacts
+    left join {{ ref('fct_campaign_contacts') }} as contacts
         on
             purchases.campaign_id = contacts.campaign_id
             and purchases.customer_id = contacts.customer_id

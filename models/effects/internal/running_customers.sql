@@ -22,34 +22,11 @@ campaigns as (
     where terms.status in ('running', 'launched')
 ),
 
--- of a list of ours, those alone whom chance put into one arm or the other, and as it put them
-drawn as (
-    select
-        launched.campaign_id,
-        launched.customer_id,
-        launched.arm,
-        true as is_personalised
-    from launched
-    inner join customers on launched.customer_id = customers.customer_id
-    where launched.is_comparable
-    union all
-    select
-        campaign_id,
-        customer_id,
-        arm,
-        false as is_personalised
-    from audience
-    where campaign_id not in (select own.campaign_id from launched as own)
-),
+{{ assigned_arms('audience') }},
 
 -- nobody is compared where nobody was held out
 with_control as (
-    select campaign_id
-    from drawn
-    group by campaign_id
-    having
-        count(*) filter (where arm = 'control') > 0
-        and count(*) filter (where arm != 'control') > 0
+    {{ campaigns_with_control('drawn') }}
 ),
 
 final as (

@@ -63,7 +63,7 @@ drawn as (
     select
         campaign_id,
         arm
-    from {{ ref('contact_profits') }}
+    from {{ ref('fct_campaign_contacts') }}
     where campaign_id not in (select ours.campaign_id from ours)
 ),
 

@@ -1,6 +1,6 @@
 with
 
-contacts as (select * from {{ ref('contact_profits') }}),
+contacts as (select * from {{ ref('fct_campaign_contacts') }}),
 
 campaigns as (select * from {{ ref('compared_campaigns') }}),
 
@@ -10,24 +10,7 @@ launched as (select * from {{ ref('launched_contacts') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
--- of a list of ours, those alone whom chance put into one arm or the other, and as it put them:
--- whom the CRM then left out or contacted anyway, it chose
-drawn as (
-    select
-        launched.campaign_id,
-        launched.customer_id,
-        launched.arm
-    from launched
-    inner join customers on launched.customer_id = customers.customer_id
-    where launched.is_comparable
-    union all
-    select
-        campaign_id,
-        customer_id,
-        arm
-    from contacts
-    where campaign_id not in (select own.campaign_id from launched as own)
-),
+{{ assigned_arms('contacts') }},
 
 -- who was left out bought what they bought, and cost nothing; of responses nothing is known
 assigned as (

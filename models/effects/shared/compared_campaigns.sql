@@ -8,12 +8,7 @@ settings as (select * from {{ ref('settings') }}),
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'past'),
 
 with_control as (
-    select campaign_id
-    from {{ ref('contact_profits') }}
-    group by campaign_id
-    having
-        count(*) filter (where arm = 'control') > 0
-        and count(*) filter (where arm != 'control') > 0
+    {{ campaigns_with_control(ref('fct_campaign_contacts')) }}
 ),
 
 windows as (

@@ -4,7 +4,7 @@ with
 
 base as (select * from {{ ref('base_probabilities') }}),
 
-contacts as (select * from {{ ref('contact_profits') }}),
+contacts as (select * from {{ ref('fct_campaign_contacts') }}),
 
 final as (
     select

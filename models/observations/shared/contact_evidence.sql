@@ -2,17 +2,7 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
-settings as (select * from {{ ref('settings') }}),
-
-targets as (
-    select
-        targets.fitted_for,
-        min(case when targets.is_replay then targets.known_before end) as known_before
-    from {{ ref('target_campaigns') }} as targets
-    inner join campaigns on targets.campaign_id = campaigns.campaign_id
-    where campaigns.response_rule = 'purchase'
-    group by targets.fitted_for
-),
+outcomes as (select * from {{ ref('contact_outcomes') }}),
 
 windows as (
     select distinct
@@ -21,40 +11,18 @@ windows as (
     from {{ ref('organic_windows') }}
 ),
 
+{{ believed_outcomes('purchase') }},
+
 contacts as (
     select
         judged.fitted_for,
         'contacted' as arm_kind,
         judged.campaign_id,
-        judged.customer_id
+        judged.customer_id,
+        judged.arm
     from {{ ref('judged_contacts') }} as judged
     inner join targets on judged.fitted_for = targets.fitted_for
     where judged.response_rule = 'purchase'
-),
-
--- nobody in them was made an offer: what they do says who buys anyway, if they were drawn
-controls as (
-    select
-        targets.fitted_for,
-        'control' as arm_kind,
-        outcomes.campaign_id,
-        outcomes.customer_id
-    from {{ ref('contact_outcomes') }} as outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    inner join {{ ref('believed_controls') }} as believed
-        on outcomes.campaign_id = believed.campaign_id and believed.is_believed
-    inner join targets
-        on coalesce({{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true)
-    cross join settings
-    where outcomes.arm = 'control' and outcomes.response_rule = 'purchase'
-    qualify
-        row_number() over (
-            partition by targets.fitted_for
-            order by
-                md5(outcomes.campaign_id || '|' || outcomes.customer_id),
-                outcomes.campaign_id,
-                outcomes.customer_id
-        ) <= {{ most_training_rows('targets.fitted_for') }}
 ),
 
 listed as (
@@ -79,7 +47,7 @@ nearest as (
         ) = 1
 ),
 
-outcomes as (
+learned as (
     select
         listed.fitted_for,
         listed.arm_kind,
@@ -101,7 +69,7 @@ outcomes as (
     from listed
     inner join nearest
         on listed.campaign_id = nearest.campaign_id and listed.fitted_for = nearest.fitted_for
-    inner join {{ ref('contact_outcomes') }} as outcomes
+    inner join outcomes
         on
             listed.campaign_id = outcomes.campaign_id
             and listed.customer_id = outcomes.customer_id
@@ -128,22 +96,22 @@ outcomes as (
 
 final as (
     select
-        outcomes.fitted_for,
-        outcomes.arm_kind,
-        outcomes.offer_mechanic,
-        cast(coalesce(outcomes.offer_depth, 0) as double) as offer_depth,
-        cast(outcomes.exposure as double) as exposure,
-        outcomes.bought,
-        outcomes.min_check,
-        outcomes.receipts,
-        cast(outcomes.revenue + outcomes.discount_amount as decimal(18, 2)) as list_revenue,
-        outcomes.discount_amount,
+        learned.fitted_for,
+        learned.arm_kind,
+        learned.offer_mechanic,
+        cast(coalesce(learned.offer_depth, 0) as double) as offer_depth,
+        cast(learned.exposure as double) as exposure,
+        learned.bought,
+        learned.min_check,
+        learned.receipts,
+        cast(learned.revenue + learned.discount_amount as decimal(18, 2)) as list_revenue,
+        learned.discount_amount,
         features.*
-    from outcomes
+    from learned
     inner join {{ ref('observation_features') }} as features
         on
-            outcomes.campaign_id = features.campaign_id
-            and outcomes.customer_id = features.customer_id
+            learned.campaign_id = features.campaign_id
+            and learned.customer_id = features.customer_id
 )
 
 -- noqa: disable=AM04

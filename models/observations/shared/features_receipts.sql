@@ -23,7 +23,7 @@ history as (
             and observed.known_before > receipts.purchased_on
 ),
 
-final as (
+totals as (
     select
         customer_id,
         known_before,
@@ -51,6 +51,57 @@ final as (
             as discounted_lines_364d
     from history
     group by customer_id, known_before
+),
+
+purchase_days as (
+    select
+        customer_id,
+        purchased_on
+    from receipts
+    group by customer_id, purchased_on
+),
+
+days as (
+    select
+        customer_id,
+        purchased_on,
+        {{ days_between(
+            'lag(purchased_on) over (partition by customer_id order by purchased_on)',
+            'purchased_on'
+        ) }} as days_since_previous
+    from purchase_days
+),
+
+-- days between purchases, as sums from which mean and spread are taken
+rhythm as (
+    select
+        observed.customer_id,
+        observed.known_before,
+        count(*) as purchase_days,
+        count(days.days_since_previous) as gaps,
+        cast(sum(days.days_since_previous) as bigint) as gap_days,
+        cast(sum(days.days_since_previous * days.days_since_previous) as bigint)
+            as squared_gap_days
+    from observed
+    inner join days
+        on
+            observed.customer_id = days.customer_id
+            and observed.known_before > days.purchased_on
+    group by observed.customer_id, observed.known_before
+),
+
+final as (
+    select
+        totals.*,
+        rhythm.purchase_days,
+        rhythm.gaps,
+        rhythm.gap_days,
+        rhythm.squared_gap_days
+    from totals
+    inner join rhythm
+        on
+            totals.customer_id = rhythm.customer_id
+            and totals.known_before = rhythm.known_before
 )
 
 select * from final

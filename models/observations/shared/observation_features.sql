@@ -39,10 +39,10 @@ final as (
         {% endfor %}
 
         -- rhythm: recency_to_gap above one is later than the customer's habit
-        cast(rhythm.gap_days as double) / nullif(rhythm.gaps, 0) as mean_gap_days,
-        {{ spread('rhythm.gaps', 'rhythm.gap_days', 'rhythm.squared_gap_days') }}
+        cast(receipts.gap_days as double) / nullif(receipts.gaps, 0) as mean_gap_days,
+        {{ spread('receipts.gaps', 'receipts.gap_days', 'receipts.squared_gap_days') }}
             as gap_spread_days,
-        (receipts.recency_days + 1.0) / (cast(rhythm.gap_days as double) / rhythm.gaps + 1)
+        (receipts.recency_days + 1.0) / (cast(receipts.gap_days as double) / receipts.gaps + 1)
             as recency_to_gap,
 
         -- check
@@ -123,10 +123,6 @@ final as (
         on
             observations.customer_id = receipts.customer_id
             and observations.known_before = receipts.known_before
-    left join {{ ref('features_rhythm') }} as rhythm
-        on
-            observations.customer_id = rhythm.customer_id
-            and observations.known_before = rhythm.known_before
     left join {{ ref('features_breadth') }} as tastes
         on
             observations.customer_id = tastes.customer_id

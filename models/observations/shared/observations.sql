@@ -35,13 +35,11 @@ planned as (
         audience.customer_id,
         audience.arm,
         targets.known_before,
-        durations.comparable_days as duration_days
+        targets.comparable_days as duration_days
     from audience
     inner join targets on audience.campaign_id = targets.campaign_id
     inner join {{ ref('planned_audiences') }} as audiences
         on audience.campaign_id = audiences.campaign_id
-    inner join {{ ref('comparable_durations') }} as durations
-        on audience.campaign_id = durations.campaign_id
 ),
 
 organic as (

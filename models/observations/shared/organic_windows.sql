@@ -9,7 +9,7 @@ evidence as (select * from {{ ref('response_evidence') }}),
 durations as (
     select distinct
         targets.fitted_for,
-        comparable_durations.comparable_days as duration_days,
+        targets.comparable_days as duration_days,
         -- the last day with events may be incomplete, and a replay was not known on its own first
         case
             when targets.is_replay then {{ add_days('targets.known_before', -1) }}
@@ -18,12 +18,10 @@ durations as (
         case when targets.is_replay then 4 else 8 end as windows,
         settings.first_purchase_on
     from {{ ref('target_campaigns') }} as targets
-    inner join {{ ref('comparable_durations') }} as comparable_durations
-        on targets.campaign_id = comparable_durations.campaign_id
     inner join evidence on targets.fitted_for = evidence.fitted_for
     cross join settings
     where
-        comparable_durations.response_rule = 'purchase'
+        targets.response_rule = 'purchase'
         or evidence.why_not_learnable is not null
 ),
 

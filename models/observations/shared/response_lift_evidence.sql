@@ -4,41 +4,7 @@ campaigns as (select * from {{ ref('campaign_terms') }}),
 
 outcomes as (select * from {{ ref('contact_outcomes') }} where response_rule = 'reported'),
 
-targets as (
-    select
-        targets.fitted_for,
-        min(case when targets.is_replay then targets.known_before end) as known_before
-    from {{ ref('target_campaigns') }} as targets
-    inner join campaigns on targets.campaign_id = campaigns.campaign_id
-    where campaigns.response_rule = 'reported'
-    group by targets.fitted_for
-),
-
--- nobody in them was made an offer; a control of which no response was reported was not observed
-controls as (
-    select
-        targets.fitted_for,
-        'control' as arm_kind,
-        outcomes.campaign_id,
-        outcomes.customer_id,
-        outcomes.arm
-    from outcomes
-    inner join campaigns on outcomes.campaign_id = campaigns.campaign_id
-    inner join {{ ref('believed_controls') }} as believed
-        on outcomes.campaign_id = believed.campaign_id and believed.is_believed
-    inner join targets
-        on coalesce({{ days_between('campaigns.ends_on', 'targets.known_before') }} > 1, true)
-    cross join {{ ref('settings') }} as settings
-    where outcomes.arm = 'control' and outcomes.responded is not null
-    qualify
-        row_number() over (
-            partition by targets.fitted_for
-            order by
-                md5(outcomes.campaign_id || '|' || outcomes.customer_id),
-                outcomes.campaign_id,
-                outcomes.customer_id
-        ) <= {{ most_training_rows('targets.fitted_for') }}
-),
+{{ believed_outcomes('reported') }},
 
 compared as (
     select distinct

@@ -6,11 +6,9 @@ targets as (
     select
         targets.campaign_id,
         targets.fitted_for,
-        durations.comparable_days
+        targets.comparable_days
     from {{ ref('target_campaigns') }} as targets
     inner join campaigns on targets.campaign_id = campaigns.campaign_id
-    inner join {{ ref('comparable_durations') }} as durations
-        on targets.campaign_id = durations.campaign_id
     where campaigns.response_rule = 'purchase'
 ),
 

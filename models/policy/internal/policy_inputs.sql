@@ -1,6 +1,6 @@
 with
 
-contacts as (select * from {{ ref('contact_profits') }}),
+contacts as (select * from {{ ref('fct_campaign_contacts') }}),
 
 compared as (select * from {{ ref('compared_campaigns') }}),
 

@@ -6,7 +6,7 @@ settings as (select * from {{ ref('settings') }}),
 
 launched as (select * from {{ ref('launched_contacts') }}),
 
-outcomes as (select * from {{ ref('contact_profits') }} where arm != 'control'),
+outcomes as (select * from {{ ref('fct_campaign_contacts') }} where arm != 'control'),
 
 -- a window that the export no longer covers shows nothing any more
 campaigns as (

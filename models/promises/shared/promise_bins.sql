@@ -13,7 +13,7 @@ settings as (select * from {{ ref('settings') }}),
 
 launched as (select * from {{ ref('launched_contacts') }}),
 
-contacts as (select * from {{ ref('contact_profits') }} where arm != 'control'),
+contacts as (select * from {{ ref('fct_campaign_contacts') }} where arm != 'control'),
 
 campaigns as (
     select terms.campaign_id

@@ -5,6 +5,7 @@ settings as (select * from {{ ref('settings') }}),
 campaigns as (
     select
         terms.campaign_id,
+        lower(trim(terms.channel)) as channel,
         terms.ends_on < settings.as_of as is_over,
         -- a plan whose window has opened is sent on as_of at the earliest
         greatest(terms.starts_on, settings.as_of) as sends_on
@@ -25,7 +26,30 @@ suppressed as (
     group by customer_id
 ),
 
-withdrawn as (select * from {{ ref('withdrawn_consents') }}),
+states as (select * from {{ ref('consent_states') }} where purpose = 'own_messages'),
+
+-- the word on the campaign's channel counts before that on every one; of a campaign without one any
+-- withdrawal does
+worded as (
+    select
+        campaigns.campaign_id,
+        states.customer_id,
+        states.is_given
+    from campaigns
+    inner join states
+        on
+            states.channel in ('', campaigns.channel)
+            or campaigns.channel is null
+    qualify
+        row_number() over (
+            partition by campaigns.campaign_id, states.customer_id
+            order by
+                case when states.channel = campaigns.channel then 0 else 1 end,
+                states.is_given
+        ) = 1
+),
+
+withdrawn as (select * from worded where not is_given),
 
 reached as (
     {{ reached_customers() }}

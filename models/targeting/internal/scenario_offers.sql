@@ -48,7 +48,7 @@ moved as (
             and predictions.customer_id = choosable.customer_id
             and predictions.offer_id = choosable.offer_id
     cross join scenarios
-    left join {{ ref('scenario_overlaps') }} as at_depth
+    left join {{ ref('discount_overlaps') }} as at_depth
         on
             predictions.campaign_id = at_depth.campaign_id
             and predictions.offer_id = at_depth.offer_id

@@ -54,7 +54,7 @@ def model(dbt, session):
         "list_fairness": dbt.ref("list_fairness"),
         "input_quality": dbt.ref("input_quality"),
         "crm_input_rows": dbt.ref("crm_input_rows"),
-        "rejects": dbt.ref("dashboard_rejects"),
+        "rejects": dbt.ref("reject_reasons").project("entity, reason, reason_ru, rejected_rows"),
         # what was fitted differs between a first build and a second one, the page must not
         "build_notes": dbt.ref("build_notes").filter("topic != 'models'"),
     }

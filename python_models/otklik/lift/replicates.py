@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from otklik.lift.rates import Floats, receipts_of_a_buyer
+from otklik.lift.steps import damped
 
 Mask = NDArray[np.bool_]
 
@@ -212,23 +213,13 @@ def weighed(
     mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
     information = mean / (1 + spread * mean)
     inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
-    found = np.repeat(point[:, None], weights.shape[1], axis=1)
-    best, least, size = found, np.full(weights.shape[1], np.inf), np.ones(weights.shape[1])
-    step = np.zeros_like(found)
-    for _ in range(STEPS):
-        rate = np.exp(np.clip(offset + columns @ found, -30, 5))
-        gradient = columns.T @ (weights * (count - rate) / (1 + spread * rate))
-        gradient -= penalty[:, None] * (found - center)
-        tried = inverse @ gradient
-        left = np.sum(gradient * tried, axis=0)
-        # weights may make a curve of their own: then a step goes too far
-        is_better = left <= least
-        best, step = np.where(is_better, found, best), np.where(is_better, tried, step)
-        least, size = np.minimum(left, least), np.where(is_better, size, size / 2)
-        if least.max() < 1e-10:
-            break
-        found = best + size * step
-    return best
+
+    def gradient(now: Floats) -> Floats:
+        rate = np.exp(np.clip(offset + columns @ now, -30, 5))
+        found = columns.T @ (weights * (count - rate) / (1 + spread * rate))
+        return np.asarray(found - penalty[:, None] * (now - center))
+
+    return damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
 
 
 def _levels(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from scipy.special import expit
 from otklik.lift.doses import nearest, usual_parts
 from otklik.lift.model import ARM_SCORES, ASSUMED_LIFTS, CONTROL, CONTROL_SOURCE, Z95, Offer, line_of
 from otklik.lift.rates import Floats
+from otklik.lift.steps import damped
 from otklik.modelling import (
     BinaryModel,
     Encoder,
@@ -375,19 +377,23 @@ def replicated(
         draws = min(size, DRAWS - start)
         weights = random.standard_exponential((int(customer.max()) + 1, draws))[customer]
         center = random.normal(0, penalty[:, None] ** -0.5, (len(penalty), draws))
-        now, best = np.repeat(point[:, None], draws, axis=1), np.repeat(point[:, None], draws, axis=1)
-        step, pace, least = np.zeros_like(now), np.ones(draws), np.full(draws, np.inf)
-        for _ in range(STEPS):
-            p = expit(offset[:, None] + columns @ now)
-            gradient = columns.T @ (weights * (responded[:, None] - p)) - penalty[:, None] * (now - center)
-            tried = inverse @ gradient
-            left = np.sum(gradient * tried, axis=0)
-            # weights may make a curve of their own: then a step goes too far
-            is_better = left <= least
-            best, step = np.where(is_better, now, best), np.where(is_better, tried, step)
-            least, pace = np.minimum(left, least), np.where(is_better, pace, pace / 2)
-            if least.max() < 1e-8:
-                break
-            now = best + pace * step
-        found.append(best.T)
+        gradient = partial(
+            _gradient, columns, responded, offset, weights=weights, penalty=penalty, center=center
+        )
+        found.append(damped(point, gradient, inverse, draws=draws, steps=STEPS, until=1e-8).T)
     return np.concatenate(found)
+
+
+def _gradient(
+    columns: Floats,
+    responded: Floats,
+    offset: Floats,
+    now: Floats,
+    *,
+    weights: Floats,
+    penalty: Floats,
+    center: Floats,
+) -> Floats:
+    """(columns, draws): of the penalised likelihood of each draw's weights (rows, draws)."""
+    p = expit(offset[:, None] + columns @ now)
+    return np.asarray(columns.T @ (weights * (responded[:, None] - p)) - penalty[:, None] * (now - center))
