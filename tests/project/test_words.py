@@ -175,17 +175,21 @@ def test_a_reason_is_bounded_and_points_the_way_of_the_profit(
         "reason_counts": pd.DataFrame(
             {"campaign_id": ["-"], "customer_id": "-", "feature": "-", "part": 0.0, "whole": 0.0}
         ),
-        "decision_sentences": listed[["campaign_id", "customer_id"]].assign(profit_by_habit=by_habit),
+        "decision_sentences": listed[["campaign_id", "customer_id"]].assign(
+            profit_by_habit=by_habit, is_for=True, sentence="pays", sentence_ru="окупится"
+        ),
     })  # fmt: skip
-    reasons = words.run("feature_reasons")
+    reasons = words.run("customer_reasons").merge(listed[["customer_id", "feature"]], on="customer_id")
     assert len(reasons) == len(said)
     for reason in reasons.to_dict("records"):
         is_for = contribution * by_habit > 0
-        for text, against in ((str(reason["reason"]), "against"), (str(reason["reason_ru"]), "против")):
+        for text, against in (
+            (str(reason["reason_2"]), "against"), (str(reason["reason_2_ru"]), "против")
+        ):  # fmt: skip
             assert text.startswith("↑ " if is_for else f"↓ {against}: ")
             assert "{" not in text
         bounded = {"recency_to_gap": 5, "offered_share_to_population": 10, "gap_spread_days": 60}
-        figures = [float(each.replace(",", "")) for each in re.findall(r"[\d,.]*\d", str(reason["reason"]))]
+        figures = [float(each.replace(",", "")) for each in re.findall(r"[\d,.]*\d", str(reason["reason_2"]))]
         if reason["feature"] in bounded:
             assert max(figures, default=0) <= bounded[str(reason["feature"])], reason
         if str(reason["feature"]).endswith("_per_28d") and reason["feature"] not in (

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from otklik import registry
 from otklik.modelling import DRIFTED, Feature, Options, drift, fit, fit_binary_model, profile
-from otklik.modelling.drift import stability_index
+from otklik.modelling.drift import stability_index, stability_of_campaigns
 from otklik.modelling.metrics import chosen_total_difference
 from otklik.modelling.stage import Rows
 from otklik.registry import CAMPAIGN, State, needed_fits, new_fits
@@ -393,6 +393,32 @@ def test_drift_is_small_where_there_is_none_and_names_what_moved() -> None:
     missing = rows(1).set_column(4, "pause", pa.nulls(900, pa.float64()))
     assert drift(before, missing) > ("pause", DRIFTED)
     assert drift([], rows()) == ("", 0.0)
+
+
+def test_the_index_of_a_campaign_is_the_sum_over_bins_less_what_chance_makes_of_it() -> None:
+    """By hand: training 4, 5, 1 and scoring 2, 2, 4, half a row each; one bin cannot drift; nobody, no row.
+
+    Shares 4.5, 5.5, 1.5 of 11.5 and 2.5, 2.5, 4.5 of 9.5: 0.622020. Expected (3 - 1) (1/10 + 1/8) = 0.45,
+    noise 1.645 x 2 x 0.225.
+    """
+    columns = ("campaign_id", "feature", "bin", "training_rows", "scoring_rows", "scoring_values")
+    rows = [
+        ("autumn", "age", "missing", 10, 8, 1),
+        ("autumn", "recency_days", "missing", 1, 4, 1),
+        ("autumn", "recency_days", "tenth 1", 4, 2, 1),
+        ("autumn", "recency_days", "tenth 5", 5, 2, 0),
+        ("nowhere", "age", "missing", 10, 0, 0),
+    ]
+    bins = pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows])
+    age, recency = stability_of_campaigns(bins).to_pylist()
+    assert {name: age[name] for name in ("bins", "psi", "psi_expected", "psi_noise", "psi_excess")} == {
+        "bins": 1, "psi": 0, "psi_expected": 0, "psi_noise": 0, "psi_excess": 0,
+    }  # fmt: skip
+    assert (age["training_rows"], age["scoring_rows"], age["varies"]) == (10, 8, False)
+    assert (recency["bins"], recency["psi"], recency["varies"]) == (3, 0.622020339608, True)
+    assert recency["psi_expected"] == pytest.approx(0.45)
+    assert recency["psi_noise"] == pytest.approx(0.74025)
+    assert recency["psi_excess"] == pytest.approx(0.172020339608)
 
 
 def test_the_stability_index_is_siddiqis() -> None:

@@ -119,22 +119,10 @@ final as (
         facts.campaign_products,
         observations.duration_days
     from paced as observations
-    left join {{ ref('features_receipts') }} as receipts
-        on
-            observations.customer_id = receipts.customer_id
-            and observations.known_before = receipts.known_before
-    left join {{ ref('features_breadth') }} as tastes
-        on
-            observations.customer_id = tastes.customer_id
-            and observations.known_before = tastes.known_before
-    left join {{ ref('features_contacts') }} as contacts
-        on
-            observations.customer_id = contacts.customer_id
-            and observations.known_before = contacts.known_before
-    left join {{ ref('features_affinity') }} as affinity
-        on
-            observations.campaign_id = affinity.campaign_id
-            and observations.customer_id = affinity.customer_id
+    {{ joined_features('features_receipts', 'receipts') }}
+    {{ joined_features('features_breadth', 'tastes') }}
+    {{ joined_features('features_contacts', 'contacts') }}
+    {{ joined_features('features_affinity', 'affinity', ['campaign_id', 'customer_id']) }}
     left join {{ ref('campaign_facts') }} as facts
         on observations.campaign_id = facts.campaign_id
     left join {{ ref('population_history') }} as population

@@ -23,6 +23,7 @@ placed as (
         feature,
         training_rows,
         scoring_rows,
+        case when scoring_rows > 0 then 1 else 0 end as scoring_values,
         case
             when number is not null
                 then
@@ -46,7 +47,8 @@ of_each_campaign as (
         feature,
         bin,
         0 as training_rows,
-        scoring_rows
+        scoring_rows,
+        scoring_values
     from placed
     where campaign_id is not null
     union all
@@ -55,7 +57,8 @@ of_each_campaign as (
         placed.feature,
         placed.bin,
         placed.training_rows,
-        0 as scoring_rows
+        0 as scoring_rows,
+        0 as scoring_values
     from placed
     cross join planned
     where placed.campaign_id is null
@@ -67,7 +70,8 @@ final as (
         feature,
         bin,
         cast(sum(training_rows) as bigint) as training_rows,
-        cast(sum(scoring_rows) as bigint) as scoring_rows
+        cast(sum(scoring_rows) as bigint) as scoring_rows,
+        cast(sum(scoring_values) as bigint) as scoring_values
     from of_each_campaign
     group by campaign_id, feature, bin
 )
