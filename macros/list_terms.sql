@@ -12,7 +12,7 @@
         rank,
         offer_id,
         expected_profit as profit,
-        decision in ('contact', 'explore') as is_listed,
+        decision in {{ written_to() }} as is_listed,
         decision = 'excluded' as is_excluded,
         -- allowed and not ranked: the draw decides
         decision != 'excluded' and rank is null as is_assigned,

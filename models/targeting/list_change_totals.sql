@@ -11,7 +11,7 @@ current_list as (select * from {{ ref('campaign_list') }}),
 listed as (
     select
         campaign_id,
-        count(*) filter (where decision in ('contact', 'explore')) as contacts
+        count(*) filter (where decision in {{ written_to() }}) as contacts
     from current_list
     group by campaign_id
 ),

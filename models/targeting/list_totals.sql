@@ -36,15 +36,15 @@ totals as (
     select
         campaign_id,
         count(*) as customers,
-        count(*) filter (where decision in ('contact', 'explore')) as contacts,
+        count(*) filter (where decision in {{ written_to() }}) as contacts,
         count(*) filter (where decision = 'explore') as explored,
         count(*) filter (where decision = 'control') as controls,
         count(*) filter (where is_compared and decision = 'control') as compared_controls,
         count(*) filter (where decision = 'skip') as skipped,
         count(*) filter (where decision = 'excluded') as excluded,
-        coalesce(sum(expected_cost) filter (where decision in ('contact', 'explore')), 0)
+        coalesce(sum(expected_cost) filter (where decision in {{ written_to() }}), 0)
             as expected_cost,
-        {{ whole_sum('expected_profit', "decision in ('contact', 'explore')") }}
+        {{ whole_sum('expected_profit', "decision in " ~ written_to()) }}
             as expected_profit,
         {{ whole_sum('expected_profit', "decision = 'contact'") }} as profit_of_contacts,
         sum(expected_profit_low) filter (where decision = 'contact') as low_of_contacts,

@@ -14,8 +14,9 @@ from typing import Any
 import duckdb
 
 from otklik.connections import connect
-from otklik.dashboard.plans import METRICS, plan_of
+from otklik.dashboard.plans import plan_of
 from otklik.dashboard.words import Both, Words, number, percent
+from otklik.effects.planning import METRICS
 
 TABLES = {
     "campaign_plans": "select * from main_marts.campaign_plans",

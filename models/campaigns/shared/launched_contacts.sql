@@ -23,7 +23,7 @@ final as (
         -- who would not have been contacted anyway is no control of those who were
         case
             when decision = 'control' and coalesce(propensity < 1, true) then 'control'
-            when decision in ('contact', 'explore') then offer_id
+            when decision in {{ written_to() }} then offer_id
         end as arm,
         propensity,
         slice,

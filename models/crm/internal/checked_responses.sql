@@ -23,7 +23,7 @@ members as (
             customer_id
         from {{ source('last_build', list) }}
         where
-            decision in ('contact', 'control', 'explore')
+            decision in {{ on_the_list() }}
             and connector = '{{ var("connector") | replace("'", "''") }}'
     {% endfor %}
 ),

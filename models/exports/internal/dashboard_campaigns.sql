@@ -13,7 +13,7 @@ responses as (
         campaign_id,
         count(rank) as ranked,
         sum(cast(response_probability as decimal(9, 6)))
-        filter (where decision in ('contact', 'explore')) as expected_responses
+        filter (where decision in {{ written_to() }}) as expected_responses
     from {{ ref('campaign_list') }}
     group by campaign_id
 ),

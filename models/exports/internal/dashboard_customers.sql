@@ -14,7 +14,7 @@ numbered as (
         row_number() over (
             partition by campaign_id, rank is not null or decision = 'explore'
             order by
-                decision in ('contact', 'explore') desc, rank asc nulls first, decision asc,
+                decision in {{ written_to() }} desc, rank asc nulls first, decision asc,
                 expected_profit desc nulls last, customer_id asc
         ) as position
     from campaign_list

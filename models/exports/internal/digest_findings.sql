@@ -25,7 +25,7 @@ segments as (
         ) as place
     from {{ ref('campaign_list') }} as listed
     inner join {{ ref('dim_segments') }} as segments on listed.segment_id = segments.segment_id
-    where listed.decision in ('contact', 'explore')
+    where listed.decision in {{ written_to() }}
     group by segments.segment_id, segments.name_en, segments.name_ru
 ),
 

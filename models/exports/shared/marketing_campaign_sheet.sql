@@ -58,7 +58,7 @@ final as (
             campaign_list.campaign_id = offers.campaign_id
             and campaign_list.offer_id = offers.offer_id
     left join segments on campaign_list.segment_id = segments.segment_id
-    where campaign_list.decision in ('contact', 'explore')
+    where campaign_list.decision in {{ written_to() }}
 )
 
 select * from final

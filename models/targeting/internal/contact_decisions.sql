@@ -85,7 +85,7 @@ final as (
         cast(
             case
                 when decided.decision = 'excluded' then 1
-                when decided.decision in ('contact', 'explore')
+                when decided.decision in {{ written_to() }}
                     then
                         decided.chance_of_a_try
                         + case

@@ -48,7 +48,7 @@ decided as (
             and decisions.offer_id = economics.offer_id
 ),
 
-listed as (select * from decided where decision in ('contact', 'control', 'explore')),
+listed as (select * from decided where decision in {{ on_the_list() }}),
 
 final as (
     select

@@ -7,7 +7,7 @@ from typing import Any
 from otklik.dashboard import charts
 from otklik.dashboard.charts import Bar
 from otklik.dashboard.ladders import ladder_of
-from otklik.dashboard.parts import Charts, Row, Tables, bars, of_campaign, rounded
+from otklik.dashboard.parts import DECISIONS, Charts, Row, Tables, bars, of_campaign, rounded
 from otklik.dashboard.plans import plan_of
 from otklik.dashboard.tool import points_of
 from otklik.dashboard.words import (
@@ -18,7 +18,6 @@ from otklik.dashboard.words import (
 )
 from otklik.publishing import safe_file_name
 
-_DECISIONS = ["contact", "explore", "control", "skip", "excluded"]
 _BUDGETS = 12
 _SHOWN = 50
 _CHANGES = ["entered", "left", "moved"]
@@ -37,7 +36,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
         promised = not row["profit_basis"].startswith("none")
         decisions = sorted(
             of_campaign(tables["decisions"], campaign),
-            key=lambda each: (_DECISIONS.index(each["decision"]), _because(each) or ""),
+            key=lambda each: (DECISIONS.index(each["decision"]), _because(each) or ""),
         )
         rows = sorted(
             of_campaign(tables["customers"], campaign),

@@ -17,6 +17,8 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 CAMPAIGNS = 30
+# what is decided about a customer, in the order of the page
+DECISIONS = ("contact", "explore", "control", "skip", "excluded")
 
 
 class Charts:

@@ -7,8 +7,7 @@ from typing import Any
 
 from otklik.dashboard.parts import Row, Tables, of_campaign
 from otklik.dashboard.words import Both, Words, number, percent, points
-
-METRICS = ("profit_per_customer", "conversion", "revenue_per_customer", "average_check")
+from otklik.effects.planning import METRICS
 
 
 def plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from otklik.dashboard.parts import Tables
 from otklik.dashboard.words import Both, Words, points
+from otklik.effects.readout import METRICS
 
-METRICS = ("profit_per_customer", "conversion", "revenue_per_customer")
+_METRICS = tuple(METRICS)
 KNOWN = ("gain", "loss")
 
 
@@ -16,7 +17,7 @@ def readouts(tables: Tables, words: Words) -> list[dict[str, Any]]:
     names = {row["campaign_id"]: row["campaign_name"] for row in tables["dim_campaigns"]}
     latest = sorted(
         (row for row in tables["campaign_readout"] if row["is_latest"]),
-        key=lambda row: (row["campaign_id"], row["arm"] != "all", row["arm"], METRICS.index(row["metric"])),
+        key=lambda row: (row["campaign_id"], row["arm"] != "all", row["arm"], _METRICS.index(row["metric"])),
     )
     cards = []
     for campaign in dict.fromkeys(row["campaign_id"] for row in latest):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from otklik.dashboard.parts import Row, Tables, of_campaign
+from otklik.dashboard.parts import DECISIONS, Row, Tables, of_campaign
 from otklik.dashboard.words import Both, Words, figure, number, percent
 
 # above this chance of a loss a list is rather not sent
@@ -239,10 +239,7 @@ def _rows(campaign: Mapping[str, Any], tables: Tables, words: Words) -> dict[str
             "why": whys.pairs(),
             "reason": reasons.pairs(),
             "segment": {str(key): _pair(name) for key, name in sorted(segments.items())},
-            "decision": {
-                name: _pair(words.of_value("short", name))
-                for name in ("contact", "explore", "control", "skip", "excluded")
-            },
+            "decision": {name: _pair(words.of_value("short", name)) for name in DECISIONS},
         },
     }
 
