@@ -2,18 +2,29 @@
     would make it anew. -#}
 {% macro merged_models() -%}
     {{ return({
-        'campaigns': ['response_rules'],
+        'campaigns': ['comparable_durations', 'response_rules'],
         'crm': [
             'inlet_customers', 'inlet_campaigns', 'inlet_offers', 'inlet_campaign_products', 'inlet_purchases',
             'inlet_contacts', 'inlet_suppressions', 'inlet_consents', 'inlet_responses',
         ],
         'customers': [
-            'gender_told', 'product_lifts', 'restored_genders', 'segment_offer_rules', 'threshold_candidates',
+            'gender_thresholds', 'gender_told', 'product_lifts', 'restored_genders', 'segment_offer_rules',
+            'threshold_candidates', 'threshold_economics', 'threshold_segments',
         ],
-        'effects': ['assignment_checks', 'assignment_faults', 'balance_features', 'city_campaigns'],
-        'observations': ['customer_tastes', 'purchase_days', 'window_worth'],
-        'prediction': ['customer_training_fingerprints', 'lift_fingerprints', 'training_labels'],
-        'targeting': ['contact_turns'],
+        'effects': [
+            'assignment_checks', 'assignment_faults', 'balance_features', 'city_campaigns', 'contact_profits',
+        ],
+        'exports': ['dashboard_rejects'],
+        'observations': [
+            'champion_judged_contacts', 'champion_learnable_models', 'customer_tastes', 'features_rhythm',
+            'purchase_days', 'window_worth',
+        ],
+        'policy': ['held_out_gains', 'policy_arms', 'policy_rankings'],
+        'prediction': [
+            'champion_models', 'champion_training_set', 'customer_training_fingerprints', 'lift_fingerprints',
+            'training_labels',
+        ],
+        'targeting': ['contact_turns', 'feature_reasons', 'scenario_overlaps', 'withdrawn_consents'],
     }) }}
 {%- endmacro %}
 
