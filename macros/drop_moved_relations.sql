@@ -9,12 +9,12 @@
         ],
         'customers': [
             'gender_thresholds', 'gender_told', 'product_lifts', 'restored_genders', 'segment_offer_rules',
-            'threshold_candidates', 'threshold_economics', 'threshold_segments',
+            'threshold_candidates', 'threshold_checks', 'threshold_economics', 'threshold_segments',
         ],
         'effects': [
             'assignment_checks', 'assignment_faults', 'balance_features', 'city_campaigns', 'contact_profits',
         ],
-        'exports': ['dashboard_rejects'],
+        'exports': ['dashboard_calibration', 'dashboard_quality', 'dashboard_rejects'],
         'observations': [
             'champion_judged_contacts', 'champion_learnable_models', 'customer_tastes', 'features_rhythm',
             'purchase_days', 'window_worth',

@@ -11,7 +11,7 @@ terms as (select * from {{ ref('threshold_terms') }}),
 
 lifts as (select * from {{ ref('threshold_lifts') }}),
 
-customers as (
+segments as (
     select
         segment_id,
         count(*) as customers
@@ -19,48 +19,28 @@ customers as (
     group by segment_id
 ),
 
-bought as (
-    select
-        segment_id,
-        sum(amount) as amount,
-        sum(discount_amount) as discount_amount
-    from {{ ref('threshold_checks') }}
-    group by segment_id
-),
-
--- what turns sums over a segment's checks into money per customer and window, and paid sums into margin
-segments as (
-    select
-        customers.segment_id,
-        customers.customers,
-        -- how many windows of the campaign the checks were gathered in
-        least(365, {{ days_between('settings.first_purchase_on', 'settings.as_of') }})
-        / cast(terms.duration_days as double) as windows,
-        cast(bought.amount + bought.discount_amount as double)
-        / nullif(cast(bought.amount as double), 0) as list_of_paid,
-        -- what is left of a paid sum after the ordinary discounts of this segment
-        cast(
-            {{ wide('bought.amount + bought.discount_amount') }} * terms.margin_rate
-            - bought.discount_amount as double
-        ) / nullif(cast(bought.amount as double), 0) as margin_of_paid
-    from customers
-    cross join settings
-    cross join terms
-    left join bought on customers.segment_id = bought.segment_id
-),
-
--- of one customer in one window of the campaign
+-- of one customer in one window of the campaign: the year's checks are those of so many windows
 per_customer as (
     select
         sums.*,
-        segments.margin_of_paid,
         terms.discount_rate,
         terms.discount_amount,
         terms.duration_days as window_days,
         terms.contact_cost,
+        -- what is left of a paid sum after the ordinary discounts of this segment
+        cast(
+            {{ wide('sums.amount + sums.ordinary_discount') }} * terms.margin_rate
+            - sums.ordinary_discount as double
+        ) / cast(sums.amount as double) as margin_of_paid,
         -- the taken share of a promised percent is known at list price
-        terms.discount_rate * terms.percent_taken * segments.list_of_paid as rate_taken,
-        1 / (segments.windows * segments.customers) as per_sum,
+        terms.discount_rate * terms.percent_taken
+        * (cast(sums.amount + sums.ordinary_discount as double) / cast(sums.amount as double))
+            as rate_taken,
+        1 / (
+            least(365, {{ days_between('settings.first_purchase_on', 'settings.as_of') }})
+            / cast(terms.duration_days as double)
+            * segments.customers
+        ) as per_sum,
         lifts.lift_source,
     {%- for assumption in assumptions %}
         lifts.lifted_share_{{ assumption }}
@@ -68,6 +48,7 @@ per_customer as (
     {%- endfor %}
     from sums
     inner join segments on sums.segment_id = segments.segment_id
+    cross join settings
     cross join terms
     cross join lifts
 ),

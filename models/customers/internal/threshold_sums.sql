@@ -1,6 +1,21 @@
 with
 
-checks as (select * from {{ ref('threshold_checks') }}),
+settings as (select * from {{ ref('settings') }}),
+
+segments as (select * from {{ ref('customer_segments') }}),
+
+-- of the last year, so that a season counts once; all there is where that is less
+checks as (
+    select
+        segments.segment_id,
+        receipts.amount,
+        receipts.discount_amount
+    from {{ ref('receipts') }} as receipts
+    inner join segments on receipts.customer_id = segments.customer_id
+    inner join settings
+        on {{ days_between('receipts.purchased_on', 'settings.as_of') }} <= 365
+    where receipts.is_purchase
+),
 
 quantiles as (
     {% for quantile in [0.5, 0.7, 0.8, 0.9, 0.95, 0.98] %}
@@ -54,6 +69,7 @@ placed as (
         candidates.segment_id,
         candidates.min_check,
         checks.amount,
+        checks.discount_amount,
         checks.amount >= candidates.min_check as is_over,
         checks.amount < candidates.min_check
         and checks.amount >= {{ nearness() }} * candidates.min_check as is_near
@@ -68,6 +84,7 @@ final as (
         min_check,
         count(*) as checks,
         cast(sum(amount) as decimal(18, 2)) as amount,
+        cast(sum(discount_amount) as decimal(18, 2)) as ordinary_discount,
         count(*) filter (where is_over) as over_checks,
         cast(sum(case when is_over then amount else 0 end) as decimal(18, 2)) as over_amount,
         count(*) filter (where is_near) as near_checks,

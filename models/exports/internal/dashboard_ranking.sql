@@ -1,16 +1,23 @@
 with
 
-calibration as (select * from {{ ref('dashboard_calibration') }}),
+headlines as (select * from {{ ref('model_headlines') }}),
+
+calibration as (select * from {{ ref('response_model_calibration') }}),
 
 -- whole people: an observed share of so many rows
 counted as (
     select
-        model_kind,
-        bin,
-        mean_predicted,
-        rows,
-        cast(round(observed * rows) as bigint) as responses
+        calibration.model_kind,
+        calibration.bin,
+        calibration.mean_predicted,
+        calibration.rows,
+        cast(round(calibration.observed * calibration.rows) as bigint) as responses
     from calibration
+    inner join headlines
+        on
+            calibration.model_id = headlines.model_id
+            and calibration.recipe = headlines.recipe
+            and calibration.split = headlines.split
 ),
 
 -- the likeliest group first

@@ -10,6 +10,8 @@ def model(dbt, session):
     """One row: the file."""
     # what stops the lists stops the page about them
     dbt.ref("written_files")
+    # of each model the rows that its headline speaks of
+    headlines, row_of_it = dbt.ref("model_headlines"), "model_id, recipe, split"
     relations = {
         "settings": dbt.ref("settings"),
         "response_evidence": dbt.ref("response_evidence"),
@@ -44,9 +46,9 @@ def model(dbt, session):
         "segment_products": dbt.ref("segment_products"),
         "segment_offers": dbt.ref("segment_offers"),
         "offer_thresholds": dbt.ref("offer_thresholds"),
-        "model_headlines": dbt.ref("model_headlines"),
-        "quality": dbt.ref("dashboard_quality"),
-        "calibration": dbt.ref("dashboard_calibration"),
+        "model_headlines": headlines,
+        "quality": dbt.ref("response_model_quality").join(headlines, row_of_it, how="semi"),
+        "calibration": dbt.ref("response_model_calibration").join(headlines, row_of_it, how="semi"),
         "ranking": dbt.ref("dashboard_ranking"),
         "importance": dbt.ref("dashboard_importance"),
         "feature_drift": dbt.ref("feature_drift"),

@@ -13,10 +13,19 @@ thresholds as (
     group by segment_id
 ),
 
+settings as (select * from {{ ref('settings') }}),
+
+members as (select * from {{ ref('customer_segments') }}),
+
 buying as (
-    select segment_id
-    from {{ ref('threshold_checks') }}
-    group by segment_id
+    select members.segment_id
+    from {{ ref('fct_receipts') }} as receipts
+    inner join members on receipts.customer_id = members.customer_id
+    cross join settings
+    where
+        receipts.is_purchase
+        and {{ days_between('receipts.purchased_on', 'settings.as_of') }} <= 365
+    group by members.segment_id
 ),
 
 final as (
