@@ -1,8 +1,8 @@
-{#- Models that went into their readers: what a build made of them may hold rows of customers, and nobody
-    would make it anew. -#}
+{#- Models that went into their readers or, from a room that has them no more, to another: what a build made of them there
+    may hold rows of customers, and nobody would make it anew. -#}
 {% macro merged_models() -%}
     {{ return({
-        'campaigns': ['comparable_durations', 'response_rules'],
+        'campaigns': ['campaign_facts', 'campaign_items', 'comparable_durations', 'response_rules'],
         'crm': [
             'inlet_customers', 'inlet_campaigns', 'inlet_offers', 'inlet_campaign_products', 'inlet_purchases',
             'inlet_contacts', 'inlet_suppressions', 'inlet_consents', 'inlet_responses',
