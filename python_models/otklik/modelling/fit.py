@@ -27,6 +27,8 @@ from .recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, TUNED, Options
 from .stage import FEWEST_CUSTOMERS, FEWEST_OF_A_CLASS, Rows, Stage
 
 Floats = NDArray[np.float64]
+# rows that models are judged on, by the part they are of, and what each recipe predicted of them
+Judged = dict[str, tuple[Rows, dict[str, Floats]]]
 
 # A list is taken to be a tenth of the audience: what it will be is known only once there is a budget.
 LIST_SHARE = 0.1
@@ -148,34 +150,11 @@ def fit_binary_model(
     importance = Importance([], [])
     if options.judged:
         importance = (earlier or final).importance(test if earlier else None, options.seed)
-    quality, curve = [], []
-    for split, (judge, predicted) in judged.items() if options.judged else ():
-        for recipe, probabilities in predicted.items():
-            named = {"recipe": recipe, "split": split}
-            estimates = evaluate(
-                judge.labels, probabilities, judge.customers, judge.campaigns,
-                list_share=list_share, resamples=options.resamples, seed=options.seed,
-            )  # fmt: skip
-            quality += [{**named, **asdict(estimate)} for estimate in estimates]
-            curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
+    quality, curve = _evaluated(judged, options, list_share) if options.judged else ([], [])
     recipe, why = _choose(judged, options, reigning, list_share)
-    gains = [
-        {"campaign_id": campaign, "recipe": recipe, "split": split, **point}
-        for split, (judge, predicted) in (judged.items() if options.judged else ())
-        for campaign, mine in judge.by_campaign()
-        for point in calibration_curve(judge.labels[mine], predicted[recipe][mine])
-    ]
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
-    if screened_out := sum(each.group == ATTRIBUTES for each in final.encoder.dropped):
-        used = sum(each.attribute is not None for each in final.encoder.encoded)
-        why += (
-            f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
-            " to what is predicted without them: they are left out.)"
-        )
-    weight = final.options.logistic_weight
-    if recipe == FOREST_AND_LOGISTIC and weight != options.logistic_weight:
-        why += f" (Of the average the logistic regression is {weight:.0%}, which held-out rows like best.)"
+    why += _said_of(final, recipe, options)
     price = None
     if protected and options.judged:
         price, said = _price(everything, catalogue, judged, recipe, options=settled, list_share=list_share)
@@ -205,14 +184,56 @@ def fit_binary_model(
         importance=importance.features,
         group_importance=importance.groups,
         calibration_curve=curve,
-        gains=gains,
+        gains=_gains(judged, recipe) if options.judged else [],
         held_out=cross_fitted[recipe],
         held_out_labels=checked.labels,
     )
 
 
+def _evaluated(
+    judged: Judged, options: Options, list_share: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Metrics and calibration curve of each recipe on each part of the rows, a row each."""
+    quality, curve = [], []
+    for split, (judge, predicted) in judged.items():
+        for recipe, probabilities in predicted.items():
+            named = {"recipe": recipe, "split": split}
+            estimates = evaluate(
+                judge.labels, probabilities, judge.customers, judge.campaigns,
+                list_share=list_share, resamples=options.resamples, seed=options.seed,
+            )  # fmt: skip
+            quality += [{**named, **asdict(estimate)} for estimate in estimates]
+            curve += [{**named, **point} for point in calibration_curve(judge.labels, probabilities)]
+    return quality, curve
+
+
+def _gains(judged: Judged, recipe: str) -> list[dict[str, Any]]:
+    """The calibration curve of the chosen recipe on each part of the rows, campaign by campaign."""
+    return [
+        {"campaign_id": campaign, "recipe": recipe, "split": split, **point}
+        for split, (judge, predicted) in judged.items()
+        for campaign, mine in judge.by_campaign()
+        for point in calibration_curve(judge.labels[mine], predicted[recipe][mine])
+    ]
+
+
+def _said_of(final: Stage, recipe: str, options: Options) -> str:
+    """What else there is to say of the model that scores: attributes left out, a weight of its own."""
+    said = ""
+    if screened_out := sum(each.group == ATTRIBUTES for each in final.encoder.dropped):
+        used = sum(each.attribute is not None for each in final.encoder.encoded)
+        said += (
+            f" (Of {used + screened_out} attributes of customers {screened_out} say nothing, or add nothing"
+            " to what is predicted without them: they are left out.)"
+        )
+    weight = final.options.logistic_weight
+    if recipe == FOREST_AND_LOGISTIC and weight != options.logistic_weight:
+        said += f" (Of the average the logistic regression is {weight:.0%}, which held-out rows like best.)"
+    return said
+
+
 def _choose(
-    judged: dict[str, tuple[Rows, dict[str, Floats]]],
+    judged: Judged,
     options: Options,
     reigning: str | None,
     list_share: float,
@@ -256,7 +277,7 @@ def _choose(
 def _price(
     everything: Rows,
     catalogue: Sequence[Feature],
-    judged: dict[str, tuple[Rows, dict[str, Floats]]],
+    judged: Judged,
     recipe: str,
     *,
     options: Options,
