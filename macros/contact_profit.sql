@@ -8,8 +8,7 @@
         case outcomes.response_rule
             when 'purchase'
                 then
-                    {{ wide('outcomes.revenue + outcomes.discount_amount') }} * terms.margin_rate
-                    - outcomes.discount_amount
+                    {{ profit_of_paid('outcomes.revenue', 'outcomes.discount_amount', 'terms.margin_rate') }}
             when 'reported'
                 then
                     terms.value_of_response

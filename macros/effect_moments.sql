@@ -6,8 +6,7 @@
     the window before (means, rates), or what it is divided by (ratios); and who it comes from.
 -#}
 {% macro effect_moments(customers, by) -%}
-{%- set list_before = wide('revenue_before + discount_before') -%}
-{%- set profit_before = list_before ~ ' * margin_rate - discount_before' -%}
+{%- set profit_before = profit_of_paid('revenue_before', 'discount_before') -%}
 {%- set acted = '(bought or coalesce(responded, false))' -%}
 {%- set metrics = [
     ('profit_per_customer', 'mean', 'profit', profit_before, acted),

@@ -29,8 +29,8 @@ per_customer as (
         terms.contact_cost,
         -- what is left of a paid sum after the ordinary discounts of this segment
         cast(
-            {{ wide('sums.amount + sums.ordinary_discount') }} * terms.margin_rate
-            - sums.ordinary_discount as double
+            {{ profit_of_paid('sums.amount', 'sums.ordinary_discount', 'terms.margin_rate') }}
+            as double
         ) / cast(sums.amount as double) as margin_of_paid,
         -- the taken share of a promised percent is known at list price
         terms.discount_rate * terms.percent_taken

@@ -1,5 +1,5 @@
 {#- Each metric of a customer's window; the offer is paid for in the campaign's. -#}
-{%- set profit = wide('revenue_PERIOD + discount_PERIOD') ~ ' * margin_rate - discount_PERIOD' -%}
+{%- set profit = profit_of_paid('revenue_PERIOD', 'discount_PERIOD') -%}
 {%- set metrics = [
     ('profit_per_customer', profit, '- contact_cost - given_beside'),
     ('conversion', 'case when receipts_PERIOD > 0 then 1 else 0 end', ''),

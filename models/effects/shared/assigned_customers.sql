@@ -30,9 +30,9 @@ assigned as (
             else
                 cast(
                     coalesce(
-                        {{ wide('windows.revenue + windows.discount_amount') }}
-                        * campaigns.margin_rate
-                        - windows.discount_amount,
+                        {{ profit_of_paid(
+                            'windows.revenue', 'windows.discount_amount', 'campaigns.margin_rate'
+                        ) }},
                         0
                     ) as decimal(18, 2)
                 )
@@ -42,9 +42,9 @@ assigned as (
             when campaigns.has_after and campaigns.response_rule = 'purchase'
                 then
                     coalesce(
-                        {{ wide('windows.revenue_after + windows.discount_after') }}
-                        * campaigns.margin_rate
-                        - windows.discount_after,
+                        {{ profit_of_paid(
+                            'windows.revenue_after', 'windows.discount_after', 'campaigns.margin_rate'
+                        ) }},
                         0
                     )
         end as profit_after,

@@ -102,10 +102,7 @@ bought as (
 valued as (
     select
         *,
-        cast(
-            {{ wide('revenue + discount_amount') }} * margin_rate - discount_amount
-            as decimal(18, 2)
-        ) as profit
+        cast({{ profit_of_paid('revenue', 'discount_amount') }} as decimal(18, 2)) as profit
     from bought
 ),
 
