@@ -59,3 +59,11 @@ def test_no_sql_prices_a_mechanic_by_its_name() -> None:
         for path in (ROOT / folder).rglob("*.sql"):
             asked = re.findall(r"mechanic\s*(?:=|!=|in)\s*\(?'(\w+)'", path.read_text())
             assert set(asked) <= allowed, path
+
+
+def test_whoever_writes_an_unknown_mechanic_is_told_all_that_there_are() -> None:
+    """The sentence about the column names the rows of the table, in their order, and nothing else."""
+    with (MECHANICS.parent / "accepted_forms.csv").open(encoding="utf-8") as file:
+        (told,) = [row for row in csv.DictReader(file) if row["column_name"] == "mechanic"]
+    for language, last in (("en", " or "), ("ru", " или ")):
+        assert told[f"accepted_{language}"].replace(last, ", ").split(", ") == mechanics()
