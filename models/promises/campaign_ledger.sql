@@ -8,13 +8,8 @@ bases as (select * from {{ ref('ledger_bases') }}),
 
 calendar as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
 
--- as known on the day of the build
 latest as (
-    select entries.*
-    from entries
-    inner join settings
-        on entries.connector = settings.connector and entries.as_of <= settings.as_of
-    qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
+    {{ latest_entries() }}
 ),
 
 -- whether the campaign's arms are large enough to say anything of its profit

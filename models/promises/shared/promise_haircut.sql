@@ -12,13 +12,8 @@ entries as (select * from {{ ref('ledger_entries') }}),
 
 bases as (select profit_basis from {{ ref('profit_bases') }} where is_promised),
 
--- as known on the day of the build
 latest as (
-    select entries.*
-    from entries
-    inner join settings
-        on entries.connector = settings.connector and entries.as_of <= settings.as_of
-    qualify row_number() over (partition by entries.campaign_id order by entries.entry desc) = 1
+    {{ latest_entries() }}
 ),
 
 ratios as (
