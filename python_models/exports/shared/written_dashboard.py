@@ -12,6 +12,8 @@ def model(dbt, session):
     dbt.ref("written_files")
     # of each model the rows that its headline speaks of
     headlines, row_of_it = dbt.ref("model_headlines"), "model_id, recipe, split"
+    quality = dbt.ref("response_model_quality").join(headlines, row_of_it, how="semi")
+    calibration = dbt.ref("response_model_calibration").join(headlines, row_of_it, how="semi")
     relations = {
         "settings": dbt.ref("settings"),
         "response_evidence": dbt.ref("response_evidence"),
@@ -47,8 +49,10 @@ def model(dbt, session):
         "segment_offers": dbt.ref("segment_offers"),
         "offer_thresholds": dbt.ref("offer_thresholds"),
         "model_headlines": headlines,
-        "quality": dbt.ref("response_model_quality").join(headlines, row_of_it, how="semi"),
-        "calibration": dbt.ref("response_model_calibration").join(headlines, row_of_it, how="semi"),
+        "quality": quality.project("model_kind, metric, value, ci_low, ci_high"),
+        "calibration": calibration.project(
+            "model_kind, bin, mean_predicted, observed, rows, ci_low, ci_high"
+        ),
         "ranking": dbt.ref("dashboard_ranking"),
         "importance": dbt.ref("dashboard_importance"),
         "feature_drift": dbt.ref("feature_drift"),
