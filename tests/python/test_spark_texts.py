@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from otklik.connections import connect
 from otklik.distributed import in_parts
 from otklik.row_texts import row_text
-from otklik_tools.spark.comparison import compare
+from otklik_tools.spark.comparison import compare, compare_files
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -75,3 +76,15 @@ def test_a_build_that_differs_is_told(column: str, value: object) -> None:
 def test_rows_that_are_missing_are_told() -> None:
     (found,) = compare("list", FRAME, FRAME.iloc[:2])
     assert (found.column, found.rows) == ("", 1)
+
+
+def test_files_that_differ_or_are_missing_are_told(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder in (ours, theirs):
+        folder.mkdir()
+        (folder / "list.csv").write_text("a,b\n")
+        (folder / "marts.duckdb").write_text(str(folder))
+    assert compare_files(ours, theirs) == (["list.csv"], [])
+    (theirs / "list.csv").write_text("a;b\n")
+    (ours / "summary.md").write_text("")
+    assert compare_files(ours, theirs) == (["list.csv", "summary.md"], ["list.csv", "summary.md"])

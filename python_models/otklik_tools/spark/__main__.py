@@ -18,7 +18,7 @@ from dbt_otklik_spark.relations import know_functions
 from pyspark.sql import SparkSession
 
 from otklik_tools.spark.cluster import HOST, Cluster
-from otklik_tools.spark.comparison import MARTS, VIEWS, compare_builds
+from otklik_tools.spark.comparison import MARTS, VIEWS, compare_builds, compare_files
 from otklik_tools.spark.guard import Guard
 from otklik_tools.spark.landing import land
 from otklik_tools.spark.lost_worker import PARTS, score_while
@@ -81,6 +81,10 @@ def do_steps(asked: argparse.Namespace, folder: Path, guard: Guard) -> bool:
         differing = {each.mart for each in found}
         print(f"public marts: {len(names)}, the same: {len(names) - len(differing)}", flush=True)
         failed |= bool(differing)
+        files, unlike = compare_files(folder / "exports-duckdb", folder / "exports-spark")
+        print(*(f"{name}: not the same file" for name in unlike), sep="\n")
+        print(f"files that people work with: {len(files)}, the same: {len(files) - len(unlike)}", flush=True)
+        failed |= bool(unlike) or not files
     return failed
 
 

@@ -18,6 +18,8 @@ MARTS = "main_marts"
 # where the rows of those that are views are copied to
 VIEWS = "views_of_marts"
 FLOATS = 1e-9
+# lists, workbooks, page and digest; the files of the data are compared as tables
+FOR_PEOPLE = {".csv", ".xlsx", ".html", ".md"}
 # when a fit was made and where a file lies are of the build, not of the data
 OF_THE_BUILD = {
     "fitted_at", "path", "bytes", "sha256", "modified_at", "file_modified_at", "written_at",
@@ -101,6 +103,18 @@ def compare_builds(
             theirs = _rows(conn, f"select * from read_parquet('{rows}/*.parquet')")
             found += compare(name, ours, theirs, (keys or {}).get(name, ()))
     return found_marts, found
+
+
+def compare_files(ours: Path, theirs: Path) -> tuple[list[str], list[str]]:
+    """Compare the files that people work with, byte for byte; return their names and those that differ."""
+    found = sorted(
+        {path.name for folder in (ours, theirs) for path in folder.glob("*") if path.suffix in FOR_PEOPLE}
+    )
+    return found, [name for name in found if _bytes(ours / name) != _bytes(theirs / name)]
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def names(frame: pd.DataFrame) -> list[str]:
