@@ -18,7 +18,7 @@ from otklik.modelling import BinaryModel, Encoder, Feature, Options
 from otklik.modelling.calibration import Calibrator, to_log_odds
 from otklik.modelling.recipes import FOREST, FOREST_AND_LOGISTIC, RECIPES, Components
 from otklik.reasons import REASONS, Explainer, top_reasons
-from otklik.reasons.trees import MANY_ROWS, ForestPaths
+from otklik.reasons.trees import MOST_CONDITIONS, ForestPaths
 from scipy.special import expit
 from sklearn.ensemble import RandomForestClassifier
 
@@ -133,19 +133,22 @@ def brute_force(tree: Any, row: Floats) -> Floats:
     return found / math.factorial(len(row))
 
 
-@pytest.mark.parametrize("rows", [3, MANY_ROWS])
+@pytest.mark.parametrize("rows", [3, 5_000])
 def test_contributions_are_shapley_values(rows: int) -> None:
     """Equal to the definition's, few rows worked out one by one and many by pattern; NaN included."""
     random = np.random.default_rng(7)
-    matrix = random.normal(size=(MANY_ROWS, 5)).round(1)
+    matrix = random.normal(size=(5_000, 5)).round(1)
     matrix[random.random(matrix.shape) < 0.1] = np.nan
-    labels = np.nansum(matrix[:, :3] * [1, -1, 2], axis=1) + random.normal(size=MANY_ROWS) > 0
-    forest = RandomForestClassifier(3, min_samples_leaf=5, max_samples=0.4, random_state=1).fit(
+    labels = np.nansum(matrix[:, :3] * [1, -1, 2], axis=1) + random.normal(size=len(matrix)) > 0
+    forest = RandomForestClassifier(3, min_samples_leaf=5, max_samples=0.1, random_state=1).fit(
         matrix, labels
     )
     trees = [each.tree_ for each in forest.estimators_]
     assert max(tree.max_depth for tree in trees) > 5, "no column is met twice on a path"
     paths = ForestPaths.of(trees)
+    (most, group) = max((len(each.conditions), at) for at, each in enumerate(paths.groups))
+    assert most == MOST_CONDITIONS
+    assert len(paths.groups[group].leaves) > 1
     contributions = paths.contributions(matrix[:rows])
     narrow = matrix.astype(np.float32).astype(np.float64)
     for at in range(3):
@@ -153,6 +156,21 @@ def test_contributions_are_shapley_values(rows: int) -> None:
         assert np.abs(contributions[:, at] - expected).max() < 1e-12
     predicted = forest.predict_proba(matrix[:rows])[:, 1]
     assert np.abs(paths.base + contributions.sum(axis=0) - predicted).max() < 1e-12
+
+
+def test_paths_of_many_columns_add_up() -> None:
+    """A leaf that more conditions lead to than a table of patterns is made for, one for each column."""
+    many = MOST_CONDITIONS + 8
+    # the first row has 0 in every column, each other one has 1 in a column of its own: all are asked
+    matrix = np.vstack([np.zeros(many), np.eye(many)]).repeat(9, axis=0)
+    labels = np.arange(len(matrix)) < 9
+    forest = RandomForestClassifier(1, bootstrap=False, max_features=None, random_state=0).fit(matrix, labels)
+    (tree,) = (each.tree_ for each in forest.estimators_)
+    assert tree.max_depth == many
+    paths = ForestPaths.of([tree])
+    contributions = paths.contributions(matrix)
+    assert np.abs(paths.base + contributions.sum(axis=0) - labels).max() < 1e-12
+    assert np.array_equal(contributions[:, :1], paths.contributions(matrix[:1]))
 
 
 def test_the_linear_part_is_exact() -> None:

@@ -25,8 +25,9 @@ from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 
-# A dozen and more fits for a figure that nobody is contacted by: few trees and two folds do.
-OPTIONS = Options(trees=60, tune=False, folds=2, resamples=200)
+# A dozen and more fits for a figure that nobody is contacted by: few trees of few rows and two folds do.
+# 50 000 rows in five groups: ROC-AUC 0.6718 in 10.0 s of processor time, 0.6722 in 13.1 s with 5 000 a tree.
+OPTIONS = Options(trees=60, max_rows_per_tree=2_500, tune=False, folds=2, resamples=200)
 METRICS = ("roc_auc", "calibration_slope", "expected_calibration_error")
 
 LEFT_OUT = pa.schema(

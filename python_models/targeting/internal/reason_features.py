@@ -3,8 +3,8 @@
 from otklik.distributed import in_parts
 from otklik.reasons import reasons_by_rule
 
-# what each leaf costs beside its rows is paid once for a batch
-ROWS_PER_BATCH = 30_000
+# what a forest's patterns cost is paid once for a batch
+ROWS_PER_BATCH = 100_000
 
 
 def model(dbt, session):

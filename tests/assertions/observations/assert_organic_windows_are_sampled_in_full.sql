@@ -4,8 +4,6 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
-windows as (select * from {{ ref('organic_windows') }}),
-
 sent as (select * from {{ ref('sent_offers') }}),
 
 sampled as (
@@ -14,6 +12,16 @@ sampled as (
         count(*) as customers
     from {{ ref('organic_outcomes') }}
     group by fitted_for
+),
+
+-- a sample of as many as may be learned from is full whatever else there is: of many customers none is
+-- counted in each window
+windows as (
+    select windows.*
+    from {{ ref('organic_windows') }} as windows
+    cross join settings
+    left join sampled on windows.fitted_for = sampled.fitted_for
+    where coalesce(sampled.customers, 0) < {{ most_training_rows('windows.fitted_for') }}
 ),
 
 customers as (
