@@ -14,8 +14,8 @@ sampled as (
     group by fitted_for
 ),
 
--- a sample of as many as may be learned from is full whatever else there is: of many customers none is
--- counted in each window
+-- a sample of as many as may be learned from is full whatever else there is: of many customers
+-- none is counted in each window
 windows as (
     select windows.*
     from {{ ref('organic_windows') }} as windows
