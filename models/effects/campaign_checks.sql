@@ -1,3 +1,5 @@
+{%- set points = rounded('100 * checks.value', 1) -%}
+
 with
 
 findings as (select * from {{ ref('assignment_findings') }}),
@@ -93,12 +95,14 @@ final as (
         checks.p_value,
         checks.passed,
         case
-            when checks.passed then texts.passed_en
+            when checks.passed
+                then replace(texts.passed_en, '{points}', coalesce({{ points }}, ''))
             when not checks.passed then texts.failed_en
             else 'Not applicable. ' || texts.not_applicable_en
         end as meaning,
         case
-            when checks.passed then texts.passed_ru
+            when checks.passed
+                then replace(texts.passed_ru, '{points}', coalesce({{ points }}, ''))
             when not checks.passed then texts.failed_ru
             else 'Неприменимо. ' || texts.not_applicable_ru
         end as meaning_ru

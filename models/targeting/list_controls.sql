@@ -12,7 +12,7 @@
 {%- endfor -%}
 {%- do figures.update({
     'points': rounded('detectable_response_points', 1),
-    'needed_percent': rounded('100 * needed_share', 1),
+    'needed_percent': rounded('100 * needed_share', 0),
 }) -%}
 
 with
@@ -21,8 +21,16 @@ totals as (select * from {{ ref('list_totals') }}),
 
 spreads as (select * from {{ ref('planned_spreads') }}),
 
--- what a contact is promised to add, in standard errors of one customer: of `chosen` customers a
--- control of the share c shows it where chosen x c x (1 - c) x signal >= 1
+-- which share and which list would show the promised profit, as campaign_plans says
+plans as (
+    select
+        campaign_id,
+        max(case when shown_by = 'profit_per_customer' then balanced_share end) as needed_share,
+        max(needed_customers) as needed_list
+    from {{ ref('planned_controls') }}
+    group by campaign_id
+),
+
 sized as (
     select
         totals.campaign_id,
@@ -35,10 +43,12 @@ sized as (
         totals.detectable_profit,
         totals.detectable_response_points,
         cast(totals.promised_profit as double) / (totals.contacts - totals.explored) as promise,
-        spreads.fewest_controls,
+        plans.needed_share,
+        plans.needed_list,
         {{ reach }} * spreads.profit_spread as yardstick
     from totals
     left join spreads on totals.campaign_id = spreads.campaign_id
+    left join plans on totals.campaign_id = plans.campaign_id
     where totals.contacts > totals.explored
 ),
 
@@ -57,46 +67,23 @@ measured as (
         *,
         detectable_total / nullif(effect * drawn, 0) as detectable_times,
         -- at the widest, half of the list is kept back, if it is enough to say anything of money
-        yardstick * 2 / sqrt(chosen) / nullif(effect, 0) as widest_times,
-        case
-            when effect is not null and yardstick > 0
-                then
-                    greatest(
-                        4 * power(yardstick, 2) / (chosen * power(effect, 2)),
-                        cast(2 * fewest_controls as double) / chosen
-                    )
-        end as shortage
+        yardstick * 2 / sqrt(chosen) / nullif(effect, 0) as widest_times
     from asked
-),
-
-needed as (
-    select
-        *,
-        case
-            when shortage <= 1
-                then
-                    greatest(
-                        (1 - sqrt(1 - 4 * power(yardstick, 2) / (chosen * power(effect, 2)))) / 2,
-                        cast(fewest_controls as double) / chosen
-                    )
-        end as needed_share,
-        case when shortage > 1 then ceil(chosen * shortage) end as needed_list
-    from measured
 ),
 
 counted as (
     select
         *,
-        ceil(chosen * needed_share) as needed_controls,
-        ceil(chosen * needed_share) * effect as needed_cost,
+        floor(chosen * needed_share + 0.5) as needed_controls,
+        floor(chosen * needed_share + 0.5) * effect as needed_cost,
         case
             when effect is null then 'nothing is promised'
             when yardstick is null or yardstick = 0 then 'cannot be told'
             when detectable_times <= 1 then 'shows the promise'
-            when shortage <= 1 then 'too small'
+            when needed_share is not null then 'too small'
             else 'none would show it'
         end as verdict
-    from needed
+    from measured
 ),
 
 final as (

@@ -238,15 +238,17 @@ def many_offers(export: Export, random: Generator) -> Export:
     }
 
 
-def responses(share: float, *, rule: str = "reported", **terms: Any) -> Oddity:
-    """Return the oddity of reported responses by a share of those contacted."""
+def responses(share: float, *, rule: str = "reported", of_control: float = 0.0, **terms: Any) -> Oddity:
+    """Return the oddity of reported responses by a share of those contacted, and of the control."""
 
     def apply(export: Export, random: Generator) -> Export:
         if "contacts" not in export:
             return export
         campaigns = export["campaigns"].assign(response_rule=rule, **terms)
-        contacts = export["contacts"].query("arm != 'control'")
-        chosen = contacts[random.random(len(contacts)) < share]
+        contacts = export["contacts"]
+        contacts = contacts if of_control else contacts.query("arm != 'control'")
+        is_control = contacts["arm"] == "control"
+        chosen = contacts[random.random(len(contacts)) < np.where(is_control, of_control, share)]
         reported = chosen[["campaign_id", "customer_id"]].assign(responded_on=chosen["contacted_on"])
         return export | {"campaigns": campaigns, "responses": reported}
 
@@ -350,6 +352,53 @@ def whale(export: Export, random: Generator) -> Export:
     table = export["purchases"]
     own = table.assign(receipt_id=[f"r{each}" for each in range(len(table))])
     return export | {"purchases": pd.concat([own, lines])}
+
+
+def busy_till(export: Export, random: Generator) -> Export:
+    """200 000 receipts of one customer, as many a day as a till has."""
+    (card,) = export["customers"]["customer_id"].head(1)
+    number = 200_000
+    lines = pd.DataFrame(
+        {
+            "customer_id": card,
+            "receipt_id": [f"till {each}" for each in range(number)],
+            "purchased_on": days(LAST_DAY - pd.to_timedelta(random.integers(0, DAYS, number), "D")),
+            "amount": np.round(random.lognormal(4, 0.7, number), 2),
+            "discount_amount": 0,
+            "category": "balls",
+        }
+    )
+    table = export["purchases"]
+    own = table.assign(receipt_id=[f"r{each}" for each in range(len(table))])
+    return export | {"purchases": pd.concat([own, lines])}
+
+
+def profiles_and_contacts(export: Export, random: Generator) -> Export:
+    """Who is who and who was written to: no campaign, no purchase, no response."""
+    return {name: export[name] for name in ("customers", "contacts") if name in export}
+
+
+def past_moved_by(offset: int) -> Oddity:
+    """Return the oddity of the last past campaign, with its contacts, moved to end so many days after the
+    last day of the export (before it: less than 0).
+    """
+
+    def apply(export: Export, random: Generator) -> Export:
+        if "campaigns" not in export or "june" not in set(export["campaigns"]["campaign_id"]):
+            return export
+        end = LAST_DAY + pd.Timedelta(days=offset)
+        start, stop = f"{end - pd.Timedelta(days=13):%Y-%m-%d}", f"{end:%Y-%m-%d}"
+        campaigns, made = export["campaigns"].copy(), dict(export)
+        mine = campaigns["campaign_id"] == "june"
+        campaigns.loc[mine, ["starts_on", "ends_on"]] = [start, stop]
+        made["campaigns"] = campaigns
+        if "contacts" in export:
+            contacts = export["contacts"].copy()
+            contacts.loc[contacts["campaign_id"] == "june", "contacted_on"] = start
+            made["contacts"] = contacts
+        return made
+
+    return apply
 
 
 def only(query: str, table: str = "purchases") -> Oddity:
@@ -578,6 +627,7 @@ PURCHASES: dict[str, Oddity] = {
         export
         | {"purchases": export["purchases"].drop_duplicates("customer_id").assign(purchased_on="2026-09-30")}
     ),
+    "a card of 200 000 receipts": busy_till,
     "amounts of a kopeck": of("purchases", amount=0.01, discount_amount=0),
 }
 CAMPAIGNS: dict[str, Oddity] = {
@@ -618,6 +668,29 @@ CAMPAIGNS: dict[str, Oddity] = {
     "nothing but headers": headers_alone("purchases", "campaigns", "contacts"),
     "20 planned": many_planned,
     "offers never tried": planned_offers,
+    "profiles and contacts": profiles_and_contacts,
+    "all campaigns are ahead": lambda export, _: (
+        without("contacts")(export, _)
+        | {
+            "campaigns": export["campaigns"].assign(
+                starts_on=["2026-10-02", "2026-10-09", "2026-11-20"],
+                ends_on=["2026-10-12", "2026-10-22", "2026-12-03"],
+            )
+        }
+        if len(export.get("campaigns", ())) == 3
+        else export
+    ),
+    "one past campaign, months before": lambda export, random: of_planned(
+        starts_on="2026-12-20", ends_on="2027-01-02"
+    )(
+        only("campaign_id != 'june'", "contacts")(
+            only("campaign_id != 'june'", "campaigns")(export, random), random
+        ),
+        random,
+    ),
+    "ends on a campaign's last day": past_moved_by(0),
+    "ends the day after a campaign": past_moved_by(-1),
+    "ends in a campaign": past_moved_by(6),
     "all off": of("campaigns", discount_rate=1, margin_rate=1),
     "a campaign before anything": of("campaigns", starts_on=["2020-03-02", "2026-06-01", "2026-10-05"]),
     "planned for years ahead": of_planned(starts_on="2029-10-05", ends_on="2029-10-18"),
@@ -646,6 +719,10 @@ ARMS: dict[str, Oddity] = {
         "contacts", arm=lambda table, random: random.choice(["x", "y"], len(table))
     ),
     "contacted on the last day": of("contacts", contacted_on="2026-03-15"),
+    "a control that responds": responses(0.3, of_control=0.2, value_of_response=9, cost_per_response=1),
+    "a control that responds as often": responses(0.2, of_control=0.2, value_of_response=9),
+    "a control of whom one responds": responses(0.3, of_control=0.004, value_of_response=9),
+    "a control that responds, worth unknown": responses(0.4, of_control=0.3),
     "responses of worth": responses(0.02, value_of_response=9, cost_per_response=1),
 }
 PLAN: dict[str, Oddity] = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from tests.project.builds import run_dbt
+from tests.project.builds import Build, run_dbt
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "misspelt": ({"budgett": 3000}, "There is no var budgett: did you mean budget?"),
@@ -50,3 +52,23 @@ def test_a_budget_that_the_campaigns_own_takes_the_place_of_is_told_and_can_be_o
     assert again.value(budget) == 3_000
     notes = dict(again.rows("select topic, note from main_campaigns.setting_notes"))
     assert notes["setting budget of city_1188"] == "3000 in this build, set by campaign_overrides"
+
+
+def test_a_floor_of_a_segment_that_nobody_is_in_is_told_which_there_are(
+    sample_build: Build, tmp_path: Path
+) -> None:
+    """Where no customer has a segment, that is said instead; a test on the setting's rows used to stop it."""
+    shutil.copytree(sample_build.scratch, tmp_path, dirs_exist_ok=True)
+    floors = json.dumps({"segment_floors": {"77": 0.5}})
+    known = sorted({row for (row,) in sample_build.rows("select segment_id from main_marts.dim_segments")})
+    there = f"segments here are {', '.join(map(str, known))}"
+    for segments in (there, "there are no segments here"):
+        build = run_dbt(tmp_path, variables=floors, select="segment_floors")
+        assert build.code != 0
+        sentence = f"The var segment_floors names segment 77, which no customer is in: {segments}; name one"
+        assert f"{sentence} of them or leave the var out." in " ".join(build.output.split())
+        with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as warehouse:
+            (schema,) = warehouse.sql(
+                "select table_schema from information_schema.tables where table_name = 'customer_segments'"
+            ).fetchall()[0]
+            warehouse.execute(f"delete from {schema}.customer_segments")

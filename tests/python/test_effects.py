@@ -20,6 +20,7 @@ from otklik.effects.checks import (
     joint_balance,
     moved_together,
     sample_ratio,
+    smallest_choice_seen,
     standardised_difference,
     uneven_contacts,
 )
@@ -589,11 +590,14 @@ def test_a_control_chosen_by_outcome_is_caught_and_a_drawn_one_is_not(seed: int,
     assert finding(silent[:500]) is False
 
 
-def arms_in_a_city(seed: int, lift: float, effect: float, chosen: str = "") -> dict[str, list[Cell]]:
+def arms_in_a_city(
+    seed: int, lift: float, effect: float, chosen: str = "", raised: float = 0.0
+) -> dict[str, list[Cell]]:
     """Cells of a campaign whose customers alone live through a sale: their odds of buying are `lift` times.
 
     1 500 are offered something, which raises their odds by the factor `effect` more; 1 000 are the control:
     drawn, or `chosen` (buyers, mostly buyers, silent). 3 000 stand outside, whom the sale does not touch.
+    Of a drawn control non-buyers make place for buyers until its conversion is `raised` by so much.
     """
     random = np.random.default_rng(seed)
     habit = random.integers(0, 3, 8_000)
@@ -611,6 +615,10 @@ def arms_in_a_city(seed: int, lift: float, effect: float, chosen: str = "") -> d
         "mostly buyers": np.r_[buyers[:420], silent[:80]],
         "silent": silent[:500],
     }[chosen]
+    if raised:
+        quiet, more = control[window[control] == 0], pool[1_000:][window[pool[1_000:]] == 1]
+        exchanged = round(raised * len(control))
+        control = np.r_[np.setdiff1d(control, quiet[:exchanged]), more[:exchanged]]
     who = {"control": control, "offer": np.flatnonzero(side == "offer")}
     who["outside"] = np.flatnonzero(side == "outside")
     return {
@@ -644,6 +652,26 @@ def test_a_drawn_control_is_not_accused_of_what_all_arms_share(lift: float, effe
 def test_a_chosen_control_is_caught_beside_offers_too(chosen: str, lift: float) -> None:
     """In a sale, a slack, or neither, with an effect of the offer: all of ten seeds."""
     assert all(accused(arms_in_a_city(seed, lift, 1.2, chosen)) for seed in range(10))
+
+
+def test_a_choice_as_strong_as_is_said_is_seen_four_times_in_five() -> None:
+    """Of drawn controls so many customers are exchanged for buyers that conversion rises by the points said:
+    at least four in five are accused; of half as strong a choice few. With an effect and without.
+    """
+    for effect in (1.0, 1.2):
+        seen = {1.0: 0, 0.5: 0}
+        for seed in range(40):
+            drawn = arms_in_a_city(seed, 1.0, effect)
+            points = smallest_choice_seen(drawn["control"], drawn["outside"], drawn["offer"])
+            assert points is not None
+            for part in seen:
+                seen[part] += accused(arms_in_a_city(seed, 1.0, effect, raised=part * points))
+        assert seen[1.0] >= 32
+        assert seen[0.5] <= 6
+    # a control of twenty: not even buyers alone
+    small = [Cell(20, 5, 0, 8, 0, 8, 4_000, 1_000)]
+    assert smallest_choice_seen(small, drawn["outside"], drawn["offer"]) is None
+    assert smallest_choice_seen([], drawn["outside"]) is None
 
 
 def test_arms_that_moved_like_everybody_share_nothing_of_their_own() -> None:

@@ -1,8 +1,29 @@
-{%- set floors = var('segment_floors') or {} -%}
+-- depends_on: {{ ref('customer_segments') }}
+{%- set floors = var('segment_floors') or {} %}
 
 with
 
-final as (
+{%- if floors %}
+
+known as (
+    select
+        segment_id,
+        true as is_known
+    from {{ ref('customer_segments') }}
+    group by segment_id
+),
+
+names as (
+    select coalesce(
+        'segments here are '
+        || trim(trailing ', ' from {{ text_of_group("segment_id || ', '", 'segment_id') }}),
+        'there are no segments here'
+    ) as segments
+    from known
+),
+{%- endif %}
+
+given as (
     select
         cast(null as int) as segment_id,
         cast(null as decimal(9, 6)) as floor_share
@@ -13,6 +34,27 @@ final as (
             cast({{ segment_id }} as int) as segment_id,
             cast({{ share }} as decimal(9, 6)) as floor_share
     {% endfor %}
+),
+
+final as (
+    select
+        given.segment_id,
+    {%- if floors %}
+        case
+            when known.is_known then given.floor_share
+            else
+                cast({{ stop_build(
+                    "'The var segment_floors names segment ' || given.segment_id || ', which no customer is in: '"
+                    ~ " || names.segments || '; name one of them or leave the var out.'"
+                ) }} as decimal(9, 6))
+        end as floor_share
+    from given
+    cross join names
+    left join known on given.segment_id = known.segment_id
+    {%- else %}
+        given.floor_share
+    from given
+    {%- endif %}
 )
 
 select * from final

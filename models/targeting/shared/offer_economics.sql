@@ -17,7 +17,7 @@ final as (
         offer_support,
         case when not is_reported then break_even_lift end as break_even_lift,
         case
-            when is_reported and value_of_response is not null then 'gross, not incremental'
+            when is_reported and expected_profit is not null then 'gross, not incremental'
             -- a lift learned from contacts that somebody chose is what they did and whom he chose
             when not is_reported and expected_profit is not null and buy_anyway_source = 'control'
                 then 'incremental'

@@ -19,6 +19,7 @@ from .checks import (
     joint_balance,
     moved_together,
     sample_ratio,
+    smallest_choice_seen,
     standardised_difference,
     uneven_contacts,
 )
@@ -162,7 +163,7 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, conta
             findings[campaign, check] = finding
     for campaign, arms in grouped(in_order(contacts, "arm"), "campaign_id").items():
         findings[campaign, "contacts_during_window"] = _contacts_of_others(arms)
-    together: dict[str, float | None] = {}
+    together: dict[tuple[str, str], float | None] = {}
     for campaign, rows in grouped(in_order(cells, "side", "cell"), "campaign_id").items():
         control, offers, others = (
             [
@@ -173,17 +174,18 @@ def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, conta
             for side in (CONTROL, "offer", "outside")
         )
         findings[campaign, "control_chosen_by_outcome"] = control_by_outcome(control, others, offers)
-        together[campaign] = moved_together(control, others, offers)
-    # it speaks against nobody: there is nothing to fail
+        together[campaign, "arms_moved_together"] = moved_together(control, others, offers)
+        together[campaign, "choice_that_is_seen"] = smallest_choice_seen(control, others, offers)
+    # they speak against nobody: there is nothing to fail
     shared = [
         {
             "campaign_id": campaign,
-            "check_name": "arms_moved_together",
-            "value": move,
+            "check_name": check,
+            "value": value,
             "p_value": None,
-            "passed": None if move is None else True,
+            "passed": None if value is None else True,
         }
-        for campaign, move in together.items()
+        for (campaign, check), value in together.items()
     ]
     return pa.Table.from_pylist(
         [
