@@ -439,12 +439,16 @@ def of_planned(**columns: Any) -> Oddity:
 
 
 def overlapping(export: Export, random: Generator) -> Export:
-    """Both past campaigns are on the same days."""
-    return of(
+    """Both past campaigns are on the same days, and their contacts with them."""
+    made = of(
         "campaigns",
         starts_on=["2026-03-02", "2026-03-04", "2026-10-05"],
         ends_on=["2026-03-15", "2026-03-17", "2026-10-18"],
     )(export, random)
+    return of(
+        "contacts",
+        contacted_on=lambda table, _: table["contacted_on"].replace("2026-06-01", "2026-03-04"),
+    )(made, random)
 
 
 def two_planned(export: Export, random: Generator) -> Export:
