@@ -668,8 +668,8 @@ def test_a_choice_as_strong_as_is_said_is_seen_four_times_in_five() -> None:
                 seen[part] += accused(arms_in_a_city(seed, 1.0, effect, raised=part * points))
         assert seen[1.0] >= 32
         assert seen[0.5] <= 6
-    # a control of twenty: not even buyers alone
-    small = [Cell(20, 5, 0, 8, 0, 8, 4_000, 1_000)]
+    # a control of eight: not even buyers alone
+    small = [Cell(8, 4, 0, 4, 0, 4, 4_000, 2_000)]
     assert smallest_choice_seen(small, drawn["outside"], drawn["offer"]) is None
     assert smallest_choice_seen([], drawn["outside"]) is None
 
