@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import skops.io
 import statsmodels.api as sm
-from otklik.lift import Lift, Offer, arm_scores, promise_draws
+from otklik.lift import Lift, Offer, arm_scores, promise, promise_draws
 from otklik.lift.model import (
     CONTACTED,
     CONTROL,
@@ -22,7 +22,7 @@ from otklik.lift.model import (
     slope_columns,
     tried_offers,
 )
-from otklik.lift.promise import valued
+from otklik.lift.promise import WIDER, valued
 from otklik.lift.rates import (
     counted,
     happened,
@@ -442,3 +442,16 @@ def test_a_row_is_valued_term_by_term(lift: Lift) -> None:
         assert kopecks[0, at].tolist() == [round(100 * row["expected_profit"]), round(100 * expected)]
     untried = valued(moved, rows, UNTRIED)
     assert (untried[1, :, 1] > untried[0, :, 1]).all()
+
+
+def test_draws_lie_farther_apart_than_replicates_put_them(
+    lift: Lift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what the kept models leave out, about the same mean; what is expected stays."""
+    rows = steps(lift, 50)
+    wide = valued(lift, rows, TRIED)[0]
+    monkeypatch.setattr(promise, "WIDER", 1.0)
+    bare = valued(lift, rows, TRIED)[0]
+    assert (wide[:, 0] == bare[:, 0]).all()
+    assert wide[:, 1:].mean(axis=1) == pytest.approx(bare[:, 1:].mean(axis=1), abs=1)
+    assert wide[:, 1:].std(axis=1) == pytest.approx(WIDER * bare[:, 1:].std(axis=1), abs=1)
