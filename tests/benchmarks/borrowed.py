@@ -1,7 +1,7 @@
 """What past campaigns borrowed from later, as `profit_with_after` finds it, beside the simulator's truth.
 
 `python -m tests.benchmarks.borrowed` prints, for shares of what a campaign adds that are missing in the equal
-window after it and for fatigue, how far the metric lies from the truth in its standard errors.
+window after it, how far the metric lies from the truth in its standard errors.
 """
 
 from __future__ import annotations
@@ -93,12 +93,12 @@ def main() -> None:
     command.add_argument("--customers", type=int, default=16_000)
     command.add_argument("--seeds", type=int, default=5)
     chosen = command.parse_args()
-    for borrowed_share, fatigue in ((0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (0.5, 0.5)):
+    for borrowed_share in (0.0, 0.5, 1.0):
         away = []
         for seed in range(1, chosen.seeds + 1):
-            found = measured(chosen.customers, seed, borrowed_share, fatigue)
+            found = measured(chosen.customers, seed, borrowed_share)
             away.append(found.away)
-            print(f"borrowed {borrowed_share:.1f}, fatigue {fatigue:.1f}, seed {seed}: {found}")
+            print(f"borrowed {borrowed_share:.1f}, seed {seed}: {found}")
         covered = sum(abs(one) <= NORMAL_95 for one in away)
         print(f"  covered {covered} of {len(away)}, mean distance {np.mean(away):+.2f} standard errors")
 
