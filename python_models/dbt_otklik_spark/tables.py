@@ -6,13 +6,20 @@ over a folder of Parquet that `land` wrote; `last_build.<name>` is made anew by 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from otklik.export_files import last_build
+from otklik.state import FOLDER, forget
+from otklik.state.elsewhere import completed
+from otklik.state.pending import lineage_of
 from pyspark.sql import SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
 
 # engines' names of types that differ
 TYPES = {"varchar": "string", "blob": "binary"}
+# of which warehouse what is announced beside the exports is
+LINEAGE = "spark"
 # tables that a build replaces while it reads what they were: a view would go with them
 REPLACED = {"published_list"}
 
@@ -23,6 +30,23 @@ def make_export_tables(spark: SparkSession, folder: Path) -> None:
     for path in sorted(folder.absolute().glob("*.parquet")):
         spark.sql(f"drop table if exists export.{path.stem}")
         spark.sql(f"create table export.{path.stem} using parquet location '{path}'")
+
+
+def finish_publishing(spark: SparkSession, schema: str, exports: Path) -> None:
+    """Record what stands in the files, where the last build was ended between writing them and that."""
+    place, folder = f"{schema}_exports.published_list", exports / FOLDER
+    if lineage_of(folder) != LINEAGE:
+        return
+    known = spark.catalog.tableExists(place)
+    whole = completed(spark.table(place).toArrow() if known else None, folder, LINEAGE)
+    if whole is not None:
+        frame = spark.createDataFrame(whole, from_arrow_schema(whole.schema, prefer_timestamp_ntz=True))
+        if known:
+            frame.select(spark.table(place).columns).write.insertInto(place, overwrite=True)
+        else:
+            spark.sql(f"create schema if not exists {schema}_exports")
+            frame.write.format(os.environ.get("OTKLIK_SPARK_FORMAT", "parquet")).saveAsTable(place)
+    forget(folder)
 
 
 def make_last_build(spark: SparkSession, schema: str) -> None:
@@ -51,5 +75,5 @@ def make_last_build(spark: SparkSession, schema: str) -> None:
     # tables are where they are: no copy of the state beside the exports, and none to be told from another's
     spark.sql(
         "create or replace view last_build.kept_state as"
-        " select 'spark' as lineage, cast(0 as bigint) as generation"
+        f" select '{LINEAGE}' as lineage, cast(0 as bigint) as generation"
     )

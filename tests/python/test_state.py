@@ -14,6 +14,7 @@ import pytest
 from otklik.export_files.last_build import published_columns
 from otklik.publishing import whole_files
 from otklik.state import StateError, announce, bring, forget, keep, state_tables, warehouse
+from otklik.state.elsewhere import completed
 from otklik.state.tables import BINS, LEDGER
 from otklik.stored_fits import whole_fits
 
@@ -403,6 +404,32 @@ def test_the_first_list_of_all_may_be_cut_short_too(tmp_path: Path, stop: str) -
             assert warehouse.schemas_of(conn, "published_list") == []
         else:
             assert published(conn) == {("spring", "new", False), ("city", "new", False)}
+
+
+@pytest.mark.parametrize("stop", ["announced", "spring", "city", "written", "recorded", ""])
+@pytest.mark.parametrize("is_first", [False, True])
+def test_the_table_of_another_engine_is_completed_alike(tmp_path: Path, stop: str, *, is_first: bool) -> None:
+    folder, everything = tmp_path / "state", "from main_exports.published_list order by all"
+    with opened(tmp_path / "warehouse.duckdb") as conn:
+        if not is_first:
+            publish(folder, conn, "old")
+        publish(folder, conn, "new", stop)
+        made = warehouse.schemas_of(conn, "published_list")
+        before = conn.sql(everything).to_arrow_table() if made else None
+        ((lineage,),) = conn.execute("select lineage from last_build.kept_state").fetchall()
+    assert completed(before, folder, "another") is None
+    found = completed(before, folder, lineage)
+    with opened(tmp_path / "warehouse.duckdb") as conn:
+        bring(conn, folder, PLACES)
+        made = warehouse.schemas_of(conn, "published_list")
+        expected = conn.sql(everything).to_arrow_table() if made else None
+    found = before if found is None else found
+    assert (found is None) == (expected is None)
+    if found is not None and expected is not None:
+        with opened(tmp_path / "other.duckdb") as conn:
+            conn.register("found", found)
+            ordered = conn.sql("from found order by all").to_arrow_table()
+        assert ordered.to_pylist() == expected.to_pylist()
 
 
 def test_what_repeats_the_last_list_follows_what_that_followed(tmp_path: Path) -> None:
