@@ -43,7 +43,9 @@ assigned as (
                 then
                     coalesce(
                         {{ profit_of_paid(
-                            'windows.revenue_after', 'windows.discount_after', 'campaigns.margin_rate'
+                            'windows.revenue_after',
+                            'windows.discount_after',
+                            'campaigns.margin_rate'
                         ) }},
                         0
                     )
