@@ -18,7 +18,16 @@ import pytest
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 
-from tests.project.builds import FEW_ROWS, PROJECT, Build, differences, read_export, run_dbt, write_export
+from tests.project.builds import (
+    FEW_ROWS,
+    PROJECT,
+    Build,
+    differences,
+    differing_tables,
+    read_export,
+    run_dbt,
+    write_export,
+)
 
 # tables that count the rows that were read, or say in which line they stood
 COUNTS = {
@@ -142,25 +151,20 @@ def test_who_refuses_profiling_is_as_if_never_there(consents_build: Build, witho
     """Every table outside of the reading of files has the rows of an export without them: features, fits and
     their ids, scores, segments, lists, effects. What the clock makes of a fit and a file is no part of it.
     """
-    tables = without_them.rows(
-        "select table_schema, table_name from information_schema.tables where table_schema like 'main_%' "
-        "and table_schema not in ('main_staging', 'main_reference') order by all"
-    )
     dated = {"fitted_at", "artifact", "digest", "written_at", "path", "sha256", "bytes", "line"}
-    differing = set()
-    for schema, table in tables:
-        known = [name for (name,) in without_them.rows(
-            f"select column_name from information_schema.columns "
-            f"where table_schema = '{schema}' and table_name = '{table}'"
-        )]  # fmt: skip
-        columns = ", ".join(f'"{name}"' for name in known if name not in dated)
-        if not differences(
-            consents_build, without_them, f"select {columns} from {{}}.{schema}.{table}"
-        ).empty:
-            differing.add(table)
-    assert len(tables) > 200
+    columns_of: dict[str, list[str]] = {}
+    for schema, table, column in without_them.rows(
+        "select table_schema, table_name, column_name from information_schema.columns "
+        "where table_schema like 'main_%' and table_schema not in ('main_staging', 'main_reference') "
+        "order by all"
+    ):
+        known = columns_of.setdefault(f"{schema}.{table}", [])
+        if column not in dated:
+            known.append(column)
+    differing = differing_tables(consents_build, without_them, columns_of)
+    assert len(columns_of) > 200
     # how many rows were left out, in which lines of a file the others stand, and what is said of it
-    assert differing == COUNTS
+    assert {name.partition(".")[2] for name in differing} == COUNTS
 
 
 def test_files_are_as_if_they_were_never_there(consents_build: Build, without_them: Build) -> None:

