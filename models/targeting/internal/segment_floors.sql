@@ -1,5 +1,11 @@
--- depends_on: {{ ref('customer_segments') }}
-{%- set floors = var('segment_floors') or {} %}
+{#- Called whatever the var is: what is parsed depends on no var but the connector. -#}
+{%- set floors = var('segment_floors') or {} -%}
+{%- set segments = ref('customer_segments') -%}
+{%- set listed = text_of_group("segment_id || ', '", 'segment_id') -%}
+{%- set stop = stop_build(
+    "'The var segment_floors names segment ' || given.segment_id || ', which no customer is in: '"
+    ~ " || names.segments || '; name one of them or leave the var out.'"
+) %}
 
 with
 
@@ -9,14 +15,14 @@ known as (
     select
         segment_id,
         true as is_known
-    from {{ ref('customer_segments') }}
+    from {{ segments }}
     group by segment_id
 ),
 
 names as (
     select coalesce(
         'segments here are '
-        || trim(trailing ', ' from {{ text_of_group("segment_id || ', '", 'segment_id') }}),
+        || trim(trailing ', ' from {{ listed }}),
         'there are no segments here'
     ) as segments
     from known
@@ -43,10 +49,7 @@ final as (
         case
             when known.is_known then given.floor_share
             else
-                cast({{ stop_build(
-                    "'The var segment_floors names segment ' || given.segment_id || ', which no customer is in: '"
-                    ~ " || names.segments || '; name one of them or leave the var out.'"
-                ) }} as decimal(9, 6))
+                cast({{ stop }} as decimal(9, 6))
         end as floor_share
     from given
     cross join names
