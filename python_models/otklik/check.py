@@ -9,6 +9,7 @@ Run as `python -m otklik.check EXPORT [VARS]`. Ends with 1 where a build would s
 from __future__ import annotations
 
 import csv
+import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ import yaml
 
 from otklik.connections import connect
 from otklik.export_files import presets, typed, words
-from otklik.export_files.contract import ExportError
+from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import open_export, require_customers
 from otklik.export_files.in_russian import in_russian
 from otklik.export_files.number_forms import identifier, literal
@@ -141,7 +142,7 @@ def check(place: Path, variables: Mapping[str, Any]) -> Report:
                 describe(conn, report, source, reading)
         strangers(conn, report, made)
         missing(report, made)
-        propose(report, made)
+        propose(report, made, export.unknown)
     return report
 
 
@@ -168,7 +169,13 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     if form:
         written = "; ".join(f"{report.named(name)} {value}" for name, value in form.items())
         report.say(f"  form: {written}", f"  как записано: {written}")
-    names = [name for name in table.columns if any(r.column.name == name for r in reading.readings)]
+    names = [
+        name
+        for name in table.columns
+        if any(r.column.name == name for r in reading.readings)
+        # the money of a line, where a price and a count give it
+        or (name == "amount" and "@price" in reading.mapping.columns)
+    ]
     names += ["attributes"] if table.keeps_extras else []
     # a file may have none of them
     columns = ", ".join(map(identifier, [*names, "line"]))
@@ -311,8 +318,10 @@ def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
             report.say(*(f"{word}: {said}" for word, said in zip(MISSING, sentence, strict=True)))
 
 
-def propose(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) -> None:
-    """Print an `otklik.yml` that says what was found."""
+def propose(
+    report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]], unknown: Sequence[Source]
+) -> None:
+    """Print an `otklik.yml` that says what was found, and a form to fill in for each unknown file."""
     files = []
     for name, entries in made.items():
         for source, reading in entries:
@@ -332,7 +341,35 @@ def propose(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
         f"предлагаемый {presets.MAPPING}: положите его рядом с файлами и поправьте, что неверно:",
     )
     text = yaml.safe_dump({"files": files}, allow_unicode=True, sort_keys=False)
-    report.lines += [f"  {line}" for line in text.splitlines()]
+    report.lines += [f"  {line}" for line in text.splitlines() if files or not unknown]
+    if not files and unknown:
+        report.lines.append("  files:")
+    for source in unknown:
+        report.lines += [f"  # {line}" for line in form_to_fill_in(report, source)]
+
+
+def form_to_fill_in(report: Report, source: Source) -> list[str]:
+    """Return an entry of `otklik.yml` for a file of no known table, with the likeliest one and what it needs.
+
+    The likeliest is the one of whose columns the header has most; a column it needs and does not have is `?`.
+    """
+    likeliest, found = max(
+        ((table, presets.mapped_plainly(source, table)) for table in TABLES),
+        key=lambda guess: (
+            sum(name in guess[1].columns for name in guess[0].required) / len(guess[0].required),
+            len(guess[1].columns),
+        ),
+    )
+    needed: dict[str, Any] = {
+        name: headers[0] for name, headers in found.columns.items() if name in likeliest.columns
+    }
+    needed |= {name: "?" for name in likeliest.required if name not in needed}
+    entry = {"file": source.name, "table": likeliest.name, "columns": needed}
+    said = report.word("its columns", "его колонки")
+    return [
+        *yaml.safe_dump([entry], allow_unicode=True, sort_keys=False).splitlines(),
+        f"  # {said}: {', '.join(source.header)}",
+    ]
 
 
 def accepted_forms(language: str) -> dict[str, str]:
@@ -371,4 +408,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever reads has seen enough (`| head`): nothing more is written, at the end neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

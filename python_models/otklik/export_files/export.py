@@ -75,9 +75,13 @@ class Entry:
 
 @dataclass
 class Export:
-    """What an export holds: the sources of each table, and what of it is not read, a sentence each."""
+    """What an export holds: the sources of each table, and what of it is not read, a sentence each.
+
+    `unknown` are the sources that could be a table, and nobody knows which.
+    """
 
     tables: dict[str, list[Source]] = field(default_factory=dict)
+    unknown: list[Source] = field(default_factory=list)
     notes: list[tuple[str, Note]] = field(default_factory=list)
 
     @property
@@ -354,6 +358,7 @@ def assign(
         known = [name for name in source.header if name.lower() in CONTRACT_NAMES]
         is_prose = source.path.suffix.lower() in PROSE_ENDINGS
         if (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
+            export.unknown.append(source)
             refuse(
                 f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): name it "
                 f"after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "

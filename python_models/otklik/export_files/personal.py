@@ -69,8 +69,13 @@ def is_personal(
 
 
 def has_words(value: str) -> bool:
-    """Tell whether a text is words, and not a number written with blanks and a currency."""
-    return len(value.split()) > 1 and not re.fullmatch(r"[0-9.,]*[0-9][0-9.,]*", body(value))
+    """Tell whether a text is words, and not a number with blanks and a currency, nor a day with its time."""
+    is_moment = re.fullmatch(
+        r"\W*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}\W.*[0-9]{1,2}:[0-9]{2}\D?.*", value
+    )
+    return (
+        len(value.split()) > 1 and not is_moment and not re.fullmatch(r"[0-9.,]*[0-9][0-9.,]*", body(value))
+    )
 
 
 def share(values: list[str], holds: Any) -> float:

@@ -102,12 +102,35 @@ OWNERS = {
     "customers": r"(?:customer|client|user|member|contact|billing|guest|клиент|покупател[ья]|гост[ья])",
     "purchases": r"(?:order|receipt|transaction|sale|заказа?|чека?|продажи)",
 }
+# what tills and banks leave of a word
+SHORTENED = {
+    "cust": "customer",
+    "dt": "date",
+    "dat": "date",
+    "amt": "amount",
+    "trans": "transaction",
+    "tran": "transaction",
+    "trn": "transaction",
+    "txn": "transaction",
+    "trx": "transaction",
+    "ord": "order",
+    "inv": "invoice",
+    "prod": "product",
+    "descr": "description",
+    "num": "number",
+    "nbr": "number",
+    "cat": "category",
+    "disc": "discount",
+    "subs": "subscriber",
+    "cmpgn": "campaign",
+    "camp": "campaign",
+}
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
 
 @cache
 def looser_names(header: str, table: str = "") -> tuple[str, ...]:
-    """Return what a header is called besides `plain_name`: without its unit, its humps, and whose it is.
+    """Return what a header is called besides `plain_name`: its words in full, without unit, humps and owner.
 
     Examples
     --------
@@ -115,9 +138,12 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     ('customer birth date', 'birth date')
     >>> looser_names("Сумма, руб.")
     ('сумма',)
+    >>> looser_names("TRANS_DT")
+    ('transaction date',)
     """
     parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
-    names = [parted, UNIT.sub("", parted).strip()]
+    whole = " ".join(SHORTENED.get(word, word) for word in parted.split())
+    names = [parted, UNIT.sub("", parted).strip(), whole]
     if table in OWNERS:
         names += [re.sub(rf"^{OWNERS[table]} (?=\w)", "", name) for name in names]
     return tuple(dict.fromkeys(name for name in names if name and name != plain_name(header)))
@@ -264,6 +290,11 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
     )
 
 
+def mapped_plainly(source: Named, table: Table) -> ColumnMapping:
+    """Return what the words of people make of a source, whether it fits the table or not."""
+    return mapped(source, table, presets_of(table.name).get(PLAIN, ()), PLAIN)
+
+
 def name_by_others(table: str, taken: dict[str, list[str]]) -> dict[str, str]:
     """Give a table without ids what its rows are known by otherwise; return which headers are addresses.
 
@@ -303,8 +334,7 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
         found = [match for match in found if match.preset == PLAIN]
     if not found:
         # where a column that must be there is not, the others are still what they are
-        partial = mapped(source, table, presets_of(table.name).get(PLAIN, ()), PLAIN)
-        found = [max(own, partial, key=lambda mapping: len(mapping.columns))]
+        found = [max(own, mapped_plainly(source, table), key=lambda mapping: len(mapping.columns))]
     best = found[0]
     if best.columns == own.columns:
         # nothing was renamed, so nothing was guessed
