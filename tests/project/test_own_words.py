@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 from otklik.check import check
 
 from tests.project.test_forms import export, rows, rows_of_notes
@@ -190,3 +191,56 @@ def test_offers_and_goods_of_a_campaign_are_read_under_people_s_headers(tmp_path
         ("МАЙ", "Б", "percent", None, "5%, 10%, 20%", Decimal("0.4")),
     ]
     assert rows(folder, "campaign_products", "campaign_id, category") == [("МАЙ", "Кофе")]
+
+
+def test_headers_that_tills_shorten_are_read_in_full(tmp_path: Path) -> None:
+    """CUST_CODE, TRANS_DT, SALES_AMT, PROD_CODE are a customer, a day, money and goods."""
+    text = "CUST_CODE;TRANS_DT;SALES_AMT;PROD_CODE;BASKET_ID\nk1;2026-01-31;100.50;p7;b1\n"
+    folder = export(tmp_path, CUSTOMERS | {"sales.csv": text})
+    assert rows(folder, "purchases", "customer_id, cast(purchased_on as varchar), amount, product") == [
+        ("k1", "2026-01-31", Decimal("100.50"), "p7")
+    ]
+
+
+def test_a_birth_of_which_only_the_year_is_known_is_its_first_of_july(tmp_path: Path) -> None:
+    """Years stand beside whole days; what is neither is emptied; and the check says what was taken."""
+    text = "customer_id;Year_Birth\nk1;1975\nk2;1980.0\nk3;31.12.1991\nk4;201\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "cast(birth_date as varchar)") == [
+        ("1975-07-01",),
+        ("1980-07-01",),
+        ("1991-12-31",),
+        (None,),
+    ]
+    assert any("1975 is a year" in line for line in check(folder, {}).lines)
+
+
+def test_moments_of_a_customer_are_no_words_about_who_somebody_is(tmp_path: Path) -> None:
+    """`2017-08-05 15:40:48` has two words and differs in every row, and is no address."""
+    text = "customer_id;first_issue_date;note\n" + "".join(
+        f"k{i};2017-08-{i % 28 + 1:02d} 15:{i % 60:02d}:48;house {i} of Long street\n" for i in range(90)
+    )
+    folder = export(tmp_path, {"customers.csv": text})
+    (said,) = [line for line in check(folder, {}).lines if "never a feature" in line]
+    assert said.endswith(": note")
+
+
+def test_a_file_of_no_known_table_gets_a_form_to_fill_in(tmp_path: Path) -> None:
+    """The proposed otklik.yml names its columns, the likeliest table what it lacks; filled in, it is read."""
+    text = "t_day;customer_id;paid\n2026-01-31;k1;100\n"
+    folder = export(tmp_path, CUSTOMERS | {"extract.csv": text})
+    lines = check(folder, {}).lines
+    form = [
+        line.removeprefix("  # ")
+        for line in lines[lines.index("  # - file: extract.csv") :]
+        if line[:4] == "  # "
+    ]
+    assert form[-1] == "  # its columns: t_day, customer_id, paid"
+    (entry,) = yaml.safe_load("\n".join(form))
+    assert entry["columns"]["customer_id"] == "customer_id"
+    entry |= {
+        "table": "purchases",
+        "columns": {"customer_id": "customer_id", "purchased_on": "t_day", "amount": "paid"},
+    }
+    (folder / "otklik.yml").write_text(yaml.safe_dump({"files": [entry]}), encoding="utf-8")
+    assert rows(folder, "purchases", "customer_id, amount") == [("k1", Decimal(100))]

@@ -812,6 +812,8 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
     day = date_forms.date_sql(reading.text, form, zone, is_birth=is_birth, pivot=pivot)
     is_late = form.is_plain and not form.has_early
     reading.value = day if is_birth or is_late else f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
+    if is_birth:
+        read_years(conn, cells, reading)
     reading.guesses += [(f"{name}: {english}", f"{name}: {russian}") for english, russian in form.guesses]
     for _, sample in form.open_marks:
         reading.questions.append(
@@ -820,6 +822,21 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
         )
     if form.question:
         reading.questions.append(f"{name} {form.question}: write all dates one way")
+
+
+def read_years(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> None:
+    """Take births of which only the year is known for the first of July: the age is right to half a year."""
+    year = f"regexp_extract({reading.text}, {literal(r'^((?:19|20)[0-9]{2})(?:[.,]0+)?$')}, 1)"
+    found = conn.execute(f"select min({year}) from ({cells}) where {year} != ''").fetchone()
+    if found and found[0]:
+        reading.value = f"coalesce({reading.value}, try_cast(nullif({year}, '') || '-07-01' as date))"
+        name = reading.column.name
+        reading.guesses.append(
+            (
+                f"{name} such as {found[0]} is a year: the first of July of it",
+                f"{name} вида {found[0]} — это год: считается 1 июля",
+            )
+        )
 
 
 def read_attribute(
