@@ -291,7 +291,7 @@ def test_the_model_card_tells_the_model_of_the_lists(sample_build: Build) -> Non
         " where model_kind = 'response'"
     )
     assert split == "out_of_time"
-    english, russian = re.split('<main lang="ru"', html)
+    english, russian = html.split(' lang="ru" id="ru"')
     assert f"In the end fitted on {rows:,} rows" in english
     assert f"{auc:.3f} ({low:.3f} to {high:.3f})" in english
     assert f"{auc:.3f} (от {low:.3f} до {high:.3f})".replace(".", ",") in russian

@@ -22,6 +22,7 @@ import pytest
 from otklik.dashboard import page, written_card, written_dashboard
 from otklik.dashboard.card import card
 from otklik.dashboard.library import library
+from otklik.dashboard.page import STYLE
 from otklik.dashboard.page import words_of as words_in
 from otklik.dashboard.tool import TERMS
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
@@ -730,8 +731,18 @@ def test_the_card_holds_the_model_against_knowing_nothing(tmp_path: Path) -> Non
     (row,) = written_card(tables(), "ru", tmp_path).to_pylist()
     html = Path(row["path"]).read_text(encoding="utf-8")
     assert HOSTILE not in html
-    assert html.index('<main lang="ru"') < html.index('<main lang="en"')
+    assert html.index(' lang="ru" id="ru"') < html.index(' lang="en" id="en"')
+    # on a phone each cell says what it is
+    assert html.count("<td") == html.count("data-label=")
     assert "<script" not in html
+
+
+def test_nothing_moves_for_those_who_ask_for_rest() -> None:
+    """Every movement of the page stands under `prefers-reduced-motion: no-preference`."""
+    style = STYLE.read_text(encoding="utf-8")
+    calm = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{[^{}]*\{[^{}]*\}[^{}]*\}", "", style)
+    assert calm != style
+    assert not re.search(r"scroll-behavior|transition|animation", calm)
 
 
 def test_without_a_model_the_card_says_why(tmp_path: Path) -> None:
