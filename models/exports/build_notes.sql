@@ -53,8 +53,9 @@ final as (
         select
             {% for language, suffix in note_languages().items() %}
                 {{ noted('currency.topic', language) }} as topic{{ suffix }},
-                {{ noted('currency', language, {}, {'currency': 'currency'}) }}
-                    as note{{ suffix }},
+                {{ noted('currency', language, {}, {
+                    'currency': 'currency',
+                }) }} as note{{ suffix }},
             {% endfor %}
             2 as place
         from settings
