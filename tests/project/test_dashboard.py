@@ -299,8 +299,8 @@ def test_the_model_card_tells_the_model_of_the_lists(sample_build: Build) -> Non
         assert model_id in language
         assert fingerprint in language
     trained = sample_build.rows(
-        "select campaign_id, count(*), cast(sum(label) as bigint) from main_prediction.champion_training_set"
-        " where model_kind = 'response' group by campaign_id"
+        "select campaign_id, count(*), cast(sum(label) as bigint) from main_prediction.training_set"
+        " where model_kind = 'response' and fitted_for = '' group by campaign_id"
     )
     assert sum(count for _, count, _ in trained) == rows
     for campaign, count, responses in trained:
