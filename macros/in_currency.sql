@@ -1,14 +1,14 @@
 {#-
     A number's text as a sum of money in a language: in English a sign stands before the number (£1,200, -£35), a code
     or a word after it (1,200 EUR); in Russian either stands after it (1 200 ₽). The same rule in Python and for the
-    page: otklik/dashboard/words.py; tests/project/test_currency.py feeds the three the same figures. The currency is
-    the var's, known while compiling; without one the number stands bare.
+    page: otklik/currency.py; tests/python/test_currency.py feeds the three the same figures. The currency is the
+    var's, known while compiling; without one the export's own (`engine/currency_of_export.sql`), if it names one.
 -#}
 {% macro in_currency(text, language) -%}
     {%- set currency = (var('currency') or '') | string | trim -%}
     {%- set quoted = currency | replace("'", "''") -%}
     {%- if not currency -%}
-        {{ text }}
+        {{ in_currency_of_export(text, language) }}
     {%- elif language == 'en' and not (currency[-1].isalnum() or currency[-1] == '.') -%}
         replace('{{ quoted }}' || {{ text }}, '{{ quoted }}-', '-{{ quoted }}')
     {%- else -%}

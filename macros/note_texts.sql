@@ -13,6 +13,11 @@
             'en': '{input_rows} rows read, {rejected_rows} rejected',
             'ru': 'строк прочитано: {input_rows}, отклонено: {rejected_rows}',
         },
+        'currency.topic': {'en': 'currency', 'ru': 'валюта'},
+        'currency': {
+            'en': 'sums of money are in {currency}, as the export names it; the var currency says another',
+            'ru': 'суммы в валюте {currency}, как она названа в выгрузке; другую задаёт настройка currency',
+        },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
         'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},
         'suppressed': {

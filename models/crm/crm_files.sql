@@ -20,6 +20,7 @@ final as (
         forms.date_form,
         forms.time_zone,
         forms.booleans,
+        forms.currency,
         {{ 'forms.guess_ru as guess' if var('language') == 'ru' else 'forms.guess' }},
         files.records,
         coalesce(input_rows.contract_rows + input_rows.left_out_rows, 0) as kept,

@@ -48,6 +48,19 @@ final as (
         {% endfor %}
         2 as place
     from inputs
+    {% if not ((var('currency') or '') | string | trim) %}
+        union all
+        select
+            {% for language, suffix in note_languages().items() %}
+                {{ noted('currency.topic', language) }} as topic{{ suffix }},
+                {{ noted('currency', language, {}, {
+                    'currency': 'currency',
+                }) }} as note{{ suffix }},
+            {% endfor %}
+            2 as place
+        from settings
+        where currency != ''
+    {% endif %}
     union all
     select {{ columns }} from {{ ref('outlying_notes') }}
     union all

@@ -244,9 +244,14 @@ def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
         "select * exclude (list_of) from main_exports.marketing_campaign order by rank"
     )
     titles = dict(sample_build.rows("select key, en from main_reference.dashboard_texts"))
-    assert cells[0] == [titles[f"column.{name}"] for name in [*listed.columns, "segment"]]
+    assert cells[0] == [titles[f"column.{name}"] for name in [*listed.columns[:-1], "segment"]]
+    assert listed.columns[-1] == "segment_id"
     assert [row[1] for row in cells[1:]] == listed["customer_id"].tolist()
     assert listed["reason_1"].str.match("[↑↓] ").all()
+    # words for people, values for the machine
+    place = list(listed.columns).index("mechanic")
+    assert {row[place] for row in cells[1:]} == {"percent off"}
+    assert set(listed["mechanic"]) == {"percent"}
     segments = sample_build.rows(
         "select segment_name from main_marts.campaign_list join main_marts.dim_segments using (segment_id)"
         " where decision in ('contact', 'explore') order by rank"
@@ -267,16 +272,51 @@ def test_the_files_are_published_with_their_kind(sample_build: Build) -> None:
         ("marketing_campaign_city_1188.csv", "campaign_list"),
         ("marketing_campaign_city_1188.xlsx", "campaign_list_xlsx"),
         ("dashboard.html", "dashboard"),
+        ("model_card.html", "model_card"),
         ("summary.md", "summary"),
     ]
     written = {str(Path(path).relative_to(sample_build.exports)) for path, _ in published}
     assert written == sample_build.files().keys()
 
 
+def test_the_model_card_tells_the_model_of_the_lists(sample_build: Build) -> None:
+    """Its id, digest and figures are the marts', in both languages; what it may not be used for is told."""
+    html = (sample_build.exports / "model_card.html").read_text(encoding="utf-8")
+    ((model_id, fingerprint, rows),) = sample_build.rows(
+        "select model_id, training_fingerprint, training_rows from main_marts.response_model_registry"
+        " where is_champion and model_kind = 'response'"
+    )
+    ((auc, low, high, split),) = sample_build.rows(
+        "select roc_auc, roc_auc_low, roc_auc_high, split from main_marts.model_headlines"
+        " where model_kind = 'response'"
+    )
+    assert split == "out_of_time"
+    english, russian = html.split(' lang="ru" id="ru"')
+    assert f"In the end fitted on {rows:,} rows" in english
+    assert f"{auc:.3f} ({low:.3f} to {high:.3f})" in english
+    assert f"{auc:.3f} (от {low:.3f} до {high:.3f})".replace(".", ",") in russian
+    for language in (english, russian):
+        assert model_id in language
+        assert fingerprint in language
+    trained = sample_build.rows(
+        "select campaign_id, count(*), cast(sum(label) as bigint) from main_prediction.training_set"
+        " where model_kind = 'response' and fitted_for = '' group by campaign_id"
+    )
+    assert sum(count for _, count, _ in trained) == rows
+    for campaign, count, responses in trained:
+        assert re.search(rf">{campaign}<.*?>{count:,}<.*?>{responses}<", english), campaign
+    assert "What it must not be used for" in english
+    assert 'href="model_card.html"' in (sample_build.exports / "dashboard.html").read_text(encoding="utf-8")
+
+
 def test_both_are_exposures(sample_build: Build) -> None:
     """dbt's own graph says who reads the marts."""
     manifest = json.loads((sample_build.scratch / "target" / "manifest.json").read_text())
-    assert {each["name"] for each in manifest["exposures"].values()} >= {"dashboard", "campaign_workbooks"}
+    assert {each["name"] for each in manifest["exposures"].values()} >= {
+        "dashboard",
+        "model_card",
+        "campaign_workbooks",
+    }
 
 
 @pytest.mark.parametrize("currency", ["£", "EUR"])

@@ -9,12 +9,16 @@ from typing import Any
 import duckdb
 import jinja2
 import pytest
-from otklik.currency import beside
+from otklik.currency import beside, currency_of_export, sql_macros
 from otklik.dashboard.words import Both, Words, in_currency
+from otklik.export_files.plugin import crm_export_views
 from otklik.publishing.workbooks import Words as SheetWords
 
 MACROS = Path(__file__).parents[2] / "macros"
-FILES = ["in_currency.sql", "money_figure.sql", "russian_number.sql", "engine/thousands.sql"]
+FILES = [
+    "in_currency.sql", "money_figure.sql", "russian_number.sql", "engine/thousands.sql",
+    "engine/currency_of_export.sql",
+]  # fmt: skip
 SUMS = [
     "0",
     "1",
@@ -42,7 +46,7 @@ KNOWN = [
 ]
 
 
-def in_sql(value: str, currency: str) -> tuple[str, str]:
+def in_sql(value: str, currency: str, of_export: str = "") -> tuple[str, str]:
     """Return a sum as notes write it, in English and Russian: the macros themselves, run by the engine."""
     found: dict[str, Any] = {}
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
@@ -53,10 +57,13 @@ def in_sql(value: str, currency: str) -> tuple[str, str]:
     }
     text = "".join((MACROS / name).read_text(encoding="utf-8") for name in FILES)
     module: Any = environment.from_string(text).make_module()
-    found |= {name: getattr(module, name) for name in ("duckdb__thousands", "duckdb__rounded")}
+    found |= {name: getattr(module, name) for name in vars(module) if name.startswith("duckdb__")}
     figure = module.money_figure(f"cast({value} as decimal(18, 3))")
     asked = [module.figure_in({"money": figure}, language) for language in ("en", "ru")]
     with duckdb.connect() as conn:
+        conn.execute("create schema export")
+        for sql in sql_macros(of_export):
+            conn.execute(sql)
         ((english, russian),) = conn.execute(f"select {asked[0]}, {asked[1]}").fetchall()
     return english, russian
 
@@ -81,6 +88,36 @@ def test_sql_and_python_write_every_sum_alike(currency: str) -> None:
         whole = abs(number) >= 100 or number == round(number)
         said = words.money(number, 0 if whole else 2)
         assert (plain(said.en), plain(said.ru)) == in_sql(value, currency), value
+        # found in the export, where no setting names one
+        assert in_sql(value, "", currency) == in_sql(value, currency), value
+
+
+@pytest.mark.parametrize(
+    ("heading", "amounts", "costs", "currency"),
+    [
+        ("amount", ["1 200,50 ₽", "300 руб."], ["15 р."], "₽"),
+        ("amount", ["1200.5", "300"], ["15"], ""),
+        ("Сумма, руб.", ["1200.5", "300"], ["15"], "₽"),
+        ("amount", ["1,200.50 KZT", "300 KZT"], ["15"], "₸"),
+        ("amount", ["$1,200.50", "$300.00"], ["15 €"], ""),
+        ("amount", ["12 шт", "300 шт"], ["15"], ""),
+    ],
+)
+def test_the_export_names_its_own_currency(
+    heading: str, amounts: list[str], costs: list[str], currency: str, tmp_path: Path
+) -> None:
+    """By its cells or a heading, where all that name one name the same; pieces and years are no currency."""
+    (tmp_path / "customers.csv").write_text("customer_id\n1\n2\n")
+    lines = [f"{place};2026-01-0{place};{amount}" for place, amount in enumerate(amounts, start=1)]
+    (tmp_path / "purchases.csv").write_text("\n".join([f"customer_id;purchased_on;{heading}", *lines, ""]))
+    sent = [f"c{place};2026-02-01;2026-02-09;{cost}" for place, cost in enumerate(costs)]
+    (tmp_path / "campaigns.csv").write_text(
+        "\n".join(["campaign_id;starts_on;ends_on;contact_cost", *sent, ""])
+    )
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, tmp_path)
+        said = conn.execute(f"select distinct currency from ({views['file_forms']})").fetchall()
+    assert currency_of_export(text for (text,) in said) == currency
 
 
 def test_a_dash_stays_a_dash_and_a_plus_stands_first() -> None:

@@ -19,8 +19,11 @@ from xml.etree import ElementTree
 
 import pyarrow as pa
 import pytest
-from otklik.dashboard import page, written_dashboard
+from otklik.dashboard import page, written_card, written_dashboard
+from otklik.dashboard.card import card
 from otklik.dashboard.library import library
+from otklik.dashboard.page import STYLE
+from otklik.dashboard.page import words_of as words_in
 from otklik.dashboard.tool import TERMS
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import FilesTogether, write_workbooks
@@ -320,11 +323,31 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "why_ru": "так",
         }],
         "model_headlines": [{
-            "model_kind": "response", "split": "out_of_time", "recipe": "forest", "training_rows": 1000,
+            "model_kind": "response", "model_id": "m1", "split": "out_of_time", "recipe": "forest",
+            "training_rows": 1000,
         }],
         "quality": [
             {"model_kind": "response", "metric": metric, "value": 0.5, "ci_low": 0.4, "ci_high": None}
             for metric in ("roc_auc", "lift_at_10", "base_rate")
+        ],
+        "registry": [{
+            "model_id": "m1", "model_kind": "response", "training_fingerprint": "f1", "parameters": HOSTILE,
+            "features": '[{"feature": "age", "feature_group": "customer"}]',
+            "library_versions": '{"numpy": "2"}',
+        }],
+        "all_quality": [
+            {
+                "model_id": "m1", "recipe": "forest", "split": "out_of_time", "metric": metric,
+                "value": value, "ci_low": 0.1, "ci_high": 0.3,
+            }
+            for metric, value in (("base_rate", 0.2), ("roc_auc", 0.7), ("brier", 0.15), ("log_loss", 0.4))
+        ],
+        "trained_on": [
+            {
+                "model_kind": "response", "campaign_id": campaign, "split": "train", "rows": 10,
+                "responses": 2, "first_day": dt.date(2026, 1, 1), "last_day": dt.date(2026, 1, 1),
+            }
+            for campaign in (HOSTILE, "past")
         ],
         "calibration": [
             {
@@ -418,7 +441,10 @@ def test_nothing_is_fetched_and_no_other_script_may_run() -> None:
         attributes
         for _, attributes in elements.found
         if "src" in attributes or not (attributes.get("href") or "#").startswith("#")
-    ] == [{"href": f"marketing_campaign_spring.{kind}"} for kind in ("csv", "xlsx")]
+    ] == [
+        *({"href": f"marketing_campaign_spring.{kind}"} for kind in ("csv", "xlsx")),
+        {"href": "model_card.html"},
+    ]
     policy = next(str(each["content"]) for _, each in elements.found if "http-equiv" in each)
     assert policy.startswith("default-src 'none'; ")
     assert set(re.findall(r"'(sha256-[^']+)'", policy)) == {
@@ -696,6 +722,39 @@ def test_the_file_is_whole_private_and_left_alone_when_nothing_changes(tmp_path:
     assert written_dashboard(tables(), "en", tmp_path).to_pylist() == [first]
 
 
+def test_the_card_holds_the_model_against_knowing_nothing(tmp_path: Path) -> None:
+    """The figures of one chance for everybody by hand; hostile texts escaped; whole in both languages."""
+    said = card(tables(), words_in(tables()))
+    shown = {row["metric"]: row["baseline"].en for row in said["figures"]}
+    # 0.2 * 0.8, and -0.2 ln 0.2 - 0.8 ln 0.8
+    assert shown == {"base_rate": "–", "roc_auc": "0.500", "brier": "0.160", "log_loss": "0.500"}
+    (row,) = written_card(tables(), "ru", tmp_path).to_pylist()
+    html = Path(row["path"]).read_text(encoding="utf-8")
+    assert HOSTILE not in html
+    assert html.index(' lang="ru" id="ru"') < html.index(' lang="en" id="en"')
+    # on a phone each cell says what it is
+    assert html.count("<td") == html.count("data-label=")
+    assert "<script" not in html
+
+
+def test_nothing_moves_for_those_who_ask_for_rest() -> None:
+    """Every movement of the page stands under `prefers-reduced-motion: no-preference`."""
+    style = STYLE.read_text(encoding="utf-8")
+    calm = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{[^{}]*\{[^{}]*\}[^{}]*\}", "", style)
+    assert calm != style
+    assert not re.search(r"scroll-behavior|transition|animation", calm)
+
+
+def test_without_a_model_the_card_says_why(tmp_path: Path) -> None:
+    """No model that ranks: one sentence, and the reason where there is one."""
+    evidence = [{"fitted_for": "", "why_not_learnable": "no window", "why_not_learnable_ru": "нет окна"}]
+    (row,) = written_card(tables(model_headlines=[], response_evidence=evidence), "en", tmp_path).to_pylist()
+    html = Path(row["path"]).read_text(encoding="utf-8")
+    assert "No model was fitted" in html
+    assert "Why: no window." in html
+    assert "Почему: нет окна." in html
+
+
 # workbooks
 
 COLUMNS = pa.schema(
@@ -839,10 +898,10 @@ def test_a_workbook_has_the_frontier_of_its_campaign(tmp_path: Path) -> None:
     header, *rows = sheets(path)["Budgets"]
     assert [text for _, text in header] == [words_of(name) for name in FRONTIER]
     assert [[text for _, text in row] for row in rows] == [
-        [f"{10 * point}", f"{point}", f"{10 * point}", f"{5 * point}", "7", "0.25", f"{int(point == 2)}"]
+        [f"{10 * point}", f"{point}", f"{10 * point}", f"{5 * point}", "7", "0.25", *["yes"] * (point == 2)]
         for point in (1, 2, 3)
     ]
-    assert {kind for row in rows for kind, _ in row} == {None}
+    assert {kind for row in rows for kind, _ in row[:6]} == {None}
     with zipfile.ZipFile(path) as book:
         chart = book.read("xl/charts/chart1.xml").decode()
     # profit, its upper end, and the list as a point of its own; nothing is promised below

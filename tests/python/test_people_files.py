@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from otklik.publishing import FilesTogether, write_people_files
+from otklik.publishing import FilesTogether, in_words, write_people_files
 from otklik.publishing.people_files import DIALECTS, cells_of
 
 TABLE = pa.table(
@@ -86,3 +86,16 @@ def test_money_reads_back_to_the_kopeck(value: Decimal) -> None:
     (cell,) = cells_of(column, DIALECTS["excel_ru"]).to_pylist()
     assert "." not in cell
     assert Decimal(cell.replace(",", ".")) == value
+
+
+def test_people_read_words_and_the_machine_its_values(tmp_path: Path) -> None:
+    """Each value of a named column by its word; unknown and empty ones stay as they are."""
+    table = pa.table({"decision": ["contact", None, "explore", "new"], "city": ["contact", "x", "y", "z"]})
+    spoken = in_words(
+        lambda campaign_id: table.to_reader(max_chunksize=2),
+        {"decision": {"contact": "написать", "explore": "проба"}, "mechanic": {"percent": "скидка"}},
+    )
+    said = spoken("spring").read_all()
+    assert said.schema == table.schema
+    assert said["decision"].to_pylist() == ["написать", None, "проба", "new"]
+    assert said["city"].to_pylist() == table["city"].to_pylist()

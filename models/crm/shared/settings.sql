@@ -33,7 +33,7 @@ vars as (
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
-        '{{ currency }}' as currency,
+        {{ "'" ~ currency ~ "'" if currency.strip() else currency_of_export() }} as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region,

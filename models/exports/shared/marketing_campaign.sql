@@ -31,7 +31,8 @@ final as (
         {{ safe_cell('reason_1') }} as reason_1,
         {{ safe_cell('reason_2') }} as reason_2,
         {{ safe_cell('reason_3') }} as reason_3,
-        {{ safe_cell('city') }} as city
+        {{ safe_cell('city') }} as city,
+        segment_id
     from sheet
 )
 

@@ -4,16 +4,7 @@ settings as (select * from {{ ref('settings') }}),
 
 campaign_list as (select * from {{ ref('campaign_list') }}),
 
-offers as (
-    select
-        offers.campaign_id,
-        offers.offer_id,
-        case when settings.language = 'ru' then mechanics.name_ru else mechanics.name_en end
-            as mechanic
-    from {{ ref('campaign_offers') }} as offers
-    inner join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic
-    cross join settings
-),
+offers as (select * from {{ ref('campaign_offers') }}),
 
 segments as (select * from {{ ref('dim_segments') }}),
 
@@ -49,6 +40,7 @@ final as (
             end as reason_{{ place }},
         {% endfor %}
         campaign_list.city,
+        campaign_list.segment_id,
         case when settings.language = 'ru' then segments.name_ru else segments.name_en end
             as segment
     from campaign_list

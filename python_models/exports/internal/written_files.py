@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 from otklik.publishing import (
+    in_words,
     together,
     write_campaign_files,
     write_people_files,
@@ -27,6 +28,19 @@ def lines_of(relation):
     return lines
 
 
+def words_of(mechanics, bases, texts, language):
+    """Return the words of the values that a list holds, by column and value."""
+    return {
+        "mechanic": dict(mechanics.project(f"mechanic, name_{language}").fetchall()),
+        "profit_basis": dict(bases.project(f"profit_basis, basis_{language}").fetchall()),
+        "decision": {
+            key.removeprefix("short."): both[language == "ru"]
+            for key, both in texts.items()
+            if key.startswith("short.")
+        },
+    }
+
+
 def model(dbt, session):
     """One row per file written."""
     # what the tests of the list compare it with: dbt lets a test stop only what follows from all it asks
@@ -42,7 +56,10 @@ def model(dbt, session):
     texts = {key: (en, ru) for key, en, ru in dbt.ref("dashboard_texts").project("key, en, ru").fetchall()}
     totals = dbt.ref("list_totals").to_arrow_table().to_pylist()
     contacts = {row["campaign_id"]: row["contacts"] for row in totals}
-    lines, sheets = lines_of(dbt.ref("marketing_campaign")), lines_of(dbt.ref("marketing_campaign_sheet"))
+    lines = lines_of(dbt.ref("marketing_campaign"))
+    sheet = dbt.ref("marketing_campaign_sheet").project("* exclude (segment_id)")
+    spoken = words_of(dbt.ref("mechanics"), dbt.ref("profit_bases"), texts, language)
+    sheets = in_words(lines_of(sheet), spoken)
     headings = {
         key.removeprefix("column."): both[language == "ru"]
         for key, both in texts.items()

@@ -1,13 +1,20 @@
-"""Writes the dashboard; see otklik.dashboard."""
+"""Writes the dashboard and the model card; see otklik.dashboard."""
 
 import os
 from pathlib import Path
 
-from otklik.dashboard import written_dashboard
+import pyarrow as pa
+from otklik.dashboard import written_card, written_dashboard
+
+# what each campaign (of windows without one: each window) taught
+TRAINED_ON = """
+    model_kind, campaign_id, split, min(known_before) as first_day, max(known_before) as last_day,
+    count(*) as rows, cast(sum(label) as bigint) as responses
+"""
 
 
 def model(dbt, session):
-    """One row: the file."""
+    """One row per file."""
     # what stops the lists stops the page about them
     dbt.ref("written_files")
     # of each model the rows that its headline speaks of
@@ -53,6 +60,9 @@ def model(dbt, session):
         "calibration": calibration.project(
             "model_kind, bin, mean_predicted, observed, rows, ci_low, ci_high"
         ),
+        "all_quality": dbt.ref("response_model_quality"),
+        "registry": dbt.ref("response_model_registry").filter("is_champion"),
+        "trained_on": dbt.ref("training_set").filter("fitted_for = ''").aggregate(TRAINED_ON),
         "ranking": dbt.ref("dashboard_ranking"),
         "importance": dbt.ref("dashboard_importance"),
         "feature_drift": dbt.ref("feature_drift"),
@@ -66,4 +76,7 @@ def model(dbt, session):
     }
     tables = {name: relation.to_arrow_table().to_pylist() for name, relation in relations.items()}
     language = tables["settings"][0]["language"]
-    return written_dashboard(tables, language, Path(os.environ.get("OTKLIK_EXPORTS", "exports")))
+    folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
+    return pa.concat_tables(
+        [written_dashboard(tables, language, folder), written_card(tables, language, folder)]
+    )

@@ -36,6 +36,7 @@ from otklik.dashboard.words import (
 )
 
 _HERE = Path(__file__).parent
+STYLE = _HERE / "page.css"
 _SECTIONS = ["lists", "segments", "effects", "promises", "model", "data"]
 _SCRIPTS = ["page.js", "list.js", "tool.js"]
 
@@ -60,13 +61,7 @@ def page(tables: Tables, language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"The var language is {language!r}: the dashboard speaks {' and '.join(LANGUAGES)}.")
     (settings,) = tables["settings"]
-    words = Words(
-        {row["key"]: Both(row["en"], row["ru"]) for row in tables["dashboard_texts"]}
-        | {
-            f"mechanic.{row['mechanic']}": Both(row["name_en"], row["name_ru"]) for row in tables["mechanics"]
-        },
-        settings["currency"],
-    )
+    words = words_of(tables)
     drawn = Charts()
     planned = lists(tables, words, drawn)
     view = {
@@ -95,13 +90,13 @@ def page(tables: Tables, language: str) -> str:
     }
     scripts = {name: text.replace("</script", "<\\/script") for name, text in scripts.items()}
     return (
-        _environment(words)
+        environment(words)
         .get_template("page.html")
         .render(
             view,
             language=language,
             sections=_SECTIONS,
-            style=(_HERE / "page.css").read_text(),
+            style=STYLE.read_text(),
             scripts=scripts,
             script_hashes=[_csp_hash(text) for text in scripts.values()],
             charts=_json({"locales": charts.locales(words.currency), "specs": drawn.specs}),
@@ -111,8 +106,19 @@ def page(tables: Tables, language: str) -> str:
     )
 
 
-def _environment(words: Words) -> Environment:
-    environment = Environment(
+def words_of(tables: Tables) -> Words:
+    """Return the texts of a build, its mechanics and its currency in them."""
+    (settings,) = tables["settings"]
+    texts = {row["key"]: Both(row["en"], row["ru"]) for row in tables["dashboard_texts"]}
+    names = {
+        f"mechanic.{row['mechanic']}": Both(row["name_en"], row["name_ru"]) for row in tables["mechanics"]
+    }
+    return Words(texts | names, settings["currency"])
+
+
+def environment(words: Words) -> Environment:
+    """Return what renders the templates of this folder in these words."""
+    made = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
@@ -120,12 +126,12 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"say": words, "word": words.of_value, "both": Both}
-    environment.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
-    environment.filters |= {"money": words.money, "change": words.change, "signed_percent": signed_percent}
-    environment.filters |= {"worth": words.worth, "of_metric": words.of_metric}
-    environment.filters |= {"points": points, "figure": figure, "chance": chance, "small_share": small_share}
-    return environment
+    made.globals |= {"say": words, "word": words.of_value, "both": Both}
+    made.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
+    made.filters |= {"money": words.money, "change": words.change, "signed_percent": signed_percent}
+    made.filters |= {"worth": words.worth, "of_metric": words.of_metric}
+    made.filters |= {"points": points, "figure": figure, "chance": chance, "small_share": small_share}
+    return made
 
 
 def _csp_hash(script: str) -> str:

@@ -134,6 +134,8 @@ class Reading:
     questions: list[str] = field(default_factory=list)
     is_personal: bool = False
     is_total: bool = False
+    # what its sums of money are in, as `number_forms.currency_of` names it; empty where nothing says so
+    currency: str = ""
 
     @property
     def can_fail(self) -> bool:
@@ -623,6 +625,9 @@ def read_numbers(
     reading = Reading(column, text, value, numbers=form)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if column.kind == MONEY:
+        named = set(currencies) or number_forms.currency_of_heading(column.header)
+        reading.currency = "; ".join(sorted(named))
     if len(currencies) > 1:
         reading.questions.append(
             f"{column.name} is in several currencies ({', '.join(list(currencies.values())[:4])}), which "

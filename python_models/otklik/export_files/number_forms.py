@@ -92,6 +92,13 @@ def currencies_in(shapes: Iterable[Shape]) -> dict[str, str]:
     return {name: sample for name, sample in found.items() if not NO_CURRENCY.fullmatch(name)}
 
 
+def currency_of_heading(heading: str) -> set[str]:
+    """Return the currency that a heading ends with, as `Сумма, руб.` or `Amount (USD)` do."""
+    found = re.search(rf"[,(\[]\s*({CURRENCY})\s*[)\]]?\s*$", heading.lower())
+    named = {currency_of(found[1])} if found else set()
+    return {name for name in named if not NO_CURRENCY.fullmatch(name)}
+
+
 def body(shape: str) -> str:
     """Return the part of a shape between its first and last digit or mark, without blanks and apostrophes."""
     text = re.sub(NO_CENTS, r"\1\2", shape.lower())

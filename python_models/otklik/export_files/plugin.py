@@ -27,7 +27,7 @@ from dbt.flags import get_flags
 from dbt_common.events.event_manager_client import add_callback_to_manager, get_event_manager
 from dbt_common.exceptions import DbtRuntimeError
 
-from otklik import settings
+from otklik import currency, settings
 from otklik.connections import silent
 from otklik.export_files import last_build, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
@@ -126,6 +126,9 @@ class Plugin(BasePlugin):
         conn.execute("create schema if not exists export")
         for name, sql in selects.items():
             conn.execute(f"create or replace view export.{name} as {sql}")
+        said = conn.execute("select distinct currency from export.file_forms").fetchall()
+        for sql in currency.sql_macros(currency.currency_of_export(text for (text,) in said)):
+            conn.execute(sql)
         last_build.make_views(conn)
 
 

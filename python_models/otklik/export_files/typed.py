@@ -95,6 +95,7 @@ class Typed:
             "date_form": joined(form.text for form in dates),
             "time_zone": joined(zones),
             "booleans": joined(reading.booleans for reading in self.readings),
+            "currency": joined(reading.currency.upper() for reading in self.readings),
             "guess": "; ".join(english for english, _ in self.guesses) or None,
             "guess_ru": "; ".join(russian for _, russian in self.guesses) or None,
         }
@@ -540,6 +541,7 @@ def several_currencies(
     different: dict[str, str] = {}
     for currency, _ in counted:
         different.setdefault(currency_of(currency), currency)
+    readings["@currency"].currency = "; ".join(sorted(different))
     if len(different) < 2:
         return []
     return [

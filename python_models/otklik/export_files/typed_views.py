@@ -20,7 +20,16 @@ from otklik.export_files.typed import Typed, empty_select, type_source
 from otklik.export_files.views import rows_view
 
 VARS = ("date_order", "decimal_mark", "time_zone", "money_unit")
-FORMS = ("decimal_mark", "thousands_mark", "date_form", "time_zone", "booleans", "guess", "guess_ru")
+FORMS = (
+    "decimal_mark",
+    "thousands_mark",
+    "date_form",
+    "time_zone",
+    "booleans",
+    "currency",
+    "guess",
+    "guess_ru",
+)
 
 Made = dict[str, list[tuple[Source, Typed]]]
 

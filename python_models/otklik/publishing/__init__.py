@@ -2,6 +2,7 @@
 
 from otklik.publishing.campaign_files import write_campaign_files
 from otklik.publishing.digest import written_digest
+from otklik.publishing.in_words import in_words
 from otklik.publishing.marts import written_marts
 from otklik.publishing.people_files import write_people_files
 from otklik.publishing.whole_files import (
@@ -19,6 +20,7 @@ __all__ = [
     "WRITTEN_FILES",
     "FilesTogether",
     "Written",
+    "in_words",
     "safe_file_name",
     "together",
     "whole_file",

@@ -30,7 +30,7 @@ _FRONTIER = {
     "promised_low": _MONEY,
     "promised_high": _MONEY,
     "marginal_roi": "0.00;[Red]-0.00",
-    "is_chosen": "0",
+    "is_chosen": "@",
 }
 # Figures of a list under its sentence: a column of list_totals, its words, its format.
 _TOTALS = [
@@ -314,7 +314,10 @@ def _write_frontier(workbook: xlsxwriter.Workbook, points: Sequence[Mapping[str,
         sheet.write_string(0, place, words.column(column), header)
     for here, point in enumerate(points, start=1):
         for place, column in enumerate(_FRONTIER):
-            if point[column] is not None:
+            if column == "is_chosen":
+                if point[column]:
+                    sheet.write_string(here, place, words("workbook.yes"), styles[column, True])
+            elif point[column] is not None:
                 sheet.write_number(here, place, float(point[column]), styles[column, point["is_chosen"]])
     if points:
         _draw_frontier(workbook, sheet, name, points, words)
