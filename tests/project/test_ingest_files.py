@@ -257,3 +257,37 @@ def test_any_text_comes_back_as_it_was_written(
         assert [((row["customer_id"] or ""), (row["city"] or "")) for row in found] == [
             (kept(f"id{word}"), kept(city)) for word, city in rows
         ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda day: f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02}-{day.isocalendar()[2]}",
+        lambda day: f"{day:%Y-%j}",
+        lambda day: f"{day.year}年{day.month}月{day.day}日",
+        lambda day: f"{day.year}년 {day.month}월 {day.day}일",
+        lambda day: f"{day}".translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+        lambda day: f"{day:%y-%m-%d}",
+        lambda day: f"{day:%Y-%d-%m}",
+        lambda day: f"{day:%Y.%m.%d}.",
+        lambda day: f"{day}T10:05:00,123+03",
+    ],
+)
+def test_a_day_is_read_however_it_is_written(tmp_path: Path, written: Any) -> None:
+    """Weeks, days of a year, other scripts, the year first in two digits: each gives its day."""
+    days = [dt.date(2025, 1, 1) + dt.timedelta(days=11 * step) for step in range(36)]
+    lines = [f'1,"{written(day)}",1\n' for day in days]
+    rows = read(
+        export(tmp_path, purchases_csv="customer_id,purchased_on,amount\n" + "".join(lines)), "purchases"
+    )
+    assert [row["purchased_on"] for row in rows] == days
+
+
+def test_a_header_again_is_no_record_and_no_line_is_lost_above_it(tmp_path: Path) -> None:
+    """Files put one below another repeat it; what only Python takes for a line end ends no line."""
+    folder = export(
+        tmp_path,
+        customers_csv="Base\u2028of ours\ncustomer_id,city\n1,Omsk\nCustomer_ID,City\n"
+        "customer_id,city\n2\x0b,Tver\n",
+    )
+    assert [row["customer_id"] for row in read(folder, "customers")] == ["1", "2"]

@@ -15,6 +15,7 @@ from otklik.export_files.plugin import crm_export_views
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
 FAULTS: dict[str, dict[str, str | bytes]] = {
+    "months": {"purchases.csv": SALES.format("2026-01", "1.5")},
     "two orders of days": {"purchases.csv": SALES.format("01/02/2026", "5")},
     "contradicting days": {"purchases.csv": SALES.format("13/02/2026", "5") + "1,02/13/2026,5\n"},
     "eight digits both ways": {

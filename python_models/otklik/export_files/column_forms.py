@@ -38,6 +38,8 @@ MOST_SHAPES = 5_000
 FIRST_EVENT = "1970-01-01"
 # days that stand as moments: so many of them at midnight are no chance where nobody does it on the hour
 NEVER_ON_THE_HOUR = frozenset({"purchased_on", "birth_date"})
+# a record is of a day there; elsewhere a month is an unreadable cell
+EVENT_DAYS = frozenset({"purchased_on", "contacted_on", "responded_on"})
 FEWEST_MIDNIGHTS = 3
 # zones east of Greenwich by their minutes; midnight of UTC+12 is noon of UTC, which people write for "some
 # time that day", and west of it midnight is on the day itself
@@ -132,6 +134,8 @@ class Reading:
     # in English and Russian
     guesses: list[tuple[str, str]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    # the SQL of a day that is written in a way of its own, in a usual one
+    spelled: str = ""
     is_personal: bool = False
     is_total: bool = False
     # what its sums of money are in, as `number_forms.currency_of` names it; empty where nothing says so
@@ -405,7 +409,7 @@ def raw(column: Column) -> str:
 
 
 # the blanks of `BLANKS` one by one, as trim wants them
-BLANKS_ALL = "\t\n\r \u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
+BLANKS_ALL = "".join(sign for sign in map(chr, range(1, 0x10000)) if re.fullmatch(f"[{BLANKS}]", sign))
 # words that say something in these columns
 KEPT_WORDS = {"mechanic": ("none",), "flag": ("-", "none"), "gender": ()}
 
@@ -705,9 +709,29 @@ def read_dates(
             reading.value = f"case when {reading.text} is not null then {day} end"
         return reading
     form = date_forms.DateForm(frozenset({"iso"}), has_early=bool(facts["early"]))
+    spelled = ""
     if facts["plain"] != facts["rows"]:
-        form = date_forms.decide_dates(date_shapes(conn, cells, text), settings.date_order)
-    return Reading(column, text, "", dates=form)
+        shapes = date_shapes(conn, cells, text)
+        rows = sum(item.rows for item in shapes)
+        if readable(shapes) < rows:
+            # in a way of their own: written as usual, if that says more
+            usual = date_forms.respelled(text)
+            others = date_shapes(conn, cells, usual)
+            if readable(others) > readable(shapes):
+                shapes, spelled = others, usual
+        form = date_forms.decide_dates(shapes, settings.date_order)
+    reading = Reading(column, text, "", dates=form)
+    reading.spelled = spelled
+    return reading
+
+
+def readable(shapes: Sequence[date_forms.DateShape]) -> int:
+    """Return in how many rows the shapes are some form of a day."""
+    return sum(
+        item.rows
+        for item in shapes
+        if date_forms.family_of(re.sub(f"[{BLANKS}]+", " ", item.shape.strip(BLANKS)))
+    )
 
 
 def zone_of_days(
@@ -767,13 +791,26 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
         f"and year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099 then 1 end)"
         for form in ("%Y%m%d", "%d%m%Y")
     )
+    late = date.today().year % 100 + 1
+    marked = f"(?i)^{date_forms.WEEKDAY}([0-9]{{2}})[-/.,] ?[0-9]{{1,2}}[-/.,] ?([0-9]{{2}})(?:[^0-9]|$)"
+    first_late, last_late = (
+        f"count(*) filter (try_cast(regexp_extract({text}, {literal(marked)}, {group}) as int) > {late})"
+        for group in (1, 2)
+    )
+    year = r"^[0-9]{4}[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[^0-9]|$)"
+    middle_over, last_over = (
+        f"count(*) filter (try_cast(regexp_extract({text}, {literal(year)}, {group}) as int) "
+        f"between 13 and 31)"
+        for group in (1, 2)
+    )
     return [
         date_forms.DateShape(*row)
         for row in conn.execute(
             f"select regexp_replace(lower({text}), '[0-9]', '0', 'g') as shape, count(*) as rows, "
             f"min({text}), "
             f"count(*) filter ({first} between 13 and 31 and {second} <= 12), "
-            f"count(*) filter ({second} between 13 and 31 and {first} <= 12), {year_first}, {day_first} "
+            f"count(*) filter ({second} between 13 and 31 and {first} <= 12), {year_first}, {day_first}, "
+            f"{first_late}, {last_late}, {middle_over}, {last_over} "
             f"from ({cells}) where {text} is not null "
             f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
         ).fetchall()
@@ -794,7 +831,7 @@ def share_order(readings: Sequence[Reading]) -> None:
         for mark, sample in reading.dates.open_marks:
             if mark in decided:
                 order, other = decided[mark]
-                first = {"day": "день", "month": "месяц"}[order]
+                first = {"day": "день", "month": "месяц", "year": "год"}[order]
                 why = (
                     f"{sample} is read with the {order} first, as in {other}",
                     f"{sample} прочитано: сначала {first}, как в {other}",
@@ -811,10 +848,11 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
     is_birth = name == "birth_date"
     pivot = date.today().year % 100
     zone = "UTC"
+    cell = reading.spelled or reading.text
     if form.has_zone:
-        time = date_forms.date_sql(reading.text, form, "UTC", is_birth=is_birth, pivot=pivot, takes_time=True)
+        time = date_forms.date_sql(cell, form, "UTC", is_birth=is_birth, pivot=pivot, takes_time=True)
         zone = zone_of_days(conn, cells, reading, time, settings)
-    day = date_forms.date_sql(reading.text, form, zone, is_birth=is_birth, pivot=pivot)
+    day = date_forms.date_sql(cell, form, zone, is_birth=is_birth, pivot=pivot)
     is_late = form.is_plain and not form.has_early
     reading.value = day if is_birth or is_late else f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
     if is_birth:
@@ -825,8 +863,9 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
             f"{name} allows both day first and month first (such as {sample}): "
             "set the var date_order to day or month (or date_order of the file in otklik.yml)"
         )
-    if form.question:
-        reading.questions.append(f"{name} {form.question}: write all dates one way")
+    if form.question and (name in EVENT_DAYS or not form.lacks_days):
+        way_out = "" if form.lacks_days else ": write all dates one way"
+        reading.questions.append(f"{name} {form.question}{way_out}")
 
 
 def read_years(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> None:

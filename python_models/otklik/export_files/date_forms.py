@@ -1,8 +1,9 @@
 """How a column writes its dates: decided over the shapes of all its values, then told as SQL."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from otklik.export_files.number_forms import BLANKS, literal
 
@@ -29,6 +30,17 @@ WORDED = re.compile(
     r"|[a-z]{3,}\.?[ /-][0-9]{1,2}(?:st|nd|rd|th)?,?[ /-])"
     rf"{YEAR}(?: ?г\.?,?)?{TAIL}(?: ?г\.?)?"
 )
+YEAR_DAY_MONTH = "year, day, month"
+# a day of a week and a day of a year, as ISO 8601 writes them
+WEEK = re.compile(r"[0-9]{4}-?w[0-9]{2}-?[0-9]")
+ORDINAL = re.compile(r"[0-9]{4}-[0-9]{3}|[0-9]{7}")
+# what names no day: months, quarters, weeks
+NO_DAY = re.compile(
+    r"[0-9]{4}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{4}"
+    r"|[a-zа-яё]{3,}\.?[ ./-]?'?(?:[0-9]{4}|[0-9]{2})(?: ?г\.?| года)?"
+    r"|[0-9]{4}[ -][a-zа-яё]{3,}|[0-9]{4}-?w[0-9]{2}|(?:q[0-9]|[0-9] ?кв\w*\.?)[ -]?[0-9]{4}(?: ?г\.?| года)?"
+    r"|[0-9]{4}[ -]?q[0-9]"
+)
 EMPTY_DATES = (
     r"(?:0001-01-01|0000-00-00|1899-12-3[01]|1753-01-01|01[./-]01[./-](?:0001|1753)|00[./-]00[./-]0000"
     r"|3[01][./-]12[./-]1899|12[./-]3[01][./-]1899|00010101|00000000|1/1/0001)(?:[T ,].*)?"
@@ -51,6 +63,22 @@ MONTHS = (
     ("dec", "дек"),
 )
 
+# their beginnings in Ukrainian, German, French, Spanish, Italian, Portuguese, Polish, Turkish, Kazakh
+FOREIGN_MONTHS = (
+    "січ|янв|jan|ene|gen|sty|oca|қаң",
+    "лют|фев|feb|fév|fev|lut|şub|sub|ақп",
+    "бер|март|märz|mär|mars|marz|març|marc|mart|нау",
+    "кві|апр|apr|avr|abr|kwi|nis|сәу",
+    "тра|ма[йя]|mai|may|mag|maj|мам",
+    "чер|июн|jun|juin|giu|cze|haz|мау",
+    "лип|июл|jul|juil|lug|lip|tem|шіл",
+    "сер|авг|aug|aoû|aou|ago|sie|ağu|agu|там",
+    "вер|сен|sep|set|wrz|eyl|қыр",
+    "жов|окт|okt|oct|ott|out|paź|paz|eki|қаз",
+    "лис|ноя|nov|lis|kas|қар",
+    "гру|дек|dez|dec|déc|dic|gru|ara|жел",
+)
+
 
 @dataclass(frozen=True)
 class DateShape:
@@ -58,7 +86,9 @@ class DateShape:
 
     `first_over`, `second_over`: in how many the first or the second number is over 12, so no month;
     `sample` is one of the values. `year_first`, `day_first`: of eight digits, how many are a day of 1900 to
-    2099 read as YYYYMMDD, and as DDMMYYYY.
+    2099 read as YYYYMMDD, and as DDMMYYYY. Of two digits everywhere, `first_late` and `last_late`: in how
+    many the first or the last number is later than a year of now, so hardly the year of anything; of a year
+    that stands first, `middle_over` and `last_over`: in how many the second or the third number is over 12.
     """
 
     shape: str
@@ -68,14 +98,18 @@ class DateShape:
     second_over: int = 0
     year_first: int = 0
     day_first: int = 0
+    first_late: int = 0
+    last_late: int = 0
+    middle_over: int = 0
+    last_over: int = 0
 
 
 @dataclass(frozen=True)
 class DateForm:
     """The forms of a column: families in use, and for `01/02/2026` the order of day and month by mark.
 
-    `orders` maps a mark to `day` or `month` (which stands first); `open_marks` are marks whose values allow
-    both; `question` is why the column is no one column; `has_zone` where some values name a time zone.
+    `orders` maps a mark to `day`, `month` or `year` (which stands first); `open_marks` are marks whose values
+    allow both; `question` is why the column is no one column; `has_zone` where some values name a time zone.
     """
 
     families: frozenset[str] = frozenset()
@@ -87,6 +121,7 @@ class DateForm:
     is_plain: bool = True
     guesses: tuple[tuple[str, str], ...] = ()
     question: str = ""
+    lacks_days: bool = False
 
     @property
     def text(self) -> str:
@@ -94,7 +129,8 @@ class DateForm:
         words = sorted(self.families - {"parts"})
         year = "YY" if self.short_years else "YYYY"
         for mark, order in self.orders:
-            words.append(mark.join(("DD", "MM", year) if order == "day" else ("MM", "DD", year)))
+            parts = {"day": ("DD", "MM", year), "month": ("MM", "DD", year), "year": ("YY", "MM", "DD")}
+            words.append(mark.join(parts[order]))
         return ", ".join(words)
 
     def with_order(self, mark: str, order: str, why: tuple[str, str] | None = None) -> "DateForm":
@@ -107,64 +143,103 @@ class DateForm:
         )
 
 
-def decide_dates(shapes: Sequence[DateShape], setting: str = "") -> DateForm:
-    """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty."""
-    families: set[str] = set()
-    votes: dict[str, dict[str, int]] = {}
-    samples: dict[str, str] = {}
-    short = zoned = False
-    counted: dict[str, int] = {}
-    for item in shapes:
-        shape = item.shape.strip(BLANKS)
-        shape = re.sub(f"[{BLANKS}]+", " ", shape)
+@dataclass
+class Ballots:
+    """What the shapes of a column say: rows by family, and by mark what allows only one order."""
+
+    counted: dict[str, int] = field(default_factory=dict)
+    votes: dict[str, Counter[str]] = field(default_factory=dict)
+    samples: dict[str, str] = field(default_factory=dict)
+    short: bool = False
+    zoned: bool = False
+
+    def add(self, item: DateShape) -> None:
+        """Count one shape; what is no day says nothing."""
+        shape = re.sub(f"[{BLANKS}]+", " ", item.shape.strip(BLANKS))
         family = family_of(shape)
         if family is None:
-            continue
-        counted[family] = counted.get(family, 0) + item.rows
-        families.add(family)
-        zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$|[0-9]z$", shape))
+            return
+        self.counted[family] = self.counted.get(family, 0) + item.rows
+        self.zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$|[0-9]z$", shape))
         if family == "parts":
             found = PARTS.fullmatch(shape)
             assert found
             mark = found[2]
-            short |= len(found[4]) == 2
-            vote = votes.setdefault(mark, {"day": 0, "month": 0, "any": 0})
+            vote = self.votes.setdefault(mark, Counter())
             vote["day"] += item.first_over
             vote["month"] += item.second_over
-            vote["any"] += item.rows - item.first_over - item.second_over
-            samples.setdefault(mark, item.sample)
+            vote["rows"] += item.rows
+            if len(found[4]) == 2:
+                self.short = True
+                vote["first late"] += item.first_late
+                vote["last late"] += item.last_late
+            self.samples.setdefault(mark, item.sample)
+
+
+def decide_dates(shapes: Sequence[DateShape], setting: str = "") -> DateForm:
+    """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty."""
+    ballots = Ballots()
+    for item in shapes:
+        ballots.add(item)
+    families = set(ballots.counted)
+    if question := without_days(shapes, ballots.counted):
+        return DateForm(question=question, lacks_days=True)
     if "compact" in families and (order := order_of_digits(shapes)) != "compact":
         if order == "":
             sample = next(item.sample for item in shapes if COMPACT.fullmatch(item.shape))
             return DateForm(question=f"writes the year first in some values and the day in others ({sample})")
         families = families - {"compact"} | {order}
+    guesses: tuple[tuple[str, str], ...] = ()
+    middle, last = (sum(getattr(item, name) for item in shapes) for name in ("middle_over", "last_over"))
+    if "iso" in families and middle and last <= TOLERATED_SHARE * middle:
+        families = families - {"iso"} | {YEAR_DAY_MONTH}
+        sample = next(item.sample for item in shapes if item.middle_over)
+        guesses = ((f"{sample} is read as year, day, month", f"{sample} прочитано: год, день, месяц"),)
     # numbers stand for dates only where the whole column is numbers
-    dated = sum(rows for family, rows in counted.items() if family in ("iso", "parts", "worded"))
-    if dated:
-        families -= {"serial", "epoch", "compact", "digits"}
+    if families & {"iso", "parts", "worded", YEAR_DAY_MONTH}:
+        families -= {"serial", "epoch", "compact", "digits", "ordinal"}
     # seconds since 1970 are of UTC
-    zoned |= "epoch" in families
-    form = DateForm(frozenset(families), short_years=short, has_zone=zoned, is_plain=False)
-    for mark, vote in sorted(votes.items()):
-        day, month = vote["day"], vote["month"]
-        if setting:
-            form = form.with_order(mark, setting)
-        elif day and month and min(day, month) > TOLERATED_SHARE * (day + month):
-            return replace(
-                form,
-                question=f"writes the day first in some values and the month in others ({samples[mark]})",
-            )
-        elif day or month:
-            form = form.with_order(mark, "day" if day >= month else "month")
-        elif mark == ".":
-            # nobody writes the month first with points
-            sample = samples[mark]
-            form = form.with_order(
-                mark, "day", (f"{sample} is read with the day first", f"{sample} прочитано: сначала день")
-            )
-        else:
-            form = replace(form, open_marks=(*form.open_marks, (mark, samples[mark])))
+    zoned = ballots.zoned or "epoch" in families
+    form = DateForm(
+        frozenset(families), short_years=ballots.short, has_zone=zoned, is_plain=False, guesses=guesses
+    )
+    for mark, vote in sorted(ballots.votes.items()):
+        form = ordered(form, mark, vote, ballots.samples[mark], setting)
+        if form.question:
+            break
     return form
+
+
+def ordered(form: DateForm, mark: str, vote: Counter[str], sample: str, setting: str) -> DateForm:
+    """Return the form with the order at one mark, if the votes or the setting tell it."""
+    day, month = vote["day"], vote["month"]
+    if vote["last late"] > TOLERATED_SHARE * vote["rows"] and not vote["first late"] and not month:
+        # 25-01-31: no year of now is 31
+        why = f"{sample} is read with the year first", f"{sample} прочитано: сначала год"
+        return form.with_order(mark, "year", why)
+    if setting:
+        return form.with_order(mark, setting)
+    if day and month and min(day, month) > TOLERATED_SHARE * (day + month):
+        return replace(
+            form, question=f"writes the day first in some values and the month in others ({sample})"
+        )
+    if day or month:
+        return form.with_order(mark, "day" if day >= month else "month")
+    if mark == ".":
+        # nobody writes the month first with points
+        return form.with_order(
+            mark, "day", (f"{sample} is read with the day first", f"{sample} прочитано: сначала день")
+        )
+    return replace(form, open_marks=(*form.open_marks, (mark, sample)))
+
+
+def without_days(shapes: Sequence[DateShape], counted: dict[str, int]) -> str:
+    """Return the question about a column that names months or weeks and no days; empty for others."""
+    blank = f"[{BLANKS}]+"
+    found = [item for item in shapes if NO_DAY.fullmatch(re.sub(blank, " ", item.shape.strip(BLANKS)))]
+    if not found or sum(item.rows for item in found) <= sum(counted.values()):
+        return ""
+    return f"names no day (such as {found[0].sample}): export it with the day of each record"
 
 
 def order_of_digits(shapes: Sequence[DateShape]) -> str:
@@ -188,6 +263,8 @@ def family_of(shape: str) -> str | None:
         ("compact", COMPACT),
         ("epoch", EPOCH),
         ("worded", WORDED),
+        ("week", WEEK),
+        ("ordinal", ORDINAL),
     ):
         if pattern.fullmatch(shape):
             return family
@@ -209,13 +286,18 @@ def date_sql(
     century = pivot if is_birth else 69
     clock = zone if form.has_zone else ""
     branches = []
-    if "iso" in form.families:
-        pattern = rf"^{WEEKDAY}([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})({TAIL})$"
-        branches.append(parsed(low, pattern, "ymd", clock=clock, takes_time=takes_time))
+    for family, order in (("iso", "ymd"), (YEAR_DAY_MONTH, "ydm")):
+        if family in form.families:
+            pattern = rf"^{WEEKDAY}([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})({TAIL})$"
+            branches.append(parsed(low, pattern, order, clock=clock, takes_time=takes_time))
+    branches += [] if takes_time else counted_days(low, form)
     for mark, order in form.orders:
         m = re.escape(mark) if mark != "-" else "-"
         pattern = rf"^{WEEKDAY}([0-9]{{1,2}}){m} ?([0-9]{{1,2}}){m} ?{YEAR}(?: ?г\.?,?)?({TAIL})$"
         parts = "dmy" if order == "day" else "mdy"
+        if order == "year":
+            pattern = rf"^{WEEKDAY}([0-9]{{2}}){m} ?([0-9]{{1,2}}){m} ?([0-9]{{1,2}})({TAIL})$"
+            parts = "ymd"
         branches.append(parsed(low, pattern, parts, century, clock, takes_time=takes_time))
     if "serial" in form.families and not takes_time:
         serial = f"try_cast(replace({cell}, ',', '.') as double)"
@@ -251,6 +333,78 @@ def date_sql(
     return f"coalesce({', '.join(branches)})"
 
 
+def counted_days(low: str, form: DateForm) -> list[str]:
+    """Return the expressions of days that are counted within a week or a year."""
+    branches = []
+    if "week" in form.families:
+        bare = f"replace({low}, '-', '')"
+        branches.append(
+            f"case when regexp_full_match({low}, {literal(WEEK.pattern)}) "
+            f"then cast(try_strptime({bare}, '%Gw%V%u') as date) end"
+        )
+    if "ordinal" in form.families:
+        bare = f"replace({low}, '-', '')"
+        branches.append(
+            f"case when regexp_full_match({low}, {literal(ORDINAL.pattern)}) "
+            f"and try_cast({bare}[5:] as int) between 1 and 366 "
+            f"and year(make_date(cast({bare}[:4] as int), 1, 1) + cast({bare}[5:] as int) - 1) "
+            f"= cast({bare}[:4] as int) "
+            f"then make_date(cast({bare}[:4] as int), 1, 1) + cast({bare}[5:] as int) - 1 end"
+        )
+    return branches
+
+
+# signs that are others in other scripts, one by one: digits, dashes, marks
+OTHER_SIGNS = (
+    "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹－．／：，‐‑‒–—−",
+    "012345678901234567890123456789-./:,------",
+)
+# an hour and minutes as the Chinese, Japanese and Koreans write them
+HOUR = "([0-9]{1,2}) ?(?:时|時|시|点|點)"
+# each way of writing a day that nobody else has, and how it is written usually; one after the other
+RESPELLED = (
+    # 2026年1月31日 10时05分, 2026년 1월 31일
+    (r"^([0-9]{2,4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号]?", r"\1-\2-\3"),
+    (f"{HOUR} ?([0-9]{{1,2}}) ?[分분]?(?: ?([0-9]{{1,2}}) ?[秒초])?$", r"\1:\2"),
+    # 2026. 1. 31., 2026.01.31.
+    (r"^([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.( |$)", r"\1-\2-\3\4"),
+    (r"^([0-9]{4})[_ ]([0-9]{1,2})[_ ]([0-9]{1,2})( |_|$)", r"\1-\2-\3\4"),
+    (r"^([0-9]{1,2})[_ ]([0-9]{1,2})[_ ]([0-9]{4})( |_|$)", r"\1/\2/\3\4"),
+    # of .NET, of web servers, of C
+    (r"^\\?/date\(([0-9]+)(?:[+-][0-9]{4})?\)\\?/$", r"\1"),
+    (r"^\[?([0-9]{1,2})/([a-z]{3})/([0-9]{4}):([0-9]{2}:[0-9:]+) ?([+-][0-9]{4})?\]?$", r"\1 \2 \3 \4 \5"),
+    (rf"^{WEEKDAY}([a-z]{{3}}) ([0-9]{{1,2}}) ([0-9]{{1,2}}:[0-9:]+) ([0-9]{{4}})$", r"\1 \2, \4 \3"),
+    # a zone's name says no more than the offset before it; without one it is whose day it is
+    (r" ?\[?(?:europe|asia|america|africa|australia|pacific|atlantic)/[a-z_]+\]?$", ""),
+    # «31» января 2026 года, 31 січня 2026 р., 31st of January, 31 de enero de 2026, 31 Jan '26
+    (r"^[«\"]([0-9]{1,2})[»\"]", r"\1"),
+    (r" года$| р\.$", ""),
+    (r"^([0-9]{1,2})(?:st|nd|rd|th)? (?:of|de) (\S+)(?: de)?", r"\1 \2"),
+    (r" '([0-9]{2})$", r" \1"),
+    # 2026-Jan-31, 2026 January 31
+    (r"^([0-9]{4})[ ./-]([a-zа-яё]{3,})\.?[ ./-]([0-9]{1,2})(,? [0-9:]+)?$", r"\3 \2 \1\4"),
+    # 20260131.0 was a float, 20260131 10:05 and 202601311005 have a time that nobody needs
+    (r"^([0-9]{8})(?:\.0+|[ t][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)$", r"\1"),
+    (r"^((?:19|20)[0-9]{6})[0-9]{4}$", r"\1"),
+    # millionths and more
+    (r"^([0-9]{10})(?:[0-9]{6}|[0-9]{9})$", r"\1"),
+)  # fmt: skip
+
+
+def respelled(cell: str) -> str:
+    """Return the SQL of a cell with a day that is written in a way of its own, in a usual one."""
+    signs = ", ".join(map(literal, OTHER_SIGNS))
+    text = f"trim(regexp_replace(translate(lower({cell}), {signs}), {literal(f'[{BLANKS}]+')}, ' ', 'g'))"
+    for pattern, usual in RESPELLED:
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(usual)})"
+    # months of other languages that begin otherwise
+    for number, (name, _) in enumerate(MONTHS):
+        month = literal(f"^([0-9]{{1,2}})[ .]+(?:{FOREIGN_MONTHS[number]})[^ 0-9]*")
+        first = literal(rf"\1 {name}")
+        text = f"regexp_replace({text}, {month}, {first})"
+    return f"trim({text})"
+
+
 def parsed(
     text: str, pattern: str, order: str, pivot: int = 69, clock: str = "", *, takes_time: bool = False
 ) -> str:
@@ -273,6 +427,7 @@ def parsed(
         time = f"regexp_replace({time}, {named}, '', 'g')"
         # the engine wants +03 and +03:00, people write +0300 too
         hour = f"regexp_replace(trim({time}), {literal(r' ?([+-][0-9]{2}):?([0-9]{2})$')}, '\\1:\\2')"
+        hour = f"replace({hour}, ',', '.')"
         zone = f"case when regexp_matches({hour}, '[+-][0-9:]+$') then {hour} else {hour} || '+00' end"
         moment = f"try_cast(cast({day} as varchar) || ' ' || {zone} as timestamptz)"
         is_zoned = f"regexp_matches(p.t, {literal(rf':[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$')})"

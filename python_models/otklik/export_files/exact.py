@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from otklik.export_files.contract import ExportError
-from otklik.export_files.heading import BLANKS
+from otklik.export_files.heading import BLANKS, is_header
 from otklik.export_files.structure import Form
 
 BATCH_RECORDS = 20_000
@@ -97,7 +97,10 @@ class Counts:
 class Reader:
     """Reads the records of one text of a form, `most` of them; some of its lines tell what columns hold."""
 
-    def __init__(self, form: Form, most: int, sample: Sequence[str] = ()) -> None:
+    def __init__(self, form: Form, most: int, sample: Sequence[str] = (), header: Sequence[str] = ()) -> None:
+        self.header = header
+        # lines that are it again
+        self.headers_again = 0
         self.separator = form.separator
         self.fields = form.fields
         self.longest = form.longest
@@ -185,6 +188,9 @@ class Reader:
         if len(cells) == self.fields:
             if self.fields > 1 and not any(cell.strip(BLANKS) for cell in cells):
                 # separators alone, as Excel leaves them below a table
+                return Record(line.number, used, None, None, "")
+            if self.header and is_header(cells, self.header):
+                self.headers_again += 1
                 return Record(line.number, used, None, None, "")
             return Record(line.number, used, cells, None, raw)
         return self.reject(line, TOO_MANY if len(cells) > self.fields else TOO_FEW)

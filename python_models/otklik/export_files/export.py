@@ -298,7 +298,9 @@ def open_export(
             # a part of a folder that is the table
             title = title_of(Path(Path(parent).parts[0]))
         entry = Entry(path, name, title)
-        sources = [] if path.is_dir() else opener.open(entry)
+        # a pipe or a socket would be waited for
+        is_special = path.exists() and not path.is_file()
+        sources = [] if is_special else opener.open(entry)
         if sources:
             found += sources
         elif hides_suppressions(path) if path.is_dir() else may_be_a_table(entry):

@@ -17,7 +17,8 @@ HEAD_LINES = 200
 # a header further down than this is not looked for
 TITLE_LINES = 30
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-BLANKS = " \t\u00a0\u202f\u2007\u200b\ufeff"
+# blanks of every kind, and the marks of direction that stand beside them unseen
+BLANKS = " \t\x0b\x0c\x85\u00a0\u202f\u2007\u200b\u200e\u200f\u202a\u202b\u202c\u202d\ufeff"
 
 Known = Callable[[str], bool]
 
@@ -40,6 +41,8 @@ class Heading:
     notes: tuple[Note, ...] = ()
     # whether each of these lines is one to whoever minds quotes
     is_plain: bool = True
+    # the header as it stands, to be known where it comes again; empty where it takes several lines
+    line: str = ""
 
 
 def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
@@ -48,9 +51,10 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
     `known` tells whether a name is one that headers of exports have. `is_whole`: the head is all of it.
     """
     line_end = find_line_end(head)
-    lines = head.splitlines() if line_end == "\n" else re.split(r"\r\n|\n|\r", head)
-    if not is_whole and len(lines) > 1:
-        # the last line may be cut
+    # what Python takes for more line ends (a form feed, U+2028) ends no line of a file
+    lines = re.split(r"\r\n|\n|\r", head)
+    if len(lines) > 1 and (not is_whole or not lines[-1]):
+        # the last line may be cut, or there is none after the last line end
         lines = lines[:-1]
     lines = lines[:HEAD_LINES]
     notes: list[Note] = []
@@ -78,7 +82,8 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
         cells.pop()
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
-    return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes), is_plain)
+    line = lines[at] if used == 1 else ""
+    return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes), is_plain, line)
 
 
 def find_line_end(head: str) -> str:
@@ -120,6 +125,23 @@ def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple
         if fits > score[:2]:
             best, score = at, (*fits, len(filled))
     return best, score
+
+
+def again_note(lines: int) -> Note:
+    """Return the sentence about lines among the records that are the header again."""
+    return Note(
+        f"{lines} lines among its records repeat the header and are left out",
+        f"строк, повторяющих заголовок среди записей: {lines}, они пропущены",
+    )
+
+
+def is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Tell whether a record is the header again, as it is where files or pages were put one below another."""
+    return (
+        bool(cells)
+        and clean_name(cells[0]).lower() == header[0].lower()
+        and [clean_name(cell).lower() for cell in cells] == [name.lower() for name in header]
+    )
 
 
 def split(line: str, separator: str) -> list[str]:

@@ -23,6 +23,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {name} первым стоит то год, то день ({such}): запишите все даты одинаково",
     ),
     (
+        r"(?P<name>\S+) names no day \(such as (?P<such>.*?)\): export it with the day of each record",
+        "в {name} не назван день (например {such}): выгрузите с днём каждой записи",
+    ),
+    (
         r"(?P<name>\S+) writes decimals with a comma and with a point \(such as (?P<such>.*?)\): "
         r"set the var decimal_mark to , or \." + WAY,
         "в {name} дробная часть отделена то запятой, то точкой (например {such}): задайте переменную "

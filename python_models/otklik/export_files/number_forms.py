@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 # Blanks that group digits or stand around them: tab, space, no-break, figure, thin, narrow no-break, BOM ...
-BLANKS = "\t\n\r \u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+# and marks of the direction of writing, which nobody sees
+BLANKS = "\t\n\x0b\x0c\r \x85\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff"
 APOSTROPHES = "'\u2019`\u00b4\u02bc"
 MINUSES = "\u2212\u2013-"
 CURRENCY = (

@@ -31,6 +31,8 @@ class Form:
     line_end: str
     fields: int
     longest: int
+    # the header, which is no record where it comes again
+    header: bytes = b""
 
 
 @dataclass
@@ -74,7 +76,9 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
             looked = look_at(body, form)
             found.blank += looked.blank
             found.empty += looked.empty
-            found.damage = looked.damage
+            found.damage = looked.damage or (
+                "the header again" if form.header and form.header in body else None
+            )
         if looked and found.damage is None and body is block:
             # they end in one way
             found.lines += looked.ends

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import Encoding, are_many, as_utf8, find_encoding, guess
-from otklik.export_files.heading import BLANKS, Heading, Known, Note, find_heading
+from otklik.export_files.heading import BLANKS, Heading, Known, Note, again_note, find_heading
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
 from otklik.export_files.structure import TAIL_BYTES, Form, Structure, measure
 from otklik.export_files.unpacking import (
@@ -78,7 +78,13 @@ def open_text(
                 f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "
                 "company has no such data."
             )
-        form = Form(heading.separator, heading.line_end, len(heading.header), limits.line_characters)
+        form = Form(
+            heading.separator,
+            heading.line_end,
+            len(heading.header),
+            limits.line_characters,
+            heading.line.strip(BLANKS).encode(),
+        )
         with opened(file.path, is_gzip=file.is_gzip) as binary:
             blocks = within(blocks_of(binary), file.name, limits.unpacked_bytes)
             if not file.is_gzip and encoding.is_utf8:
@@ -113,7 +119,7 @@ def open_text(
         if whole:
             return whole
         sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]
-        reader = exact.Reader(form, limits.records, sample)
+        reader = exact.Reader(form, limits.records, sample, heading.header)
         source = read_exactly(source, file, reader, heading, structure)
     # more lines that are not UTF-8 than lines that are: another encoding, which began after the head
     if (
@@ -223,6 +229,8 @@ def read_exactly(
     notes = list(source.notes)
     if counts.totals:
         notes.append(totals_note(counts.totals))
+    if reader.headers_again:
+        notes.append(again_note(reader.headers_again))
     return replace(
         source,
         scan=ParquetScan(kept, [f"c{at}" for at in range(len(heading.header))], has_line=True),

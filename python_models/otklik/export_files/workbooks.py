@@ -19,7 +19,16 @@ import python_calamine
 
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
-from otklik.export_files.heading import Known, clean_name, find_place, names_of, titles_note, unique
+from otklik.export_files.heading import (
+    Known,
+    again_note,
+    clean_name,
+    find_place,
+    is_header,
+    names_of,
+    titles_note,
+    unique,
+)
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.text_files import totals_note
 from otklik.export_files.unpacking import Fingerprint, Limits
@@ -93,10 +102,16 @@ def open_sheet(
     used = [place for place, name in enumerate(names) if name or has_value[place]]
     header = unique([names_of(names)[place] for place in used])
 
+    # a report repeats its header on each page
+    again: list[int] = []
+
     def records() -> Iterator[exact.Record]:
         for number, row in numbered(sheet):
             if number > at:
                 cells = [row[place] for place in used]
+                if is_header(cells, header):
+                    again.append(number)
+                    cells = []
                 yield exact.Record(number, 1, cells if any(cells) else None, None, "")
 
     place = len(list(book.scratch.iterdir()))
@@ -111,12 +126,16 @@ def open_sheet(
         types=dict.fromkeys(header, TEXT),
         scan=ParquetScan(path, [f"c{place}" for place in range(len(header))], has_line=True),
         records=counts.kept,
-        aside=len(titles) + 1 + counts.totals,
+        aside=len(titles) + 1 + counts.totals + len(again),
         sha256=book.fingerprint.sha256,
         size=book.fingerprint.size,
         modified_ns=book.fingerprint.modified_ns,
         sheet=sheet.name,
-        notes=(*titles_note(titles), *([totals_note(counts.totals)] if counts.totals else [])),
+        notes=(
+            *titles_note(titles),
+            *([totals_note(counts.totals)] if counts.totals else []),
+            *([again_note(len(again))] if again else []),
+        ),
     )
 
 
