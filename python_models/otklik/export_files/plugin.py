@@ -68,6 +68,7 @@ class Plugin(BasePlugin):
         self.export = os.environ.get("CRM_EXPORT") or SAMPLE
         self.memory = os.environ.get("OTKLIK_MEMORY_LIMIT") or BY_SIZE
         spare_the_collector()
+        import_what_threads_share()
         warnings.showwarning = log_warning  # type: ignore[assignment]
         add_callback_to_manager(listen(get_event_manager().loggers))
         flags: Any = get_flags()  # type: ignore[no-untyped-call]
@@ -142,6 +143,17 @@ def stopped_by(error: Exception) -> DbtRuntimeError:
     """Return the same for what an engine or a file system says."""
     found = sentence_of(str(error))
     return stopped(found[1] if found else str(error))
+
+
+def import_what_threads_share() -> None:
+    """Import the parts of scipy and scikit-learn before dbt's threads do, each in the order it likes.
+
+    Two models that begin at once, one by `scipy.optimize` and one by `scipy.stats`, ended a build on
+    Python 3.14 with a deadlock of `scipy.linalg.cython_lapack`. It costs 0.7 s, which every build with Python
+    models pays later otherwise.
+    """
+    for name in ("scipy.stats", "sklearn.ensemble"):
+        importlib.import_module(name)
 
 
 def spare_the_collector() -> None:
