@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+from otklik.currency import sql_macros
 
 
 class Compiled:
@@ -30,6 +31,10 @@ class Compiled:
         }
         for schema in {place.split('"')[3] for place in self.places.values()}:
             self.connection.execute(f"create schema if not exists {schema}")
+        # what the plugin gives every warehouse: here no export names a currency
+        self.connection.execute("create schema if not exists export")
+        for statement in sql_macros(""):
+            self.connection.execute(statement)
 
     def fill(self, tables: Mapping[str, pd.DataFrame]) -> None:
         """Put rows where the models look for them."""

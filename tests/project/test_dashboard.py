@@ -446,9 +446,8 @@ def test_the_saved_list_is_the_marts(
     names = saved.partition("\n")[0].split(",")
     shared = [name for name in names if name not in {"segment", "city"}]
     listed = sample_build.rows(
-        f"select {', '.join(shared)}, segments.name_en, list.city "
+        f"select {', '.join(f'list.{name}' for name in shared)}, segments.name_en, list.city "
         "from main_exports.marketing_campaign as list "
-        "left join main_marts.dim_customers using (customer_id) "
         "left join main_marts.dim_segments as segments using (segment_id) order by rank"
     )
     rows = list(csv.reader(saved.splitlines()))[1:]

@@ -1,4 +1,5 @@
 {%- set currency = (var("currency") or "") | string | replace("'", "''") -%}
+{%- set of_export = currency_of_export() -%}
 {%- set protected = (var("protected_columns") or "") | string | replace("'", "''") -%}
 {%- set targets = (var("audience_targets") or "") | string | replace("'", "''") -%}
 
@@ -33,7 +34,7 @@ vars as (
         {{ value_of_var('max_training_rows', 'bigint') }} as max_training_rows,
         {{ value_of_var('gender_precision', 'double') }} as gender_precision,
         '{{ var("language") }}' as language,
-        {{ "'" ~ currency ~ "'" if currency.strip() else currency_of_export() }} as currency,
+        {{ "'" ~ currency ~ "'" if currency.strip() else of_export }} as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
         '{{ targets }}' as audience_targets,
         '{{ var("phone_region") }}' as phone_region,
