@@ -181,7 +181,12 @@ def test_files_that_repeat_each_other_stop(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"repeats records of purchases.csv \(20 of 28 compared\)"):
         opened(place)
     (place / "purchases_2.csv").write_text(header + "".join(days[15:]))
-    assert len(rows(opened(place), "purchases")) == 20 + 13
+    export = opened(place)
+    assert len(rows(export, "purchases")) == 20 + 13
+    # a few may be meant, and are said
+    assert [(name, note.en.partition(":")[0]) for name, note in export.notes] == [
+        ("purchases_2.csv", "has records of purchases.csv too (5 of 13 compared)")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -244,3 +244,11 @@ def test_a_file_of_no_known_table_gets_a_form_to_fill_in(tmp_path: Path) -> None
     }
     (folder / "otklik.yml").write_text(yaml.safe_dump({"files": [entry]}), encoding="utf-8")
     assert rows(folder, "purchases", "customer_id, amount") == [("k1", Decimal(100))]
+
+
+def test_money_that_a_table_program_has_shortened_is_said(tmp_path: Path) -> None:
+    """1.23E+03 was 1234 or 1226: it is read as it stands, and the file says that digits are lost."""
+    text = "customer_id;purchased_on;amount\nk1;2026-01-31;1.23E+03\nk1;2026-02-01;99\n"
+    folder = export(tmp_path, CUSTOMERS | {"purchases.csv": text})
+    assert rows(folder, "purchases", "amount") == [(Decimal("1230.00"),), (Decimal("99.00"),)]
+    assert any("1.23E+03 was shortened" in line for line in check(folder, {}).lines)

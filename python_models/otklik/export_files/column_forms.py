@@ -366,6 +366,8 @@ def number_facts(text: str, cast: str) -> dict[str, str]:
         "plain": f"count(try_cast({text} as {cast}))",
         "three": f"count(*) filter ({three})",
         "points": f"count(*) filter (contains({text}, '.'))",
+        # a table program writes 1.23E+03 for 1234, which no longer says it
+        "shortened": f"min({text}) filter (contains({text}, 'E+'))",
     }
 
 
@@ -629,6 +631,13 @@ def read_numbers(
     reading = Reading(column, text, value, numbers=form)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if shortened := facts.get("shortened"):
+        reading.guesses.append(
+            (
+                f"{column.name} such as {shortened} was shortened by a table program: digits are lost",
+                f"{column.name} вида {shortened} сокращено табличной программой: последние цифры потеряны",
+            )
+        )
     if column.kind == MONEY:
         named = set(currencies) or number_forms.currency_of_heading(column.header)
         reading.currency = "; ".join(sorted(named))

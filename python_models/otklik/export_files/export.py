@@ -378,7 +378,7 @@ def assign(
         )
     for found in tables.values():
         require_one_form(found)
-    require_no_overlap(tables["purchases"])
+    export.notes += overlaps(tables["purchases"])
     export.tables = dict(tables)
     # whom a line that cannot be read means is doubtful, and doubt means do not contact
     suppressions = [with_doubtful(source) for source in tables.pop("suppressions", [])]
@@ -455,14 +455,15 @@ def require_one_form(sources: Sequence[Source]) -> None:
             )
 
 
-def require_no_overlap(sources: Sequence[Source]) -> None:
-    """Raise ExportError where most records of a file are in another too: every purchase would count double.
+def overlaps(sources: Sequence[Source]) -> list[tuple[str, Note]]:
+    """Return which files have records of another one too, a note each: those purchases count twice.
 
-    One scan of the files that have the same columns, of which about a hundred thousand records are compared.
+    Raises ExportError where most records of a file do. One scan of the files that have the same columns, of
+    which about a hundred thousand records are compared.
     """
     alike = [source for source in sources if names_in(source) == names_in(sources[0])]
     if len(alike) < 2:
-        return
+        return []
     every = max(1, sum(source.records for source in alike) // 100_000)
     marks = " union all ".join(
         f"select {at} as source, hash({texts_of(source)}) as mark from ({source.relation()}) "
@@ -476,12 +477,26 @@ def require_no_overlap(sources: Sequence[Source]) -> None:
             "select source, min(first), count(*), count(*) filter (first < source) "
             "from records join firsts using (mark) group by source order by source"
         ).fetchall()
+    notes = []
     for source, first, records, common in found:
         if common >= LEAST_COMMON and common > 0.5 * records:
             raise ExportError(
                 f"{alike[source].name} repeats records of {alike[first].name} "
                 f"({common} of {records} compared): they would count double, keep the file that is meant."
             )
+        if common:
+            notes.append(
+                (
+                    alike[source].name,
+                    Note(
+                        f"has records of {alike[first].name} too ({common} of {records} compared): "
+                        "they count twice, cut one file where the other begins",
+                        f"содержит записи, которые есть и в {alike[first].name} ({common} из {records} "
+                        "сравненных): они считаются дважды, разрежьте файлы встык",
+                    ),
+                )
+            )
+    return notes
 
 
 def texts_of(source: Source) -> str:
