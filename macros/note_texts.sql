@@ -171,6 +171,12 @@
             'ru': 'в её собственной колонке {own}, поэтому переменная {column} ({given}) на неё не действует; на одну'
                 ~ ' сборку задайте campaign_overrides: {"{campaign_id}": {"{column}": {given}}}',
         },
+        'setting.learned': {
+            'en': 'nothing names what a response is worth, so it is {value}: what {responses} reported responses have'
+                ~ ' brought, {revenue} on average, times the margin of {margin}; fill value_of_response to say another',
+            'ru': 'ценность отклика не названа и принята за {value}: средняя выручка сообщённых откликов {revenue}'
+                ~ ' (откликов: {responses}) на долю маржи {margin}; другую задаёт value_of_response',
+        },
         'setting.overridden': {
             'en': '{value} in this build, set by campaign_overrides',
             'ru': 'в этой сборке {value}, задано в campaign_overrides',

@@ -1,3 +1,7 @@
+{%- set margin_rate = (
+    'coalesce(' ~ own_term('margin_rate', 'decimal(9, 6)') ~ ', settings.margin_rate)'
+) -%}
+
 with
 
 settings as (select * from {{ ref('settings') }}),
@@ -73,6 +77,8 @@ rules as (
     left join launched on known.campaign_id = launched.campaign_id
 ),
 
+response_revenue as (select * from {{ ref('response_revenue') }}),
+
 -- read for its guard: an override of a campaign that is not there stops the build
 overrides as (select count(*) as overrides from {{ ref('campaign_overrides') }}),
 
@@ -100,13 +106,14 @@ final as (
         coalesce(
             {{ own_term('contact_cost', 'decimal(18, 2)') }}, settings.contact_cost
         ) as contact_cost,
-        coalesce(
-            {{ own_term('margin_rate', 'decimal(9, 6)') }}, settings.margin_rate
-        ) as margin_rate,
+        {{ margin_rate }} as margin_rate,
         coalesce({{ own_limit('budget', 'decimal(18, 2)') }}, settings.budget) as budget,
         {{ own_limit('max_contacts', 'bigint') }} as max_contacts,
         coalesce(
-            {{ own_term('value_of_response', 'decimal(18, 2)') }}, settings.value_of_response
+            {{ own_term('value_of_response', 'decimal(18, 2)') }},
+            settings.value_of_response,
+            -- where nobody says it, what responses have brought
+            cast(response_revenue.revenue_per_response * {{ margin_rate }} as decimal(18, 2))
         ) as value_of_response,
         coalesce({{ own_term('cost_per_response', 'decimal(18, 2)') }}, 0) as cost_per_response,
         {{ own_term('cashback_redeemed_share', 'decimal(9, 6)') }} as cashback_redeemed_share,
@@ -115,6 +122,7 @@ final as (
     cross join settings
     cross join overrides
     inner join rules on known.campaign_id = rules.campaign_id
+    left join response_revenue on known.campaign_id = response_revenue.campaign_id
     left join campaigns as terms on known.terms_of_campaign_id = terms.campaign_id
 )
 
