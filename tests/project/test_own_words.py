@@ -252,3 +252,18 @@ def test_money_that_a_table_program_has_shortened_is_said(tmp_path: Path) -> Non
     folder = export(tmp_path, CUSTOMERS | {"purchases.csv": text})
     assert rows(folder, "purchases", "amount") == [(Decimal("1230.00"),), (Decimal("99.00"),)]
     assert any("1.23E+03 was shortened" in line for line in check(folder, {}).lines)
+
+
+def test_a_year_of_two_digits_is_first_only_where_days_have_happened(tmp_path: Path) -> None:
+    """A stop until 2030 and a birth in 1930 end with their year; a purchase of `25-01-31` begins with it."""
+    folder = export(
+        tmp_path,
+        {
+            "customers.csv": "customer_id;birth_date\nk1;01.12.30\nk2;10.05.28\n",
+            "suppressions.csv": "customer_id;until\nk1;01.12.30\nk2;10.05.28\n",
+            "purchases.csv": "customer_id;purchased_on;amount\nk1;25-01-31;1\nk1;25-03-10;1\n",
+        },
+    )
+    assert rows(folder, "customers", "cast(birth_date as varchar)") == [("1930-12-01",), ("1928-05-10",)]
+    assert rows(folder, "suppressions", "cast(until as varchar)") == [("2030-12-01",), ("2028-05-10",)]
+    assert rows(folder, "purchases", "cast(purchased_on as varchar)") == [("2025-01-31",), ("2025-03-10",)]

@@ -728,7 +728,7 @@ def read_dates(
             others = date_shapes(conn, cells, usual)
             if readable(others) > readable(shapes):
                 shapes, spelled = others, usual
-        form = date_forms.decide_dates(shapes, settings.date_order)
+        form = date_forms.decide_dates(shapes, settings.date_order, is_past=column.name in EVENT_DAYS)
     reading = Reading(column, text, "", dates=form)
     reading.spelled = spelled
     return reading
@@ -802,9 +802,9 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
     )
     late = date.today().year % 100 + 1
     marked = f"(?i)^{date_forms.WEEKDAY}([0-9]{{2}})[-/.,] ?[0-9]{{1,2}}[-/.,] ?([0-9]{{2}})(?:[^0-9]|$)"
-    first_late, last_late = (
-        f"count(*) filter (try_cast(regexp_extract({text}, {literal(marked)}, {group}) as int) > {late})"
-        for group in (1, 2)
+    first_late, last_late, last_beyond = (
+        f"count(*) filter (try_cast(regexp_extract({text}, {literal(marked)}, {group}) as int) > {limit})"
+        for group, limit in ((1, late), (2, late), (2, 31))
     )
     year = r"^[0-9]{4}[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[^0-9]|$)"
     middle_over, last_over = (
@@ -819,7 +819,7 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
             f"min({text}), "
             f"count(*) filter ({first} between 13 and 31 and {second} <= 12), "
             f"count(*) filter ({second} between 13 and 31 and {first} <= 12), {year_first}, {day_first}, "
-            f"{first_late}, {last_late}, {middle_over}, {last_over} "
+            f"{first_late}, {last_late}, {last_beyond}, {middle_over}, {last_over} "
             f"from ({cells}) where {text} is not null "
             f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
         ).fetchall()

@@ -87,8 +87,9 @@ class DateShape:
     `first_over`, `second_over`: in how many the first or the second number is over 12, so no month;
     `sample` is one of the values. `year_first`, `day_first`: of eight digits, how many are a day of 1900 to
     2099 read as YYYYMMDD, and as DDMMYYYY. Of two digits everywhere, `first_late` and `last_late`: in how
-    many the first or the last number is later than a year of now, so hardly the year of anything; of a year
-    that stands first, `middle_over` and `last_over`: in how many the second or the third number is over 12.
+    many the first or the last number is later than a year of now, so the year of nothing that has been
+    in this century; `last_beyond`: in how many the last one is over 31, so no day; of a year standing first,
+    `middle_over` and `last_over`: in how many the second or the third number is over 12.
     """
 
     shape: str
@@ -100,6 +101,7 @@ class DateShape:
     day_first: int = 0
     first_late: int = 0
     last_late: int = 0
+    last_beyond: int = 0
     middle_over: int = 0
     last_over: int = 0
 
@@ -173,11 +175,15 @@ class Ballots:
                 self.short = True
                 vote["first late"] += item.first_late
                 vote["last late"] += item.last_late
+                vote["last beyond"] += item.last_beyond
             self.samples.setdefault(mark, item.sample)
 
 
-def decide_dates(shapes: Sequence[DateShape], setting: str = "") -> DateForm:
-    """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty."""
+def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: bool = False) -> DateForm:
+    """Decide a column's forms from the shapes of its values; `setting` is `day`, `month` or empty.
+
+    `is_past` says that the column's days have happened, and lately: neither births nor days to come.
+    """
     ballots = Ballots()
     for item in shapes:
         ballots.add(item)
@@ -204,17 +210,20 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "") -> DateForm:
         frozenset(families), short_years=ballots.short, has_zone=zoned, is_plain=False, guesses=guesses
     )
     for mark, vote in sorted(ballots.votes.items()):
-        form = ordered(form, mark, vote, ballots.samples[mark], setting)
+        form = ordered(form, mark, vote, ballots.samples[mark], setting, is_past=is_past)
         if form.question:
             break
     return form
 
 
-def ordered(form: DateForm, mark: str, vote: Counter[str], sample: str, setting: str) -> DateForm:
+def ordered(
+    form: DateForm, mark: str, vote: Counter[str], sample: str, setting: str, *, is_past: bool
+) -> DateForm:
     """Return the form with the order at one mark, if the votes or the setting tell it."""
     day, month = vote["day"], vote["month"]
-    if vote["last late"] > TOLERATED_SHARE * vote["rows"] and not vote["first late"] and not month:
-        # 25-01-31: no year of now is 31
+    is_late = vote["last late"] > TOLERATED_SHARE * vote["rows"] and not vote["last beyond"]
+    if is_past and is_late and not vote["first late"] and not month:
+        # 25-01-31: nothing has happened in 2031
         why = f"{sample} is read with the year first", f"{sample} прочитано: сначала год"
         return form.with_order(mark, "year", why)
     if setting:
