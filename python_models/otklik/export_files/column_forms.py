@@ -800,7 +800,7 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
         f"and year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099 then 1 end)"
         for form in ("%Y%m%d", "%d%m%Y")
     )
-    late = date.today().year % 100 + 1
+    late = short_year_of_now() + 1
     marked = f"(?i)^{date_forms.WEEKDAY}([0-9]{{2}})[-/.,] ?[0-9]{{1,2}}[-/.,] ?([0-9]{{2}})(?:[^0-9]|$)"
     first_late, last_late, last_beyond = (
         f"count(*) filter (try_cast(regexp_extract({text}, {literal(marked)}, {group}) as int) > {limit})"
@@ -824,6 +824,11 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
             f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
         ).fetchall()
     ]
+
+
+def short_year_of_now() -> int:
+    """Return the last two digits of this year, by which those of others are told."""
+    return date.today().year % 100
 
 
 def share_order(readings: Sequence[Reading]) -> None:
@@ -855,7 +860,7 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
         return
     name = reading.column.name
     is_birth = name == "birth_date"
-    pivot = date.today().year % 100
+    pivot = short_year_of_now()
     zone = "UTC"
     cell = reading.spelled or reading.text
     if form.has_zone:
