@@ -14,6 +14,8 @@ RUN = """
 import os, signal, sys
 from otklik_tools.spark.guard import Guard
 
+# what a shell starts in the background ignores Ctrl-C, and so would whatever it starts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Guard() as guard:
     guard.start(["sh", "-c", "sleep 1000 & sleep 1000"], dict(os.environ), {held})
     os.close({held})
