@@ -32,11 +32,14 @@ WIDTH = 24
 # seconds after which a log is told how far it is
 SILENCE = 10.0
 KIND_OF_ERROR = re.compile(r"(\w+ )*[Ee]rror:?")
-# being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too
+ENDINGS = {signal.SIGINT, signal.SIGTERM}
+# Being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too. Either waits until
+# Python has begun: an interrupt of its own beginning would print where it was.
 DBT = """
 import signal, sys
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 try:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     from dbt.cli.main import cli
     cli()
 except KeyboardInterrupt:
@@ -222,6 +225,7 @@ def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
     dbt = [sys.executable, "-c", DBT]
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     with subprocess.Popen(
         [*dbt, "--no-use-colors", "--log-format", "json", "--log-format-file", "text", *arguments],
         stdout=subprocess.PIPE,
@@ -239,6 +243,7 @@ def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str
 
         signal.signal(signal.SIGINT, end)
         signal.signal(signal.SIGTERM, end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         others = list(told(running.stdout, telling, sys.stdout, why))
     if ended and running.returncode and ENDED not in others:
         # before there was anything to end
