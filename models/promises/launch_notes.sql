@@ -20,8 +20,13 @@ final as (
             {{ noted('launch.topic', language, {}, words) }} as topic{{ suffix }},
             {{ noted('launch', language, figures, words) }}
             || coalesce({{ noted('launch.promised', language, figures) }}, '')
-            || coalesce({{ noted('launch.realised', language, figures) }}, '')
-            || '; ' || ledger.basis{{ suffix }} as note{{ suffix }},
+            -- a handful of controls tells nothing, whatever the difference
+            || case
+                when coalesce(ledger.verdict, '') = 'too little to tell' then ''
+                else coalesce({{ noted('launch.realised', language, figures) }}, '')
+            end
+            || '; ' || ledger.basis{{ suffix }}
+            || coalesce(': ' || ledger.verdict{{ suffix }}, '') as note{{ suffix }},
         {% endfor %}
         5 as place
     from ledger
