@@ -156,7 +156,8 @@ def test_the_launch_is_told_with_its_day_and_what_it_brought(walked: tuple[list[
         (line,) = re.findall(r"launch of autumn: .*", each.output)
         assert re.match(
             r"launch of autumn: sent on 2026-10-04 to \d+ customers of its list, promised [\d,]+"
-            r"(?:, brought -?[\d,]+ \(-?[\d,]+ to -?[\d,]+\); against the control[^:;]*: (?:gain|loss|not shown)"
+            r"(?:, brought -?[\d,]+ \(-?[\d,]+ to -?[\d,]+\)"
+            r"; against the control[^:;]*: (?:gain|loss|not shown)"
             r"|; against the control[^:;]*: too little to tell)$",
             line,
         ), line
