@@ -341,9 +341,10 @@ def propose(
         f"предлагаемый {presets.MAPPING}: положите его рядом с файлами и поправьте, что неверно:",
     )
     text = yaml.safe_dump({"files": files}, allow_unicode=True, sort_keys=False)
-    report.lines += [f"  {line}" for line in text.splitlines() if files or not unknown]
-    if not files and unknown:
-        report.lines.append("  files:")
+    if unknown and not files:
+        # the forms below are its entries, once they are filled in
+        text = "files:"
+    report.lines += [f"  {line}" for line in text.splitlines()]
     for source in unknown:
         report.lines += [f"  # {line}" for line in form_to_fill_in(report, source)]
 

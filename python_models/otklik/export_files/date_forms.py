@@ -345,20 +345,18 @@ def date_sql(
 def counted_days(low: str, form: DateForm) -> list[str]:
     """Return the expressions of days that are counted within a week or a year."""
     branches = []
+    bare = f"replace({low}, '-', '')"
     if "week" in form.families:
-        bare = f"replace({low}, '-', '')"
         branches.append(
             f"case when regexp_full_match({low}, {literal(WEEK.pattern)}) "
             f"then cast(try_strptime({bare}, '%Gw%V%u') as date) end"
         )
     if "ordinal" in form.families:
-        bare = f"replace({low}, '-', '')"
+        year, number = f"cast({bare}[:4] as int)", f"try_cast({bare}[5:] as int)"
+        day = f"make_date({year}, 1, 1) + {number} - 1"
         branches.append(
             f"case when regexp_full_match({low}, {literal(ORDINAL.pattern)}) "
-            f"and try_cast({bare}[5:] as int) between 1 and 366 "
-            f"and year(make_date(cast({bare}[:4] as int), 1, 1) + cast({bare}[5:] as int) - 1) "
-            f"= cast({bare}[:4] as int) "
-            f"then make_date(cast({bare}[:4] as int), 1, 1) + cast({bare}[5:] as int) - 1 end"
+            f"and {number} between 1 and 366 and year({day}) = {year} then {day} end"
         )
     return branches
 
