@@ -77,6 +77,13 @@ COLUMNS = {
         "нет товара: нет портретов по товарам, пол не восстановить",
     ),
 }
+# lines that are none of their table, in words
+LEFT_OUT = {
+    typed.NOT_A_PURCHASE: ("cancelled or unpaid orders", "отменённых и неоплаченных заказов"),
+    typed.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
+    typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
+    typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
+}
 FORM_WORDS = {
     "format": "формат",
     "sheet": "лист",
@@ -216,17 +223,16 @@ def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source
     for name, rows in zip(missing_values, counted, strict=True):
         if rows:
             report.say(f"  rejected: {rows} rows without {name}", f"  отклонено строк без {name}: {rows}")
-    aside = conn.execute(
-        f"select count(*) from ({reading.sql}) where unreadable = {literal(typed.NOT_A_PURCHASE)}"
-    ).fetchone()
-    if aside and aside[0]:
-        report.say(
-            f"  left out: {aside[0]} cancelled or unpaid orders",
-            f"  пропущено отменённых и неоплаченных заказов: {aside[0]}",
-        )
+    no_faults = ", ".join(map(literal, LEFT_OUT))
+    for aside, lines in conn.execute(
+        f"select unreadable, count(*) from ({reading.sql}) where unreadable in ({no_faults}) "
+        "group by unreadable order by unreadable"
+    ).fetchall():
+        said, said_ru = LEFT_OUT[aside]
+        report.say(f"  left out: {lines} {said}", f"  пропущено {said_ru}: {lines}")
     cells = (
         f"select line, unreadable, unnest(json_keys(faults)) as name, faults from ({reading.sql}) "
-        f"where faults is not null and coalesce(unreadable, '') != {literal(typed.NOT_A_PURCHASE)}"
+        f"where faults is not null and coalesce(unreadable, '') not in ({no_faults})"
     )
     for name, rows, sample in conn.execute(
         f"select name, count(*), min(json_extract_string(faults, '$.' || name)) from ({cells}) "
@@ -335,6 +341,7 @@ def propose(
             if len(orders) == 1:
                 entry["date_order"] = orders.pop()
             files.append(entry)
+    files += those_who_bought(files)
     report.say()
     report.say(
         f"proposed {presets.MAPPING}, to put beside the files and change where it is wrong:",
@@ -349,16 +356,31 @@ def propose(
         report.lines += [f"  # {line}" for line in form_to_fill_in(report, source)]
 
 
+def those_who_bought(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the entries by which the buyers are the customers, where no file has those."""
+    if any(entry["table"] == "customers" for entry in files):
+        return []
+    return [
+        {
+            "file": entry["file"],
+            "table": "customers",
+            "columns": {"customer_id": entry["columns"]["customer_id"]},
+        }
+        for entry in files
+        if entry["table"] == "purchases" and "customer_id" in entry["columns"]
+    ]
+
+
 def form_to_fill_in(report: Report, source: Source) -> list[str]:
     """Return an entry of `otklik.yml` for a file of no known table, with the likeliest one and what it needs.
 
-    The likeliest is the one of whose columns the header has most; a column it needs and does not have is `?`.
+    The likeliest is the one of whose columns the header has most and lacks fewest; a column it needs and does
+    not have is `?`.
     """
     likeliest, found = max(
         ((table, presets.mapped_plainly(source, table)) for table in TABLES),
         key=lambda guess: (
-            sum(name in guess[1].columns for name in guess[0].required) / len(guess[0].required),
-            len(guess[1].columns),
+            len(guess[1].columns) - sum(name not in guess[1].columns for name in guess[0].required)
         ),
     )
     needed: dict[str, Any] = {

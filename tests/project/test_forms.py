@@ -418,6 +418,71 @@ def test_exports_of_systems_are_recognised_by_their_headers(tmp_path: Path, syst
     assert {row[4] for row in read} <= {None, "not a purchase: cancelled or unpaid order"}
 
 
+@pytest.mark.parametrize(
+    ("header", "no_purchases", "purchase"),
+    [
+        ("event_type", ["view", "cart", "remove_from_cart"], "purchase"),
+        ("event", ["view", "addtocart"], "transaction"),
+        ("behavior type", ["pv", "fav", "cart"], "buy"),
+        ("Тип события", ["Просмотр товара", "Корзина"], "Заказ"),
+        ("Вид операции", ["Перемещение", "Поступление товаров"], "Продажа"),
+    ],
+)
+def test_of_a_log_of_events_the_purchases_are_read(
+    tmp_path: Path, header: str, no_purchases: list[str], purchase: str
+) -> None:
+    """Who only looked has bought nothing: such lines are left out by their kind, counted and said."""
+    kinds = [purchase, *no_purchases, purchase]
+    lines = [f"2026-07-0{at},C{at},{kind},{at}00" for at, kind in enumerate(kinds, start=1)]
+    files = {
+        "log.csv": "\n".join([f"sold,who,{header},price", *lines, ""]),
+        "otklik.yml": "files:\n- {file: log.csv, table: purchases, "
+        "columns: {customer_id: who, purchased_on: sold, amount: price}}\n"
+        "- {file: log.csv, table: customers, columns: {customer_id: who}}\n",
+    }
+    folder = export(tmp_path, files)
+    (folder / "customers.csv").unlink()
+    read = rows(folder, "purchases", "customer_id, amount, unreadable")
+    left_out = "not a purchase: line of another kind"
+    expected = [
+        (f"C{at}", at * 100, None if kind == purchase else left_out) for at, kind in enumerate(kinds, start=1)
+    ]
+    assert sorted(read) == expected
+    for kind in no_purchases:
+        assert kind.lower() in str(rows_of_notes(folder))
+
+
+def test_those_who_bought_can_be_the_customers(tmp_path: Path) -> None:
+    """A file of purchases that is mapped as customers, too, names each once; its cells are no attributes."""
+    files = {
+        "orders.csv": "customer_id,purchased_on,amount,delivery,city\n7,2026-07-01,100,courier,Omsk\n"
+        "8,2026-07-02,50,post,\n7,2026-07-03,20,post,Omsk\n,2026-07-04,5,post,\n",
+        "otklik.yml": "files:\n- {file: orders.csv, table: purchases}\n"
+        "- {file: orders.csv, table: customers}\n",
+    }
+    folder = export(tmp_path, files)
+    (folder / "customers.csv").unlink()
+    again, nobody = (
+        "not a customer: purchase of somebody named before",
+        "not a customer: purchase of nobody named",
+    )
+    read = rows(folder, "customers", "customer_id, city, attributes, unreadable")
+    assert read == [
+        ("7", "Omsk", "{}", None),
+        ("8", None, "{}", None),
+        ("7", "Omsk", "{}", again),
+        (None, None, "{}", nobody),
+    ]
+    assert len(rows(folder, "purchases", "line")) == 4
+    (folder / "customers.csv").write_text("customer_id,gender\n8,F\n9,M\n")
+    read = rows(folder, "customers", "customer_id, gender, file, unreadable")
+    assert [row[:3] for row in read if row[3] is None] == [
+        ("8", "female", "customers.csv"),
+        ("9", "male", "customers.csv"),
+        ("7", None, "orders.csv"),
+    ]
+
+
 def test_a_mapping_file_overrides_names_and_forms(tmp_path: Path) -> None:
     """`otklik.yml`: table, columns, fixed values, order of dates, unit of money."""
     mapping = """

@@ -14,7 +14,7 @@ from otklik.export_files.plugin import crm_export_views
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
-FAULTS: dict[str, dict[str, str | bytes]] = {
+FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "months": {"purchases.csv": SALES.format("2026-01", "1.5")},
     "two orders of days": {"purchases.csv": SALES.format("01/02/2026", "5")},
     "contradicting days": {"purchases.csv": SALES.format("13/02/2026", "5") + "1,02/13/2026,5\n"},
@@ -42,6 +42,7 @@ FAULTS: dict[str, dict[str, str | bytes]] = {
     "none of the columns": {"campaign_products.csv": "campaign_id\n1\n"},
     "no table": {"what.csv": "a,b\n1,2\n"},
     "no format": {"purchases.dat": "x"},
+    "only purchases": {"customers.csv": None, "purchases.csv": SALES.format("2026-01-31", "5")},
 }  # fmt: skip
 
 
@@ -49,7 +50,8 @@ def faults_of(folder: Path, kind: str) -> tuple[str, ...]:
     """Return what the reader says of an export with such a fault."""
     folder.mkdir()
     for name, content in {"customers.csv": CUSTOMERS, **FAULTS[kind]}.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        if content is not None:
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
         crm_export_views(conn, folder)
     return stop.value.faults
@@ -59,7 +61,7 @@ def faults_of(folder: Path, kind: str) -> tuple[str, ...]:
 def test_a_fault_is_said_in_russian(tmp_path: Path, kind: str) -> None:
     """As the reader raises it; what is left in Latin letters are names, values and settings."""
     (fault,) = faults_of(tmp_path / "export", kind)
-    told = in_russian(fault)
+    told = in_russian(fault).replace(str(tmp_path), "")
     assert told != fault
     assert not re.search(r"\b(the|is|are|of|which|and|such as)\b", told)
 

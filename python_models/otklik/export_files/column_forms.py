@@ -66,8 +66,9 @@ class Settings:
     """What a person has decided about a file: vars, or `otklik.yml` for one table.
 
     `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money;
-    `phone_region` is the country whose phones need no code. `has_purchases`: the export has the purchases
-    themselves, so what customers have bought in all need not be believed.
+    `phone_region` is the country whose phones need no code. `purchase_files` are the names of the
+    files of the purchases themselves: where there are any, what customers have bought in all need not be
+    believed.
     """
 
     date_order: str = ""
@@ -75,7 +76,7 @@ class Settings:
     time_zone: str = ""
     money_factor: str = ""
     phone_region: str = "RU"
-    has_purchases: bool = False
+    purchase_files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -909,7 +910,7 @@ def read_attribute(
     if personal.is_personal(conn, cells, reading.text, column.header, facts):
         reading.is_personal = True
         return reading
-    if settings.has_purchases and OF_PURCHASES.search(column.header.lower().replace("_", " ")):
+    if settings.purchase_files and OF_PURCHASES.search(column.header.lower().replace("_", " ")):
         reading.is_total = True
         return reading
     if not facts["rows"] or is_plain_number(facts):

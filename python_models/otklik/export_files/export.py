@@ -520,9 +520,16 @@ def require_customers(export: Export, place: Path, tables: Iterable[Table] = TAB
         if not table.is_required:
             continue
         if not sources:
+            bought = [source.name for source in export.tables.get("purchases", [])]
+            way_out = (
+                f", or take those who bought: give {bought[0]} the table {table.name}, too, in otklik.yml, "
+                "as `make check` proposes"
+                if bought
+                else ""
+            )
             raise ExportError(
                 f"{place} has no {table.name}.csv (nor .tsv, .csv.gz, .xlsx, .parquet): put the file with "
-                f"the {table.name} there, its key column is {table.required[0]}."
+                f"the {table.name} there, its key column is {table.required[0]}{way_out}."
             )
         if not any(source.records for source in sources):
             names = " and ".join(source.name for source in sources)

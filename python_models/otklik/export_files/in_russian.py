@@ -183,6 +183,15 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"(?P<file>.+?) has no (?P<name>\S+)\.csv \(nor (?P<such>.*?)\): put the file with the \S+ there, "
         r"its key "
+        r"column is (?P<key>\S+), or take those who bought: give (?P<bought>.+?) the table \S+, too, in "
+        r"otklik\.yml, as `make check` proposes",
+        "в {file} нет {name}.csv (и {such} тоже нет): положите туда файл с таблицей {name}, её ключевой "
+        "столбец – {key}, или возьмите тех, кто покупал: дайте {bought} в otklik.yml ещё и таблицу {name}, "
+        "как предлагает `make check`",
+    ),
+    (
+        r"(?P<file>.+?) has no (?P<name>\S+)\.csv \(nor (?P<such>.*?)\): put the file with the \S+ there, "
+        r"its key "
         r"column is (?P<key>\S+)",
         "в {file} нет {name}.csv (и {such} тоже нет): положите туда файл с таблицей {name}, её ключевой "
         "столбец – "

@@ -229,9 +229,8 @@ def crm_export_views(
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())
     typed_views.require_answers(made)
-    for source, typed in (entry for entries in made.values() for entry in entries):
-        if unread := typed.unread(source.header):
-            LOGGER.info(f"{source.name}: nothing reads {', '.join(unread)}")
+    for name, unread in typed_views.unread_columns(made).items():
+        LOGGER.info(f"{name}: nothing reads {', '.join(unread)}")
     watch(conn, export.sources)
     selects = {table.name: typed_views.table_select(table, made.get(table.name, ())) for table in TABLES}
     return selects | views.files_views(export, typed_views.cell_notes(made)) | typed_views.cell_views(made)

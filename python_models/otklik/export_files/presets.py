@@ -9,7 +9,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -344,7 +344,10 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
 
 def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> ColumnMapping:
     """Return the mapping that a person wrote; columns it does not name are found as without it."""
-    base = next(iter(matches(source, table, FEWEST_IN_NAMED)), None) or mapped(source, table, (), "")
+    own, plain = mapped(source, table, (), ""), mapped_plainly(source, table)
+    base = next(
+        iter(matches(source, table, FEWEST_IN_NAMED)), max(own, plain, key=lambda found: len(found.columns))
+    )
     columns, reads_as = dict(base.columns), dict(base.reads_as)
     by_name = {plain_name(header): header for header in source.header}
     for name, headers in (entry.get("columns") or {}).items():
@@ -376,7 +379,8 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
         raise ExportError(
             f"{MAPPING} has the money_unit {unit}: write kopecks, thousands or a number such as 0.01."
         )
-    chosen = Settings(
+    chosen = replace(
+        settings,
         date_order=order,
         decimal_mark=str(entry.get("decimal_mark") or settings.decimal_mark),
         time_zone=str(entry.get("time_zone") or settings.time_zone),

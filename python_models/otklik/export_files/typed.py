@@ -52,6 +52,9 @@ MOST_CONSENT_WORDS = 40
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
+NO_SALE = "not a purchase: line of another kind"
+NAMED_BEFORE = "not a customer: purchase of somebody named before"
+OF_NOBODY = "not a customer: purchase of nobody named"
 
 
 class Records(Named, Protocol):
@@ -78,6 +81,7 @@ class Typed:
     guesses: tuple[tuple[str, str], ...] = ()
     questions: tuple[str, ...] = ()
     personal: tuple[str, ...] = field(default=())
+    is_derived: bool = False
 
     def unread(self, header: Sequence[str]) -> list[str]:
         """Return the columns of the file that nothing reads."""
@@ -112,7 +116,8 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     mapping = with_opt_outs(mapping_of(source, table, settings), source.header)
     mapping, consents = with_consents(conn, source, mapping)
     columns = contract_columns(table, source, mapping)
-    extras = extra_columns(table, source, mapping)
+    is_derived = names_customers_often(mapping, source.name)
+    extras = [] if is_derived else extra_columns(table, source, mapping)
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
     readings, relation = cells.readings, cells.relation
     by_name = {reading.column.name: reading for reading in readings}
@@ -147,7 +152,14 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     unread = [header.lower() for header in source.header if header not in mapping.used]
     unread = [name for name in unread if name not in by_name]
     plan = Plan(
-        source.name, mapping, by_name, [extra.name for extra in extras], relation, aside, is_of_orders
+        source.name,
+        mapping,
+        by_name,
+        [extra.name for extra in extras],
+        relation,
+        aside,
+        is_of_orders,
+        is_derived,
     )
     sql = select(table, plan)
     return Typed(
@@ -167,6 +179,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
             *several_currencies(conn, relation, by_name, aside),
         ),
         personal,
+        is_derived,
     )
 
 
@@ -366,11 +379,21 @@ def extra_columns(table: Table, source: Records, mapping: ColumnMapping) -> list
     ]
 
 
+def names_customers_often(mapping: ColumnMapping, source_name: str) -> bool:
+    """Tell whether a file has a customer as often as they bought: each is taken once, from their first line.
+
+    What else such a line has is of the purchase, so it says nothing about the customer.
+    """
+    is_of_purchases = source_name in mapping.settings.purchase_files
+    return mapping.table == "customers" and (is_of_purchases or follows(mapping.preset, "customers", "@once"))
+
+
 def set_aside(
     conn: duckdb.DuckDBPyConnection, relation: str, mapping: ColumnMapping, readings: dict[str, Reading]
 ) -> tuple[str, list[tuple[str, str]]]:
-    """Return the SQL that is true for orders that are no purchases, and what was guessed about them."""
+    """Return the SQL of why a line is no purchase (null where it is one), and what was guessed about them."""
     conditions: list[str] = []
+    kinds: list[str] = []
     guesses: list[tuple[str, str]] = []
     known = words.input_words()["order"]
     for role in ("@status", "@financial"):
@@ -400,6 +423,25 @@ def set_aside(
             )
         if no:
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
+    if "@kind" in readings:
+        low = f"lower({readings['@kind'].text})"
+        strangers = ", ".join(map(literal, words.input_words()["event"]))
+        seen = [
+            word
+            for (word,) in conn.execute(
+                f"select {low} as word from ({relation}) where {low} in ({strangers}) group by word "
+                "order by count(*) desc, word"
+            ).fetchall()
+        ]
+        if seen:
+            header, listed = readings["@kind"].column.header, ", ".join(seen[:5])
+            kinds.append(f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}")
+            guesses.append(
+                (
+                    f"lines whose {header} is {listed} count not as purchases",
+                    f"строки, где {header}: {listed}, не считаются покупками",
+                )
+            )
     if "@paid" in readings:
         # not paid yet is not paid, in whatever word
         unpaid = ", ".join(literal(word) for word, meaning in known.items() if meaning == "no")
@@ -409,14 +451,17 @@ def set_aside(
         conditions.append(f"coalesce({readings['@cancelled'].value}, false)")
     if "@cancelled_at" in readings:
         conditions.append(f"{readings['@cancelled_at'].text} is not null")
-    return " or ".join(conditions), guesses
+    if conditions:
+        kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
+    return f"case {' '.join(kinds)} end" if kinds else "", guesses
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the select over one source is made of; `aside` is true for orders that are no purchases.
+    """What the select over one source is made of; `aside` says why a line is no purchase.
 
-    `is_of_orders`: each line of an order has what was paid for all of it.
+    `is_of_orders`: each line of an order has what was paid for all of it. `is_derived`: its customers are
+    those who bought, each as often as they did.
     """
 
     name: str
@@ -426,6 +471,7 @@ class Plan:
     cells: str
     aside: str
     is_of_orders: bool = False
+    is_derived: bool = False
 
 
 def select(table: Table, plan: Plan) -> str:
@@ -461,7 +507,7 @@ def select(table: Table, plan: Plan) -> str:
         inner.append(f"{attributes([readings[name] for name in plan.extras])} as attributes")
         outer.append("attributes")
     inner.append("line")
-    inner.append(f"{aside or 'false'} as is_aside")
+    inner.append(f"{aside or 'null'} as no_purchase")
     failed = {
         name: f"({identifier('text ' + name)} is not null and {identifier(name)} is null)" for name in faults
     }
@@ -472,7 +518,13 @@ def select(table: Table, plan: Plan) -> str:
         f"nullif(concat_ws(', ', {', '.join(required)}), '')" if required else f"cast(null as {TEXT})"
     )
     if aside:
-        unreadable = f"case when is_aside then {literal(NOT_A_PURCHASE)} else {unreadable} end"
+        unreadable = f"coalesce(no_purchase, {unreadable})"
+    if plan.is_derived:
+        unreadable = (
+            f"case when customer_id is null then {literal(OF_NOBODY)} "
+            "when row_number() over (partition by customer_id order by line) > 1 "
+            f"then {literal(NAMED_BEFORE)} end"
+        )
     pairs = ", ".join(
         f"{literal(name)}, case when {sql} then {identifier('text ' + name)} end"
         for name, sql in failed.items()
@@ -489,14 +541,11 @@ def select(table: Table, plan: Plan) -> str:
         if name in readings or name in failed
     }
     cells = ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
-    once = "qualify row_number() over (partition by customer_id order by line) = 1"
-    is_derived = follows(plan.mapping.preset, table.name, "@once")
-    derived = f" where customer_id is not null {once}" if is_derived else ""
     return (
         f"select {', '.join(outer)}, {literal(plan.name)} as file, cast(line as bigint) as line, "
         f"unreadable, faults, case when unreadable is not null then concat_ws(',', {cells}) end as raw "
         f"from (select *, {unreadable} as unreadable, {found} as faults "
-        f"from (select {', '.join(inner)} from ({plan.cells})){derived})"
+        f"from (select {', '.join(inner)} from ({plan.cells})))"
     )
 
 
@@ -509,10 +558,25 @@ def is_return(readings: Mapping[str, Reading]) -> str:
 def returns_note(
     conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
 ) -> list[tuple[str, str]]:
-    """Say how many lines are returns by a word, though what they cost has no sign."""
-    if "@kind" not in readings or "amount" not in readings:
+    """Say how many lines are returns by a word, though what they cost has no sign; or that all are, by it."""
+    if "amount" not in readings:
         return []
-    amount, header = readings["amount"].value, readings["@kind"].column.header
+    amount = readings["amount"].value
+    signs = (f"select 1 from ({cells}) where {amount} {sign} 0 limit 1" for sign in (">", "<"))
+    has_sales, has_returns = (conn.execute(sql).fetchone() is not None for sql in signs)
+    if has_returns and not has_sales:
+        header = readings["amount"].column.header
+        return [
+            (
+                f"no {header} is above zero, so every line is a return: if these are payments, export them "
+                "without the minus",
+                f"в колонке {header} нет ничего больше нуля, поэтому каждая строка – возврат: если это "
+                "оплаты, выгрузите их без минуса",
+            )
+        ]
+    if "@kind" not in readings:
+        return []
+    header = readings["@kind"].column.header
     found = conn.execute(
         f"select count(*) from ({cells}) where {is_return(readings)} and {amount} > 0"
     ).fetchone()
@@ -535,7 +599,7 @@ def several_currencies(
     text, header = readings["@currency"].text, readings["@currency"].column.header
     counted = conn.execute(
         f"select upper({text}) as currency, count(*) as rows from ({cells}) "
-        f"where {text} is not null and not ({aside or 'false'}) "
+        f"where {text} is not null and {aside or 'null'} is null "
         "group by currency order by rows desc, currency limit 50"
     ).fetchall()
     different: dict[str, str] = {}

@@ -15,8 +15,8 @@ from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
 from otklik.export_files.meeting import met
 from otklik.export_files.phones import know_phones
-from otklik.export_files.sources import Source
-from otklik.export_files.typed import Typed, empty_select, type_source
+from otklik.export_files.sources import Source, literal
+from otklik.export_files.typed import NAMED_BEFORE, Typed, empty_select, type_source
 from otklik.export_files.views import rows_view
 
 VARS = ("date_order", "decimal_mark", "time_zone", "money_unit")
@@ -50,7 +50,8 @@ def reading_settings(variables: Mapping[str, Any]) -> Settings:
 def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
     """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
     know_phones(conn, settings.phone_region)
-    settings = replace(settings, has_purchases=bool(export.tables.get("purchases")))
+    bought = frozenset(source.name for source in export.tables.get("purchases", []))
+    settings = replace(settings, purchase_files=bought)
     made = {
         table.name: [
             (source, type_source(conn, table, source, settings)) for source in export.tables[table.name]
@@ -98,9 +99,30 @@ def missing_columns(source: Source, typed: Typed) -> list[str]:
     return faults
 
 
+def unread_columns(made: Made) -> dict[str, list[str]]:
+    """Return, by file, the columns that no table it serves reads; files of which all is read are left out."""
+    unread: dict[str, list[str]] = {}
+    for source, typed in (entry for entries in made.values() for entry in entries):
+        of_table = typed.unread(source.header)
+        unread[source.name] = [name for name in unread.get(source.name, of_table) if name in of_table]
+    return {name: columns for name, columns in unread.items() if columns}
+
+
 def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
-    """Return the select of a table over its sources, one after the other."""
-    return " union all by name ".join(typed.sql for _, typed in entries) or empty_select(table)
+    """Return the select of a table over its sources, one after the other.
+
+    A customer that a file of purchases names is taken where no file has them already.
+    """
+    all_rows = " union all by name ".join(typed.sql for _, typed in entries) or empty_select(table)
+    derived = [literal(source.name) for source, typed in entries if typed.is_derived]
+    if not derived or len(entries) == 1:
+        return all_rows
+    is_derived = f"file in ({', '.join(derived)})"
+    return (
+        f"select * replace (coalesce(unreadable, case when {is_derived} and row_number() over (partition by "
+        f"customer_id, unreadable is null order by {is_derived}, file, line) > 1 "
+        f"then {literal(NAMED_BEFORE)} end) as unreadable) from ({all_rows})"
+    )
 
 
 def cell_views(made: Made) -> dict[str, str]:
