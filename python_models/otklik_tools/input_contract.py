@@ -68,6 +68,8 @@ def _table(table: Table, names: set[str]) -> dict[str, Any]:
     path = PROJECT / "models" / "crm" / "shared" / f"crm_{table.name}.yml"
     (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     described = {column["name"]: column for column in model["columns"]}
+    asked = [test["holds"]["arguments"] for test in model.get("data_tests", []) if "holds" in test]
+    unique = {key for arguments in asked for key in arguments.get("unique", []) if isinstance(key, str)}
     grain = re.search(r"(One row per [^.]+)\.", model["description"])
     if grain is None:
         raise ValueError(f"{path.name} does not say what one row of {table.name} is.")
@@ -76,7 +78,10 @@ def _table(table: Table, names: set[str]) -> dict[str, Any]:
         "logicalType": "object",
         "physicalType": "file",
         "dataGranularityDescription": grain[1],
-        "properties": [_column(table, name, described[name], names) for name in table.columns],
+        "properties": [
+            _column(table, name, described[name], names) | ({"unique": True} if name in unique else {})
+            for name in table.columns
+        ],
     }
     if table.any_of:
         columns = ", ".join(table.any_of)
@@ -102,8 +107,6 @@ def _column(table: Table, name: str, described: dict[str, Any], names: set[str])
         "required": name in table.required,
     }
     tests = described.get("data_tests", [])
-    if "unique" in tests:
-        said["unique"] = True
     if "pii" in described.get("config", {}).get("tags", []):
         said["classification"] = "confidential"
         said["tags"] = ["pii"]

@@ -286,6 +286,53 @@ def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Bui
     assert "ERROR=2" in doctored.output
 
 
+@pytest.mark.xdist_group("attributes")
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "A check of the results failed in campaign_list: offer_support is empty (rows: 2), "
+            "decision is none of its values, like perhaps (rows: 3), "
+            "response_probability is not from 0 to 1, like 1.500000 (rows: 1), "
+            "campaign_id, customer_id is the same in several rows (values: 2); "
+            "what depends on it was not built. ",
+        ),
+        (
+            "ru",
+            "Проверка результата не прошла, таблица campaign_list: offer_support — пусто (строк: 2), "
+            "decision — не из своих значений, например perhaps (строк: 3), "
+            "response_probability — не от 0 до 1, например 1.500000 (строк: 1), "
+            "campaign_id, customer_id — повторяется (значений: 2); зависящее от неё не построено. ",
+        ),
+    ],
+)
+def test_rows_that_do_not_hold_are_told_by_column(
+    builds: dict[str, Build], language: str, told: str, tmp_path: Path
+) -> None:
+    """One sentence names each column with what is wrong in it and in how many rows; nothing else is named."""
+    shutil.copy(builds["attributes"].passed().warehouse, tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        table = "main_marts.campaign_list"
+        ids = [row[0] for row in connection.execute(f"select customer_id from {table} order by 1").fetchall()]
+        for change, chosen in {
+            "offer_support = null": ids[:2],
+            "decision = 'perhaps'": ids[2:5],
+            "response_probability = 1.5": ids[5:6],
+        }.items():
+            connection.execute(f"update {table} set {change} where customer_id in ({str(chosen)[1:-1]})")
+        twice = f"where customer_id in ({str(ids[6:8])[1:-1]})"
+        connection.execute(f"insert into {table} select * from {table} {twice}")
+    asked = run_dbt(
+        tmp_path,
+        command="test",
+        select="campaign_list_holds",
+        variables=json.dumps(VARIABLES | {"language": language}),
+    )
+    assert asked.code != 0
+    assert told in asked.output.splitlines()[-1]
+
+
 @pytest.mark.xdist_group("nobody_responded")
 def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(
     builds: dict[str, Build], tmp_path: Path
