@@ -39,6 +39,7 @@ from otklik.export_files.unpacking import Limits
 from otklik.export_files.watching import scratch_folder, watch
 from otklik.last_words import listen, remember, sentence_of
 from otklik.memory import BY_SIZE, limit_memory
+from otklik.pace import quicken
 from otklik.state import StateError, guarding
 
 LOGGER = AdapterLogger("otklik")
@@ -67,6 +68,7 @@ class Plugin(BasePlugin):
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = os.environ.get("CRM_EXPORT") or SAMPLE
         self.memory = os.environ.get("OTKLIK_MEMORY_LIMIT") or BY_SIZE
+        quicken()
         spare_the_collector()
         import_what_threads_share()
         warnings.showwarning = log_warning  # type: ignore[assignment]
