@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.project.builds import SAMPLE, Build, Report, differences, read_export, run_dbt, write_export
+from tests.project.builds import (
+    FEW_ROWS,
+    SAMPLE,
+    Build,
+    Report,
+    differences,
+    read_export,
+    run_dbt,
+    write_export,
+)
 
 AS_OF = "2026-08-15"
 # the real day is pinned, else the later events could be rejected as being of the future; some are rejected
 # all the same, as being of no campaign's time, and may be
-VARIABLES = f'{{"as_of": "{AS_OF}", "build_day": "2026-12-31", "max_reject_share": 1}}'
+VARIABLES = json.dumps(FEW_ROWS | {"as_of": AS_OF, "build_day": "2026-12-31", "max_reject_share": 1})
 SELECT = "+campaign_list +response_model_quality +campaign_segment_inputs +campaign_plans +campaign_readout"
 
 Export = dict[str, pd.DataFrame]
