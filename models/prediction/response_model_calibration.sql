@@ -3,7 +3,7 @@ with
 -- gender and segments keep measures of another shape there
 fits as (
     select * from {{ ref('model_fits') }}
-    where model_kind in ('response', 'purchase', 'organic')
+    where {{ is_kind_for('ranking') }}
 ),
 
 measured as (

@@ -23,7 +23,7 @@ models as (
         trim({{ text_of_group("model_kind || ' ' || model_id || ' '", 'model_kind') }})
             as model_ids
     from {{ in_charge('current_models') }}
-    where model_kind in ('response', 'purchase', 'organic', 'lift', 'response_lift')
+    where {{ is_kind_for('promising') }}
 ),
 
 {{ published_later() }},

@@ -117,7 +117,7 @@ final as (
         kinds.training_fingerprint,
         -- who buys anyway is learned from windows without a campaign, the rest from customers
         case
-            when kinds.model_kind in ('response', 'purchase', 'contact', 'response_lift')
+            when {{ is_kind_for('labelled', 'kinds.model_kind') }}
                 then coalesce(campaigns.labelled_campaigns, '')
             else ''
         end as labelled_campaigns

@@ -16,10 +16,11 @@ from otklik.dashboard.page import STYLE, environment, words_of
 from otklik.dashboard.parts import Row, Tables
 from otklik.dashboard.trust import drift
 from otklik.dashboard.words import LANGUAGES, Both, Words, number
+from otklik.model_kinds import KINDS_FOR
 from otklik.publishing import Written, whole_file, written_table
 
 # of the models that rank a list, the one that this build has goes first
-_KINDS = ["response", "purchase", "organic"]
+_KINDS = KINDS_FOR["ranking"]
 # decimals of each figure; shares are told in percent
 _METRICS = {
     "roc_auc": 3, "average_precision": 3, "lift_at_10": 1, "brier": 3, "log_loss": 3,

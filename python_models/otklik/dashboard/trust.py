@@ -21,8 +21,9 @@ from otklik.dashboard.words import (
     Words,
     number,
 )
+from otklik.model_kinds import KINDS_FOR
 
-_KINDS = ["response", "purchase", "organic"]
+_KINDS = KINDS_FOR["ranking"]
 _FIGURES = {"roc_auc": 3, "lift_at_10": 1, "expected_calibration_error": 1, "base_rate": 1}
 _DRIFTED = 10
 

@@ -12,6 +12,7 @@ from threading import Thread
 import pyarrow as pa
 from dbt_otklik_spark.relations import SparkTables
 from otklik.distributed import in_parts
+from otklik.model_kinds import is_kind_for
 from otklik.scoring import scores
 from pyspark import TaskContext
 from pyspark.sql import SparkSession
@@ -31,7 +32,7 @@ def score_while(spark: SparkSession, folder: Path, kill: Callable[[], int]) -> t
     tables = SparkTables(spark)
     models = (
         tables.table("main_prediction.current_models")
-        .filter("model_kind in ('response', 'purchase', 'organic', 'contact')")
+        .filter(is_kind_for("scoring"))
         .project("model_kind, fitted_for, model_id, artifact")
         .order("fitted_for, model_kind")
         .fetchall()

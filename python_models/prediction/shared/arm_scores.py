@@ -2,13 +2,14 @@
 
 from otklik.distributed import in_parts
 from otklik.lift import arm_scores, lift_artifacts, offers_of
+from otklik.model_kinds import is_kind_for
 
 ROWS_PER_BATCH = 20_000
 
 
 def model(dbt, session):
     """One row per target campaign, customer and offer."""
-    models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift', 'response_lift')")
+    models = dbt.ref("current_models").filter(is_kind_for("of_arms"))
     rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     depth = "coalesce(discount_rate, discount_amount) as depth"
     offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, ladder_of, {depth}")

@@ -1,6 +1,7 @@
 """Scores the customers of target campaigns with the models fitted for each; see otklik.scoring."""
 
 from otklik.distributed import in_parts
+from otklik.model_kinds import is_kind_for
 from otklik.scoring import scores
 
 ROWS_PER_BATCH = 20_000
@@ -8,10 +9,9 @@ ROWS_PER_BATCH = 20_000
 
 def model(dbt, session):
     """One row per kind of model, campaign and customer."""
-    of_campaigns = "model_kind in ('response', 'purchase', 'organic', 'contact')"
     models = (
         dbt.ref("current_models")
-        .filter(of_campaigns)
+        .filter(is_kind_for("scoring"))
         .project("model_kind, fitted_for, model_id, artifact")
         .order("fitted_for, model_kind")
         .fetchall()

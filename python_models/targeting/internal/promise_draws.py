@@ -1,6 +1,7 @@
 """What each list would earn in every replicate of the fit behind it; see otklik.lift.promise."""
 
 from otklik.lift import lift_artifacts, offers_of, promise_draws
+from otklik.model_kinds import is_kind_for
 
 # each row is drawn some hundred times, in a dozen arrays: 20 000 rows at once took 0.7 GB more
 ROWS_PER_BATCH = 2_000
@@ -8,7 +9,7 @@ ROWS_PER_BATCH = 2_000
 
 def model(dbt, session):
     """One row per planned campaign, place and draw."""
-    models = dbt.ref("current_models").filter("model_kind in ('organic', 'lift', 'response_lift')")
+    models = dbt.ref("current_models").filter(is_kind_for("of_arms"))
     rules = dbt.ref("campaign_terms").project("campaign_id, response_rule")
     depth = "coalesce(discount_rate, discount_amount) as depth"
     offers = dbt.ref("campaign_offers").project(f"campaign_id, offer_id, mechanic, ladder_of, {depth}")
