@@ -348,15 +348,7 @@ def simulate(
     terms = FORMS[form]
     last_day, history_days = last_day or terms.last_day, history_days or terms.history_days
     campaigns = campaigns or terms.campaigns
-    trapped = next(one.campaign_id for one in campaigns if one.randomised) if traps else None
-    campaigns = tuple(
-        replace(one, reach=CHOSEN_CONTROL_REACH)
-        if one.campaign_id == trapped
-        and OUTCOME_CHOSEN_CONTROL in traps
-        and (one.reach or 1) > CHOSEN_CONTROL_REACH
-        else one
-        for one in campaigns
-    )
+    campaigns, trapped = with_traps(campaigns, traps)
     stream = streams(seed)
     first_day = last_day - timedelta(days=history_days - 1)
     traits = draw_traits(
@@ -418,8 +410,7 @@ def simulate(
     }
     planned = next(one for one in campaigns if one.is_planned)
     reached = pools[planned.campaign_id]
-    whole_cost = (truths[planned.campaign_id]["expected_discount_cost"] + planned.contact_cost)[reached].sum()
-    budgets = {planned.campaign_id: 1000 * max(1, round(budget_share * float(whole_cost) / 1000))}
+    budgets = {planned.campaign_id: budget(planned, truths[planned.campaign_id], reached, budget_share)}
     export = {
         "customers": customer_card(
             stream("card"), traits, speed=terms.speed, no_education_share=terms.no_education_share
@@ -431,7 +422,41 @@ def simulate(
         "contacts": contact_rows(traits, campaigns, arms, offer_shares, last_day, depths=depths),
         **offer_rows(campaigns),
     }
-    truth = as_table(traits, truths[planned.campaign_id])
+    truth = known_truth(traits, paths, truths[planned.campaign_id], reached)
+    return Simulation(
+        export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms, left, response_power
+    )
+
+
+def with_traps(
+    campaigns: tuple[Campaign, ...], traps: Collection[str]
+) -> tuple[tuple[Campaign, ...], str | None]:
+    """Return the campaigns as they are run, and the id of the one whose report is falsified, if any.
+
+    Where its control is chosen by outcome it reaches fewer, so that buyers are left to choose from.
+    """
+    if not traps:
+        return campaigns, None
+    trapped = next(one.campaign_id for one in campaigns if one.randomised)
+    return tuple(
+        replace(one, reach=CHOSEN_CONTROL_REACH)
+        if one.campaign_id == trapped
+        and OUTCOME_CHOSEN_CONTROL in traps
+        and (one.reach or 1) > CHOSEN_CONTROL_REACH
+        else one
+        for one in campaigns
+    ), trapped
+
+
+def budget(planned: Campaign, truth: dict[str, Floats], reached: Flags, share: float) -> int:
+    """Return what pays a share of contacting everybody reached, in whole thousands, one at least."""
+    whole_cost = (truth["expected_discount_cost"] + planned.contact_cost)[reached].sum()
+    return 1000 * max(1, round(share * float(whole_cost) / 1000))
+
+
+def known_truth(traits: Traits, paths: Paths, truth: dict[str, Floats], reached: Flags) -> pa.Table:
+    """Return the truth of the planned campaign with what each customer is like: one row per customer."""
+    table = as_table(traits, truth)
     for name, values in {
         "in_audience": pa.array(reached),
         "portrait": pa.array(np.array(PORTRAITS)[traits.portrait]),
@@ -444,10 +469,8 @@ def simulate(
         "season_peak": pa.array(traits.season_peak),
         "is_lapsed": pa.array(paths.is_lapsed),
     }.items():
-        truth = truth.append_column(name, values)
-    return Simulation(
-        export, truth, terms, campaigns, first_day, last_day, seed, traits, paths, arms, left, response_power
-    )
+        table = table.append_column(name, values)
+    return table
 
 
 def require_sense(
