@@ -1,19 +1,21 @@
 """What dbt makes anew for each node of the graph, made once or in fewer steps; what it gives is the same.
 
 For each model, test and fixture of a unit test dbt makes an object of each of its 736 macros, twice, looks
-each name up in five places, and compiles the template of each argument again. Of 343 data tests that was a
-third of the processor time (docs/decisions/speed.md has it).
+each name up in five places, and compiles the same templates again: some 5 ms of each node
+(docs/decisions/speed.md).
 
 What is changed are parts of dbt 1.11, which the lock holds it to: of any other version nothing is changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import threading
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
-import dbt.clients.jinja as templates
 import jinja2
+import jinja2.environment
 from dbt.clients.jinja import MacroGenerator
 from dbt.context.configured import ConfiguredContext
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
@@ -23,8 +25,14 @@ from dbt_common.clients.jinja import catch_jinja, get_environment
 
 KNOWN = "1.11."
 
-_slow_dict = ManifestContext.to_dict
-_slow_template = templates.get_template
+# dbt's parts as they are changed, which its types do not foresee
+_templates: Any = import_module("dbt.clients.jinja")
+_namespaces: Any = MacroNamespaceBuilder
+_contexts: Any = ManifestContext
+_plain_contexts: Any = ConfiguredContext
+_slow_namespace = _namespaces.build_namespace
+_slow_dict = _contexts.to_dict
+_slow_template = _templates.get_template
 # by whether it gives objects of Python instead of text: an environment, and what it has compiled
 _compiled: dict[bool, tuple[jinja2.Environment, dict[str, Any]]] = {}
 
@@ -32,34 +40,96 @@ _compiled: dict[bool, tuple[jinja2.Environment, dict[str, Any]]] = {}
 def quicken() -> None:
     """Let dbt take the shorter ways from now on, if it is the version they were written for."""
     if dbt_version.startswith(KNOWN):
-        MacroNamespaceBuilder.add_macros = add_macros
-        ManifestContext.to_dict = names_in_one
-        templates.get_template = compiled_once
+        _namespaces.build_namespace = namespace_as_known
+        _contexts.to_dict = names_in_one
+        _templates.get_template = compiled_once
 
 
-def add_macros(self: MacroNamespaceBuilder, macros: Iterable[Any], ctx: dict[str, Any]) -> None:
-    """Add what calls each macro, without the two calls that each of them is made by."""
-    make = MacroGenerator.__new__
-    node, stack = self.node, self.thread_ctx
-    for macro in macros:
-        called = make(MacroGenerator)
-        called.__dict__ = {"context": ctx, "macro": macro, "node": node, "stack": stack}
-        package = macro.package_name
-        if package in self.internal_package_names:
-            self._add_macro_to(self.internal_packages, macro, called)
-            continue
-        self._add_macro_to(self.packages, macro, called)
-        if package == self.search_package:
-            self.locals[macro.name] = called
-        elif package == self.root_package:
-            self.globals[macro.name] = called
+@dataclass(frozen=True)
+class Places:
+    """Where names of macros are looked up, as dbt has found it for some macros: places in `macros` by name.
+
+    `of`: the macros by package that it was found for, and how many they were.
+    """
+
+    of: tuple[Any, int]
+    macros: list[Any]
+    of_root: dict[str, int]
+    of_node: dict[str, int]
+    of_dbt: dict[str, int]
+    of_packages: dict[str, dict[str, int]]
+
+
+class _Known(threading.local):
+    """What a thread has found, by the package of the node: unit tests have macros of their own."""
+
+    def __init__(self) -> None:
+        self.places: dict[Any, Places] = {}
+
+
+_known = _Known()
+
+
+def namespace_as_known(
+    self: MacroNamespaceBuilder, macros_by_package: Any, ctx: dict[str, Any]
+) -> MacroNamespace:
+    """Return what a node can call; where each name is looked up is found out once for the same macros."""
+    key = (self.root_package, self.search_package, *self.internal_package_names_order)
+    of = (macros_by_package, sum(map(len, macros_by_package.values())))
+    known = _known.places.get(key)
+    if known is None or known.of[0] is not of[0] or known.of[1] != of[1]:
+        found: MacroNamespace = _slow_namespace(self, macros_by_package, ctx)
+        _known.places[key] = places_of(found, of)
+        return found
+    make, node, stack = MacroGenerator.__new__, self.node, self.thread_ctx
+    calls = []
+    for macro in known.macros:
+        # attributes one by one are what Python keeps cheapest: 0.2 ms of all, 1.1 by calling the class
+        call = make(MacroGenerator)
+        call.context = ctx
+        call.macro = macro
+        call.node = node
+        call.stack = stack
+        calls.append(call)
+
+    def place(names: dict[str, int]) -> dict[str, MacroGenerator]:
+        return {name: calls[position] for name, position in names.items()}
+
+    return MacroNamespace(
+        global_namespace=place(known.of_root),
+        local_namespace=place(known.of_node),
+        global_project_namespace=place(known.of_dbt),
+        packages={package: place(names) for package, names in known.of_packages.items()},
+    )
+
+
+def places_of(found: MacroNamespace, of: tuple[Any, int]) -> Places:
+    """Return where the names of a namespace are."""
+    macros: list[Any] = []
+    positions: dict[int, int] = {}
+
+    def place(calls: dict[str, MacroGenerator]) -> dict[str, int]:
+        for call in calls.values():
+            if id(call.macro) not in positions:
+                positions[id(call.macro)] = len(macros)
+                macros.append(call.macro)
+        return {name: positions[id(call.macro)] for name, call in calls.items()}
+
+    return Places(
+        of,
+        macros,
+        place(found.global_namespace),
+        place(found.local_namespace),
+        place(found.global_project_namespace),
+        {package: place(calls) for package, calls in found.packages.items()},
+    )
 
 
 def names_in_one(self: ManifestContext) -> dict[str, Any]:
     """Return a context with its macros: what is looked up first is laid over what is looked up last."""
     if type(self.namespace) is not MacroNamespace:
         return dict(_slow_dict(self))
-    found: dict[str, Any] = ConfiguredContext.to_dict(self)
+    found: dict[str, Any] = _plain_contexts.to_dict(self)
     for place in reversed(list(self.namespace._search_order())):
         found.update(place)
     return found
@@ -67,7 +137,7 @@ def names_in_one(self: ManifestContext) -> dict[str, Any]:
 
 def compiled_once(
     string: str,
-    ctx: Mapping[str, Any],
+    ctx: dict[str, Any],
     node: Any = None,
     capture_macros: bool = False,
     native: bool = False,
@@ -75,10 +145,11 @@ def compiled_once(
     """Return the template of a text, compiled where it is met first.
 
     Where macros are to be captured, while dbt parses, names without a value belong to a node: there it is
-    dbt's own.
+    dbt's own. So it is where somebody listens to what is made a template, as sqlfluff does.
     """
-    if capture_macros:
-        return _slow_template(string, ctx, node, capture_macros, native)
+    if capture_macros or jinja2.Environment.from_string.__module__ != jinja2.environment.__name__:
+        slow: jinja2.Template = _slow_template(string, ctx, node, capture_macros, native)
+        return slow
     if native not in _compiled:
         _compiled[native] = (get_environment(native=native), {})
     environment, known = _compiled[native]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+import jinja2
 import pytest
-from dbt.clients import jinja as templates
 from dbt.context.configured import ConfiguredContext
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
-from dbt.exceptions import CompilationError, DuplicateMacroNameError
+from dbt.exceptions import DuplicateMacroNameError
+from dbt_common.exceptions import CompilationError
 from otklik import pace
+
+templates: Any = import_module("dbt.clients.jinja")
+contexts: Any = ManifestContext
 
 # `ours` is the project; `dbt_duckdb` and `dbt` are dbt's own, the first of them wins
 MACROS = {
@@ -22,61 +27,65 @@ MACROS = {
 }
 
 
-def namespace(package: str) -> MacroNamespace:
-    """What a node of a package can call."""
-    macros = {
-        name: {
-            each: SimpleNamespace(name=each, package_name=name, unique_id=f"{name}.{each}") for each in names
+def macros() -> dict[str, dict[str, Any]]:
+    """The macros by package, as a manifest has them."""
+    return {
+        package: {
+            name: SimpleNamespace(name=name, package_name=package, unique_id=f"{package}.{name}")
+            for name in names
         }
-        for name, names in MACROS.items()
+        for package, names in MACROS.items()
     }
-    builder = MacroNamespaceBuilder("ours", package, SimpleNamespace(), ["dbt_duckdb", "dbt"], "the node")  # type: ignore[arg-type]
-    return builder.build_namespace(macros, {"of": "the context"})  # type: ignore[arg-type]
+
+
+def namespace(known: dict[str, dict[str, Any]], package: str, node: str) -> MacroNamespace:
+    """What a node of a package can call."""
+    builder = MacroNamespaceBuilder("ours", package, SimpleNamespace(), ["dbt_duckdb", "dbt"], node)  # type: ignore[arg-type]
+    return builder.build_namespace(known, {"context of": node})  # type: ignore[arg-type]
+
+
+def names(made: MacroNamespace) -> dict[str, Any]:
+    """What the names of a context mean: the macro, the context it is called in, and the node."""
+    context = object.__new__(ManifestContext)
+    context.namespace = made
+    given = contexts.to_dict(context)
+
+    def meaning(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: meaning(each) for name, each in value.items()}
+        return (value.macro.unique_id, value.context, value.node) if hasattr(value, "macro") else value
+
+    return {name: meaning(value) for name, value in given.items()}
 
 
 @pytest.mark.parametrize("package", ["ours", "theirs", "dbt"])
 def test_names_mean_the_same_macros(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each name the same macro with the same context, node and stack, whichever package the node is of."""
+    """For each node its own, whichever package it is of; macros that come later and other ones are seen."""
     monkeypatch.setattr(ConfiguredContext, "to_dict", lambda _: {"ref": "builtin", "var": "builtin"})
-
-    def names(made: MacroNamespace) -> dict[str, Any]:
-        context = SimpleNamespace(namespace=made)
-        given = ManifestContext.to_dict(probe(context))
-        return {
-            name: (value.macro.unique_id, value.context, value.node)
-            if hasattr(value, "macro")
-            else kind(value)
-            for name, value in given.items()
-        }
-
-    def kind(value: Any) -> Any:
-        return (
-            {each: called.macro.unique_id for each, called in value.items()}
-            if isinstance(value, dict)
-            else value
-        )
-
-    def probe(context: SimpleNamespace) -> ManifestContext:
-        found = object.__new__(ManifestContext)
-        found.__dict__.update(vars(context))
-        return found
-
-    slow = names(namespace(package))
-    monkeypatch.setattr(MacroNamespaceBuilder, "add_macros", pace.add_macros)
+    known, more, others = macros(), macros(), macros()
+    more["ours"]["later"] = SimpleNamespace(name="later", package_name="ours", unique_id="ours.later")
+    del others["ours"]["table"]
+    asked = [(known, "one"), (known, "two"), (others, "one"), (known, "three"), (more, "one"), (more, "two")]
+    slow = [names(namespace(each, package, node)) for each, node in asked]
+    monkeypatch.setattr(MacroNamespaceBuilder, "build_namespace", pace.namespace_as_known)
     monkeypatch.setattr(ManifestContext, "to_dict", pace.names_in_one)
-    assert names(namespace(package)) == slow
-    assert slow["ref"] == ("dbt_duckdb.ref", {"of": "the context"}, "the node")
-    assert slow["var"] == "builtin"
+    assert [names(namespace(each, package, node)) for each, node in asked] == slow
+    known["ours"]["later"] = more["ours"]["later"]
+    assert names(namespace(known, package, "one")) == slow[-2]
+    assert slow[1]["ref"] == ("dbt_duckdb.ref", {"context of": "two"}, "two")
+    assert slow[1]["table"] != slow[2]["table"] or package == "theirs"
+    assert slow[1]["var"] == "builtin"
 
 
 def test_two_macros_of_one_name_are_refused_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MacroNamespaceBuilder, "add_macros", pace.add_macros)
-    macro = SimpleNamespace(
-        name="twice", package_name="ours", unique_id="ours.twice", original_file_path="a.sql"
+    monkeypatch.setattr(MacroNamespaceBuilder, "build_namespace", pace.namespace_as_known)
+    known = macros()
+    known["ours"]["again"] = SimpleNamespace(
+        name="table", package_name="ours", unique_id="ours.again", original_file_path="a.sql"
     )
-    builder = MacroNamespaceBuilder("ours", "ours", SimpleNamespace(), ["dbt"])  # type: ignore[arg-type]
+    known["ours"]["table"].original_file_path = "b.sql"
     with pytest.raises(DuplicateMacroNameError):
-        builder.add_macros([macro, macro], {})
+        namespace(known, "ours", "one")
 
 
 @pytest.mark.parametrize("native", [False, True])
@@ -124,7 +133,22 @@ def test_what_cannot_be_rendered_is_said_as_before(text: str, monkeypatch: pytes
 
 
 def test_another_version_of_dbt_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = (MacroNamespaceBuilder.add_macros, ManifestContext.to_dict, templates.get_template)
+    before = (MacroNamespaceBuilder.build_namespace, ManifestContext.to_dict, templates.get_template)
     monkeypatch.setattr(pace, "dbt_version", "1.12.0")
     pace.quicken()
-    assert before == (MacroNamespaceBuilder.add_macros, ManifestContext.to_dict, templates.get_template)
+    assert before == (MacroNamespaceBuilder.build_namespace, ManifestContext.to_dict, templates.get_template)
+
+
+def test_who_listens_to_templates_hears_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As sqlfluff does, to know where in a file what is linted came from."""
+    heard = []
+    make = jinja2.Environment.from_string
+
+    def listening(self: jinja2.Environment, source: str, *given: Any, **named: Any) -> jinja2.Template:
+        heard.append(source)
+        return make(self, source, *given, **named)
+
+    monkeypatch.setattr(jinja2.Environment, "from_string", listening)
+    monkeypatch.setattr(templates, "get_template", pace.compiled_once)
+    assert templates.get_rendered("{{ given }}", {"given": 1}) == "1"
+    assert heard == ["{{ given }}"]
