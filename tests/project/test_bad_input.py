@@ -294,7 +294,7 @@ def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Bui
             "en",
             "A check of the results failed in campaign_list: offer_support is empty (rows: 2), "
             "decision is none of its values, like perhaps (rows: 3), "
-            "response_probability is not from 0 to 1, like 1.500000 (rows: 1), "
+            "response_probability is not from 0 to 1, like 1.5 (rows: 1), "
             "campaign_id, customer_id is the same in several rows (values: 2); "
             "what depends on it was not built. ",
         ),
@@ -302,7 +302,7 @@ def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Bui
             "ru",
             "Проверка результата не прошла, таблица campaign_list: offer_support — пусто (строк: 2), "
             "decision — не из своих значений, например perhaps (строк: 3), "
-            "response_probability — не от 0 до 1, например 1.500000 (строк: 1), "
+            "response_probability — не от 0 до 1, например 1.5 (строк: 1), "
             "campaign_id, customer_id — повторяется (значений: 2); зависящее от неё не построено. ",
         ),
     ],
