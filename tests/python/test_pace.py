@@ -41,7 +41,7 @@ def macros() -> dict[str, dict[str, Any]]:
 def namespace(known: dict[str, dict[str, Any]], package: str, node: str) -> MacroNamespace:
     """What a node of a package can call."""
     builder = MacroNamespaceBuilder("ours", package, SimpleNamespace(), ["dbt_duckdb", "dbt"], node)  # type: ignore[arg-type]
-    return builder.build_namespace(known, {"context of": node})  # type: ignore[arg-type]
+    return builder.build_namespace(known, {"context of": node})
 
 
 def names(made: MacroNamespace) -> dict[str, Any]:
