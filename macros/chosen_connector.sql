@@ -16,6 +16,11 @@
 -#}
 {% macro chosen_connector() -%}
     {%- if var('connector') not in connectors() -%}
+        {%- if var('language') == 'ru' -%}
+            {%- do exceptions.raise_compiler_error(
+                'Переменная connector – ' ~ var('connector') ~ ': напишите ' ~ connectors() | join(' или ') ~ '.'
+            ) -%}
+        {%- endif -%}
         {%- do exceptions.raise_compiler_error(
             'The var connector is ' ~ var('connector') ~ ': write ' ~ connectors() | join(' or ') ~ '.'
         ) -%}

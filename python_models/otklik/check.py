@@ -12,7 +12,8 @@ import csv
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,16 +21,21 @@ from typing import Any
 import duckdb
 import yaml
 
+from otklik import settings
 from otklik.connections import connect
-from otklik.export_files import presets, typed, words
+from otklik.export_files import last_build, presets, typed, words
 from otklik.export_files.contract import TABLES, ExportError
-from otklik.export_files.export import open_export, require_customers
-from otklik.export_files.in_russian import in_russian
+from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
-from otklik.export_files.typed_views import faults_of, reading_settings, type_export
+from otklik.export_files.typed_views import Made, export_selects, faults_of, reading_settings, type_export
+from otklik.export_files.unpacking import limits_of
+from otklik.export_files.watching import watch
 from otklik.export_files.words import REFERENCE
+from otklik.stops import language_of, told
+from otklik.vars import read_vars
+from otklik.without_dbt import PROJECT, Models
 
 FIRST_VALUES = 3
 LONGEST_VALUE = 40
@@ -78,12 +84,13 @@ COLUMNS = {
     ),
 }
 # lines that are none of their table, in words
-LEFT_OUT = {
+NO_LINES_OF_IT = {
     typed.NOT_A_PURCHASE: ("cancelled or unpaid orders", "отменённых и неоплаченных заказов"),
     typed.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
     typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
     typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
 }
+LEFT_OUT = {"profiling": "отозвано согласие на анализ", "forgotten": "просили их забыть"}
 FORM_WORDS = {
     "format": "формат",
     "sheet": "лист",
@@ -99,12 +106,18 @@ FORM_WORDS = {
 
 @dataclass
 class Report:
-    """Lines to print, and what would stop a build: faults, or rejects above the share `most_rejected`."""
+    """Lines to print, and `faults`: what would stop a build.
+
+    `rejects` are the rows that a build would reject, by file and reason; `repairs` the cells that it would
+    empty, by file and column. Of the tables `unread` nobody can tell.
+    """
 
     language: str = "en"
-    most_rejected: float = 0
     lines: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    rejects: dict[tuple[str, str], int] = field(default_factory=dict)
+    repairs: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def word(self, english: str, russian: str) -> str:
         """Return the text of the report's language."""
@@ -120,40 +133,81 @@ class Report:
 
 
 def check(place: Path, variables: Mapping[str, Any]) -> Report:
-    """Return what would be made of an export; nothing is raised for an export that cannot be read."""
-    share = variables.get("max_reject_share", project_vars().get("max_reject_share", 0))
-    report = Report(str(variables.get("language") or "en"), float(share))
-    with tempfile.TemporaryDirectory(prefix="otklik-check-") as scratch, connect() as conn:
-        try:
-            settings = reading_settings(variables)
-            export = open_export(
-                place.absolute(),
-                Path(scratch),
-                presets.tables_of,
-                presets.is_known,
-                encoding_of=presets.encoding_of,
-                refuse=report.faults.append,
-            )
-            made = type_export(conn, export, settings)
-        except ExportError as error:
-            report.faults += error.faults
-            return report
-        for name, note in export.notes:
-            report.say(f"{name} {note.en}", f"{name} {note.ru}")
-        try:
-            require_customers(export, place)
-        except ExportError as error:
-            report.faults += error.faults
-        for entries in made.values():
-            for source, reading in entries:
-                describe(conn, report, source, reading)
-        strangers(conn, report, made)
-        missing(report, made)
-        propose(report, made, export.unknown)
+    """Return what would be made of an export; nothing is raised for an export that cannot be read.
+
+    `variables` are the vars of a build that differ from the project's.
+    """
+    defaults = project_vars()
+    variables = {**defaults, **variables}
+    report = Report(language_of(variables))
+    report.faults += settings.faults(defaults, variables, report.language)
+    if report.faults:
+        return report
+    with tempfile.TemporaryDirectory(prefix="otklik-check-") as folder:
+        scratch = Path(folder)
+        # what does not fit into memory goes to the disk
+        with connect(scratch / "read.duckdb") as conn:
+            try:
+                tell(conn, report, scratch, place, variables)
+            except ExportError as error:
+                report.faults += error.faults
     return report
 
 
-def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed) -> None:
+def tell(
+    conn: duckdb.DuckDBPyConnection, report: Report, scratch: Path, place: Path, variables: Mapping[str, Any]
+) -> None:
+    """Tell of an export; raises ExportError where there is nothing to tell of."""
+    export = open_export(
+        place.absolute(),
+        scratch,
+        presets.tables_of,
+        presets.is_known,
+        limits_of(variables),
+        encoding_of=presets.encoding_of,
+        refuse=report.faults.append,
+    )
+    made = type_export(conn, export, reading_settings(variables))
+    for name, note in export.notes:
+        report.say(f"{name} {note.en}", f"{name} {note.ru}")
+    try:
+        require_customers(export, place)
+    except ExportError as error:
+        report.faults += error.faults
+    for name, entries in made.items():
+        for source, reading in entries:
+            faults = faults_of(source, reading)
+            report.unread |= {name} if faults else set()
+            report.faults += faults
+    with models_over(conn, export, made, variables) as models:
+        for entries in made.values():
+            for source, reading in entries:
+                describe(models, report, source, reading)
+        models.relation("crm_input_rows")
+        # a table that nobody can tell of is no reason against another
+        report.faults += [] if report.faults else sorted(set(models.stops))
+    missing(report, made)
+    propose(report, made, export.unknown)
+
+
+@contextmanager
+def models_over(
+    conn: duckdb.DuckDBPyConnection, export: Export, made: Made, variables: Mapping[str, Any]
+) -> Iterator[Models]:
+    """Give the models that judge an export's rows, over the views that a build would make of it."""
+    watch(conn, export.sources)
+    conn.execute("create schema export")
+    for name, sql in export_selects(export, made).items():
+        conn.execute(f"create view export.{name} as {sql}")
+    last_build.make_views(conn)
+    models = Models(conn, variables)
+    try:
+        yield models
+    finally:
+        models.close()
+
+
+def describe(models: Models, report: Report, source: Source, reading: Typed) -> None:
     """Say what one source is taken for and how it is read."""
     table = reading.table
     facts = ", ".join(
@@ -186,8 +240,10 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
     names += ["attributes"] if table.keeps_extras else []
     # a file may have none of them
     columns = ", ".join(map(identifier, [*names, "line"]))
-    rows = conn.execute(
-        f"select {columns} from ({reading.sql}) where unreadable is null order by line limit {FIRST_VALUES}"
+    rows = models.conn.execute(
+        f"select {columns} from {models.relation(staged(table.name))} "
+        f"where file = ? and unreadable is null order by line limit {FIRST_VALUES}",
+        [source.name],
     ).fetchall()
     for position, name in enumerate(names):
         shown = " | ".join(short(row[position]) for row in rows)
@@ -198,118 +254,112 @@ def describe(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, re
             f"  never a feature, for being about who somebody is: {personal}",
             f"  никогда не признак, потому что говорит, кто это: {personal}",
         )
-    report.faults += faults_of(source, reading)
-    count_faults(conn, report, source, reading)
-    count_out_of_bounds(conn, report, source, reading)
+    if table.name not in report.unread:
+        say_rejects(models, report, source, reading)
+        say_other_faults(models, report, source, reading)
+        say_repairs(models, report, source, reading)
 
 
-def count_faults(conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed) -> None:
-    """Say what of a source would be rejected and what emptied, with a sample and the accepted forms."""
-    table = reading.table
-    if source.rejected:
-        for reason, rows, raw in conn.execute(
-            f"select reason, count(*), min(raw) from ({source.rejects()}) group by reason order by 2 desc, 1"
-        ).fetchall():
-            report.say(
-                f"  rejected: {rows} lines, {reason}, such as {short(raw)}",
-                f"  отклонено строк: {rows}, {reason}, например {short(raw)}",
-            )
-    missing_values = {
-        name: f"count(*) filter (unreadable is null and {identifier(name)} is null)"
-        for name in table.required
-    }
-    counted = conn.execute(f"select {', '.join(missing_values.values())} from ({reading.sql})").fetchone()
-    assert counted
-    for name, rows in zip(missing_values, counted, strict=True):
-        if rows:
-            report.say(f"  rejected: {rows} rows without {name}", f"  отклонено строк без {name}: {rows}")
-    no_faults = ", ".join(map(literal, LEFT_OUT))
-    for aside, lines in conn.execute(
-        f"select unreadable, count(*) from ({reading.sql}) where unreadable in ({no_faults}) "
-        "group by unreadable order by unreadable"
+def say_rejects(models: Models, report: Report, source: Source, reading: Typed) -> None:
+    """Say which rows of a source a build would reject, and which it would leave out, with a sample each."""
+    table = reading.table.name
+    # of a table that nobody can tell of, nothing is known that others could lack
+    unknown = [f"unknown {name.removesuffix('s')}" for name in report.unread | absent(models)]
+    rejects = models.relation("rejected_rows")
+    found = models.conn.execute(
+        "select rejects.reason, rejects.column_name, count(*), "
+        "arg_min(coalesce(rejects.value, rejects.raw), rejects.line), "
+        f"any_value(texts.reason_ru) from {rejects} as rejects "
+        f"left join {models.relation('reject_reasons')} as texts "
+        "on rejects.entity = texts.entity and rejects.reason = texts.reason "
+        "where rejects.entity = ? and rejects.file = ? and not list_contains(?, rejects.reason) "
+        "group by all order by 3 desc, 1",
+        [table, source.name, unknown],
+    ).fetchall()
+    for reason, column, rows, sample, russian in found:
+        report.rejects[source.name, reason] = rows
+        told = report.word(reason, russian or reason)
+        if reason in NO_LINES_OF_IT:
+            said, said_ru = NO_LINES_OF_IT[reason]
+            report.say(f"  left out: {rows} {said}", f"  пропущено {said_ru}: {rows}")
+            continue
+        such = report.word(f"such as {short(sample)}", f"например {short(sample)}")
+        accepted = accepted_forms(report.language).get(column or "")
+        forms = report.word(f"; accepted: {accepted}", f"; принимается: {accepted}") if accepted else ""
+        report.say(
+            f"  rejected: {rows} rows, {told}, {such}{forms}",
+            f"  отклонено строк: {rows}, {told}, {such}{forms}",
+        )
+    for why, rows, people in models.conn.execute(
+        f"select why, left_out_rows, people from {models.relation('people_left_out')} "
+        "where entity = ? and file = ? order by 1",
+        [table, source.name],
     ).fetchall():
-        said, said_ru = LEFT_OUT[aside]
-        report.say(f"  left out: {lines} {said}", f"  пропущено {said_ru}: {lines}")
-    cells = (
-        f"select line, unreadable, unnest(json_keys(faults)) as name, faults from ({reading.sql}) "
-        f"where faults is not null and coalesce(unreadable, '') not in ({no_faults})"
-    )
-    for name, rows, sample in conn.execute(
-        f"select name, count(*), min(json_extract_string(faults, '$.' || name)) from ({cells}) "
-        "group by name order by name"
-    ).fetchall():
-        say_cells(report, source, name, (rows, sample), is_rejected=name in table.required)
+        report.say(
+            f"  left out: {rows} rows of {people} people, for {why}",
+            f"  пропущено строк: {rows}, людей: {people} ({LEFT_OUT.get(why, why)})",
+        )
 
 
-def count_out_of_bounds(
-    conn: duckdb.DuckDBPyConnection, report: Report, source: Source, reading: Typed
-) -> None:
-    """Say what of a source would be rejected for what it says, though each cell of it can be read."""
+def say_other_faults(models: Models, report: Report, source: Source, reading: Typed) -> None:
+    """Say what else is out of bounds in the rows of a source that are rejected, each for one reason."""
     table = reading.table
-    wrong = {name: f"not {identifier(name)} between 0 and 1" for name in table.shares}
-    wrong |= {name: f"{identifier(name)} < 0" for name in table.not_negative}
+    wrong = {name: f"not rows.{identifier(name)} between 0 and 1" for name in table.shares}
+    wrong |= {name: f"rows.{identifier(name)} < 0" for name in table.not_negative}
     closed = {**table.words, **({"mechanic": words.mechanics()} if "mechanic" in table.columns else {})}
     for name, known in closed.items():
-        wrong[name] = f"{identifier(name)} not in ({', '.join(map(literal, known))})"
-    if {"starts_on", "ends_on"} <= table.columns.keys():
-        wrong["ends_on"] = "ends_on < starts_on"
+        wrong[name] = f"rows.{identifier(name)} not in ({', '.join(map(literal, known))})"
     if not wrong:
         return
     facts = ", ".join(
-        f"count(*) filter ({condition}), min({identifier(name)}) filter ({condition})"
+        f"count(*) filter ({other}), min(rows.{identifier(name)}) filter ({other})"
         for name, condition in wrong.items()
+        for other in (f"({condition}) and rejects.column_name is distinct from {literal(name)}",)
     )
-    found = conn.execute(f"select {facts} from ({reading.sql}) where unreadable is null").fetchone()
+    found = models.conn.execute(
+        f"select {facts} from {models.relation(staged(table.name))} as rows "
+        f"join {models.relation('rejected_rows')} as rejects on rows.file = rejects.file "
+        "and rows.line = rejects.line and rejects.entity = ? where rows.file = ? and rows.unreadable is null",
+        [table.name, source.name],
+    ).fetchone()
     assert found
     for name, rows, sample in zip(wrong, found[::2], found[1::2], strict=True):
         if rows:
-            say_cells(report, source, name, (rows, sample), is_rejected=True)
+            forms = accepted_forms(report.language).get(name, name)
+            report.say(
+                f"  wrong too: {rows} of these rows have {name} such as {short(sample)}; accepted: {forms}",
+                f"  тоже неверно: {name}, строк из них {rows}, например {short(sample)}; "
+                f"принимается: {forms}",
+            )
 
 
-def say_cells(
-    report: Report, source: Source, name: str, found: tuple[int, object], *, is_rejected: bool
-) -> None:
-    """Say how many rows have a cell that is not accepted, with a sample; `found`: rows, sample."""
-    rows, sample = found
-    forms = accepted_forms(report.language).get(name, name)
-    text = report.word(
-        f"{rows} rows with {name} such as {short(sample)}; accepted: {forms}",
-        f"{name}, строк {rows}, например {short(sample)}; принимается: {forms}",
-    )
-    report.say(
-        f"  {'rejected' if is_rejected else 'emptied'}: {text}",
-        f"  {'отклонено' if is_rejected else 'опустошено'}: {text}",
-    )
-    if is_rejected and rows > report.most_rejected * source.records:
-        report.faults.append(f"{source.name}: {text}")
+def say_repairs(models: Models, report: Report, source: Source, reading: Typed) -> None:
+    """Say which cells of a source a build would empty, with a sample and the accepted forms."""
+    for name, rows, sample in models.conn.execute(
+        f"select column_name, repaired_rows, sample_value from {models.relation('crm_repairs')} "
+        "where entity = ? and file = ? order by 1",
+        [reading.table.name, source.name],
+    ).fetchall():
+        report.repairs[source.name, name] = rows
+        forms = accepted_forms(report.language).get(name, name)
+        report.say(
+            f"  emptied: {rows} rows with {name} such as {short(sample)}; accepted: {forms}",
+            f"  опустошено: {name}, строк {rows}, например {short(sample)}; принимается: {forms}",
+        )
+
+
+def absent(models: Models) -> set[str]:
+    """Return the table of customers where the export has none."""
+    found = models.conn.execute(f"from {models.relation(staged('customers'))} limit 1").fetchall()
+    return set() if found else {"customers"}
+
+
+def staged(table: str) -> str:
+    """Return the name of the model that has a table's rows as its files have them."""
+    return f"stg_crm_export__{table}"
 
 
 MISSING = ("missing", "не хватает")
-
-
-def strangers(
-    conn: duckdb.DuckDBPyConnection, report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]
-) -> None:
-    """Say how many rows name customers that are not in customers."""
-    if not made.get("customers"):
-        return
-    known = " union all ".join(f"select customer_id from ({reading.sql})" for _, reading in made["customers"])
-    for name in ("purchases", "contacts", "suppressions", "consents", "responses"):
-        for source, reading in made.get(name, ()):
-            row = conn.execute(
-                f"select count(*), count(*) filter (customer_id not in (select customer_id from ({known}) "
-                f"where customer_id is not null)), min(customer_id) from ({reading.sql}) "
-                "where customer_id is not null"
-            ).fetchone()
-            if row and row[1]:
-                text = report.word(
-                    f"{row[1]} of {row[0]} rows name a customer that customers do not have",
-                    f"строк с клиентом, которого нет среди клиентов: {row[1]} из {row[0]}",
-                )
-                report.lines.append(f"{source.name}: {text}")
-                if row[1] > report.most_rejected * row[0]:
-                    such = report.word("such as", "например")
-                    report.faults.append(f"{source.name}: {text}, {such} {short(row[2])}")
 
 
 def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) -> None:
@@ -408,22 +458,22 @@ def short(value: object) -> str:
 
 
 def project_vars() -> dict[str, Any]:
-    """Return the vars of the project the reader is started in; none where it is no project."""
-    path = Path("dbt_project.yml")
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found: dict[str, Any] = content.get("vars") or {}
+    """Return the vars of the project."""
+    content = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = content["vars"]
     return found
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the report of the export named first; return the exit code."""
+    """Print the report of the export named first, under the vars named second; return the exit code."""
     place = Path(arguments[0] if arguments else "seeds/sample_export")
-    variables = project_vars() | ((yaml.safe_load(arguments[1]) if len(arguments) > 1 else None) or {})
-    report = check(place, variables)
+    try:
+        report = check(place, read_vars(arguments[1] if len(arguments) > 1 else ""))
+    except (ValueError, OSError, duckdb.Error) as error:
+        report = Report(language_of(project_vars()), faults=[str(error)])
     print("\n".join(report.lines))
     if report.faults:
-        told = [report.word(fault, in_russian(fault)) for fault in report.faults]
-        faults = "; ".join(fault.rstrip(".") for fault in told)
+        faults = "; ".join(told(report.language, fault).rstrip(".") for fault in report.faults)
         print(report.word("\na build would stop: ", "\nсборка остановится: ") + faults + ".")
     else:
         print(report.word("\na build can start.", "\nсборку можно начинать."))

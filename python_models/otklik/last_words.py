@@ -10,15 +10,22 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+
+from otklik import stops
 
 # what macros/engine/stop_build.sql writes before a sentence
 STOP = "The build stops. "
 
 # an interrupt, or whoever runs the build (CI, systemd) ending it
-ENDED = "The build was ended before its time: build again, what was there before it stands."
+ENDED = {
+    "en": "The build was ended before its time: build again, what was there before it stands.",
+    "ru": "Сборку прервали: соберите ещё раз, всё, что было до неё, цело.",
+}
 
 # events that only say that something failed
 UNSAID = ("Log", "RunResultFailure", "EndOfRunSummary", "RunResultErrorNoMessage")
@@ -27,16 +34,22 @@ UNSAID = ("Log", "RunResultFailure", "EndOfRunSummary", "RunResultErrorNoMessage
 OWN, KNOWN, TESTED, OTHER = range(4)
 
 _HEARD: set[tuple[int, str]] = set()
+# the build's, once it is known
+_LANGUAGE = ["en"]
+# who says that it was ended
+_STANDING_BY: list[subprocess.Popen[bytes]] = []
 
 NO_ROOM = re.compile(
     r"No space left on device|File too large|Disk quota exceeded|disk is full|Errno (?:27|28|122)\b"
 )
 # what an engine or a file system says, and what it means
-MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r'Could not set lock on file "(?P<path>[^"]+)"(?:.*?\(PID (?P<pid>\d+)\))?', re.S),
         "The warehouse {path} is in use by another process (PID {pid}), a build or somebody who looks into "
         "it: wait until that has ended, or end it, and build again.",
+        "Хранилище {path} занято другим процессом (PID {pid}): это сборка или кто-то его смотрит. Дождитесь "
+        "конца или завершите тот процесс и соберите ещё раз.",
     ),
     (
         re.compile(
@@ -45,25 +58,34 @@ MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "The warehouse {path} is no DuckDB file, or a damaged one: move it away and build again; what "
         "earlier builds remember is taken from the folder state beside the exports.",
+        "Хранилище {path} – не файл DuckDB или повреждено: уберите его и соберите ещё раз; то, что помнят "
+        "прошлые сборки, возьмётся из папки state рядом с выходными файлами.",
     ),
     (
         NO_ROOM,
         "There is no room left on the disk ({where}): make some, or name another place with OTKLIK_WAREHOUSE "
         "or OTKLIK_EXPORTS, and build again; what was there before the build stands.",
+        "На диске не осталось места ({where}): освободите его или задайте другое место в OTKLIK_WAREHOUSE "
+        "или OTKLIK_EXPORTS и соберите ещё раз; всё, что было до сборки, цело.",
     ),
     (
         re.compile(r"Out of Memory Error|MemoryError|Unable to allocate"),
         "There was not enough memory: end other programs, or let fewer things be done at once (dbt build "
         "--threads 1), or allow the engine another amount (OTKLIK_MEMORY_LIMIT=8GB), and build again.",
+        "Не хватило памяти: закройте другие программы, или делайте меньше сразу (dbt build --threads 1), или "
+        "разрешите движку другой объём (OTKLIK_MEMORY_LIMIT=8GB) и соберите ещё раз.",
     ),
     (
         re.compile(r"(?:Read-only file system|Permission denied|Errno 13\b|Errno 30\b)"),
-        "Something may not be written by this user ({where}): give the right to write, or name another place "
-        "with OTKLIK_WAREHOUSE or OTKLIK_EXPORTS, and build again.",
+        "Something may not be written or read by this user ({where}): give the right to it, or name another "
+        "place with OTKLIK_WAREHOUSE or OTKLIK_EXPORTS, and build again.",
+        "У этого пользователя нет прав ({where}): дайте их или задайте другое место в OTKLIK_WAREHOUSE или "
+        "OTKLIK_EXPORTS и соберите ещё раз.",
     ),
     (
         re.compile(r'Cannot open file "(?P<path>[^"]+)": No such file or directory'),
         "{path} cannot be made or opened: make its folder, or name another place, and build again.",
+        "{path} не создать и не открыть: создайте папку или задайте другое место и соберите ещё раз.",
     ),
 )
 # levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
@@ -72,6 +94,34 @@ FOR_PROGRAMMERS = ("test", "debug")
 TRACEBACK = re.compile(
     r"^(?P<indent>[ \t]*)Traceback \(most recent call last\):\n(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*", re.M
 )
+
+
+def speak(language: str) -> None:
+    """Say sentences in this language from now on, `en` or `ru`."""
+    _LANGUAGE[:] = [language]
+
+
+def stand_by() -> None:
+    """Have somebody else say that the build was ended, where that is done so that it cannot say so itself.
+
+    SIGKILL leaves no time for words, and SIGTERM none to a plain `dbt build`: only the main thread may say
+    what a signal does, and dbt opens the plugin in another. A shell reads what this process writes at its
+    end, and speaks where there is nothing to read.
+    """
+    if _STANDING_BY or sys.platform == "win32":
+        return
+    ours, mine = os.pipe()
+    asked = ["/bin/sh", "-c", 'trap "" INT TERM HUP; read -r word || echo "$1"', "sh", ENDED[_LANGUAGE[0]]]
+    with suppress(OSError):
+        _STANDING_BY.append(subprocess.Popen(asked, stdin=ours, stderr=subprocess.DEVNULL))
+        atexit.register(relieve, mine)
+    os.close(ours)
+
+
+def relieve(mine: int) -> None:
+    """Tell whoever stands by that there is nothing left to say."""
+    with suppress(OSError):
+        os.write(mine, b"ended\n")
 
 
 def listen(loggers: list[Any]) -> Callable[[Any], None]:
@@ -122,7 +172,7 @@ def hear(event: Any) -> None:
     if info.name == "LogTestResult" and str(data.status) in ("fail", "error") and info.level == "error":
         found = (TESTED, about_test(str(data.name), int(data.num_failures)))
     elif info.name == "MainKeyboardInterrupt":
-        found = (OWN, ENDED)
+        found = (OWN, ENDED[_LANGUAGE[0]])
     elif info.level == "error" and not info.name.startswith(UNSAID):
         found = sentence_of(str(info.msg))
     if found:
@@ -151,22 +201,29 @@ def end() -> None:
 
 def sentence_of(message: str) -> tuple[int, str] | None:
     """Return what an error says, and how sure it is to be the reason; nothing where it says nothing."""
-    _, stops, rest = message.partition(STOP)
-    if stops:
+    _, stop, rest = message.partition(STOP)
+    if stop:
         return OWN, rest.splitlines()[0].strip()
     if own := re.search(r"^\s*otklik\.[\w.]*Error: (.*)$", message, re.MULTILINE):
-        return OWN, own[1].strip()
-    for pattern, sentence in MEANINGS:
+        return OWN, stops.told(_LANGUAGE[0], own[1].strip())
+    for pattern, *sentences in MEANINGS:
         if found := pattern.search(message):
-            named = {"path": "", "pid": "unknown", "where": place_in(message)}
+            unknown = "unknown" if _LANGUAGE[0] == "en" else "неизвестен"
+            named = {"path": "", "pid": unknown, "where": place_in(message)}
             told = {key: value for key, value in found.groupdict().items() if value}
             named |= {"path": told.get("cut", ""), **told}
-            return KNOWN, sentence.format(**named)
+            return KNOWN, sentences[_LANGUAGE[0] == "ru"].format(**named)
     said = [line.strip() for line in without_traces(message).splitlines() if is_said(line)]
     if not said:
         return None
+    failed = said[-1].removesuffix(".")
+    if _LANGUAGE[0] == "ru":
+        return OTHER, (
+            f"Сборка не удалась: {failed}. После этого ничего не записано; всё есть в журнале "
+            "(logs/dbt.log): соберите ещё раз, а если повторится, пошлите журнал тому, кто ведёт Otklik."
+        )
     return OTHER, (
-        f"The build failed: {said[-1].removesuffix('.')}. Nothing was written after that; the log "
+        f"The build failed: {failed}. Nothing was written after that; the log "
         "(logs/dbt.log) has all of it: build again, and if it fails again, send the log to whoever keeps "
         "Otklik."
     )
@@ -189,12 +246,19 @@ def place_in(message: str) -> str:
     """Return the first path that a message names, or what it is about."""
     quoted = re.search(r"[\"'](/?[^\"'\n]*/[^\"'\n]*)[\"']", message)
     named = re.search(r"in model (\w+)", message)
-    return quoted[1] if quoted else named[1] if named else "the warehouse or the exports"
+    unknown = "the warehouse or the exports" if _LANGUAGE[0] == "en" else "хранилище или выходные файлы"
+    return quoted[1] if quoted else named[1] if named else unknown
 
 
 def about_test(name: str, failures: int) -> str:
     """Return what a failed test says: the name of one is the sentence that does not hold."""
     words = name.removeprefix("assert_").replace("_", " ")
+    if _LANGUAGE[0] == "ru":
+        return (
+            f"Не прошла проверка результатов (строк: {failures}): {words}; то, что от неё зависит, не "
+            f"собрано. Поправьте выгрузку или настройку, откуда эти строки (запрос выше: {name}), и соберите "
+            "ещё раз или пошлите журнал (logs/dbt.log) тому, кто ведёт Otklik."
+        )
     return (
         f"A check of the results failed ({failures:,} rows): {words}; what depends on it was not built. Mend "
         f"the export or the setting that the rows come from (dbt names the query above: {name}) and build "

@@ -32,6 +32,8 @@ import yaml
 from otklik.connections import connect
 from otklik.publishing.whole_files import digest
 from otklik.state.mirror import FOLDER, write_json
+from otklik.stops import language_of
+from otklik.vars import read_vars
 
 if sys.platform != "win32":
     import fcntl
@@ -111,16 +113,14 @@ class Place:
     @property
     def words(self) -> Mapping[str, str]:
         """The sentences, in the language of the build."""
-        return WORDS["ru" if self.variables.get("language") == "ru" else "en"]
+        return WORDS[language_of(self.variables)]
 
 
 def place_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Place:
     """Return where a dbt command works; raises ValueError or OSError where the project cannot be read."""
     project = Path(option(arguments, "--project-dir", "."))
     found = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-    given = yaml.safe_load(option(arguments, "--vars", "{}")) or {}
-    if not isinstance(given, dict):
-        raise ValueError("vars")
+    given = read_vars(option(arguments, "--vars", ""))
     return Place(
         project,
         Path(environment.get("OTKLIK_WAREHOUSE") or "otklik.duckdb"),

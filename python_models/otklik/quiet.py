@@ -24,9 +24,10 @@ from typing import Any, TextIO
 
 import yaml
 
-from otklik import nothing_new
+from otklik import nothing_new, stops
 from otklik.last_words import ENDED, STOP
 from otklik.nothing_new import option
+from otklik.vars import read_vars
 
 WIDTH = 24
 # seconds after which a log is told how far it is
@@ -196,32 +197,52 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
     return [*lines, where, *telling.failures]
 
 
+def language_asked(arguments: Sequence[str]) -> str:
+    """Return the language of a dbt command; raises ValueError, in one sentence, where its vars are none."""
+    given = read_vars(option(arguments, "--vars", ""))
+    try:
+        project = Path(option(arguments, "--project-dir", ".")) / "dbt_project.yml"
+        found = yaml.safe_load(project.read_text(encoding="utf-8")).get("vars")
+    except (OSError, ValueError, AttributeError, yaml.YAMLError):
+        # dbt says what is wrong with it
+        found = None
+    return stops.language_of({**(found or {}), **given})
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run dbt with these arguments and tell of it; return its exit code."""
     is_forced = arguments[:1] == ["--anew"]
     if is_forced:
         arguments = arguments[1:]
+    try:
+        language = language_asked(arguments)
+    except ValueError as error:
+        print(stops.told(language_asked([]), str(error)), flush=True)
+        return 2
     if arguments[:1] != ["build"]:
-        return run(arguments)[0]
+        return run(arguments, language)[0]
     try:
         place = nothing_new.place_of(arguments, os.environ)
         inputs = nothing_new.inputs_of(place, arguments, os.environ)
     except (OSError, ValueError, yaml.YAMLError):
         # dbt says what cannot be read; that its warehouse is another one then makes the mark void
-        return run(arguments)[0]
+        return run(arguments, language)[0]
     said, why = (None, None) if is_forced else nothing_new.said_again(place, inputs)
     if said is not None:
         print(*said, sep="\n", flush=True)
         return 0
     claim = nothing_new.begin(place, inputs)
-    code, closing = run(arguments, why)
+    code, closing = run(arguments, language, why)
     if claim is not None and not code:
         nothing_new.end(place, claim, closing)
     return code
 
 
-def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str]]:
-    """Run dbt with these arguments and tell of it, and why; return its exit code and what was said last."""
+def run(arguments: Sequence[str], language: str, why: str | None = None) -> tuple[int, list[str]]:
+    """Run dbt with these arguments and tell of it, and why, in a language.
+
+    Return its exit code and what was said last.
+    """
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
     dbt = [sys.executable, "-c", DBT]
@@ -245,9 +266,9 @@ def run(arguments: Sequence[str], why: str | None = None) -> tuple[int, list[str
         signal.signal(signal.SIGTERM, end)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         others = list(told(running.stdout, telling, sys.stdout, why))
-    if ended and running.returncode and ENDED not in others:
+    if ended and running.returncode and not set(ENDED.values()) & set(others):
         # before there was anything to end
-        others = [ENDED]
+        others = [ENDED[language]]
     lines = last_lines(telling, others, f"{logs}/dbt.log")
     print(*lines, sep="\n", flush=True)
     return running.returncode, lines

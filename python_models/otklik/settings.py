@@ -25,6 +25,7 @@ class Number:
     """A number from `least` to `most`, or below `most` where `is_below`."""
 
     sentence: str
+    russian: str
     least: Decimal = Decimal(0)
     most: Decimal = INFINITE
     is_whole: bool = False
@@ -52,6 +53,7 @@ class Day:
     """A date from 1970 to 2100, as YYYY-MM-DD."""
 
     sentence: str = "write a day from 1970 to 2100 as YYYY-MM-DD, like 2026-12-31"
+    russian: str = "напишите день с 1970 по 2100 год как ГГГГ-ММ-ДД, например 2026-12-31"
     may_be_empty: bool = True
 
     def accepts(self, value: object) -> bool:
@@ -77,6 +79,11 @@ class Word:
         """The words."""
         return f"write {' or '.join(self.words)}"
 
+    @property
+    def russian(self) -> str:
+        """The same in Russian."""
+        return f"напишите {' или '.join(self.words)}"
+
     def accepts(self, value: object) -> bool:
         """Whether the value is one of the words."""
         return str(value) in self.words
@@ -87,6 +94,7 @@ class Text:
     """Any text of up to a hundred signs."""
 
     sentence: str = "write any word of up to 100 signs"
+    russian: str = "напишите любое слово не длиннее 100 знаков"
     may_be_empty: bool = False
 
     def accepts(self, value: object) -> bool:
@@ -99,6 +107,7 @@ class Address:
     """An address of e-mail, or what `pattern` says."""
 
     sentence: str = "write an e-mail address, like marketing@example.org"
+    russian: str = "напишите адрес почты, например marketing@example.org"
     pattern: str = r"[^\s@]+@[^\s@]+"
     may_be_empty: bool = False
 
@@ -112,6 +121,7 @@ class Zone:
     """The name of a time zone."""
 
     sentence: str = "write the name of a time zone, like Europe/Moscow"
+    russian: str = "напишите название часового пояса, например Europe/Moscow"
     may_be_empty: bool = True
 
     def accepts(self, value: object) -> bool:
@@ -124,6 +134,7 @@ class Region:
     """A country by its two letters."""
 
     sentence: str = "write the two letters of a country, like RU"
+    russian: str = "напишите две буквы страны, например RU"
     may_be_empty: bool = False
 
     def accepts(self, value: object) -> bool:
@@ -136,6 +147,7 @@ class Flag:
     """True or false."""
 
     sentence: str = "write true or false"
+    russian: str = "напишите true или false"
     may_be_empty: bool = False
 
     def accepts(self, value: object) -> bool:
@@ -148,6 +160,7 @@ class Floors:
     """Shares by the number of a segment."""
 
     sentence: str = 'write the number of a segment and a share from 0 to 1, like {"2": 0.1}'
+    russian: str = 'напишите номер сегмента и долю от 0 до 1, например {"2": 0.1}'
     may_be_empty: bool = True
 
     def accepts(self, value: object) -> bool:
@@ -158,28 +171,55 @@ class Floors:
         )
 
 
-SHARE = Number("write a share from 0 to 1, like 0.1", most=Decimal(1))
-PART = Number("write a share from 0 up to but not including 1, like 0.1", most=Decimal(1), is_below=True)
-MONEY = Number("write an amount of money of 0 or more, like 50000")
-LIMIT = Number("write an amount of money of 0 or more, like 50000, or null for no limit", may_be_empty=True)
-COUNT = Number("write a whole number of 1 or more, like 1000000000", least=Decimal(1), is_whole=True)
+SHARE = Number(
+    "write a share from 0 to 1, like 0.1", "напишите долю от 0 до 1, например 0.1", most=Decimal(1)
+)
+PART = Number(
+    "write a share from 0 up to but not including 1, like 0.1",
+    "напишите долю от 0 до 1, но меньше 1, например 0.1",
+    most=Decimal(1),
+    is_below=True,
+)
+MONEY = Number("write an amount of money of 0 or more, like 50000", "напишите сумму от 0, например 50000")
+LIMIT = Number(
+    "write an amount of money of 0 or more, like 50000, or null for no limit",
+    "напишите сумму от 0, например 50000, или null, если предела нет",
+    may_be_empty=True,
+)
+COUNT = Number(
+    "write a whole number of 1 or more, like 1000000000",
+    "напишите целое число от 1, например 1000000000",
+    least=Decimal(1),
+    is_whole=True,
+)
 MARGIN = Number(
     "write the share of the list price that is left for discounts and contacts, from 0 to 1 (0.3 is 30 %)",
+    "напишите, какая доля цены остаётся на скидки и контакты, от 0 до 1 (0.3 – это 30 %)",
     most=Decimal(1),
 )
-WORTH = Number("write an amount of money of 0 or more, like 250, or null for none", may_be_empty=True)
+WORTH = Number(
+    "write an amount of money of 0 or more, like 250, or null for none",
+    "напишите сумму от 0, например 250, или null, если её нет",
+    may_be_empty=True,
+)
 
 OVERRIDES: dict[str, Number] = {
     "budget": LIMIT,
     "cashback_redeemed_share": Number(
-        "write a share from 0 to 1, like 0.8", most=Decimal(1), may_be_empty=True
+        "write a share from 0 to 1, like 0.8",
+        "напишите долю от 0 до 1, например 0.8",
+        most=Decimal(1),
+        may_be_empty=True,
     ),
     "contact_cost": MONEY,
     "control_share": PART,
     "cost_per_response": MONEY,
     "margin_rate": MARGIN,
     "max_contacts": Number(
-        "write a whole number of 0 or more, like 500, or null for no limit", is_whole=True, may_be_empty=True
+        "write a whole number of 0 or more, like 500, or null for no limit",
+        "напишите целое число от 0, например 500, или null, если предела нет",
+        is_whole=True,
+        may_be_empty=True,
     ),
     "value_of_response": WORTH,
 }
@@ -192,6 +232,10 @@ class Overrides:
     sentence: str = (
         "write campaigns and columns of theirs, like "
         '{"spring": {"budget": 3000}}; columns that can be overridden: ' + ", ".join(OVERRIDES)
+    )
+    russian: str = (
+        "напишите кампании и их столбцы, например "
+        '{"spring": {"budget": 3000}}; задать можно столбцы: ' + ", ".join(OVERRIDES)
     )
     may_be_empty: bool = True
 
@@ -210,10 +254,16 @@ SETTINGS: dict[str, Setting] = {
     "contact_cost": MONEY,
     "budget": LIMIT,
     "campaign_overrides": Overrides(),
-    "min_age": Number("write an age in whole years from 0 to 120, like 18", most=Decimal(120), is_whole=True),
+    "min_age": Number(
+        "write an age in whole years from 0 to 120, like 18",
+        "напишите возраст в целых годах от 0 до 120, например 18",
+        most=Decimal(120),
+        is_whole=True,
+    ),
     "exclude_running": Flag(),
     "frequency_cap_days": Number(
         "write whole days from 1 to 3650, like 14, or null for no cap",
+        "напишите целое число дней от 1 до 3650, например 14, или null, если предела нет",
         least=Decimal(1),
         most=Decimal(3650),
         is_whole=True,
@@ -227,23 +277,34 @@ SETTINGS: dict[str, Setting] = {
     "value_of_response": WORTH,
     "max_training_rows": Number(
         "write a whole number from 100 to 10000000, like 50000",
+        "напишите целое число от 100 до 10000000, например 50000",
         least=Decimal(100),
         most=Decimal(10_000_000),
         is_whole=True,
     ),
     "gender_precision": Number(
-        "write a share from 0.5 to 1, like 0.9", least=Decimal("0.5"), most=Decimal(1)
+        "write a share from 0.5 to 1, like 0.9",
+        "напишите долю от 0.5 до 1, например 0.9",
+        least=Decimal("0.5"),
+        most=Decimal(1),
     ),
     "language": Word(("en", "ru")),
-    "currency": Text("write a sign or a code of at most 100 signs, like ₽ or EUR", may_be_empty=True),
+    "currency": Text(
+        "write a sign or a code of at most 100 signs, like ₽ or EUR",
+        "напишите знак или код не длиннее 100 знаков, например ₽ или EUR",
+        may_be_empty=True,
+    ),
     "csv_dialect": Word(("international", "excel_ru")),
     "audience_targets": Text(
         "write names of the table audience_targets between commas, like vk_ads, meta; up to 100 signs",
+        "напишите через запятую имена из таблицы audience_targets, например vk_ads, meta; до 100 знаков",
         may_be_empty=True,
     ),
     "phone_region": Region(),
     "protected_columns": Text(
-        "write columns of customers between commas, like gender, age; up to 100 signs", may_be_empty=True
+        "write columns of customers between commas, like gender, age; up to 100 signs",
+        "напишите через запятую столбцы customers, например gender, age; до 100 знаков",
+        may_be_empty=True,
     ),
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
@@ -255,21 +316,24 @@ SETTINGS: dict[str, Setting] = {
     "decimal_mark": Word((",", "."), may_be_empty=True),
     "time_zone": Zone(),
     "money_unit": Number(
-        "write what one unit of the files' money is, like 0.01 for kopecks", least=Decimal("1e-6")
+        "write what one unit of the files' money is, like 0.01 for kopecks",
+        "напишите, чему равна единица денег в файлах, например 0.01 для копеек",
+        least=Decimal("1e-6"),
     ),
-    "marketing_owner": Text("write a name of up to 100 signs"),
+    "marketing_owner": Text("write a name of up to 100 signs", "напишите имя не длиннее 100 знаков"),
     "marketing_email": Address(),
-    "data_owner": Text("write a name of up to 100 signs"),
+    "data_owner": Text("write a name of up to 100 signs", "напишите имя не длиннее 100 знаков"),
     "data_email": Address(),
     "exports_url": Address(
         "write an address with a slash at its end, like https://files.example.org/otklik/",
+        "напишите адрес с косой чертой в конце, например https://files.example.org/otklik/",
         r"https?://\S+/",
         may_be_empty=True,
     ),
 }
 
 
-def faults(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+def faults(defaults: Mapping[str, Any], given: Mapping[str, Any], language: str = "en") -> list[str]:
     """Say what is wrong with the vars of a build: a sentence for each fault, in their order.
 
     Parameters
@@ -278,48 +342,66 @@ def faults(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
         The vars of `dbt_project.yml`.
     given
         Those of the command line, which take the place of the defaults.
+    language
+        What the sentences are in, `en` or `ru`.
 
     Returns
     -------
     Sentences without a full stop; an empty list where nothing is wrong.
     """
-    found = [unknown("var", name, SETTINGS) for name in {**defaults, **given} if name not in SETTINGS]
+    is_russian = language == "ru"
+    var, known = ("переменной", "Переменная") if is_russian else ("var", "The var")
+    found = [unknown(var, name, SETTINGS, language) for name in {**defaults, **given} if name not in SETTINGS]
     values = {name: value for name, value in {**defaults, **given}.items() if name in SETTINGS}
     for name, value in values.items():
-        found += fault_of(f"The var {name}", SETTINGS[name], value)
+        found += fault_of(f"{known} {name}", SETTINGS[name], value, language)
         if name == "campaign_overrides" and SETTINGS[name].accepts(value):
-            found += override_faults(value)
+            found += override_faults(value, language)
     shares = [values.get(name, 0) for name in ("control_share", "exploration_share")]
     if all(PART.accepts(share) for share in shares) and sum(Decimal(str(share)) for share in shares) >= 1:
-        found.append(
-            f"The vars control_share ({shares[0]}) and exploration_share ({shares[1]}) leave nobody to be"
-            " chosen: together they have to stay below 1"
+        said = (
+            "Переменные control_share ({}) и exploration_share ({}) не оставляют никого на выбор: вместе они "
+            "должны быть меньше 1"
+            if is_russian
+            else "The vars control_share ({}) and exploration_share ({}) leave nobody to be chosen: together "
+            "they have to stay below 1"
         )
+        found.append(said.format(*shares))
     return found
 
 
-def override_faults(overrides: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def override_faults(overrides: Mapping[str, Mapping[str, Any]], language: str) -> list[str]:
     """Say what is wrong with columns that are no terms of a campaign, or with their values."""
     found = []
     for campaign, terms in overrides.items():
         place = f"campaign_overrides of {campaign}"
-        found += [unknown(f"column of {place}", name, OVERRIDES) for name in terms if name not in OVERRIDES]
+        column = f"column of {place}"
+        if language == "ru":
+            place = f"campaign_overrides кампании {campaign}"
+            column = f"в {place} столбца"
+        found += [unknown(column, name, OVERRIDES, language) for name in terms if name not in OVERRIDES]
         for name, value in terms.items():
             if name in OVERRIDES:
-                found += fault_of(f"{name} in {place}", OVERRIDES[name], value)
+                where = f"{name} {'в' if language == 'ru' else 'in'} {place}"
+                found += fault_of(where, OVERRIDES[name], value, language)
     return found
 
 
-def fault_of(what: str, setting: Setting, value: object) -> list[str]:
+def fault_of(what: str, setting: Setting, value: object, language: str) -> list[str]:
     """Return a sentence about a value that the setting does not take, or nothing."""
     is_empty = value is None or (isinstance(value, str) and value in ("", "None"))
     if (is_empty and setting.may_be_empty) or (not is_empty and setting.accepts(value)):
         return []
+    if language == "ru":
+        return [f"{what} {'не задана' if is_empty else f'– {value}'}: {setting.russian}"]
     return [f"{what} is {'empty' if is_empty else value}: {setting.sentence}"]
 
 
-def unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
+def unknown(kind: str, name: str, known: Mapping[str, object], language: str) -> str:
     """Return the sentence about a name nobody reads, with the one that is likely meant."""
     close = difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    if language == "ru":
+        meant = f"может быть, {close[0]}?" if close else f"есть {', '.join(sorted(known))}"
+        return f"Нет {kind} {name}: {meant}"
     meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}"
     return f"There is no {kind} {name}: {meant}"

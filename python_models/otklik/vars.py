@@ -4,6 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
+
+import yaml
+
+NO_VARS = "The vars {text!r} are no JSON object: write them like '{{\"budget\": 50000}}'."
+
+
+def read_vars(text: str) -> dict[str, Any]:
+    """Return the vars of a text as dbt reads it, YAML and so JSON too; raises ValueError, in one sentence.
+
+    Examples
+    --------
+    >>> read_vars("budget: 500"), read_vars("")
+    ({'budget': 500}, {})
+    """
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError:
+        values = text
+    if not isinstance(values or {}, dict):
+        raise ValueError(NO_VARS.format(text=text))
+    return {str(name): value for name, value in (values or {}).items()}
 
 
 def joined_vars(*texts: str) -> str:
@@ -23,9 +45,7 @@ def joined_vars(*texts: str) -> str:
         except json.JSONDecodeError:
             values = None
         if not isinstance(values, dict):
-            raise ValueError(
-                f"The vars {text!r} are no JSON object: write them like '{{\"budget\": 50000}}'."
-            )
+            raise ValueError(NO_VARS.format(text=text))
         joined |= values
     return json.dumps(joined, ensure_ascii=False)
 

@@ -61,5 +61,5 @@ def test_an_end_from_outside_is_one_sentence(tmp_path: Path, line: str, number: 
             build.send_signal(number)
         said = build.stdout.read().splitlines()
     assert build.returncode
-    assert said[-1] == ENDED
+    assert said[-1] == ENDED["en"]
     assert not [told for told in said if "Traceback" in told]

@@ -553,20 +553,25 @@ def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None
     assert "Продажи.csv: purchases, 2 records" in text
     assert "amount: 5.50" in text
     assert "emptied: 1 rows with gender such as zz; accepted: a word such as female" in text
-    assert "rejected: 1 rows with amount such as много; accepted: a number such as" in text
-    assert "1 of 2 rows name a customer that customers do not have" in text
+    assert "rejected: 1 rows, unreadable amount, such as много; accepted: a number such as" in text
+    assert "rejected: 1 rows, unknown customer, such as 9; accepted: an id that stands in customers" in text
     assert "no file of campaigns" in text
     assert "amount: Сумма" in text
-    assert any("amount such as много" in fault for fault in report.faults)
+    (fault,) = report.faults
+    assert "2 of 2 rows were rejected" in fault
+    assert 'unreadable amount, such as "много"; accepted: a number' in fault
     russian = check.check(folder, {"language": "ru"})
     text = "\n".join(russian.lines)
     for sentence in (
         "записей 2",
         "опустошено: gender, строк 1, например zz",
+        "отклонено строк: 1, не читается: amount, например много; принимается: число",
         "не хватает: нет файла кампаний",
     ):
         assert sentence in text
-    assert any("amount, строк 1, например много; принимается: число" in fault for fault in russian.faults)
+    (fault,) = russian.faults
+    assert "отклонено строк: 2 из 2" in fault
+    assert "не читается: amount, например «много»; принимается: число" in fault
 
 
 @pytest.mark.parametrize("seed", range(MIXES_IN_TEST))

@@ -11,6 +11,9 @@ from otklik.export_files import in_russian as texts
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import SENTENCES, in_russian, stop_in_russian
 from otklik.export_files.plugin import crm_export_views
+from otklik.stops import SENTENCES as BEYOND
+from otklik.stops import told
+from otklik.vars import read_vars
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
@@ -72,7 +75,7 @@ def test_several_faults_are_said_as_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "purchases.csv").write_text(SALES.format("01/02/2026", "1.000"))
     with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
         crm_export_views(conn, tmp_path)
-    told = stop_in_russian(stop.value)
+    told = stop_in_russian(stop.value.faults)
     assert len(stop.value.faults) == told.count("; ") + 1 == 4
     assert told.startswith("В customers.csv столбец customer_id встречается дважды")
     assert "birth_date первым может быть и день, и месяц (например 01/02/1990)" in told
@@ -124,3 +127,30 @@ def test_no_sentence_is_without_its_fault(tmp_path: Path) -> None:
     for pattern, _ in SENTENCES:
         either = re.compile(rf"(?:[^:]+: )?{pattern}", re.DOTALL)
         assert any(either.fullmatch(text.rstrip(".")) for text in said), pattern
+
+
+def stops_of_the_state() -> Iterator[str]:
+    """Yield what the state stops with, with a 7 for what it names."""
+    for path in sorted((Path(texts.__file__).parents[1] / "state").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "StateError"
+            ):
+                assert isinstance(node.args[0], ast.JoinedStr)
+                yield "".join(map(shown, node.args[0].values))
+
+
+def test_whatever_else_stops_a_build_has_its_russian() -> None:
+    """Every sentence of the state, of the memory, of vars that are none; and no pattern is of nothing."""
+    with pytest.raises(ValueError, match="no JSON object") as raised:
+        read_vars("3000")
+    said = [*stops_of_the_state(), str(raised.value), "OTKLIK_MEMORY_LIMIT=7 is no size like 4GB: 7."]
+    assert len(said) == len(BEYOND)
+    for sentence in said:
+        assert told("en", sentence) == sentence
+        assert re.search("[а-я]", told("ru", sentence))
+        assert not re.search(r"\b(the|is|are|was|of|and)\b", told("ru", sentence))
+    for pattern, _ in BEYOND:
+        assert any(re.fullmatch(pattern, sentence.rstrip(".")) for sentence in said), pattern

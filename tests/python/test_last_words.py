@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,6 +83,51 @@ def test_what_an_engine_says_becomes_a_sentence_with_the_way_out(
     assert "\n" not in found[1]
     assert "Traceback" not in found[1]
     assert found[1].endswith(".")
+
+
+@pytest.fixture
+def russian() -> Iterator[None]:
+    """The build speaks Russian."""
+    last_words.speak("ru")
+    yield
+    last_words.speak("en")
+
+
+@pytest.mark.usefixtures("russian")
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ('IO Error: Could not set lock on file "/a/o.duckdb": held (PID 22413)', "/a/o.duckdb занято"),
+        ('The file "/a/o.duckdb" exists, but it is not a valid DuckDB database file!', "уберите его"),
+        ("OSError: [Errno 28] No space left on device: '/a/b.csv'", "не осталось места (/a/b.csv)"),
+        ("OSError: [Errno 30] Read-only file system: '/a/b'", "нет прав (/a/b)"),
+        ("Out of Memory Error: failed to allocate data", "Не хватило памяти"),
+        ('Cannot open file "/a/o.duckdb": No such file or directory', "создайте папку"),
+        (TRACE.format(first="KeyError: 1", last="ValueError: of its own"), "Сборка не удалась: ValueError"),
+        (
+            TRACE.format(
+                first="KeyError: 1",
+                last="otklik.state.mirror.StateError: Another build is writing to /a: wait until it has "
+                "ended, or give this one a folder of its own (OTKLIK_EXPORTS).",
+            ),
+            "В /a пишет другая сборка",
+        ),
+    ],
+)
+def test_a_build_that_speaks_russian_ends_in_russian(message: str, part: str) -> None:
+    """Nothing is left of the English of the engine, of the library or of the sentence."""
+    found = last_words.sentence_of(message)
+    assert found is not None
+    assert part in found[1]
+    assert found[1].endswith(".")
+    assert not re.search(r"\b(the|is|are|of|which|and|wait)\b", found[1].replace("of its own", ""))
+
+
+@pytest.mark.usefixtures("russian")
+def test_a_failed_check_is_told_in_russian() -> None:
+    """Its name is the sentence that does not hold, and stays."""
+    said = last_words.about_test("assert_arms_are_as_assigned", 3)
+    assert said.startswith("Не прошла проверка результатов (строк: 3): arms are as assigned; ")
 
 
 def test_the_screen_shows_no_trace() -> None:
@@ -154,3 +206,26 @@ def test_no_line_is_made_of_what_the_screen_does_not_show(
     assert screen.create_line(seen) == ("line" if level == "debug" else "")
     assert (screen.create_line(shown), file.create_line(seen)) == ("line", "line")
     assert made == ["select 1"] * (level == "debug") + ["closing line", "select 1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are ended otherwise")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, None])
+def test_a_build_that_is_ended_without_a_word_has_it_said(number: signal.Signals | None) -> None:
+    """Once it can say nothing itself; one that ends by itself is not spoken for."""
+    code = (
+        "import sys; from otklik import last_words; last_words.speak('ru'); last_words.stand_by();"
+        "last_words.stand_by(); print('begun', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(last_words.__file__).parents[1])},
+    ) as build:
+        assert build.stdout
+        assert build.stdout.readline() == "begun\n"
+        if number:
+            build.send_signal(number)
+        said, _ = build.communicate("")
+    assert said == (f"{last_words.ENDED['ru']}\n" if number else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -101,3 +102,18 @@ def test_control_and_exploration_leave_somebody_to_choose() -> None:
     """Each alone is in its range."""
     (sentence,) = faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5})
     assert "leave nobody" in sentence
+
+
+def test_what_is_wrong_with_a_var_is_said_in_russian() -> None:
+    """Each kind of setting, each fault: no English is left but names and examples."""
+    values: dict[str, Any] = {name: ["no", "such"] for name in SETTINGS if name != "campaign_overrides"}
+    said = faults(DEFAULTS, values, "ru")
+    said += faults(DEFAULTS, {"budgett": 1, "xyz": 1, "margin_rate": None}, "ru")
+    said += faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5}, "ru")
+    overrides = {"spring": dict.fromkeys(OVERRIDES, -1) | {"budgets": 1}}
+    said += faults(DEFAULTS, {"campaign_overrides": overrides}, "ru")
+    said += faults(DEFAULTS, {"campaign_overrides": 3000}, "ru")
+    assert len(said) == len(SETTINGS) - 1 + 3 + 1 + len(OVERRIDES) + 1 + 1
+    for sentence in said:
+        assert re.search("[а-я]{4}", sentence)
+        assert not re.search(r"\b(the|write|is|are|of|like|did|there)\b", sentence), sentence

@@ -36,11 +36,8 @@ final as (
         case
             when known.campaign_id is null
                 then
-                    cast({{ stop_build(
-                        "'The var campaign_overrides names ' || given.campaign_id || ', which is no campaign "
-                        ~ "of this build: write the id of one as it stands in campaigns; planned are '"
-                        ~ " || planned.campaigns || '.'"
-                    ) }} as {{ dbt.type_string() }})
+                    cast({{ stop_build(sentence_of_no_campaign('given.campaign_id', 'planned.campaigns')) }}
+                        as {{ dbt.type_string() }})
             else given.value
         end as value
     from given

@@ -15,8 +15,8 @@ counted as (
         campaigns.campaign_id,
         coalesce(audience.customers, 0) as customers,
         max(coalesce(audience.customers, 0)) over () as largest_audience,
-        coalesce('city ' || campaigns.city, '')
-        || coalesce(' country ' || campaigns.country, '') as place
+        campaigns.city,
+        campaigns.country
     from campaigns
     left join audience on campaigns.campaign_id = audience.campaign_id
 ),
@@ -27,12 +27,7 @@ final as (
         customers,
         case
             when largest_audience = 0
-                then {{ stop_build(
-                    "'No customer is in the audience of the planned campaign ' || campaign_id"
-                    ~ " || case when place = '' then '' else ' (' || trim(place) || ')' end"
-                    ~ " || ': correct the city and country in campaigns,'"
-                    ~ " || ' or name its customers in contacts.'"
-                ) }}
+                then {{ stop_build(sentence_of_no_audience('campaign_id', 'city', 'country')) }}
         end as stopped
     from counted
 )

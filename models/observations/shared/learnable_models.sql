@@ -1,5 +1,6 @@
 {%- set fewest_of_a_class = 20 -%}
 {%- set fewest_customers = 5 -%}
+{%- set suffix = note_languages()[var('language')] -%}
 {#- Standard errors on either side of nine cases in ten. -#}
 {%- set reach = 1.645 -%}
 
@@ -40,7 +41,7 @@ organic as (
 counted as (
     select
         evidence.fitted_for,
-        evidence.why_not_learnable,
+        evidence.why_not_learnable{{ suffix }} as why_not_learnable,
         -- of a share of responses, as a part of it
         sqrt(
             1.0 / nullif(evidence.responses, 0) - 1.0 / nullif(evidence.contacts, 0)
@@ -77,15 +78,10 @@ final as (
                 fitted_for = ''
                 and why_not_learnable is not null
                 and not coalesce(has_organic, false)
-                then {{ stop_build(
-                    "'There is nothing to learn a list from: ' || why_not_learnable"
-                    ~ " || ', and of the customers watched in windows without a campaign '"
-                    ~ " || cast(organic_buyers as " ~ dbt.type_string() ~ ")"
-                    ~ " || ' bought and ' || cast(organic_others as " ~ dbt.type_string() ~ ")"
-                    ~ " || ' did not (" ~ fewest_of_a_class ~ " of each are needed, of "
-                    ~ fewest_customers ~ " customers or more):'"
-                    ~ " || ' bring more purchases, or the contacts and responses of a past campaign.'"
-                ) }}
+                then {{ stop_build(sentence_of_nothing_to_learn(
+                    'why_not_learnable', 'organic_buyers', 'organic_others', fewest_of_a_class,
+                    fewest_customers,
+                )) }}
         end as stopped
     from counted
 )

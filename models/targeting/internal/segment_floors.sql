@@ -2,10 +2,7 @@
 {%- set floors = var('segment_floors') or {} -%}
 {%- set segments = ref('customer_segments') -%}
 {%- set listed = text_of_group("segment_id || ', '", 'segment_id') -%}
-{%- set stop = stop_build(
-    "'The var segment_floors names segment ' || given.segment_id || ', which no customer is in: '"
-    ~ " || names.segments || '; name one of them or leave the var out.'"
-) %}
+{%- set stop = stop_build(sentence_of_floor('given.segment_id', 'names.segments')) %}
 
 with
 
@@ -20,11 +17,7 @@ known as (
 ),
 
 names as (
-    select coalesce(
-        'segments here are '
-        || trim(trailing ', ' from {{ listed }}),
-        'there are no segments here'
-    ) as segments
+    select trim(trailing ', ' from {{ listed }}) as segments
     from known
 ),
 {%- endif %}

@@ -1,6 +1,7 @@
 """The questions and faults of an export in Russian: patterns of the English sentences, and what they say."""
 
-from otklik.export_files.contract import ExportError
+from collections.abc import Iterable
+
 from otklik.patterns import found_in
 
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
@@ -332,9 +333,9 @@ def in_russian(fault: str) -> str:
     return before + sentence.format(**named)
 
 
-def stop_in_russian(error: ExportError) -> str:
-    """Return all that an export is stopped by, in Russian, as one sentence."""
-    said = "; ".join(in_russian(fault).rstrip(".") for fault in error.faults)
+def stop_in_russian(faults: Iterable[str]) -> str:
+    """Return all that a build is stopped by, in Russian, as one sentence."""
+    said = "; ".join(in_russian(fault).rstrip(".") for fault in faults)
     # the name of a file stays as it is written
     begins = {sentence.split()[0] for _, sentence in SENTENCES if not sentence.startswith("{")}
     if said.split()[0] in begins:

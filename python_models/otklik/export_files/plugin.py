@@ -13,7 +13,7 @@ import gc
 import importlib.util
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +31,16 @@ from otklik import currency, settings
 from otklik.connections import silent
 from otklik.export_files import last_build, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
-from otklik.export_files.contract import TABLES, ExportError
+from otklik.export_files.contract import ExportError
 from otklik.export_files.export import Export, open_export, require_customers
-from otklik.export_files.in_russian import stop_in_russian
 from otklik.export_files.sports_retailer import sports_retailer_views
-from otklik.export_files.unpacking import Limits
+from otklik.export_files.unpacking import Limits, limits_of
 from otklik.export_files.watching import scratch_folder, watch
-from otklik.last_words import listen, remember, sentence_of
+from otklik.last_words import listen, remember, sentence_of, speak, stand_by
 from otklik.memory import BY_SIZE, limit_memory
 from otklik.pace import quicken
 from otklik.state import StateError, guarding
+from otklik.stops import language_of, told
 
 LOGGER = AdapterLogger("otklik")
 SAMPLE = "seeds/sample_export"
@@ -72,6 +72,8 @@ class Plugin(BasePlugin):
         spare_the_collector()
         import_what_threads_share()
         warnings.showwarning = log_warning  # type: ignore[assignment]
+        speak(language_of(variables_of_build()))
+        stand_by()
         add_callback_to_manager(listen(get_event_manager().loggers))
         flags: Any = get_flags()  # type: ignore[no-untyped-call]
         guarding.keep_to_ourselves(flags.LOG_PATH, flags.TARGET_PATH)
@@ -97,8 +99,7 @@ class Plugin(BasePlugin):
         try:
             self.make_views(conn)
         except ExportError as error:
-            is_russian = variables_of_build().get("language") == "ru"
-            raise stopped(stop_in_russian(error) if is_russian else str(error)) from None
+            raise stopped(str(error), error.faults) from None
 
     def store(self, target_config: TargetConfig) -> None:
         """Bring or keep the state, as a hook asks for; raises what dbt prints as one sentence."""
@@ -135,8 +136,12 @@ class Plugin(BasePlugin):
         last_build.make_views(conn)
 
 
-def stopped(sentence: str) -> DbtRuntimeError:
-    """Return what dbt prints as one sentence; it is the last one, too."""
+def stopped(sentence: str, faults: Sequence[str] = ()) -> DbtRuntimeError:
+    """Return what dbt prints as one sentence, in the build's language; it is the last one, too.
+
+    `faults` are the parts of a sentence that says several things.
+    """
+    sentence = told(language_of(variables_of_build()), sentence, faults)
     remember(sentence)
     return DbtRuntimeError(sentence)
 
@@ -184,19 +189,10 @@ def variables_of_build() -> dict[str, Any]:
 
 def require_settings() -> dict[str, Any]:
     """Return the vars; raises ExportError where one of the project or the command line cannot be meant."""
-    found = settings.faults(*vars_of_build())
+    found = settings.faults(*vars_of_build(), language_of(variables_of_build()))
     if found:
         raise ExportError(f"{'; '.join(found)}{'' if found[-1].endswith('?') else '.'}", found)
     return variables_of_build()
-
-
-def limits_of(variables: Mapping[str, Any]) -> Limits:
-    """Return what an export may hold at most, as the vars say it."""
-    return Limits(
-        unpacked_bytes=int(variables["max_unpacked_bytes"]),
-        workbook_bytes=int(variables["max_workbook_bytes"]),
-        records=int(variables["max_records"]),
-    )
 
 
 def log_warning(
@@ -234,8 +230,7 @@ def crm_export_views(
     for name, unread in typed_views.unread_columns(made).items():
         LOGGER.info(f"{name}: nothing reads {', '.join(unread)}")
     watch(conn, export.sources)
-    selects = {table.name: typed_views.table_select(table, made.get(table.name, ())) for table in TABLES}
-    return selects | views.files_views(export, typed_views.cell_notes(made)) | typed_views.cell_views(made)
+    return typed_views.export_selects(export, made)
 
 
 def journey_views() -> dict[str, str]:

@@ -17,7 +17,7 @@ from otklik.export_files.meeting import met
 from otklik.export_files.phones import know_phones
 from otklik.export_files.sources import Source, literal
 from otklik.export_files.typed import NAMED_BEFORE, Typed, empty_select, type_source
-from otklik.export_files.views import rows_view
+from otklik.export_files.views import files_views, rows_view
 
 VARS = ("date_order", "decimal_mark", "time_zone", "money_unit")
 FORMS = (
@@ -123,6 +123,12 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
         f"customer_id, unreadable is null order by {is_derived}, file, line) > 1 "
         f"then {literal(NAMED_BEFORE)} end) as unreadable) from ({all_rows})"
     )
+
+
+def export_selects(export: Export, made: Made) -> dict[str, str]:
+    """Return the select of each view over an export, by the view's name."""
+    selects = {table.name: table_select(table, made.get(table.name, ())) for table in TABLES}
+    return selects | files_views(export, cell_notes(made)) | cell_views(made)
 
 
 def cell_views(made: Made) -> dict[str, str]:

@@ -6,12 +6,12 @@ import gzip
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from otklik.export_files.contract import ExportError
 
@@ -37,6 +37,15 @@ class Limits:
     workbook_bytes: int = 2_000_000_000
     records: int = 500_000_000
     line_characters: int = 1_000_000
+
+
+def limits_of(variables: Mapping[str, Any]) -> Limits:
+    """Return what an export may hold at most, as the vars say it."""
+    return Limits(
+        unpacked_bytes=int(variables["max_unpacked_bytes"]),
+        workbook_bytes=int(variables["max_workbook_bytes"]),
+        records=int(variables["max_records"]),
+    )
 
 
 @dataclass(frozen=True)
