@@ -200,7 +200,8 @@ def models_over(
     for name, sql in export_selects(export, made).items():
         conn.execute(f"create view export.{name} as {sql}")
     last_build.make_views(conn)
-    models = Models(conn, variables)
+    # only the contract's own files are read here
+    models = Models(conn, {**variables, "connector": "crm_export"})
     try:
         yield models
     finally:

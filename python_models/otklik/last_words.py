@@ -87,6 +87,18 @@ MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "{path} cannot be made or opened: make its folder, or name another place, and build again.",
         "{path} не создать и не открыть: создайте папку или задайте другое место и соберите ещё раз.",
     ),
+    (
+        re.compile(r"""["'](?P<path>[^"']+)["']: Is a directory|Is a directory: ["'](?P<cut>[^"']+)"""),
+        "{path} is a folder and has to be a file: name another place, of the warehouse with "
+        "OTKLIK_WAREHOUSE, and build again.",
+        "{path} – папка, а нужен файл: задайте другое место (для хранилища – в OTKLIK_WAREHOUSE) и соберите "
+        "ещё раз.",
+    ),
+    (
+        re.compile(r"Too many open files|Errno 24\b"),
+        "Too many files are open at once: allow more of them (ulimit -n 4096) and build again.",
+        "Открыто слишком много файлов: разрешите больше (ulimit -n 4096) и соберите ещё раз.",
+    ),
 )
 # levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
 FOR_PROGRAMMERS = ("test", "debug")
@@ -209,9 +221,11 @@ def sentence_of(message: str) -> tuple[int, str] | None:
     for pattern, *sentences in MEANINGS:
         if found := pattern.search(message):
             unknown = "unknown" if _LANGUAGE[0] == "en" else "неизвестен"
-            named = {"path": "", "pid": unknown, "where": place_in(message)}
+            # what is damaged inside, the engine names by no path
+            warehouse = os.environ.get("OTKLIK_WAREHOUSE") or "otklik.duckdb"
+            named = {"path": warehouse, "pid": unknown, "where": place_in(message)}
             told = {key: value for key, value in found.groupdict().items() if value}
-            named |= {"path": told.get("cut", ""), **told}
+            named |= {"path": told.get("cut", warehouse), **told}
             return KNOWN, sentences[_LANGUAGE[0] == "ru"].format(**named)
     said = [line.strip() for line in without_traces(message).splitlines() if is_said(line)]
     if not said:

@@ -51,10 +51,15 @@ class Models:
             path.stem: path for folder in ("models", "seeds/reference") for path in files_of(folder)
         }
         called = names_of_sources()
+
+        def source(schema: str, name: str) -> str:
+            """Return a source as SQL has it."""
+            return f"{schema}.{identifier(called.get((schema, name), name))}"
+
         self.jinja = Environment(extensions=["jinja2.ext.do"], autoescape=False)
         self.jinja.globals |= {
             "ref": self.relation,
-            "source": lambda schema, name: f"{schema}.{identifier(called.get((schema, name), name))}",
+            "source": source,
             "var": self.variable,
             "return": returned,
             "execute": True,

@@ -2,8 +2,8 @@
 
 `python -m tests.benchmarks.fuzz_reading [seconds] [seed]`: damaged files of any dialect, some in another
 encoding, packed, cut or with bytes of another file in them; whole exports in a random way of writing (dates,
-money, ids, words); columns of spoiled cells, each of which is read, named as unreadable, or empty. What it
-finds becomes a test.
+money, ids, words); columns of spoiled cells, each of which is read, named as unreadable, or empty, and of
+which `make check` foretells what stops a build. What it finds becomes a test.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+from otklik.check import check
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export
 from otklik.export_files.plugin import crm_export_views
@@ -106,38 +107,58 @@ def spoiled_cell(chance: random.Random, cell: str) -> str:
     return "".join(signs).replace(";", "").replace("\n", "")
 
 
-def cells_outcome(folder: Path, seed: int) -> str:
-    """Read columns with spoiled cells: each cell is read, named as unreadable, or says nothing."""
+NAMES = ("customer_id", "purchased_on", "amount", "discount_amount", "quantity")
+
+
+def spoiled_export(folder: Path, seed: int) -> list[list[str]]:
+    """Write purchases with spoiled cells, and a customer; return the cells."""
     chance = random.Random(seed)
     way = exports.random_way(chance)
     rows = exports.truth(chance, way)["purchases"]
     share = chance.choice([0.02, 0.2, 0.9])
-    names = ("customer_id", "purchased_on", "amount", "discount_amount", "quantity")
-    written = [[exports.text_cell(name, row[name], way) for name in names] for row in rows]
+    written = [[exports.text_cell(name, row[name], way) for name in NAMES] for row in rows]
     written = [
         [spoiled_cell(chance, cell) if chance.random() < share else cell for cell in cells]
         for cells in written
     ]
     text = "\n".join(";".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in written)
     (folder / "customers.csv").write_text("customer_id\n1\n")
-    (folder / "purchases.csv").write_text(f"{';'.join(names)}\n{text}\n")
+    (folder / "purchases.csv").write_text(f"{';'.join(NAMES)}\n{text}\n")
+    return written
+
+
+def check_outcome(folder: Path, seed: int) -> str:
+    """Foretell what a build makes of spoiled cells: it stops where that would, and no row is uncounted."""
+    spoiled_export(folder, seed)
+    foretold = check(folder, {"max_reject_share": 1}).faults
+    with duckdb.connect() as connection:
+        try:
+            crm_export_views(connection, folder)
+        except ExportError as error:
+            return "refused" if foretold == [*error.faults] else f"foretold: {foretold}, said: {error}"
+    return f"foretold: {foretold}" if foretold else "read"
+
+
+def cells_outcome(folder: Path, seed: int) -> str:
+    """Read columns with spoiled cells: each cell is read, named as unreadable, or says nothing."""
+    written = spoiled_export(folder, seed)
     with duckdb.connect() as connection:
         try:
             views = crm_export_views(connection, folder)
         except ExportError as error:
             return "refused" if "\n" not in str(error) and str(error).endswith(".") else f"words: {error}"
         read = connection.execute(
-            f"select {', '.join(names)}, coalesce(unreadable, '') || coalesce(faults, ''), line "
+            f"select {', '.join(NAMES)}, coalesce(unreadable, '') || coalesce(faults, ''), line "
             f"from ({views['purchases']})"
         ).fetchall()
     for *values, named, line in read:
-        for name, value, cell in zip(names, values, written[line - 2], strict=True):
+        for name, value, cell in zip(NAMES, values, written[line - 2], strict=True):
             is_digit = any(sign.isdigit() for sign in cell)
             if value is None and is_digit and name not in named and not is_no_day(name, cell):
                 return f"not named: {name} {cell!r} of line {line}: {named}"
             if name == "purchased_on" and value is not None and not 1970 <= value.year <= 9999:
                 return f"read as {value}: {cell!r}"
-    return "read" if len(read) == len(rows) else f"not counted: {len(read)} of {len(rows)}"
+    return "read" if len(read) == len(written) else f"not counted: {len(read)} of {len(written)}"
 
 
 def is_no_day(name: str, cell: str) -> bool:
@@ -154,7 +175,7 @@ def whole_outcome(_: Path, seed: int) -> str:
     )
 
 
-KINDS: tuple[Callable[[Path, int], str], ...] = (outcome, whole_outcome, cells_outcome)
+KINDS: tuple[Callable[[Path, int], str], ...] = (outcome, whole_outcome, cells_outcome, check_outcome)
 
 
 def study(seconds: float, seed: int) -> Counter[str]:

@@ -545,12 +545,12 @@ def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None
         tmp_path,
         {
             "customers.csv.gz": gzip.compress("customer_id;Пол\n1;ж\n2;zz\n".encode()),
-            "Продажи.csv": "Код клиента;Дата;Сумма\n1;31.01.2026;5,50\n9;01.02.2026;много\n",
+            "Продажи.csv": "Код клиента;Дата;Сумма\n1;31.01.2026;5,50\n1;01.02.2026;много\n9;02.02.2026;7\n",
         },
     )
     report = check.check(folder, {})
     text = "\n".join(report.lines)
-    assert "Продажи.csv: purchases, 2 records" in text
+    assert "Продажи.csv: purchases, 3 records" in text
     assert "amount: 5.50" in text
     assert "emptied: 1 rows with gender such as zz; accepted: a word such as female" in text
     assert "rejected: 1 rows, unreadable amount, such as много; accepted: a number such as" in text
@@ -558,7 +558,7 @@ def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None
     assert "no file of campaigns" in text
     assert "amount: Сумма" in text
     (fault,) = report.faults
-    assert "2 of 2 rows were rejected" in fault
+    assert "2 of 3 rows were rejected" in fault
     assert 'unreadable amount, such as "много"; accepted: a number' in fault
     russian = check.check(folder, {"language": "ru"})
     text = "\n".join(russian.lines)
@@ -570,7 +570,7 @@ def test_check_says_what_a_build_would_make_of_an_export(tmp_path: Path) -> None
     ):
         assert sentence in text
     (fault,) = russian.faults
-    assert "отклонено строк: 2 из 2" in fault
+    assert "отклонено строк: 2 из 3" in fault
     assert "не читается: amount, например «много»; принимается: число" in fault
 
 

@@ -124,7 +124,7 @@ def test_the_check_foretells_what_the_rules_of_the_contract_reject(tmp_path: Pat
         ("campaigns.csv", "margin_rate is not between 0 and 1"): 1,
     }
     told = "\n".join(report.lines)
-    for sample in ("mechanic such as raffle", "status such as paused", "budget such as -5"):
+    for sample in ("mechanic such as raffle", "status such as paused", "budget such as -5.00"):
         assert f"wrong too: 1 of these rows have {sample}; accepted: " in told
     for sample in ("ends before it starts, such as 2026-01-02", "not between 0 and 1, such as 30"):
         assert f"rejected: 1 rows, {sample}" in told.replace("margin_rate is ", "")

@@ -54,6 +54,16 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
             ("/a/otklik.duckdb is no DuckDB file", "move it away"),
         ),
         (
+            "Error: Corrupt database file: computed checksum 19 does not match stored checksum 15 in block",
+            ("The warehouse otklik.duckdb is no DuckDB file, or a damaged one", "move it away"),
+        ),
+        (
+            'IO Error: Could not read from file "/a/w": Is a directory',
+            ("/a/w is a folder", "OTKLIK_WAREHOUSE"),
+        ),
+        ("IsADirectoryError: [Errno 21] Is a directory: '/a/b'", ("/a/b is a folder",)),
+        ("OSError: [Errno 24] Too many open files: '/a/b'", ("ulimit -n",)),
+        (
             TRACE.format(first="KeyError: 1", last="OSError: [Errno 28] No space left on device: '/a/b.csv'"),
             ("no room left", "/a/b.csv", "OTKLIK_EXPORTS"),
         ),
@@ -74,8 +84,9 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
     ],
 )
 def test_what_an_engine_says_becomes_a_sentence_with_the_way_out(
-    message: str, parts: tuple[str, ...]
+    message: str, parts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("OTKLIK_WAREHOUSE", raising=False)
     found = last_words.sentence_of(message)
     assert found is not None
     for part in parts:

@@ -1,4 +1,5 @@
-{%- set overrides = var('campaign_overrides') or {} %}
+{%- set overrides = var('campaign_overrides') or {} -%}
+{%- set stop = stop_build(sentence_of_no_campaign('given.campaign_id', 'planned.campaigns')) %}
 
 with
 
@@ -36,8 +37,7 @@ final as (
         case
             when known.campaign_id is null
                 then
-                    cast({{ stop_build(sentence_of_no_campaign('given.campaign_id', 'planned.campaigns')) }}
-                        as {{ dbt.type_string() }})
+                    cast({{ stop }} as {{ dbt.type_string() }})
             else given.value
         end as value
     from given

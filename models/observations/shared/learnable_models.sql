@@ -41,7 +41,7 @@ organic as (
 counted as (
     select
         evidence.fitted_for,
-        evidence.why_not_learnable{{ suffix }} as why_not_learnable,
+        evidence.why_not_learnable{{ suffix }} as why_not,
         -- of a share of responses, as a part of it
         sqrt(
             1.0 / nullif(evidence.responses, 0) - 1.0 / nullif(evidence.contacts, 0)
@@ -65,9 +65,9 @@ counted as (
 final as (
     select
         fitted_for,
-        why_not_learnable is null as has_response,
+        why_not is null as has_response,
         coalesce(has_organic, false) as has_organic,
-        why_not_learnable is null and differing > 0 and coalesce(has_purchases, false)
+        why_not is null and differing > 0 and coalesce(has_purchases, false)
             as has_purchase,
         -- where nearly everybody buys there is nothing to tell apart: the observed share stands
         case when differing > 0 then cast(buyers as double) / (buyers + others) end
@@ -76,10 +76,10 @@ final as (
         case
             when
                 fitted_for = ''
-                and why_not_learnable is not null
+                and why_not is not null
                 and not coalesce(has_organic, false)
                 then {{ stop_build(sentence_of_nothing_to_learn(
-                    'why_not_learnable', 'organic_buyers', 'organic_others', fewest_of_a_class,
+                    'why_not', 'organic_buyers', 'organic_others', fewest_of_a_class,
                     fewest_customers,
                 )) }}
         end as stopped
