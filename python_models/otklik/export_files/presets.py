@@ -263,8 +263,10 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
     by_name: dict[str, str] = {}
     for header in source.header:
         by_name.setdefault(plain_name(header), header)
+    names = {plain_name(name) for name in table.columns}
     for header in source.header:
-        for name in looser_names(header, table.name):
+        # `Customer ID` is the contract's own, and no system's `ID`
+        for name in looser_names(header, table.name) if plain_name(header) not in names else ():
             by_name.setdefault(name, header)
     taken: dict[str, list[str]] = {}
     reads_as: dict[str, str] = {}
