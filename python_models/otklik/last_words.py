@@ -102,6 +102,7 @@ MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 # levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
 FOR_PROGRAMMERS = ("test", "debug")
+KIND_OF_ERROR = re.compile(r"[A-Z][\w. ]*(?:Error|Exception): ")
 # the lines of one are indented deeper than its first and its last
 TRACEBACK = re.compile(
     r"^(?P<indent>[ \t]*)Traceback \(most recent call last\):\n(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*", re.M
@@ -230,7 +231,9 @@ def sentence_of(message: str) -> tuple[int, str] | None:
     said = [line.strip() for line in without_traces(message).splitlines() if is_said(line)]
     if not said:
         return None
-    failed = said[-1].removesuffix(".")
+    # an engine goes on with the line of SQL, and with what may have been meant
+    named = [line for line in said if KIND_OF_ERROR.match(line)]
+    failed = (named or said)[-1].rstrip(".:!")
     if _LANGUAGE[0] == "ru":
         return OTHER, (
             f"Сборка не удалась: {failed}. После этого ничего не записано; всё есть в журнале "
@@ -252,8 +255,9 @@ def is_said(line: str) -> bool:
         "compiled code at",
         "Status:",
         ">",
+        "LINE ",
     )
-    return bool(line.strip()) and not line.strip().startswith(headings)
+    return bool(line.strip(" ^")) and not line.strip().startswith(headings)
 
 
 def place_in(message: str) -> str:
@@ -261,7 +265,7 @@ def place_in(message: str) -> str:
     quoted = re.search(r"[\"'](/?[^\"'\n]*/[^\"'\n]*)[\"']", message)
     named = re.search(r"in model (\w+)", message)
     unknown = "the warehouse or the exports" if _LANGUAGE[0] == "en" else "хранилище или выходные файлы"
-    return quoted[1] if quoted else named[1] if named else unknown
+    return quoted[1].rstrip("\\") if quoted else named[1] if named else unknown
 
 
 def about_test(name: str, failures: int) -> str:

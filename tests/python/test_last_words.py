@@ -80,6 +80,11 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
             ("The way out.",),
         ),
         (TRACE.format(first="KeyError: 1", last="ValueError: of its own"), ("ValueError: of its own", "log")),
+        (
+            "Runtime Error in model a (b.sql)\n  Catalog Error: Table with name c does not exist!\n"
+            '  Did you mean "d"?\n  \n  LINE 9: from c\n               ^\n',
+            ("The build failed: Catalog Error: Table with name c does not exist.", "send the log"),
+        ),
         ("Invalid Input Error: The build stops. No customers.", ("No customers.",)),
     ],
 )
