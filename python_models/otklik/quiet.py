@@ -25,7 +25,7 @@ from typing import Any, TextIO
 import yaml
 
 from otklik import nothing_new, stops
-from otklik.last_words import ENDED, STOP
+from otklik.last_words import ENDED, STOP, speak, stand_by
 from otklik.nothing_new import option
 from otklik.vars import read_vars
 
@@ -37,8 +37,11 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 # Being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too. Either waits until
 # Python has begun: an interrupt of its own beginning would print where it was.
 DBT = """
-import signal, sys
+import ctypes, signal, sys
 signal.signal(signal.SIGTERM, signal.default_int_handler)
+if sys.platform == "linux":
+    # with who tells of it: nobody would see how it goes on
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 try:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     from dbt.cli.main import cli
@@ -247,6 +250,8 @@ def run(arguments: Sequence[str], language: str, why: str | None = None) -> tupl
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
     dbt = [sys.executable, "-c", DBT]
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    speak(language)
+    stand_by()
     with subprocess.Popen(
         [*dbt, "--no-use-colors", "--log-format", "json", "--log-format-file", "text", *arguments],
         stdout=subprocess.PIPE,

@@ -1,6 +1,7 @@
 """Faults of an export in Russian: each is said by the reader itself, and no English is left of it."""
 
 import ast
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from otklik.export_files import in_russian as texts
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import SENTENCES, in_russian, stop_in_russian
 from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.unpacking import LEADS_NOWHERE
 from otklik.stops import SENTENCES as BEYOND
 from otklik.stops import told
 from otklik.vars import read_vars
@@ -44,6 +46,9 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "no header": {"purchases.csv": "1,2026-01-31,5\n1,2026-02-01,6\n"},
     "none of the columns": {"campaign_products.csv": "campaign_id\n1\n"},
     "no table": {"what.csv": "a,b\n1,2\n"},
+    "cut bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:-20]},
+    "damaged bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:30] + b"otklik" * 9},
+    "no archive": {"purchases.zip": b"PK\x03\x04" + b"otklik" * 9},
     "no format": {"purchases.dat": "x"},
     "only purchases": {"customers.csv": None, "purchases.csv": SALES.format("2026-01-31", "5")},
 }  # fmt: skip
@@ -67,6 +72,18 @@ def test_a_fault_is_said_in_russian(tmp_path: Path, kind: str) -> None:
     told = in_russian(fault).replace(str(tmp_path), "")
     assert told != fault
     assert not re.search(r"\b(the|is|are|of|which|and|such as)\b", told)
+
+
+@pytest.mark.parametrize("target", ["purchases.csv", "nowhere.csv"])
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path, target: str) -> None:
+    """To itself, or to a file that is not there; in words, not with the system's number of the error."""
+    (tmp_path / "customers.csv").write_text(CUSTOMERS)
+    (tmp_path / "purchases.csv").symlink_to(target)
+    with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
+        crm_export_views(conn, tmp_path)
+    (fault,) = stop.value.faults
+    assert fault == f"purchases.csv cannot be read ({LEADS_NOWHERE}): export it again."
+    assert "ссылка никуда не ведёт" in in_russian(fault)
 
 
 def test_several_faults_are_said_as_one_sentence(tmp_path: Path) -> None:

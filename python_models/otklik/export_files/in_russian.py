@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from otklik.export_files.unpacking import DAMAGED_PACKING, ENDS_EARLY, LEADS_NOWHERE
 from otklik.patterns import found_in
 
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
@@ -128,6 +129,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         r"the "
         r"export",
         "{file} не читается (это не {key}): выгрузите его заново или уберите из выгрузки",
+    ),
+    (
+        r"(?P<file>.+?) may not be read by this user: give the right to read it, or take it out of the "
+        r"export",
+        "{file} нельзя читать этому пользователю: дайте право чтения или уберите файл из выгрузки",
     ),
     (
         r"(?P<file>.+?) cannot be read \((?P<such>.*)\): export it again",
@@ -323,6 +329,14 @@ SENTENCES: tuple[tuple[str, str], ...] = (
 )
 
 
+# why a file cannot be read
+REASONS = {
+    ENDS_EARLY: "он обрывается",
+    DAMAGED_PACKING: "архив повреждён",
+    LEADS_NOWHERE: "ссылка никуда не ведёт или файл пропал",
+}
+
+
 def in_russian(fault: str) -> str:
     """Return a fault in Russian, the name of its file before it; as it is where no pattern is of it."""
     found = found_in(fault.rstrip("."), SENTENCES, r"(?:(?P<before>[^:]+): )?")
@@ -330,6 +344,8 @@ def in_russian(fault: str) -> str:
         return fault
     sentence, named = found
     before = f"{named['before']}: " if named["before"] else ""
+    if "such" in named:
+        named["such"] = REASONS.get(named["such"], named["such"])
     return before + sentence.format(**named)
 
 

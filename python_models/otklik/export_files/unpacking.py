@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import zipfile
@@ -15,6 +16,9 @@ from typing import Any, BinaryIO, cast
 
 from otklik.export_files.contract import ExportError
 
+ENDS_EARLY = "it ends too early"
+DAMAGED_PACKING = "its packed bytes are damaged"
+LEADS_NOWHERE = "the link leads to no file, or the file has gone"
 # what a core keeps near it: half the time of looking at 4 MB at once
 BLOCK_BYTES = 1 << 18
 # blocks that are hashed at once
@@ -117,9 +121,23 @@ def said_simply(name: str) -> Iterator[None]:
     """Turn what reading a damaged file raises into one sentence."""
     try:
         yield
+    except PermissionError as error:
+        raise ExportError(
+            f"{name} may not be read by this user: give the right to read it, or take it out of the export."
+        ) from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        why = str(error) or "it ends too early"
-        raise ExportError(f"{name} cannot be read ({why}): export it again.") from error
+        raise ExportError(f"{name} cannot be read ({why_unread(error)}): export it again.") from error
+
+
+def why_unread(error: Exception) -> str:
+    """Return why a file cannot be read, in words of ours where there are any."""
+    if isinstance(error, EOFError):
+        return ENDS_EARLY
+    if isinstance(error, zlib.error | zipfile.BadZipFile | gzip.BadGzipFile):
+        return DAMAGED_PACKING
+    if isinstance(error, FileNotFoundError) or getattr(error, "errno", 0) == errno.ELOOP:
+        return LEADS_NOWHERE
+    return getattr(error, "strerror", None) or str(error) or ENDS_EARLY
 
 
 @contextmanager
