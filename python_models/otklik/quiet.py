@@ -37,11 +37,13 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 # Being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too. Either waits until
 # Python has begun: an interrupt of its own beginning would print where it was.
 DBT = """
-import ctypes, signal, sys
+import ctypes, os, signal, sys
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 if sys.platform == "linux":
-    # with who tells of it: nobody would see how it goes on
+    # it ends with who tells of it, killed before this line or after: nobody would see how it goes on
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if os.getppid() != TELLER:
+        sys.exit(130)
 try:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     from dbt.cli.main import cli
@@ -248,7 +250,7 @@ def run(arguments: Sequence[str], language: str, why: str | None = None) -> tupl
     """
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
     telling = Telling(usual_seconds(Path(target) / "run_results.json"))
-    dbt = [sys.executable, "-c", DBT]
+    dbt = [sys.executable, "-c", DBT.replace("TELLER", str(os.getpid()))]
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     speak(language)
     stand_by()

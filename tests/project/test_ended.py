@@ -29,10 +29,12 @@ def interruptible() -> Iterator[None]:
         ("dbt reads the project", signal.SIGTERM),
         ("dbt reads the project", signal.SIGINT),
         ("steps left", signal.SIGTERM),
+        # whoever tells of it is killed, and dbt does not go on unseen
+        ("dbt reads the project", signal.SIGKILL),
     ],
 )
 def test_an_end_from_outside_is_one_sentence(tmp_path: Path, line: str, number: signal.Signals) -> None:
-    """As CI (SIGTERM to the process) and a terminal (SIGINT to all of its processes) do it."""
+    """As CI (SIGTERM or SIGKILL to the process) and a terminal (SIGINT to all of its processes) do it."""
     places = {"OTKLIK_WAREHOUSE": "warehouse.duckdb", "OTKLIK_EXPORTS": "exports"}
     command = [sys.executable, "-m", "otklik.quiet", "build", "--exclude-resource-type", "unit_test"]
     folders = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
