@@ -232,8 +232,8 @@ def sentence_of(message: str) -> tuple[int, str] | None:
     if not said:
         return None
     # an engine goes on with the line of SQL, and with what may have been meant
-    named = [line for line in said if KIND_OF_ERROR.match(line)]
-    failed = (named or said)[-1].rstrip(".:!")
+    kinds = [line for line in said if KIND_OF_ERROR.match(line)]
+    failed = (kinds or said)[-1].rstrip(".:!")
     if _LANGUAGE[0] == "ru":
         return OTHER, (
             f"Сборка не удалась: {failed}. После этого ничего не записано; всё есть в журнале "
