@@ -27,6 +27,13 @@ PURCHASES = 60
 FIRST_DAY = date(2025, 1, 1)
 EXCEL = date(1899, 12, 30)
 
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+SHORT = ["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
+POLISH = [
+    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca"),
+    *("lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
+]
+
 DATES: dict[str, Callable[[date], str]] = {
     "iso": lambda day: day.isoformat(),
     "iso time": lambda day: f"{day.isoformat()} 14:05:00",
@@ -43,7 +50,15 @@ DATES: dict[str, Callable[[date], str]] = {
     "excel": lambda day: str((day - EXCEL).days),
     "compact": lambda day: f"{day:%Y%m%d}",
     "words": lambda day: f"{day:%d %b %Y}",
+    "words first": lambda day: f"{day:%B} {day.day}, {day.year}",
+    "six digits": lambda day: f"{day:%y%m%d}",
+    "roman": lambda day: f"{day.day}.{ROMAN[day.month - 1]}.{day.year}",
+    "russian": lambda day: f"{day.day:02}-{SHORT[day.month - 1]}-{day:%y}",
+    "polish": lambda day: f"{day.day} {POLISH[day.month - 1]} {day.year}",
 }
+# births are of the last century, and no words of another country stand in some encodings
+NOT_FOR_BIRTHS = {"six digits": "compact"}
+ONLY_UNICODE = {"polish": "russian"}
 FLAGS = [
     ("true", "false"),
     ("да", "нет"),
@@ -62,6 +77,10 @@ GENDERS = [
     ("2", "1", "0"),
 ]
 NOTHING = ["", "NULL", "NA", "-", r"\N", "#N/A", "н/д"]
+ENCODINGS = [
+    *("utf-8", "utf-8", "utf-8-sig", "cp1251", "cp1251", "utf-16", "utf-32"),
+    *("cp866", "koi8-r", "mac-cyrillic", "iso8859-5"),
+]
 GROUPS = {"none": "", "blank": " ", "nbsp": "\u00a0", "narrow": "\u202f", "apostrophe": "'", "mark": "mark"}
 
 
@@ -83,15 +102,21 @@ class Mix:
     flag: tuple[str, str]
     gender: tuple[str, str, str]
     nothing: str
+    # lines whole in quotes, as a table program of another country leaves them
+    wrapped: bool
+    # a title above the header, a sum below the records
+    above: str
+    below: bool
 
 
 def random_mix(generator: random.Random) -> Mix:
     """Return a mix that can be written: what an encoding cannot say is not asked of it."""
     pick = generator.choice
-    encoding = pick(["utf-8", "utf-8-sig", "cp1251", "utf-16"])
-    groups = [name for name in GROUPS if not (encoding == "cp1251" and name == "narrow")]
+    encoding = pick(ENCODINGS)
+    groups = [name for name in GROUPS if encoding.startswith("utf") or name != "narrow"]
+    day = pick(sorted(DATES))
     return Mix(
-        separator=pick([",", ";", "\t", "|"]),
+        separator=pick([",", ",", ";", ";", "\t", "|", "^", "~", "\x01", "^|^", "||"]),
         encoding=encoding,
         line_end=pick(["\n", "\r\n", "\r", "mixed"]),
         quotes_all=generator.random() < 0.3,
@@ -101,10 +126,13 @@ def random_mix(generator: random.Random) -> Mix:
         currency=pick(["", "", "", " руб.", " р.", "$"]),
         negative=pick(["minus", "minus", "brackets", "after"]),
         whole=generator.random() < 0.2,
-        day=pick(sorted(DATES)),
+        day=day if encoding.startswith("utf") else ONLY_UNICODE.get(day, day),
         flag=pick(FLAGS),
         gender=pick(GENDERS),
         nothing=pick(NOTHING),
+        wrapped=generator.random() < 0.1,
+        above=pick(["", "", "Выгрузка за год", "Отчёт\n"]),
+        below=generator.random() < 0.2,
     )
 
 
@@ -171,10 +199,23 @@ def written(row: Mapping[str, Any], mix: Mix) -> list[str]:
         if isinstance(value, bool):
             return mix.flag[0 if value else 1]
         if isinstance(value, date):
-            return DATES[mix.day](value)
+            return DATES[NOT_FOR_BIRTHS.get(mix.day, mix.day) if name == "birth_date" else mix.day](value)
         return money(value, mix) if name in ("amount", "discount_amount") else str(value)
 
     return [cell(name, value) for name, value in row.items()]
+
+
+def joined(cells: list[str], mix: Mix) -> str:
+    """Return a line of cells, quoted where it must be or everywhere."""
+    plain = "\x1f"
+    text = io.StringIO()
+    # what quotes have to be put around for a separator of several signs is told by one that is like it
+    sign = mix.separator if len(mix.separator) == 1 else plain
+    if mix.quotes_all:
+        csv.writer(text, delimiter=sign, lineterminator="", quoting=csv.QUOTE_ALL).writerow(cells)
+    else:
+        csv.writer(text, delimiter=sign, lineterminator="").writerow(cells)
+    return text.getvalue().replace(plain, mix.separator)
 
 
 def write(
@@ -189,15 +230,12 @@ def write(
             heads = [f" {head}\u00a0" for head in heads]
         elif mix.header == "russian":
             heads = [RUSSIAN[head] for head in heads]
-        lines = []
-        for cells in [heads, *(written(row, mix) for row in rows)]:
-            text = io.StringIO()
-            if mix.quotes_all:
-                writer = csv.writer(text, delimiter=mix.separator, lineterminator="", quoting=csv.QUOTE_ALL)
-            else:
-                writer = csv.writer(text, delimiter=mix.separator, lineterminator="")
-            writer.writerow(cells)
-            lines.append(text.getvalue())
+        lines = [joined(cells, mix) for cells in [heads, *(written(row, mix) for row in rows)]]
+        if mix.wrapped:
+            lines = ['"' + line.replace('"', '""') + '"' for line in lines]
+        if mix.below:
+            lines.append(joined(["Итого", *([""] * (len(heads) - 1))], mix))
+        lines = [*mix.above.splitlines(), *lines]
         ends = ["\n", "\r\n"] if mix.line_end == "mixed" else [mix.line_end]
         content = "".join(line + generator.choice(ends) for line in lines)
         (folder / f"{name}.csv").write_bytes(content.encode(mix.encoding))

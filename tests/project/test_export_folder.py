@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import io
 import sqlite3
+import tarfile
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +20,8 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import find_encoding
 from otklik.export_files.export import Export, open_export
 from otklik.export_files.folder import table_named
-from otklik.export_files.presets import is_known, tables_of
+from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.presets import encoding_of, is_known, tables_of
 from otklik.export_files.unpacking import Limits
 
 CUSTOMERS = "customer_id,city\n007,Тверь\n8,Нижний Новгород\n"
@@ -29,7 +31,7 @@ def opened(place: Path, limits: Limits | None = None) -> Export:
     """Open an export."""
     scratch = place.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    return open_export(place, scratch, tables_of, is_known, limits)
+    return open_export(place, scratch, tables_of, is_known, limits, encoding_of=encoding_of)
 
 
 def rows(export: Export, table: str) -> list[tuple[Any, ...]]:
@@ -87,7 +89,10 @@ def test_a_name_says_the_table(title: str, table: str | None) -> None:
     assert table_named(title) == table
 
 
-ENCODINGS = ["utf-8", "utf-8-sig", "cp1251", "koi8-r", "cp866", "utf-16", "utf-16-le", "utf-16-be"]
+ENCODINGS = [
+    "utf-8", "utf-8-sig", "cp1251", "koi8-r", "cp866", "utf-16", "utf-16-le", "utf-16-be",
+    "utf-32", "utf-32-le", "utf-32-be", "utf-7", "mac-cyrillic", "iso8859-5",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -98,7 +103,8 @@ def test_encodings_and_line_ends_give_the_same_records(tmp_path: Path, encoding:
     assert rows(export, "customers") == [("007", "Тверь"), ("8", "Нижний Новгород")]
     (source,) = export.sources
     assert (source.records, source.rejected) == (2, 0)
-    assert bool(source.notes) == (encoding in {"cp1251", "koi8-r", "cp866"})
+    is_guessed = not encoding.startswith("utf") or encoding == "utf-7"
+    assert bool(source.notes) == is_guessed
 
 
 @pytest.mark.parametrize("text", ["Соединённое Королевство", "КОД КЛИЕНТА;ФИО", "Тверь", "ОАО «Ёлка» № 5"])
@@ -108,6 +114,34 @@ def test_a_few_words_tell_the_encoding(text: str, encoding: str) -> None:
     found = find_encoding(f"customer_id;city\n1;{text}\n".encode(encoding, "replace"))
     assert found
     assert found.name == encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        # one word of each that is another word in another encoding
+        ("Мяч", "cp1251"), ("Мяч", "koi8-r"), ("мяч", "cp866"), ("Кроссовки", "mac-cyrillic"),
+        ("Носки\n2;Куртка\n3;Штаны", "mac-cyrillic"), ("Мяч\n2;Уфа", "iso8859-5"), ("Київ\n2;Їжак", "cp1251"),
+        ("5 р.\n2;7 р.\n3;9 р.", "cp1251"), ("5 г.\n2;7 г.\n3;9 г.", "cp1251"),
+        ("Köln\n2;Straße\n3;Müller\n4;Größe", "cp1252"),
+        ("Мяч", "cp866"), ("мяч", "koi8-r"), ("Łódź\n2;Kraków\n3;Gdańsk\n4;Wrocław", "cp1250"),
+    ],
+)  # fmt: skip
+def test_a_short_text_is_read_right_or_asked_about(tmp_path: Path, text: str, encoding: str) -> None:
+    """One word was read as another one, or as Urdu; a guess shows a word, a question what it could be."""
+    content = f"customer_id;city\n1;{text}\n".encode(encoding)
+    found = find_encoding(content)
+    if found is None:
+        with pytest.raises(
+            ExportError, match=r"nobody can tell \(it has .* in .*, .* in .*\): .* otklik.yml"
+        ):
+            opened(folder(tmp_path, customers__csv=content))
+        said = f"files:\n  - {{file: customers.csv, table: customers, encoding: {encoding}}}\n"
+        answered = folder(tmp_path, customers__csv=content, otklik__yml=said)
+        assert rows(opened(answered), "customers")[0][1] == text.partition("\n")[0]
+    else:
+        assert content.decode(found.name) == content.decode(encoding)
+        assert found.sample in text
 
 
 FORMS = {
@@ -127,6 +161,19 @@ FORMS = {
     "a quote in the title": 'Отчёт "Весна\ncustomer_id;city\n1;Omsk\n2;Tver\n3;Perm\n',
     "blanks after separators": 'customer_id, city, note\n1, "Omsk", "a, b"\n2, "Tver" , "c"\n3, "Perm", ""\n',
     "quotes after backslashes": 'customer_id,city,note\n1,Omsk,"a \\"b\\", c"\n2,Tver,x\n3,Perm,""\n',
+    "lines whole in quotes": '"customer_id;city"\n"1;Omsk"\n"2;Tver"\n"3;Perm"\n',
+    "lines whole in quotes, cells too": '"customer_id,""city"""\n"1,""Omsk"""\n2,Tver\n"3,""Perm""";;\n',
+    "records whole in quotes": 'customer_id;city;note\n"1;Omsk;""a;b"""\n2;Tver;\n"3;Perm;"\n',
+    "a separator of two signs": "customer_id||city\n1||Omsk\n2||Tver\n3||Perm\n",
+    "a separator of three signs": 'customer_id^|^city\n1^|^Omsk\n2^|^"Tver"\n3^|^Perm\n',
+    "a broken bar": "customer_id¦city\n1¦Omsk\n2¦Tver\n3¦Perm\n",
+    "a sign nobody sees": "customer_id\x01city\n1\x01Omsk\n2\x01Tver\n3\x01Perm\n",
+    "a tilde": "customer_id~city\n1~Omsk\n2~Tver\n3~Perm\n",
+    "names in brackets": "[customer_id],[city]\n1,Omsk\n2,Tver\n3,Perm\n",
+    "names after their table's": "dbo.people.customer_id,dbo.people.city\n1,Omsk\n2,Tver\n3,Perm\n",
+    "names in brackets after their table's": "People[Customer_ID],People[City]\n1,Omsk\n2,Tver\n3,Perm\n",
+    "names before their types": "customer_id:string,city (text)\n1,Omsk\n2,Tver\n3,Perm\n",
+    "a sign of a comment": "# customer_id,city\n1,Omsk\n2,Tver\n3,Perm\n",
     "no line end at the end": "customer_id\tcity\n1\tOmsk\n2\tTver\n3\tPerm",
 }
 
@@ -135,11 +182,61 @@ FORMS = {
 def test_tables_are_found_in_what_people_write(tmp_path: Path, name: str) -> None:
     """Three records, however they are framed."""
     export = opened(folder(tmp_path, customers__csv=FORMS[name]))
-    assert [row[:2] for row in rows(export, "customers")] == [("1", "Omsk"), ("2", "Tver"), ("3", "Perm")]
     (source,) = export.sources
-    assert [column.lower() for column in source.header[:2]] == ["customer_id", "city"]
+    at = [column.lower() for column in source.header].index("city")
+    found = [(row[0], row[at]) for row in rows(export, "customers")]
+    assert found == [("1", "Omsk"), ("2", "Tver"), ("3", "Perm")]
+    assert source.header[0].lower() == "customer_id"
     assert source.kept == 3
-    assert bool(source.notes) == any(word in name for word in ("sep=", "title", "totals"))
+    assert bool(source.notes) == any(word in name for word in ("sep=", "title", "totals", "whole in quotes"))
+
+
+@pytest.mark.parametrize("sign", [",", " "])
+def test_numbers_of_records_that_no_header_names_are_passed_over(tmp_path: Path, sign: str) -> None:
+    """R writes them; a column at the end that has no name moves nothing."""
+    lines = ['"customer_id","age"', '"1","7",30', '"2","8",40', '"5","9",50', ""]
+    place = folder(tmp_path, customers__csv="\n".join(lines).replace(",", sign))
+    (source,) = opened(place).sources
+    assert source.header == ("column_1", "customer_id", "age")
+    assert [row[1:] for row in rows(opened(place), "customers")] == [("7", "30"), ("8", "40"), ("9", "50")]
+    assert source.notes
+    unnamed = "customer_id,city\n1,Omsk,x\n2,Tver,y\n"
+    (source,) = opened(folder(tmp_path, customers__csv=unnamed)).sources
+    assert (source.header, source.rejected) == (("customer_id", "city"), 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("suppressions.csv", "7\n8\n"),
+        ("blacklist.txt", "\ufeff7\r\n8"),
+        ("стоп-лист.csv", "7;01.02.2026\n8;\n"),
+        ("unsubscribed.csv", '"7"\n"8"\n'),
+    ],
+)
+def test_a_stop_list_needs_no_header(tmp_path: Path, name: str, content: str) -> None:
+    """What people paste into a file; a day beside an id may be the one on which somebody left."""
+    place = folder(tmp_path, **{name.replace(".", "__"): content})
+    export = opened(place)
+    (source,) = export.tables["suppressions"]
+    assert [row[0] for row in rows(export, "suppressions")] == ["7", "8"]
+    assert "until" not in source.header
+    assert source.notes
+    (place / name).unlink()
+    workbook(place / "suppressions.xlsx", Лист1=[[7], ["8"]])
+    assert rows(opened(place), "suppressions") == [("7",), ("8",)]
+
+
+def test_a_stop_list_without_header_and_customers_is_asked_about(tmp_path: Path) -> None:
+    """Numbers of cards, say: nobody would be left alone by them."""
+    place = folder(tmp_path, suppressions__csv="501\n502\n")
+    with duckdb.connect() as connection, pytest.raises(ExportError, match="none of the 2 ids"):
+        crm_export_views(connection, place)
+    place = folder(tmp_path, suppressions__csv="Кого не трогать\n8\n502\n")
+    with duckdb.connect() as connection:
+        sql = crm_export_views(connection, place)["suppressions"]
+        ids = {row[0] for row in connection.execute(f"select customer_id from ({sql})").fetchall()}
+    assert ids == {"Кого не трогать", "8", "502"}
 
 
 def test_several_files_of_a_table_are_one_table(tmp_path: Path) -> None:
@@ -263,6 +360,72 @@ def test_one_file_may_be_the_export(tmp_path: Path) -> None:
     (tmp_path / "data.bin").write_text("customer_id\n8\n")
     (place / "suppressions.csv").symlink_to(tmp_path / "data.bin")
     assert rows(opened(place), "suppressions") == [("8",)]
+
+
+def test_merged_cells_belong_to_all_their_rows(tmp_path: Path) -> None:
+    """An id beside its lines, a header of two rows; a sum that is merged counts once."""
+    place = folder(tmp_path)
+    with xlsxwriter.Workbook(place / "purchases.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 1, 0, "customer_id")
+        sheet.merge_range(0, 1, 0, 2, "Покупка")
+        sheet.write_row(1, 1, ["purchased_on", "amount"])
+        sheet.merge_range(2, 0, 3, 0, 7)
+        sheet.merge_range(2, 1, 3, 1, "2026-01-05")
+        sheet.merge_range(2, 2, 3, 2, 100)
+        sheet.write(3, 4, "a note")
+        sheet.write_row(4, 0, ["8", "2026-01-06", 50])
+    (place / "suppressions.xlsx").unlink(missing_ok=True)
+    found = rows(opened(place), "purchases")
+    assert [row[:3] for row in found] == [
+        ("7", "2026-01-05", "100"),
+        ("7", "2026-01-05", None),
+        ("8", "2026-01-06", "50"),
+    ]
+
+
+def test_a_hidden_sheet_beside_a_visible_one_is_a_copy(tmp_path: Path) -> None:
+    """It would count double; alone it is the table, and whom not to contact is read wherever it stands."""
+    place = folder(tmp_path)
+    header = ["customer_id", "purchased_on", "amount"]
+    with xlsxwriter.Workbook(place / "shop.xlsx") as book:
+        book.add_worksheet("Sales").write_row(0, 0, header)
+        book.get_worksheet_by_name("Sales").write_row(1, 0, ["7", "2026-01-05", 100])
+        sheets: dict[str, list[list[Any]]] = {
+            "Sales 2": [header, ["7", "2026-01-05", 99]],
+            "contacts": [["campaign_id", "customer_id"], ["a", "7"]],
+            "suppressions": [["customer_id"], ["7"]],
+            "stop list": [["customer_id"], ["8"]],
+        }
+        for name, cells in sheets.items():
+            hidden = book.add_worksheet(name)
+            for at, row in enumerate(cells):
+                hidden.write_row(at, 0, row)
+            if name != "suppressions":
+                hidden.hide()
+    export = opened(place)
+    assert rows(export, "purchases") == [("7", "2026-01-05", "100")]
+    assert rows(export, "contacts") == [("a", "7")]
+    assert rows(export, "suppressions") == [("7",), ("8",)]
+    assert [name for name, _ in export.notes] == ["shop.xlsx!Sales 2"]
+
+
+def test_what_packers_and_programs_leave_is_passed_over(tmp_path: Path) -> None:
+    """Zeros behind a packed text, a text that is called .xls; an archive of another kind is named."""
+    packed = gzip.compress(CUSTOMERS.encode()) + bytes(50)
+    place = folder(tmp_path, customers__csv__gz=packed, suppressions__xls="customer_id\tuntil\n7\t\n")
+    (place / "customers.csv").unlink()
+    export = opened(place)
+    assert len(rows(export, "customers")) == 2
+    assert rows(export, "suppressions") == [("7", None)]
+    (place / "suppressions.xls").write_text("<html><table></table></html>")
+    with pytest.raises(ExportError, match=r"suppressions.xls is a web page"):
+        opened(place)
+    (place / "suppressions.xls").unlink()
+    with tarfile.open(place / "suppressions.tar.gz", "w:gz") as tar:
+        tar.add(place / "customers.csv.gz", "a.csv")
+    with pytest.raises(ExportError, match=r"^suppressions.tar.gz is in a format that is not read, and could"):
+        opened(place)
 
 
 def test_cells_of_a_workbook_are_their_plain_text(tmp_path: Path) -> None:

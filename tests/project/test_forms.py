@@ -73,6 +73,13 @@ def days(folder: Path, values: Sequence[str], settings: Settings | None = None) 
         (["0.125", "1.076"], ["0.13", "1.08"]),
         (["1234.567", "1.076"], ["1234.57", "1.08"]),
         (["12.345.678", "1.000"], ["12345678.00", "1000.00"]),
+        # what is left of a sum of floats, beside marks that a cast does not read
+        (["5,68434E-14", "1,50"], ["0.00", "1.50"]),
+        (["-1.4210854715202004e-14", "1,234.50"], ["0.00", "1234.50"]),
+        (["1,5 тыс. руб.", "0,25 млн", "12 т.р."], ["1500.00", "250000.00", "12000.00"]),
+        (["$1.2k", "3M", "50"], ["1200.00", "3000000.00", "50.00"]),
+        (["1,234 млн", "2 млн"], ["1234000.00", "2000000.00"]),
+        (["12,34,567.50", "5,000.00"], ["1234567.50", "5000.00"]),
     ],
 )  # fmt: skip
 def test_money_is_read_by_the_form_of_its_column(tmp_path: Path, written: list[str], read: list[str]) -> None:
@@ -120,6 +127,15 @@ def test_money_that_could_be_two_things_is_asked_about(tmp_path: Path, written: 
         (["05/FEB/2026", "28/FEB/2026"], ["2026-02-05", "2026-02-28"]),
         (["01.02.2026 в 10:30", "28.02.2026 10-30"], ["2026-02-01", "2026-02-28"]),
         (["2026-02-01 10.30.00", "2026-02-28 10ч30"], ["2026-02-01", "2026-02-28"]),
+        (["1 lutego 2026", "paź 28, 2025"], ["2026-02-01", "2025-10-28"]),
+        (["01-févr.-26", "août 28, 2025"], ["2026-02-01", "2025-08-28"]),
+        (["1 marraskuuta 2025", "28 maaliskuuta 2026"], ["2025-11-01", "2026-03-28"]),
+        (["1 lipnja 2025", "28 srpnja 2025"], ["2025-06-01", "2025-07-28"]),
+        (["1 лістапада 2025", "Сакавіка 28, 2026"], ["2025-11-01", "2026-03-28"]),
+        (["01.II.2026", "28.xii.25"], ["2026-02-01", "2025-12-28"]),
+        (["01FEB2026", "28DEC2025:10:30:00"], ["2026-02-01", "2025-12-28"]),
+        (["260201", "251228", "251130"], ["2026-02-01", "2025-12-28", "2025-11-30"]),
+        (["010226", "281225", "301125"], ["2026-02-01", "2025-12-28", "2025-11-30"]),
     ],
 )  # fmt: skip
 def test_days_are_read_by_the_form_of_their_column(
@@ -127,6 +143,30 @@ def test_days_are_read_by_the_form_of_their_column(
 ) -> None:
     """Values that allow one order decide it for the column."""
     assert days(tmp_path, written) == [date.fromisoformat(day) for day in read]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("VERDADERO", "FALSO"), ("PRAWDA", "FAŁSZ"),
+        ("ІСТИНА", "ХИБНІСТЬ"), ("evet", "hayır"), ("OPT_IN", "OPT_OUT"), ("allow", "deny"),
+        ("v", "x"), ("x", "no"), ("x", ""),
+    ],
+)  # fmt: skip
+def test_a_yes_of_another_country_is_one(tmp_path: Path, yes: str, no: str) -> None:
+    """As spreadsheets of each write TRUE; a cross is a yes, but for one beside another mark for it."""
+    lines = "".join(f"{number};{word}\n" for number, word in enumerate((yes, no, yes)))
+    folder = export(tmp_path, {"customers.csv": f"customer_id;consent\n{lines}"})
+    assert [read for (read,) in rows(folder, "customers", "consent")] == [True, False if no else None, True]
+
+
+def test_a_word_that_is_two_months_is_none(tmp_path: Path) -> None:
+    """November in Polish, October in Croatian; six digits of several orders are asked about."""
+    assert days(tmp_path, ["1 listopada 2025"]) == [None]
+    with pytest.raises(ExportError, match=r"several orders of year, month and day \(such as 250310\)"):
+        days(tmp_path, ["250310"])
+    # years and months are no days
+    assert days(tmp_path, ["202501", "202502"]) == [None, None]
 
 
 def test_a_zone_is_somebodys_and_never_the_machines(tmp_path: Path) -> None:
@@ -173,6 +213,30 @@ def test_a_day_written_as_a_midnight_is_that_day(tmp_path: Path, written: list[s
             f"from (values ({moments})) as moments (value)) to '{tmp_path}/purchases.parquet'"
         )
         assert [day for (day,) in rows(tmp_path, "purchases", "purchased_on")] == meant
+
+
+def test_days_that_a_table_program_has_swapped_are_asked_about(tmp_path: Path) -> None:
+    """A file of another country, opened and saved: what could be a date is one, months for days."""
+    seen = [f"2025-{day:02}-{month:02}" for month, day in ((1, 3), (2, 9), (5, 12), (7, 1), (11, 4))]
+    with pytest.raises(ExportError, match=r"all others as text \(such as 1/13/2025\).*months for days"):
+        days(tmp_path, [*seen, "1/13/2025", "12/31/2025"])
+    # a day after the 12th that is a date, or one before it that is text, and nothing was swapped
+    assert days(tmp_path, [*seen, "2025-01-20", "1/13/2025"])[-1] == date(2025, 1, 13)
+    assert days(tmp_path, [*seen, "1/13/2025", "12/1/2025"])[-1] == date(2025, 12, 1)
+
+
+def test_days_that_could_be_counted_from_1904_are_said(tmp_path: Path) -> None:
+    """44265 is four years later in a file of an old Mac; where that is to come, nothing need be said."""
+
+    def said(number: int) -> str:
+        days(tmp_path, [str(number)])
+        with duckdb.connect() as conn:
+            sql = crm_export_views(conn, tmp_path)["file_forms"]
+            return str(conn.execute(f"select string_agg(guess) from ({sql})").fetchone())
+
+    assert "44265 is read as 2021-03-10, as Excel counts days" in said(44265)
+    yesterday = (date.today() - date(1899, 12, 30)).days - 1
+    assert "Excel" not in said(yesterday)
 
 
 def test_eight_digits_in_both_orders_are_asked_about(tmp_path: Path) -> None:

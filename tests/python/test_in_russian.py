@@ -26,6 +26,13 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "eight digits both ways": {
         "purchases.csv": SALES.format("31012026", "5") + "1,30012026,5\n1,20260131,5\n"
     },
+    "six digits": {"purchases.csv": SALES.format("250310", "5")},
+    "days that were swapped": {
+        "purchases.csv": SALES.format("2025-10-03", "5")
+        + "".join(f"1,2025-{day:02}-01,5\n" for day in range(1, 5))
+        + "1,1/13/2025,5\n"
+    },
+    "a stop list of nobody": {"suppressions.csv": "501\n502\n"},
     "two marks": {"purchases.csv": SALES.format("2026-01-31", '"5,1"') + "1,2026-01-31,5.2\n"},
     "three digits": {"purchases.csv": SALES.format("2026-01-31", "1.000")},
     "three digits twice": {

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from otklik.export_files import date_forms, number_forms, personal, words
+from otklik.export_files import date_forms, month_names, number_forms, personal, words
 from otklik.export_files.contract import FLAG, LADDER, MOMENT, MONEY, NUMBERS, RATE, TEXT
 from otklik.export_files.ladders import ladder_of
 from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
@@ -41,6 +41,12 @@ NEVER_ON_THE_HOUR = frozenset({"purchased_on", "birth_date"})
 # a record is of a day there; elsewhere a month is an unreadable cell
 EVENT_DAYS = frozenset({"purchased_on", "contacted_on", "responded_on"})
 FEWEST_MIDNIGHTS = 3
+# the orders of a day of six digits
+SIX_DIGITS = {
+    "%y%m%d": ("year, month, day", "год, месяц, день"),
+    "%d%m%y": ("day, month, year", "день, месяц, год"),
+    "%m%d%y": ("month, day, year", "месяц, день, год"),
+}
 # zones east of Greenwich by their minutes; midnight of UTC+12 is noon of UTC, which people write for "some
 # time that day", and west of it midnight is on the day itself
 EASTERN = {60 * hours: (f"Etc/GMT-{hours}", f"UTC+{hours}") for hours in range(1, 12)} | {
@@ -624,14 +630,32 @@ def read_numbers(
         return in_percents(conn, cells, typed)
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
     currencies: dict[str, str] = {}
+    multiples: list[str] = []
     if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
         shapes = number_shapes(conn, cells, text)
         form = number_forms.decide_numbers(shapes, settings.decimal_mark, is_money=column.kind == MONEY)
         currencies = number_forms.currencies_in(shapes)
-    value = number_forms.number_sql(text, form, column.kind, takes_percent=column.kind == RATE, factor=factor)
+        multiples = [item.sample for item in shapes if number_forms.is_multiple(item.shape)]
+    is_money = column.kind == MONEY
+    value = number_forms.number_sql(
+        text,
+        form,
+        column.kind,
+        takes_percent=column.kind == RATE,
+        factor=factor,
+        takes_multiples=is_money and bool(multiples),
+    )
     reading = Reading(column, text, value, numbers=form)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if is_money and multiples:
+        sample = min(multiples)
+        reading.guesses.append(
+            (
+                f"{column.name} such as {sample} is read with its zeros",
+                f"{column.name} вида {sample} прочитано с нулями",
+            )
+        )
     if shortened := facts.get("shortened"):
         reading.guesses.append(
             (
@@ -639,7 +663,7 @@ def read_numbers(
                 f"{column.name} вида {shortened} сокращено табличной программой: последние цифры потеряны",
             )
         )
-    if column.kind == MONEY:
+    if is_money:
         named = set(currencies) or number_forms.currency_of_heading(column.header)
         reading.currency = "; ".join(sorted(named))
     if len(currencies) > 1:
@@ -722,16 +746,49 @@ def read_dates(
     spelled = ""
     if facts["plain"] != facts["rows"]:
         shapes = date_shapes(conn, cells, text)
+        if column.name in EVENT_DAYS and {item.shape for item in shapes} == {"000000"}:
+            return read_six_digits(conn, cells, column)
         rows = sum(item.rows for item in shapes)
         if readable(shapes) < rows:
             # in a way of their own: written as usual, if that says more
-            usual = date_forms.respelled(text)
+            usual = date_forms.respelled(text, month_names.months_of(date_forms.words_of(shapes)))
             others = date_shapes(conn, cells, usual)
             if readable(others) > readable(shapes):
                 shapes, spelled = others, usual
         form = date_forms.decide_dates(shapes, settings.date_order, is_past=column.name in EVENT_DAYS)
     reading = Reading(column, text, "", dates=form)
     reading.spelled = spelled
+    return reading
+
+
+def read_six_digits(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
+    """Read days of six digits (`260131`, `310126`) in the one order in which all of them have happened."""
+    text = identifier(column.name)
+    days = {form: f"cast(try_strptime({text}, '{form}') as date)" for form in SIX_DIGITS}
+    year = date.today().year
+    counts = ", ".join(f"count(*) filter (year({day}) between 1970 and {year})" for day in days.values())
+    rows, months, sample, *found = one(
+        conn,
+        f"select count({text}), count(*) filter (regexp_matches({text}, '^(19|20)..(0[1-9]|1[0-2])$')), "
+        f"min({text}), {counts} from ({cells})",
+    )
+    fits = [form for form, count in zip(days, found, strict=True) if count == rows]
+    reading = Reading(column, text, "cast(null as date)", dates=date_forms.DateForm(frozenset({"compact"})))
+    if months == rows or not fits:
+        # years and months, or no days at all: unreadable
+        return reading
+    if len(fits) > 1:
+        reading.questions.append(
+            f"{column.name} allows several orders of year, month and day (such as {sample}): write it as "
+            "YYYY-MM-DD"
+        )
+        return reading
+    day = days[fits[0]]
+    reading.value = f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
+    order, order_ru = SIX_DIGITS[fits[0]]
+    reading.guesses.append(
+        (f"{column.name} such as {sample} is read as {order}", f"{column.name} вида {sample}: {order_ru}")
+    )
     return reading
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
+from otklik.export_files.month_names import ENGLISH
 from otklik.export_files.number_forms import BLANKS, literal
 
 # zones that people and servers write by a name; a name that is of two places (IST, AST) is not among them
@@ -26,8 +28,8 @@ SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 COMPACT = re.compile(r"[0-9]{8}(?:[t ]?[0-9]{6}z?)?")
 EPOCH = re.compile(r"[0-9]{10}(?:[.,][0-9]+)?|[0-9]{13}(?:[.,]0+)?")
 WORDED = re.compile(
-    rf"{WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ ./-]?[a-zа-яё]{{3,}}\.?,?[ ./-]"
-    r"|[a-z]{3,}\.?[ /-][0-9]{1,2}(?:st|nd|rd|th)?,?[ /-])"
+    rf"{WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ ./-]?(?:{'|'.join(ENGLISH)})\.?,?[ ./-]"
+    rf"|(?:{'|'.join(ENGLISH)})\.?[ /-][0-9]{{1,2}}(?:st|nd|rd|th)?,?[ /-])"
     rf"{YEAR}(?: ?г\.?,?)?{TAIL}(?: ?г\.?)?"
 )
 YEAR_DAY_MONTH = "year, day, month"
@@ -48,36 +50,10 @@ EMPTY_DATES = (
 EMPTY_WORDS = ("  .  .    ",)
 # Values that allow only the other order and are few enough to be slips of the pen; they are unreadable.
 TOLERATED_SHARE = 0.005
-MONTHS = (
-    ("jan", "янв"),
-    ("feb", "фев"),
-    ("mar", "мар"),
-    ("apr", "апр"),
-    ("may", "ма[йя]"),
-    ("jun", "июн"),
-    ("jul", "июл"),
-    ("aug", "авг"),
-    ("sep", "сен"),
-    ("oct", "окт"),
-    ("nov", "ноя"),
-    ("dec", "дек"),
-)
-
-# their beginnings in Ukrainian, German, French, Spanish, Italian, Portuguese, Polish, Turkish, Kazakh
-FOREIGN_MONTHS = (
-    "січ|янв|jan|ene|gen|sty|oca|қаң",
-    "лют|фев|feb|fév|fev|lut|şub|sub|ақп",
-    "бер|март|märz|mär|mars|marz|març|marc|mart|нау",
-    "кві|апр|apr|avr|abr|kwi|nis|сәу",
-    "тра|ма[йя]|mai|may|mag|maj|мам",
-    "чер|июн|jun|juin|giu|cze|haz|мау",
-    "лип|июл|jul|juil|lug|lip|tem|шіл",
-    "сер|авг|aug|aoû|aou|ago|sie|ağu|agu|там",
-    "вер|сен|sep|set|wrz|eyl|қыр",
-    "жов|окт|okt|oct|ott|out|paź|paz|eki|қаз",
-    "лис|ноя|nov|lis|kas|қар",
-    "гру|дек|dez|dec|déc|dic|gru|ara|жел",
-)
+# days are written with twelve months, seven weekdays and little else, in one language or two
+MOST_WORDS = 200
+# fewer dates, none of them after the 12th, are an accident
+FEWEST_SWAPPED = 5
 
 
 @dataclass(frozen=True)
@@ -195,12 +171,16 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
             sample = next(item.sample for item in shapes if COMPACT.fullmatch(item.shape))
             return DateForm(question=f"writes the year first in some values and the day in others ({sample})")
         families = families - {"compact"} | {order}
+    if question := swapped(shapes, ballots):
+        return DateForm(question=question)
     guesses: tuple[tuple[str, str], ...] = ()
     middle, last = (sum(getattr(item, name) for item in shapes) for name in ("middle_over", "last_over"))
     if "iso" in families and middle and last <= TOLERATED_SHARE * middle:
         families = families - {"iso"} | {YEAR_DAY_MONTH}
         sample = next(item.sample for item in shapes if item.middle_over)
         guesses = ((f"{sample} is read as year, day, month", f"{sample} прочитано: год, день, месяц"),)
+    if "serial" in families and (said := serial_note(shapes)):
+        guesses = (*guesses, said)
     # numbers stand for dates only where the whole column is numbers
     if families & {"iso", "parts", "worded", YEAR_DAY_MONTH}:
         families -= {"serial", "epoch", "compact", "digits", "ordinal"}
@@ -214,6 +194,40 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
         if form.question:
             break
     return form
+
+
+def swapped(shapes: Sequence[DateShape], ballots: Ballots) -> str:
+    """Return the question about days that a table program has read in the order of another country.
+
+    What it could read became dates, with the month for the day; the rest, all days after the 12th, stayed
+    text.
+    """
+    texts = [
+        item for item in shapes if PARTS.fullmatch(re.sub(f"[{BLANKS}]+", " ", item.shape.strip(BLANKS)))
+    ]
+    decided = sum(item.first_over + item.second_over for item in texts)
+    as_dates, as_text = ballots.counted.get("iso", 0), ballots.counted.get("parts", 0)
+    is_late = any(item.last_over or item.middle_over for item in shapes)
+    if as_dates < FEWEST_SWAPPED or not as_text or decided < as_text or is_late:
+        return ""
+    return (
+        "has all days up to the 12th as dates and all others as text "
+        f"(such as {texts[0].sample}), so a table program has taken months for days"
+    )
+
+
+def serial_note(shapes: Sequence[DateShape]) -> tuple[str, str] | None:
+    """Return what is said of numbers that count days, where an old Mac's Excel could have written them."""
+    found = [item.sample.strip(BLANKS) for item in shapes if SERIAL.fullmatch(item.shape.strip(BLANKS))]
+    sample = min(found, default="0")
+    number = int(float(sample.replace(",", ".")))
+    day, of_mac = (begin + timedelta(days=number) for begin in (date(1899, 12, 30), date(1904, 1, 1)))
+    if of_mac > date.today():
+        return None
+    return (
+        f"{sample} is read as {day}, as Excel counts days (an old one of a Mac means {of_mac} by it)",
+        f"{sample} прочитано как {day}, так считает дни Excel (старый Excel на Mac имел бы в виду {of_mac})",
+    )
 
 
 def ordered(
@@ -330,11 +344,11 @@ def date_sql(
         )
     if "worded" in form.families:
         word = f"regexp_replace({low}, {literal(f'^{WEEKDAY}')}, '')"
-        for number, (english, russian) in enumerate(MONTHS, start=1):
-            first = rf"^(?:{english})[a-z]*\.?[ /-]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ /-]"
+        for number, name in enumerate(ENGLISH, start=1):
+            first = rf"^{name}\.?[ /-]([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ /-]"
             word = f"regexp_replace({word}, {literal(first)}, '\\1.{number:02d}.')"
-            name = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]?(?:{english}|{russian})[a-zа-яё]*\.?,?[ ./-]"
-            word = f"regexp_replace({word}, {literal(name)}, '\\1.{number:02d}.')"
+            second = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]?{name}\.?,?[ ./-]"
+            word = f"regexp_replace({word}, {literal(second)}, '\\1.{number:02d}.')"
         pattern = rf"^([0-9]{{1,2}})\.([0-9]{{2}})\.{YEAR}(?: ?г\.?,?)?({TAIL})(?: ?г\.?)?$"
         branches.append(parsed(word, pattern, "dmy", century, clock, takes_time=takes_time))
     if not branches:
@@ -388,6 +402,10 @@ RESPELLED = (
     (r" года$| р\.$", ""),
     (r"^([0-9]{1,2})(?:st|nd|rd|th)? (?:of|de) (\S+)(?: de)?", r"\1 \2"),
     (r" '([0-9]{2})$", r" \1"),
+    # 31.jan.2026, 31/jan/26
+    (r"^([0-9]{1,2})[./]([a-z]{3})[./]([0-9]{2,4})( |$)", r"\1 \2 \3\4"),
+    # 31JAN2026, 31JAN2026:10:05:00
+    (r"^([0-9]{1,2})([a-z]{3})([0-9]{2,4})(?::([0-9:]+))?$", r"\1 \2 \3 \4"),
     # 2026-Jan-31, 2026 January 31
     (r"^([0-9]{4})[ ./-]([a-zа-яё]{3,})\.?[ ./-]([0-9]{1,2})(,? [0-9:]+)?$", r"\3 \2 \1\4"),
     # 20260131.0 was a float, 20260131 10:05 and 202601311005 have a time that nobody needs
@@ -398,17 +416,25 @@ RESPELLED = (
 )  # fmt: skip
 
 
-def respelled(cell: str) -> str:
-    """Return the SQL of a cell with a day that is written in a way of its own, in a usual one."""
+def words_of(shapes: Sequence[DateShape]) -> set[str]:
+    """Return the words of a column's days, in lower case; of a column of many words none."""
+    found = {word for item in shapes for word in re.findall(r"[^\W\d_]+", item.shape)}
+    return found if len(found) <= MOST_WORDS else set()
+
+
+def respelled(cell: str, months: Mapping[str, int] | None = None) -> str:
+    """Return the SQL of a cell with a day that is written in a way of its own, in a usual one.
+
+    `months` are the words of the column that are months.
+    """
     signs = ", ".join(map(literal, OTHER_SIGNS))
     text = f"trim(regexp_replace(translate(lower({cell}), {signs}), {literal(f'[{BLANKS}]+')}, ' ', 'g'))"
+    for word, month in (months or {}).items():
+        whole = literal(rf"(^|\PL){word}(\PL|$)")
+        usual = literal(rf"\1{ENGLISH[month - 1]}\2")
+        text = f"regexp_replace({text}, {whole}, {usual})"
     for pattern, usual in RESPELLED:
         text = f"regexp_replace({text}, {literal(pattern)}, {literal(usual)})"
-    # months of other languages that begin otherwise
-    for number, (name, _) in enumerate(MONTHS):
-        month = literal(f"^([0-9]{{1,2}})[ .]+(?:{FOREIGN_MONTHS[number]})[^ 0-9]*")
-        first = literal(rf"\1 {name}")
-        text = f"regexp_replace({text}, {month}, {first})"
     return f"trim({text})"
 
 

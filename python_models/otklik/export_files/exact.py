@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from otklik.export_files.contract import ExportError
-from otklik.export_files.heading import BLANKS, is_header
+from otklik.export_files.heading import BLANKS, is_header, unwrapped
 from otklik.export_files.structure import Form
 
 BATCH_RECORDS = 20_000
@@ -101,6 +101,8 @@ class Reader:
         self.header = header
         # lines that are it again
         self.headers_again = 0
+        # and those that stood whole in quotes
+        self.unwrapped = 0
         self.separator = form.separator
         self.fields = form.fields
         self.longest = form.longest
@@ -175,9 +177,11 @@ class Reader:
         found = parse(text, self.separator)
         fits = not (found.is_open or found.is_bad) and len(found.cells) == self.fields
         if not fits or any(cell[:1] == " " and cell.strip(" ")[:1] == '"' for cell in found.cells):
-            for other in (text.replace('\\"', '""'), self.loose.sub("", text)):
+            bare = unwrapped(text) if self.fields > 1 else text
+            for other in (text.replace('\\"', '""'), self.loose.sub("", text), bare):
                 again = parse(other, self.separator)
                 if other != text and not (again.is_open or again.is_bad) and len(again.cells) == self.fields:
+                    self.unwrapped += other == bare
                     return again
         return found
 

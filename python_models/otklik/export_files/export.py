@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -55,6 +56,8 @@ PROSE_ENDINGS = {".txt"}
 NO_NAME = re.compile(r"((лист|sheet|table|tdsheet|data|данные)\W*)?[\d\W_]*", re.IGNORECASE)
 # fewer records that two files have in common are an accident
 LEAST_COMMON = 10
+PAGES = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<div", b"<style")
+EXCEL_TEXT_ENDINGS = {".xls"}
 UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
 KEYS = frozenset({"customer_id", "campaign_id"})
 
@@ -83,6 +86,27 @@ class Export:
     tables: dict[str, list[Source]] = field(default_factory=dict)
     unknown: list[Source] = field(default_factory=list)
     notes: list[tuple[str, Note]] = field(default_factory=list)
+
+    def without_hidden(self, table: str, sources: list[Source]) -> list[Source]:
+        """Return the sources of a table without hidden sheets beside visible ones, which are named.
+
+        They are older copies and drafts, and would count double; whom not to contact is read from them too.
+        """
+        seen = {source.path: source.name for source in sources if not source.is_hidden}
+        if table in ("suppressions", "consents"):
+            return sources
+        kept = []
+        for source in sources:
+            if source.is_hidden and source.path in seen:
+                shown = seen[source.path]
+                note = Note(
+                    f"is a hidden sheet and is not read, because {shown} is {table} too",
+                    f"скрытый лист, не прочитан: {table} уже есть в {shown}",
+                )
+                self.notes.append((source.name, note))
+            else:
+                kept.append(source)
+        return kept
 
     @property
     def sources(self) -> list[Source]:
@@ -113,18 +137,22 @@ class Opener:
                 if begin.startswith(mark):
                     return opener(entry)
             suffix = Path(entry.name).suffix.lower()
-            if suffix in UNLIKE_TEXT:
-                raise ExportError(
-                    f"{entry.name} cannot be read ({f'it is no {suffix} file' if begin else 'it is empty'}): "
-                    "export it again, or take it out of the export."
-                )
-            if suffix not in TEXT_ENDINGS:
-                return []
-            if begin.lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
+            first = begin.lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower()
+            is_page = first.startswith(PAGES)
+            if suffix in TEXT_ENDINGS | EXCEL_TEXT_ENDINGS and is_page:
                 raise ExportError(
                     f"{entry.name} is a web page or XML under another name: "
                     "open it in Excel and save it as XLSX."
                 )
+            # programs that have no Excel write text and call it .xls, which Excel opens
+            is_text = suffix in EXCEL_TEXT_ENDINGS and is_plain_text(entry.path)
+            if suffix in UNLIKE_TEXT and not is_text:
+                raise ExportError(
+                    f"{entry.name} cannot be read ({f'it is no {suffix} file' if begin else 'it is empty'}): "
+                    "export it again, or take it out of the export."
+                )
+            if suffix not in TEXT_ENDINGS and not is_text:
+                return []
             if suffix in PROSE_ENDINGS and table_named(entry.title) is None and not begin.strip():
                 return []
             text = TextFile(entry.path, entry.name, entry.title, self.scratch)
@@ -174,7 +202,10 @@ class Opener:
     def open_gzip(self, entry: Entry) -> list[Source]:
         """Return the source of a packed text, or those of another packed file."""
         with opened(entry.path, is_gzip=True) as file:
-            begin = file.read(16)
+            begin = file.read(512)
+        if begin[257:262] == b"ustar":
+            # an archive of another kind
+            return []
         if not begin.startswith((ZIP, GZIP, PARQUET, SQLITE, OLE)):
             packed = TextFile(entry.path, entry.name, entry.title, self.scratch, is_gzip=True)
             return [open_text(packed, self.known, self.limits, self.encoding_of(entry.name))]
@@ -188,6 +219,14 @@ class Opener:
     def unpacked(self, name: Path) -> Path:
         """Return where a file goes when it is unpacked; only its ending is its own."""
         return self.scratch / f"{len(list(self.scratch.iterdir()))}{name.suffix.lower()}"
+
+
+def is_plain_text(path: Path) -> bool:
+    """Tell whether a file begins as text does: without NULs, or with the mark of UTF-16."""
+    with path.open("rb") as file:
+        begin = file.read(1 << 12)
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return bool(begin) and (begin.startswith(marks) or not re.search(rb"[\x00-\x08\x0e-\x1f]", begin))
 
 
 def packed_in(source: Source, entry: Entry, mark: Fingerprint, part: Entry) -> Source:
@@ -246,7 +285,7 @@ def may_be_a_table(entry: Entry) -> bool:
 
 def contract_tables_of(source: Source) -> list[str]:
     """Return the tables whose required columns a header has; one, or none where several would do."""
-    names = {name.lower() for name in source.header}
+    names = {re.sub(r"[\s-]+", "_", name.lower()).strip("_*") for name in source.header}
     found = [
         table
         for table in TABLES
@@ -376,6 +415,8 @@ def assign(
                 ),
             )
         )
+    for name, found in tables.items():
+        tables[name] = export.without_hidden(name, found)
     for found in tables.values():
         require_one_form(found)
     export.notes += overlaps(tables["purchases"])

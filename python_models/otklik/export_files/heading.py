@@ -9,16 +9,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t", "|")
+# tried where these find no name that is known
+RARE_SEPARATORS = (
+    "^|^", "~|~", "|~|", "|#|", "@@", "::", "\x01", "\x1f", "\x1e", "^", "~", "¦", "§", "#", "*", " ",
+)  # fmt: skip
+# what a separator of several bytes is written as, for readers that know one byte only
+PLAIN_SEPARATOR = "\x1f"
+WRAPPED = re.compile(r'[ \t]*"((?:[^"]|"")*)"[;,\t ]*')
 HEAD_LINES = 200
 # a header further down than this is not looked for
 TITLE_LINES = 30
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # blanks of every kind, and the marks of direction that stand beside them unseen
 BLANKS = " \t\x0b\x0c\x85\u00a0\u202f\u2007\u200b\u200e\u200f\u202a\u202b\u202c\u202d\ufeff"
+
+# so many names that are known tell a rare separator
+FEWEST_KNOWN = 2
 
 Known = Callable[[str], bool]
 
@@ -28,6 +38,17 @@ class Note(NamedTuple):
 
     en: str
     ru: str
+
+
+A_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
+ROW_NAMES = Note(
+    "begins its records with their numbers, which the header does not name",
+    "записи начинаются с их номеров, которых нет в заголовке",
+)
+HEADLESS = Note(
+    "has no header: its first column is taken for the ids of whom not to contact",
+    "заголовка нет: первый столбец принят за номера тех, кому не писать",
+)
 
 
 @dataclass(frozen=True)
@@ -68,22 +89,108 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
                 f"первая строка называет разделитель {given[1]!r}",
             )
         )
-    candidates = [given[1]] if given else SEPARATORS
     if not any(line.strip(BLANKS) for line in lines[skipped:]):
         return None
-    tables = {separator: [split(line, separator) for line in lines] for separator in candidates}
-    separator = max(tables, key=lambda separator: find_place(tables[separator], skipped, known)[1])
-    at = find_place(tables[separator], skipped, known)[0]
+    separator = given[1] if given else find_separator(lines, skipped, known)
+    is_wrapped = not given and are_wrapped(lines, skipped, separator, known)
+    if is_wrapped:
+        lines = [unwrapped(line) for line in lines]
+        separator = find_separator(lines, skipped, known)
+    rows = [split(line, separator) for line in lines]
+    at = find_place(rows, skipped, known)[0]
     cells, used = record_at(lines, at, separator)
     is_plain = used == 1 and not any('"' in line for line in lines[:at]) and lines[at].count('"') % 2 == 0
+    is_plain &= not is_wrapped
+    if have_row_names(rows[at + used :], len(cells)):
+        cells = ["", *cells]
+        notes.append(ROW_NAMES)
     # a separator at the end of the header alone makes no column
     most = max((len(split(line, separator)) for line in lines[at + used :]), default=len(cells))
     while len(cells) > max(most, 1) and not clean_name(cells[-1]):
         cells.pop()
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
-    line = lines[at] if used == 1 else ""
+    line = lines[at] if used == 1 and not is_wrapped else ""
     return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes), is_plain, line)
+
+
+def find_separator(lines: Sequence[str], first: int, known: Known) -> str:
+    """Return the separator with which a header fits best; a rare one only where it shows known names."""
+
+    def fit(separator: str) -> tuple[int, int, int]:
+        return find_place([split(line, separator) for line in lines], first, known)[1]
+
+    best = max(SEPARATORS, key=fit)
+    if fit(best)[0]:
+        return best
+    # blanks stand within names too: there all have to be known
+    fits = {rare: fit(rare) for rare in RARE_SEPARATORS}
+    told = [
+        rare
+        for rare, (names, _, cells) in fits.items()
+        if names >= FEWEST_KNOWN and (rare != " " or names == cells)
+    ]
+    return told[0] if told else best
+
+
+def are_wrapped(lines: Sequence[str], first: int, separator: str, known: Known) -> bool:
+    """Tell whether lines stand whole in quotes, as a table program of another country leaves them."""
+    if not any(WRAPPED.fullmatch(line) for line in lines[first : first + TITLE_LINES]):
+        return False
+    bare = [unwrapped(line) for line in lines]
+    fits = find_place([split(line, separator) for line in lines], first, known)[1]
+    inner = find_place([split(line, find_separator(bare, first, known)) for line in bare], first, known)[1]
+    return inner[0] > fits[0] and inner[2] > 1
+
+
+def unwrapped(line: str) -> str:
+    """Return a line without the quotes it stands in whole, and without separators behind them."""
+    found = WRAPPED.fullmatch(line)
+    return found[1].replace('""', '"') if found else line
+
+
+def have_row_names(rows: Sequence[Sequence[str]], columns: int) -> bool:
+    """Tell whether records begin with their numbers, which the header does not name, as R writes them.
+
+    It puts quotes around these and none around numbers: so a column without a name at the end is told apart.
+    """
+    filled = [row for row in rows if any(row)]
+    return len(filled) > 1 and all(
+        len(row) == columns + 1
+        and re.fullmatch(r'"[0-9]+"', row[0])
+        and any(re.match("-?[0-9]", cell) for cell in row[1:])
+        for row in filled
+    )
+
+
+def names_without_header(rows: Sequence[Sequence[str]], known: Known) -> tuple[str, ...]:
+    """Return the names of the columns of a list of whom not to contact that has no header; else none.
+
+    One column is of ids (or phones, or e-mails), a second one at most of days, which nobody knows to be an
+    end or a beginning. A header that nobody knows is taken for one more id, which is nobody's.
+    """
+    filled = [[cell.strip(BLANKS + '"') for cell in row] for row in rows if any(row)]
+    if not filled or any(known(clean_name(cell)) for row in filled[:TITLE_LINES] for cell in row):
+        return ()
+    widths = {max((at for at, cell in enumerate(row, start=1) if cell), default=0) for row in filled}
+    if max(widths) <= 1:
+        return ("customer_id",)
+    is_dated = all(A_DAY.match(row[1]) for row in filled if len(row) > 1 and row[1])
+    return ("customer_id",) if max(widths) == 2 and is_dated else ()
+
+
+def headless(heading: Heading, head: str, known: Known, *, is_whole: bool) -> Heading:
+    """Return the heading of a list of whom not to contact: without a header, where it has none."""
+    lines = re.split(r"\r\n|\n|\r", head)
+    lines = (lines if is_whole else lines[:-1])[:HEAD_LINES]
+    skipped = int(bool(SEPARATOR_LINE.fullmatch(lines[0])))
+    rows = [split(line, heading.separator) for line in lines[skipped:] if line.strip(BLANKS)]
+    names = names_without_header(rows, known)
+    if not names:
+        return heading
+    width = max(len(row) for row in rows)
+    header = unique([*names, *(f"column_{at}" for at in range(len(names) + 1, width + 1))])
+    return replace(heading, header=header, before=skipped, notes=(HEADLESS,), is_plain=True, line="")
 
 
 def find_line_end(head: str) -> str:
@@ -145,7 +252,10 @@ def is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def split(line: str, separator: str) -> list[str]:
-    """Return the fields of one line; a quote that is not closed in it keeps the rest of the line."""
+    """Return the fields of one line; a quote that is not closed in it keeps the rest of the line.
+
+    The separator may have several signs.
+    """
     if '"' not in line:
         return line.split(separator)
     cells: list[str] = []
@@ -162,7 +272,7 @@ def split(line: str, separator: str) -> list[str]:
         if stop < 0:
             return [*cells, line[at:]]
         cells.append(line[at:stop])
-        at = stop + 1
+        at = stop + len(separator)
 
 
 def record_at(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int]:
@@ -186,8 +296,60 @@ def clean_name(cell: str) -> str:
 
 def names_of(cells: Sequence[str]) -> list[str]:
     """Return the names of a header; what trailing separators leave is none, an empty one its place."""
-    names = [clean_name(cell) for cell in cells]
+    names = bare_names([clean_name(cell) for cell in cells])
     return [name or f"column_{place}" for place, name in enumerate(names, start=1)]
+
+
+# how databases and report programs write whose column it is, and of which type
+# a blank before the bracket makes a unit of it
+IN_BRACKETS = re.compile(r"(?:[^\[\]]*[^\[\]\s])?\[([^\[\]]+)\]|<([^<>]+)>|\{([^{}]+)\}")
+DOTTED = re.compile(r"[\w$]+(?:\.[\w$ ]+)+")
+TYPED = re.compile(
+    r"(.+?) ?(?:::?|\() ?(?:text|string|str|char|n?varchar|int|integer|bigint|float|double|numeric|decimal"
+    r"|number|date|timestamp|datetime|bool|boolean)(?: ?\([0-9, ]+\))?\)?",
+    re.IGNORECASE,
+)
+# they say nothing without the word before them
+GENERAL = {"id", "name", "code", "number", "date", "key", "no", "uid", "guid"}
+
+
+def bare_names(names: Sequence[str]) -> list[str]:
+    """Return the names of a header without what all of them are written with.
+
+    Examples
+    --------
+    >>> bare_names(["Sales[Customer ID]", "Sales[Amount]"]), bare_names(["Sum [RUB]", "Size [cm]"])
+    (['Customer ID', 'Amount'], ['Sum [RUB]', 'Size [cm]'])
+    >>> bare_names(["dbo.sales.customer_id", "dbo.sales.amount"]), bare_names(["c.id", "o.id", "o.amount"])
+    (['customer_id', 'amount'], ['c id', 'o id', 'amount'])
+    >>> bare_names(["customer_id:string", "amount (numeric)"]), bare_names(["#customer_id", "city", ""])
+    (['customer_id', 'amount'], ['customer_id', 'city', ''])
+    """
+    found = list(names)
+    if len(found) > 1 and found[0].startswith("#") and found[0].strip("# "):
+        # as programs mark a line that is no data
+        found[0] = found[0].strip("# ")
+    filled = [name for name in found if name]
+    if len(filled) < 2:
+        return found
+    for pattern in (TYPED, IN_BRACKETS):
+        parts = [pattern.fullmatch(name) for name in filled]
+        if all(parts):
+            kept = [next(filter(None, part.groups())).strip() for part in parts if part]
+            found = refilled(found, kept if len(set(map(str.lower, kept))) == len(kept) else filled)
+            filled = [name for name in found if name]
+    if all(DOTTED.fullmatch(name) for name in filled):
+        parts_of = [name.split(".") for name in filled]
+        kept = [" ".join(part[-2:]) if part[-1].lower() in GENERAL else part[-1] for part in parts_of]
+        if len(set(map(str.lower, kept))) == len(kept):
+            found = refilled(found, kept)
+    return found
+
+
+def refilled(names: Sequence[str], kept: Sequence[str]) -> list[str]:
+    """Return names with others in the place of those that are not empty."""
+    left = iter(kept)
+    return [next(left) if name else name for name in names]
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -25,6 +25,17 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {name} первым стоит то год, то день ({such}): запишите все даты одинаково",
     ),
     (
+        r"(?P<name>\S+) has all days up to the 12th as dates and all others as text "
+        r"\(such as (?P<such>.*?)\), so a table program has taken months for days: write all dates one way",
+        "в {name} дни до 12-го стоят датами, а остальные текстом (например {such}): табличная программа "
+        "приняла месяцы за дни; запишите все даты одинаково",
+    ),
+    (
+        r"(?P<name>\S+) allows several orders of year, month and day \(such as (?P<such>.*?)\): write it as "
+        r"YYYY-MM-DD",
+        "в {name} год, месяц и день могут стоять по-разному (например {such}): запишите как ГГГГ-ММ-ДД",
+    ),
+    (
         r"(?P<name>\S+) names no day \(such as (?P<such>.*?)\): export it with the day of each record",
         "в {name} не назван день (например {such}): выгрузите с днём каждой записи",
     ),
@@ -78,6 +89,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "клиенты названы там телефоном или e-mail, и {such} из {key} среди "
         "клиентов нет: выгрузите клиентов с "
         "телефонами и e-mail или этот файл с номером клиента",
+    ),
+    (
+        r"it has no header, and none of the (?P<such>\d+) ids in its first column is a customer's: put a "
+        r"header above them \(customer_id, phone or email\), or map the file in otklik\.yml",
+        "в нём нет заголовка, и ни один из номеров первого столбца ({such}) не номер клиента: поставьте "
+        "сверху заголовок (customer_id, phone или email) или опишите файл в otklik.yml",
     ),
     (
         r"nobody can tell its encoding, and whom not to contact depends on it \(read in (?P<key>\S+) it has "
@@ -219,8 +236,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "Выгрузите её заново",
     ),
     (
-        r"(?P<file>.+?) is in an encoding that nobody recognises: save it as CSV UTF-8",
-        "кодировку файла {file} не узнать: сохраните его как CSV UTF-8",
+        r"(?P<file>.+?) is in an encoding that nobody can tell \(it has (?P<such>.*?)\): save it as CSV "
+        r"UTF-8, or name its encoding in otklik\.yml",
+        "кодировку файла {file} не определить (возможно, {such}): сохраните его как CSV UTF-8 или назовите "
+        "encoding в otklik.yml",
     ),
     (
         r"(?P<file>.+?) is empty, it has not even a header line: export it again, or delete it if the "

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from otklik.export_files.heading import HEADLESS, Note
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed, known_by
 
@@ -42,7 +43,7 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
             found[name] = [
-                (source, meet(conn, with_legible_ids(conn, source, typed, known), known))
+                (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
                 for source, typed in entries
             ]
     return found
@@ -88,8 +89,8 @@ def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     return replace(typed, questions=(*typed.questions, question))
 
 
-def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
-    """Return how one source is read, with its ids as customers have them."""
+def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Sequence[Note] = ()) -> Typed:
+    """Return how one source is read, with its ids as customers have them; `notes` are those of its form."""
     if "customer_id" not in {reading.column.name for reading in typed.readings}:
         return typed
     rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
@@ -129,6 +130,11 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
         )
     left = total - max((number for kind, number in zip(WORDS, found, strict=True) if kind in used), default=0)
     questions = list(typed.questions)
+    if HEADLESS in notes and left >= ids:
+        questions.append(
+            f"it has no header, and none of the {ids} ids in its first column is a customer's: put a header "
+            "above them (customer_id, phone or email), or map the file in otklik.yml"
+        )
     if (
         typed.mapping.reads_as.keys() & set(typed.mapping.columns.get("customer_id", ()))
         # who left a mailing list need not have bought; but somebody of it has

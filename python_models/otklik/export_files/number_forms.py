@@ -41,6 +41,9 @@ SAME = {
 # 1'234.- and 12,– have no cents: the dash is no sign
 NO_CENTS = rf"([0-9])[.,][—{MINUSES}]{{1,2}}([{BLANKS}]*(?:{CURRENCY})?[{BLANKS}]*)$"
 NO_CURRENCY = re.compile(r"шт\.?|pcs|балл\w*|лет|года?|у\.? ?е\.?|ден\.? ?ед\.?")
+# what people write for three zeros and for six, behind a number of money
+THOUSANDS = rf"(?:тыс(?:яч[аи]?)?\.?|т\.?[{BLANKS}]*р(?:уб)?\.?|k|к|thousand)"
+MILLIONS = r"(?:млн\.?|миллион(?:а|ов)?|mln|mio|mn|m|million)"
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
 TOLERATED_SHARE = 0.05
@@ -102,10 +105,25 @@ def currency_of_heading(heading: str) -> set[str]:
 
 def body(shape: str) -> str:
     """Return the part of a shape between its first and last digit or mark, without blanks and apostrophes."""
-    text = re.sub(NO_CENTS, r"\1\2", shape.lower())
+    text = re.sub(NO_CENTS, r"\1\2", without_multiple(shape.lower()))
     text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", text)
     text = re.sub(CURRENCY, "", text)
     return text.strip("%()+" + MINUSES)
+
+
+def without_multiple(shape: str) -> str:
+    """Return a shape without its word for thousands or millions."""
+    return re.sub(multiple_of(f"{THOUSANDS}|{MILLIONS}"), r"\1\2", shape)
+
+
+def is_multiple(shape: str) -> bool:
+    """Tell whether a shape has a word for thousands or millions behind its number."""
+    return without_multiple(shape.lower()) != shape.lower()
+
+
+def multiple_of(words: str) -> str:
+    """Return the pattern of a number with one of such words: what is before it, and what behind."""
+    return rf"([09][{BLANKS}]*)(?:{words})([{BLANKS}]*(?:{CURRENCY})?[{BLANKS}]*)$"
 
 
 @dataclass
@@ -148,11 +166,14 @@ class Tally:
         elif len(marks) > 1:
             # 1,234,567: the mark groups, so it is decimal nowhere
             self.grouping[last] += item.rows
+        elif re.search(multiple_of(MILLIONS), item.shape.lower()):
+            # thousands of millions are called otherwise
+            self.decimal[last] += item.rows
         elif by_blank or len(fraction) != 3 or not whole or whole[0] == "0" or len(whole) > 3:
             self.decimal[last] += item.rows
         else:
             self.either[last] += item.rows
-            self.has_third_digit |= not item.ends_in_zero
+            self.has_third_digit |= not (item.ends_in_zero or is_multiple(item.shape))
             self.sample = item.sample
 
     def with_decimal(self, mark: str) -> NumberForm:
@@ -225,10 +246,19 @@ def three_digits(tally: Tally, is_money: bool) -> NumberForm:
     )
 
 
-def number_sql(cell: str, form: NumberForm, sql_type: str, takes_percent: bool, factor: str = "") -> str:
+def number_sql(
+    cell: str,
+    form: NumberForm,
+    sql_type: str,
+    takes_percent: bool,
+    factor: str = "",
+    *,
+    takes_multiples: bool = False,
+) -> str:
     """Return the expression that reads a cell into the type under a form; null where it is none such.
 
     `takes_percent`: `10%` is 0.1, else it is not a number. `factor` multiplies (a unit of money).
+    `takes_multiples`: `1,5 тыс.` is 1500, else it is not a number.
     """
     if form.is_plain:
         # underscores and letters are no part of a number, which the engine's cast may think
@@ -239,14 +269,17 @@ def number_sql(cell: str, form: NumberForm, sql_type: str, takes_percent: bool, 
     mark = re.escape(form.decimal_mark)
     other = "." if form.decimal_mark == "," else ","
     group = f"[{re.escape(other) if form.allows_mark_groups else ''}{BLANKS}{APOSTROPHES}]"
-    digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
+    # as in India too: 12,34,567
+    lakhs = rf"[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}"
+    digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|{lakhs}|[0-9]+)"
     number = rf"(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)"
     blank = f"[{BLANKS}]*"
     currency = rf"(?:{CURRENCY})?"
     sign = f"[+{MINUSES}]?"
     percent = "%?" if takes_percent else ""
+    multiple = rf"(?:{THOUSANDS}|{MILLIONS})?" if takes_multiples else ""
     whole = (
-        rf"{blank}\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{blank}{currency}"
+        rf"{blank}\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{multiple}{blank}{currency}"
         rf"{blank}[{MINUSES}]?\)?{blank}"
     )
     low = f"regexp_replace(lower({cell}), {literal(NO_CENTS)}, '\\1\\2')"
@@ -258,8 +291,22 @@ def number_sql(cell: str, form: NumberForm, sql_type: str, takes_percent: bool, 
     sign_of = f"case when regexp_matches({low}, {literal(f'[({MINUSES}]')}) then -1 else 1 end"
     scale = f" * case when contains({cell}, '%') then 0.01 else 1 end" if takes_percent else ""
     times = f" * {factor}" if factor else ""
+    if takes_multiples:
+        thousands, millions = (
+            literal(multiple_of(words).replace("[09]", "[0-9.,]", 1)) for words in (THOUSANDS, MILLIONS)
+        )
+        times += (
+            f" * case when regexp_matches({low}, {thousands}) then 1000 "
+            f"when regexp_matches({low}, {millions}) then 1000000 else 1 end"
+        )
     matched = f"regexp_full_match({low}, {literal(whole)})"
-    return f"try_cast(case when {matched} then {value} * {sign_of}{scale}{times} end as {sql_type})"
+    # what a table program makes of 0.00000000000006, the rest of a sum
+    with_exponent = f"regexp_full_match({low}, {literal(rf'[+-]?[0-9]+(?:{mark}[0-9]+)?e[+-]?[0-9]{{1,3}}')})"
+    exact = f"try_cast(replace({low}, {literal(form.decimal_mark)}, '.') as double)"
+    return (
+        f"try_cast(case when {with_exponent} then try_cast({exact} as decimal(28, 8)){times} "
+        f"when {matched} then {value} * {sign_of}{scale}{times} end as {sql_type})"
+    )
 
 
 def currency_only() -> str:

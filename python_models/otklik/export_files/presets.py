@@ -211,7 +211,7 @@ def tables_of(source: Named) -> list[str]:
         len(table.required) > 1 and {plain_name(name) for name in table.required} <= names for table in TABLES
     ):
         return []
-    if SUPPRESSION_NAME.search(plain_name(source.title)):
+    if names_suppressions(source.title):
         # whatever else a list of whom not to contact says of them
         return ["suppressions"]
     named = table_named(source.title)
@@ -231,6 +231,11 @@ def tables_of(source: Named) -> list[str]:
         if best.preset != PLAIN
         else [best.table]
     )
+
+
+def names_suppressions(title: str) -> bool:
+    """Tell whether a name is one of a list of whom not to contact."""
+    return table_named(title) == "suppressions" or bool(SUPPRESSION_NAME.search(plain_name(title)))
 
 
 def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[ColumnMapping]:

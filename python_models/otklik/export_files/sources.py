@@ -107,6 +107,7 @@ class Source:
     # Parquet of line, reason, raw
     rejects_path: Path | None = None
     sheet: str | None = None
+    is_hidden: bool = False
     encoding: str | None = None
     # by its letters, not by a mark or by somebody
     is_encoding_guessed: bool = False

@@ -14,14 +14,26 @@ import pyarrow.parquet as pq
 
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
-from otklik.export_files.encodings import Encoding, are_many, as_utf8, find_encoding, guess
-from otklik.export_files.heading import BLANKS, Heading, Known, Note, again_note, find_heading
+from otklik.export_files.encodings import Encoding, are_many, as_utf8, find_encoding, guess, readings
+from otklik.export_files.heading import (
+    BLANKS,
+    PLAIN_SEPARATOR,
+    Heading,
+    Known,
+    Note,
+    again_note,
+    find_heading,
+    headless,
+    split,
+)
+from otklik.export_files.presets import names_suppressions
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
 from otklik.export_files.structure import TAIL_BYTES, Form, Structure, measure
 from otklik.export_files.unpacking import (
     Hashing,
     Limits,
     blocks_of,
+    fingerprint,
     opened,
     said_simply,
     within,
@@ -58,25 +70,30 @@ def open_text(
     with said_simply(file.name):
         with opened(file.path, is_gzip=file.is_gzip) as binary:
             head = binary.read(HEAD_BYTES)
-        encoding = encoding or find_encoding(head, named)
-        if encoding is None:
-            raise ExportError(f"{file.name} is in an encoding that nobody recognises: save it as CSV UTF-8.")
+        encoding = encoding or encoding_in(file, head, named)
         hashing = Hashing()
         with file.path.open("rb") as raw:
             # packed bytes are hashed by themselves: unpacking reads ahead
             if file.is_gzip or not encoding.is_utf8:
                 for _ in hashing.passing(blocks_of(raw)):
                     pass
-        if not encoding.is_utf8:
+        if not encoding.is_utf8 or (file.is_gzip and is_padded(origin)):
             file = rewritten(file, encoding, limits)
             with opened(file.path, is_gzip=False) as binary:
                 head = binary.read(HEAD_BYTES)
         text = head.decode("utf-8-sig", errors="replace")
-        heading = find_heading(text, known, is_whole=len(head) < HEAD_BYTES)
-        if heading is None:
-            raise ExportError(
-                f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "
-                "company has no such data."
+        heading = heading_in(file, text, known, is_whole=len(head) < HEAD_BYTES)
+        if len(heading.separator.encode()) > 1:
+            plain = separated_plainly(file, heading.separator)
+            return replace(
+                open_text(plain, known, limits, encoding=Encoding("utf-8")),
+                path=origin,
+                sha256=fingerprint(origin).sha256,
+                size=stat.st_size,
+                modified_ns=stat.st_mtime_ns,
+                encoding=encoding.name,
+                is_encoding_guessed=encoding.confidence is not None,
+                separator=heading.separator,
             )
         form = Form(
             heading.separator,
@@ -134,16 +151,65 @@ def open_text(
     return source
 
 
+def encoding_in(file: TextFile, head: bytes, named: str | None) -> Encoding:
+    """Return the encoding of a text; raises ExportError where nobody can tell."""
+    found = find_encoding(head, named)
+    if found is None:
+        read = ", ".join(f"{word} in {name}" for name, word in readings(head))
+        raise ExportError(
+            f"{file.name} is in an encoding that nobody can tell (it has {read}): save it as CSV UTF-8, or "
+            "name its encoding in otklik.yml."
+        )
+    return found
+
+
+def heading_in(file: TextFile, text: str, known: Known, *, is_whole: bool) -> Heading:
+    """Return what stands above the records of a text that begins so; raises ExportError where it is empty."""
+    heading = find_heading(text, known, is_whole=is_whole)
+    if heading is None:
+        raise ExportError(
+            f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "
+            "company has no such data."
+        )
+    if names_suppressions(file.title):
+        return headless(heading, text, known, is_whole=is_whole)
+    return heading
+
+
 def encoding_note(encoding: Encoding) -> list[Note]:
     """Return the sentence about an encoding that nothing in the file names."""
     if encoding.confidence is None:
         return []
+    sample = f": {encoding.sample}" if encoding.sample else ""
     return [
         Note(
-            f"is taken for {encoding.name} (likeness {encoding.confidence})",
-            f"прочитан в кодировке {encoding.name} (сходство {encoding.confidence})",
+            f"is taken for {encoding.name} (likeness {encoding.confidence}){sample}",
+            f"прочитан в кодировке {encoding.name} (сходство {encoding.confidence}){sample}",
         )
     ]
+
+
+def separated_plainly(file: TextFile, separator: str) -> TextFile:
+    """Return the text with a separator of one byte, line by line."""
+    target = file.scratch / f"{len(list(file.scratch.iterdir()))}.csv"
+    target.touch(mode=0o600)
+    with (
+        opened(file.path, is_gzip=file.is_gzip) as binary,
+        target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as plain,
+    ):
+        for line in exact.text_of(binary):
+            plain.write(PLAIN_SEPARATOR.join(split(line, separator)))
+    return replace(file, path=target, is_gzip=False)
+
+
+def is_padded(path: Path) -> bool:
+    """Tell whether zeros stand behind a packed text, as tapes leave them: the engine does not pass over them.
+
+    Its last four bytes are otherwise the length of the text, which is not 0.
+    """
+    with path.open("rb") as raw:
+        raw.seek(-4, 2)
+        return raw.read() == bytes(4)
 
 
 def rewritten(file: TextFile, encoding: Encoding, limits: Limits) -> TextFile:
@@ -231,6 +297,13 @@ def read_exactly(
         notes.append(totals_note(counts.totals))
     if reader.headers_again:
         notes.append(again_note(reader.headers_again))
+    if reader.unwrapped:
+        notes.append(
+            Note(
+                f"{reader.unwrapped} lines stand whole in quotes and are read without them",
+                f"строк целиком в кавычках: {reader.unwrapped}, кавычки сняты",
+            )
+        )
     return replace(
         source,
         scan=ParquetScan(kept, [f"c{at}" for at in range(len(heading.header))], has_line=True),

@@ -28,6 +28,10 @@ def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
     return [word for word in input_words()["empty"] if word not in kept]
 
 
+# in Latin and in Cyrillic
+CROSSES = frozenset("xх")
+
+
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     """Return which of the words seen in a column of flags mean yes and which no, in lower case.
 
@@ -37,6 +41,8 @@ def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     {'да': True, 'нет': False}
     >>> dict(flag_words(["да, согласен", "да, но без смс", "нет (по телефону)"]))
     {'да, согласен': True, 'нет (по телефону)': False}
+    >>> [dict(flag_words(seen))["x"] for seen in (["x"], ["x", "no"], ["x", "v"])]
+    [True, True, False]
     """
     found = {}
     for word in seen:
@@ -48,6 +54,10 @@ def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
                 meaning = parts[0]
         if meaning is not None:
             found[word] = meaning
+    crosses = found.keys() & CROSSES
+    if crosses and found.keys() - crosses and all(found.values()):
+        # a cross beside another mark for yes, and nothing else for no, is the no
+        found |= dict.fromkeys(sorted(crosses), False)
     return found
 
 

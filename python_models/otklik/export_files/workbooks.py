@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,15 +20,18 @@ import python_calamine
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import (
+    HEADLESS,
     Known,
     again_note,
     clean_name,
     find_place,
     is_header,
     names_of,
+    names_without_header,
     titles_note,
     unique,
 )
+from otklik.export_files.presets import names_suppressions
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.text_files import totals_note
 from otklik.export_files.unpacking import Fingerprint, Limits
@@ -37,6 +40,8 @@ ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
 ITEM = re.compile(rb"<(?:\w+:)?si[ >/]")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>]*)?>[^<]")
 SHARED = re.compile(rb'<(?:\w+:)?c [^>]*t="s"[^>]*><(?:\w+:)?v>(\d+)<')
+# headers of columns whose numbers name somebody or something
+NAMING = re.compile(r"\bid\b|_id\b|код|номер|№|карт|card|клиент|покупател|client|customer|телефон|phone")
 STRINGS = "xl/sharedStrings.xml"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -59,12 +64,12 @@ def open_workbook(book: Workbook, known: Known, limits: Limits) -> list[Source]:
     counted = rows_of_sheets(book, limits)
     try:
         workbook = python_calamine.load_workbook(str(book.path))
-        sheets = [
-            workbook.get_sheet_by_name(name)
-            for name, kind in zip(workbook.sheet_names, workbook.sheets_metadata, strict=True)
-            if kind.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ]
-        found = [open_sheet(book, sheet, known, limits) for sheet in sheets]
+        found = []
+        for name, kind in zip(workbook.sheet_names, workbook.sheets_metadata, strict=True):
+            if kind.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                source = open_sheet(book, workbook.get_sheet_by_name(name), known, limits)
+                is_hidden = kind.visible != python_calamine.SheetVisibleEnum.Visible
+                found.append(replace(source, is_hidden=is_hidden) if source else None)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise ExportError(f"{book.name} is not a readable workbook ({error}): save it again.") from error
     sources = [source for source in found if source]
@@ -91,7 +96,13 @@ def open_sheet(
     at, titles = find_header(sheet, known)
     if at is None:
         return None
-    names, has_value = [], []
+    names, has_value, notes = [], [], titles_note(titles)
+    if names_suppressions(sheet.name) or names_suppressions(book.title):
+        rows = [row for _, row in islice(numbered(sheet), HEAD_ROWS) if any(row)]
+        if names := list(names_without_header(rows, known)):
+            at, titles, notes = 0, [], [HEADLESS]
+            names += [""] * (len(rows[0]) - len(names))
+            has_value = [False] * len(rows[0])
     for number, row in numbered(sheet):
         if number == at:
             names = [clean_name(cell) for cell in row]
@@ -126,13 +137,13 @@ def open_sheet(
         types=dict.fromkeys(header, TEXT),
         scan=ParquetScan(path, [f"c{place}" for place in range(len(header))], has_line=True),
         records=counts.kept,
-        aside=len(titles) + 1 + counts.totals + len(again),
+        aside=len(titles) + (at > 0) + counts.totals + len(again),
         sha256=book.fingerprint.sha256,
         size=book.fingerprint.size,
         modified_ns=book.fingerprint.modified_ns,
         sheet=sheet.name,
         notes=(
-            *titles_note(titles),
+            *notes,
             *([totals_note(counts.totals)] if counts.totals else []),
             *([again_note(len(again))] if again else []),
         ),
@@ -148,10 +159,46 @@ def find_header(sheet: python_calamine.CalamineSheet, known: Known) -> tuple[int
     return head[at][0], [" ".join(filter(None, row)) for _, row in head[:at] if any(row)]
 
 
+@dataclass
+class Merged:
+    """Cells that are merged over several rows of a column: what stands in the first belongs to all of them.
+
+    Numbers only under a name of somebody or something: an order's sum beside its lines would count for each.
+    """
+
+    sheet: python_calamine.CalamineSheet
+    names: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find where they begin and how far they go."""
+        left = self.sheet.start[1] if self.sheet.start else 0
+        ranges = self.sheet.merged_cell_ranges or []
+        self.ends = {(top, first - left): last for (top, first), (last, _) in ranges if last > top}
+        self.open: dict[int, tuple[int, str]] = {}
+
+    def fill(self, at: int, row: Sequence[object]) -> list[str]:
+        """Return the cells of a row (from 0) as text, with those of merged cells that began above it."""
+        cells = [text(cell) for cell in row]
+        filled = {
+            column: value
+            for column, (last, value) in self.open.items()
+            if at <= last and any(cells) and not cells[column]
+        }
+        for column, cell in enumerate(row):
+            last = self.ends.get((at, column))
+            is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
+            if last is not None and (not is_number or NAMING.search(self.names.get(column, ""))):
+                self.open[column] = (last, cells[column])
+            if not is_number and isinstance(cell, str) and NAMING.search(clean_name(cell).lower()):
+                self.names[column] = clean_name(cell).lower()
+        return [filled.get(column, cell) for column, cell in enumerate(cells)]
+
+
 def numbered(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows as text with their numbers, the first row of a sheet being 1."""
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, [text(cell) for cell in row]
+    merged = Merged(sheet)
+    for at, row in enumerate(sheet.iter_rows()):
+        yield at + 1, merged.fill(at, row) if merged.ends else [text(cell) for cell in row]
 
 
 def text(cell: object) -> str:
