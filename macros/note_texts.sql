@@ -21,10 +21,10 @@
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
         'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},
         'suppressed': {
-            'en': 'ids that match a customer only without regard to case or blanks: {without_case} (they are not'
-                ~ ' contacted); ids that match nobody: {strangers} (see crm_rejects)',
-            'ru': 'номеров, совпавших с клиентом только без учёта регистра и пробелов: {without_case} (им не пишем);'
-                ~ ' номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
+            'en': 'ids that match a customer only without regard to case, signs or letters that look alike:'
+                ~ ' {without_case} (they are not contacted); ids that match nobody: {strangers} (see crm_rejects)',
+            'ru': 'номеров, совпавших с клиентом только без учёта регистра, знаков и похожих букв:'
+                ~ ' {without_case} (им не пишем); номеров, не совпавших ни с кем: {strangers} (см. crm_rejects)',
         },
         'left out.profiling.topic': {'en': 'profiling withdrawn', 'ru': 'отозвано профилирование'},
         'left out.profiling': {

@@ -5,7 +5,7 @@ settings as (select * from {{ ref('settings') }}),
 campaigns as (
     select
         terms.campaign_id,
-        lower(trim(terms.channel)) as channel,
+        terms.channel,
         terms.ends_on < settings.as_of as is_over,
         -- a plan whose window has opened is sent on as_of at the earliest
         greatest(terms.starts_on, settings.as_of) as sends_on
@@ -28,28 +28,47 @@ suppressed as (
 
 states as (select * from {{ ref('consent_states') }} where purpose = 'own_messages'),
 
--- the word on the campaign's channel counts before that on every one; of a campaign without one any
+words as (select * from {{ ref('channel_words') }}),
+
+-- a campaign may go by several
+sent_by as (
+    select
+        campaigns.campaign_id,
+        case when words.word is null then lower(trim(campaigns.channel)) else words.channel end
+            as channel
+    from campaigns
+    left join words on {{ names_word('campaigns.channel', 'words.word') }}
+),
+
+-- the word on a channel counts before that on every one; of a campaign without a channel any
 -- withdrawal does
 worded as (
     select
-        campaigns.campaign_id,
+        sent_by.campaign_id,
         states.customer_id,
         states.is_given
-    from campaigns
+    from sent_by
     inner join states
         on
-            states.channel in ('', campaigns.channel)
-            or campaigns.channel is null
+            states.channel in ('', sent_by.channel)
+            or sent_by.channel is null
     qualify
         row_number() over (
-            partition by campaigns.campaign_id, states.customer_id
+            partition by sent_by.campaign_id, sent_by.channel, states.customer_id
             order by
-                case when states.channel = campaigns.channel then 0 else 1 end,
+                case when states.channel = sent_by.channel then 0 else 1 end,
                 states.is_given
         ) = 1
 ),
 
-withdrawn as (select * from worded where not is_given),
+-- of a campaign by several channels a withdrawal from one of them
+withdrawn as (
+    select distinct
+        campaign_id,
+        customer_id
+    from worded
+    where not is_given
+),
 
 reached as (
     {{ reached_customers() }}
