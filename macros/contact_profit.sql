@@ -14,6 +14,6 @@
                     terms.value_of_response
                     * case when outcomes.responded then 1 when not outcomes.responded then 0 end
         end
-        - {{ given_beside() }} - terms.contact_cost as decimal(18, 2)
+        - {{ given_beside() }} - terms.contact_cost - coalesce(terms.opt_out_cost, 0) as decimal(18, 2)
     )
 {%- endmacro %}

@@ -29,6 +29,7 @@
             'en': 'a purchase is {response} likely ({everybody} on average in this campaign)',
             'ru': 'вероятность покупки {response} (в среднем по кампании {everybody})',
         },
+        'opt_outs': {'en': ', opt-outs {opt_outs}', 'ru': ', отписки {opt_outs}'},
     }) }}
 {%- endmacro %}
 
@@ -64,5 +65,6 @@
                 when expected_response_value is not null then '{{ texts.responses[language] }}'
                 else '{{ texts.incremental[language] }}'
             end
+            || case when opt_out_cost > 0 then '{{ texts.opt_outs[language] }}' else '' end
     end
 {%- endmacro %}

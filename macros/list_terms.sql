@@ -1,6 +1,6 @@
 {#-
     One side of the comparison of two lists: whom it reaches and what its profit is made of,
-        profit = margin x (p x revenue_per_buyer - p_anyway x revenue_per_buyer_anyway) - discount - contact
+        profit = margin x (p x revenue_per_buyer - p_anyway x revenue_per_buyer_anyway) - discount - contact - opt-outs
     A gross profit is p x value_of_a_response less the same costs: the value is then the revenue, and all of it
     is margin.
 -#}
@@ -26,14 +26,19 @@
         coalesce(buy_anyway_probability, 0) as p_anyway,
         case
             when profit_basis like 'gross%'
-                then expected_profit + coalesce(expected_discount_cost, 0) + contact_cost
+                then
+                    expected_profit + coalesce(expected_discount_cost, 0) + contact_cost
+                    + coalesce(opt_out_cost, 0)
             else expected_revenue
         end as revenue,
         case when profit_basis like 'gross%' then 0 else coalesce(expected_revenue_anyway, 0) end
             as revenue_anyway,
-        expected_profit + coalesce(expected_discount_cost, 0) + contact_cost as expected_value,
+        expected_profit + coalesce(expected_discount_cost, 0) + contact_cost
+        + coalesce(opt_out_cost, 0) as expected_value,
         coalesce(expected_discount_cost, 0) as discount,
-        contact_cost as contact
+        contact_cost as contact,
+        -- a list of an earlier version has no such column
+        coalesce(opt_out_cost, 0) as opt_outs
     from {{ list }}
 {%- endmacro %}
 
@@ -62,6 +67,7 @@
                 )
         when 'discount_cost' then discount_before - discount
         when 'contact_cost' then contact_before - contact
+        when 'opt_out_cost' then opt_outs_before - opt_outs
         when 'margin'
             then
                 expected_value - expected_value_before

@@ -364,6 +364,41 @@
             'ru': 'в контроле прошлых кампаний откликнулись {responses} из {controls}: чтобы узнать, кто откликается и'
                 ~ ' так, нужно по 20 откликнувшихся и нет, в контроле, выбранном случайно; прибыль остаётся валовой',
         },
+        'opt-outs.topic': {'en': 'opt-outs, {campaign_id}', 'ru': 'отписки, {campaign_id}'},
+        'opt-outs.stated': {
+            'en': 'a contact is taken to cost {cost_of_one} beyond its price (opt_out_cost): an assumption, not a measurement.'
+                ~ ' It takes {total} off what {listed} contacts are expected to earn, and {resting} customers are left'
+                ~ ' to rest for it',
+            'ru': 'контакт считается дороже своей цены на {cost_of_one} (opt_out_cost): это допущение, а не измерение. Ожидаемая'
+                ~ ' прибыль {listed} контактов меньше на {total}, отдыхать из-за него оставлено клиентов: {resting}',
+        },
+        'opt-outs.seen': {
+            'en': '; of {contacts} past contacts {opt_outs} ended in an unsubscription within 30 days',
+            'ru': '; из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}',
+        },
+        'opt-outs.learned': {
+            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days. Each is taken to lose'
+                ~ ' {opt_out_worth}, a year of messages ({a_year}) at what those expected to pay earn here: {cost_of_one} a contact'
+                ~ ' beyond its price, {total} off what {listed} contacts are expected to earn, and {resting} customers are'
+                ~ ' left to rest for it. The var opt_out_cost states another cost, or 0',
+            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}. Считается, что каждая отнимает'
+                ~ ' {opt_out_worth}: сообщения за год ({a_year}) по тому, что приносит здесь тот, кто окупается. Это {cost_of_one} за'
+                ~ ' контакт сверх его цены, {total} из ожидаемой прибыли {listed} контактов; отдыхать из-за этого оставлено'
+                ~ ' клиентов: {resting}. Настройка opt_out_cost задаёт другую стоимость или 0',
+        },
+        'opt-outs.worth nothing': {
+            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days, but no contact of this'
+                ~ ' list is expected to pay, so what an unsubscription loses is not known, and nothing is taken off; the var'
+                ~ ' opt_out_cost states it',
+            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}, но ни один контакт этого списка не'
+                ~ ' обещает прибыли: чего стоит отписка, неизвестно, и в прибыли её нет; задать её можно настройкой opt_out_cost',
+        },
+        'opt-outs.few': {
+            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days: too few to learn what a'
+                ~ ' contact costs beyond its price (it takes 5), and nothing is taken off; the var opt_out_cost states it',
+            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}: этого мало, чтобы узнать, сколько'
+                ~ ' контакт стоит сверх цены (нужно 5), и в прибыли отписок нет; задать их цену можно настройкой opt_out_cost',
+        },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {
             'en': 'none (no earlier list, or the same one)',

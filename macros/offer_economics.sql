@@ -1,8 +1,9 @@
 {#-
     CTEs up to `predictions`: each customer of a target campaign with each of its offers, and what a contact is predicted to change:
-    probabilities, receipts, revenue, terms. One row per campaign, customer and offer.
+    probabilities, receipts, revenue, terms. One row per campaign, customer and offer. `with_opt_outs=false`: as if nobody ever opted
+    out, of the planned campaigns alone whose cost of that is to be learned.
 -#}
-{% macro offered_pairs() -%}
+{% macro offered_pairs(with_opt_outs=true) -%}
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
 scores as (
@@ -27,6 +28,11 @@ offered as (
         offers.discount_rate,
         offers.discount_amount,
         offers.contact_cost,
+        {% if with_opt_outs -%}
+            coalesce(campaigns.opt_out_cost, opt_outs.opt_out_cost, 0)
+        {%- else -%}
+            cast(0 as decimal(18, 2))
+        {%- endif %} as opt_out_cost,
         offers.cost_per_response,
         campaigns.response_rule,
         campaigns.value_of_response,
@@ -106,6 +112,18 @@ offered as (
             offers.campaign_id = check_shares.campaign_id
             and offers.offer_id = check_shares.offer_id
             and features.customer_id = check_shares.customer_id
+    {% if with_opt_outs -%}
+        left join {{ ref('opt_out_costs') }} as opt_outs
+            on
+                features.campaign_id = opt_outs.campaign_id
+                and features.customer_id = opt_outs.customer_id
+    {%- else -%}
+        inner join {{ ref('opt_out_rates') }} as rates
+            on
+                rates.is_known
+                and campaigns.status = 'planned'
+                and campaigns.opt_out_cost is null
+    {%- endif %}
     -- a replay that nothing could be learned for predicts nothing
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
@@ -187,12 +205,13 @@ margins as (
 profits as (
     select
         *,
-        purchase * value_of_a_buyer - organic * value_of_a_buyer_without_contact - contact_cost as profit,
-        purchase_low * value_of_a_buyer - organic_high * value_of_a_buyer_without_contact - contact_cost
-            as profit_low,
-        purchase_high * value_of_a_buyer - organic_low * value_of_a_buyer_without_contact - contact_cost
-            as profit_high,
-        (organic * value_of_a_buyer_without_contact + contact_cost)
+        purchase * value_of_a_buyer - organic * value_of_a_buyer_without_contact - contact_cost
+        - opt_out_cost as profit,
+        purchase_low * value_of_a_buyer - organic_high * value_of_a_buyer_without_contact
+        - contact_cost - opt_out_cost as profit_low,
+        purchase_high * value_of_a_buyer - organic_low * value_of_a_buyer_without_contact
+        - contact_cost - opt_out_cost as profit_high,
+        (organic * value_of_a_buyer_without_contact + contact_cost + opt_out_cost)
         / nullif(greatest(value_of_a_buyer, 0), 0) / nullif(organic, 0) - 1 as break_even_lift,
         response_rule = 'reported' and not is_lifted as is_reported
     from margins

@@ -2,7 +2,8 @@
     CTEs up to `added_up`: the terms of each row's profit as the list shows them, and their sum. Rounded before they
     are added up, so that whoever adds up a row finds its profit to the kopeck:
         expected_margin - expected_margin_anyway - ordinary_discount_cost - expected_discount_cost - contact_cost
-    or, of a response that is reported of the contacted alone, expected_response_value less the last two. The margins are of the revenues shown.
+        - opt_out_cost
+    or, of a response that is reported of the contacted alone, expected_response_value less the last three. The margins are of the revenues shown.
     A profit rounded that way is at most two hundredths from the unrounded one; the ends of its interval move along.
 -#}
 {% macro profit_terms(relation) -%}
@@ -52,7 +53,7 @@
                 case
                     when is_reported then expected_response_value
                     else expected_margin - expected_margin_anyway - ordinary_discount_cost
-                end - expected_discount_cost - contact_cost as decimal(18, 2)
+                end - expected_discount_cost - contact_cost - opt_out_cost as decimal(18, 2)
             ) as expected_profit
         from terms
     ),

@@ -1,7 +1,7 @@
 -- Where does the profit per assigned customer come from, arm by arm? Conversion x receipts per
--- buyer x list price of a check x margin - discount - given beside it - contact. The offer differs
--- from its control by what it did and by whom the control was made of: read the verdict of
--- campaign_effects first.
+-- buyer x list price of a check x margin - discount - given beside it - contact - opt-outs. The
+-- offer differs from its control by what it did and by whom the control was made of: read the
+-- verdict of campaign_effects first.
 with
 
 contacts as (select * from {{ ref('fct_campaign_contacts') }}),
@@ -19,6 +19,7 @@ totals as (
         sum(revenue + discount_cost) as list_revenue,
         sum(discount_cost) as discount_cost,
         sum(contact_cost) as contact_cost,
+        sum(opt_out_cost) as opt_out_cost,
         {{ whole_sum('given_beside') }} as given_beside
     from contacts
     group by campaign_id, arm
@@ -36,6 +37,7 @@ parts as (
         cast(totals.list_revenue as double) / nullif(totals.receipts, 0) as list_check,
         cast(totals.discount_cost as double) / totals.customers as discount_per_customer,
         cast(totals.contact_cost as double) / totals.customers as contact_per_customer,
+        cast(totals.opt_out_cost as double) / totals.customers as opt_outs_per_customer,
         cast(totals.given_beside as double) / totals.customers as given_per_customer,
         cast(totals.revenue as double) / nullif(totals.buyers, 0) as revenue_per_buyer,
         cast(totals.revenue as double) / totals.customers as revenue_per_customer
@@ -58,9 +60,11 @@ final as (
         margin_rate,
         discount_per_customer,
         contact_per_customer,
+        opt_outs_per_customer,
         given_per_customer,
         coalesce(conversion * receipts_per_buyer * list_check, 0) * margin_rate
-        - discount_per_customer - given_per_customer - contact_per_customer as profit_per_customer
+        - discount_per_customer - given_per_customer - contact_per_customer
+        - opt_outs_per_customer as profit_per_customer
     from parts
 )
 

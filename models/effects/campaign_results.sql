@@ -31,6 +31,7 @@ totals as (
         cast(sum(revenue) as decimal(18, 2)) as revenue,
         cast(sum(discount_cost) as decimal(18, 2)) as discount_cost,
         cast(sum(contact_cost) as decimal(18, 2)) as contact_cost,
+        cast(sum(opt_out_cost) as decimal(18, 2)) as opt_out_cost,
         -- a sum of some is not what all of them brought
         cast({{ whole_sum('given_beside') }} as decimal(18, 2)) as given_beside,
         cast({{ whole_sum('profit') }} as decimal(18, 2)) as profit
@@ -61,6 +62,7 @@ final as (
         {{ money_per('totals.revenue', 'totals.receipts') }} as average_check,
         totals.discount_cost,
         totals.contact_cost,
+        totals.opt_out_cost,
         totals.given_beside,
         totals.profit,
         cast(totals.profit as double)

@@ -19,6 +19,7 @@ final as (
         outcomes.revenue,
         outcomes.discount_amount as discount_cost,
         cast(terms.contact_cost as decimal(18, 2)) as contact_cost,
+        terms.opt_out_cost,
         cast({{ given_beside() }} as decimal(18, 2)) as given_beside,
         {{ contact_profit() }} as profit
     from outcomes

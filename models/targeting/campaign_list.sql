@@ -38,6 +38,7 @@ final as (
         economics.expected_response_value,
         economics.expected_discount_cost,
         economics.contact_cost,
+        economics.opt_out_cost,
         decisions.expected_cost,
         economics.expected_profit,
         economics.expected_profit_low,
@@ -49,12 +50,15 @@ final as (
                 then
                     case
                         when support.outside_support then 'unlike anyone contacted'
+                        when {{ is_too_dear_by_opt_outs('economics') }}
+                            then 'opt-outs cost more'
                         when economics.expected_profit <= 0 then 'does not pay'
                         when decisions.slice = 'holdout' then 'in the holdout'
                         when decisions.slice != 'target' then 'held back by the draw'
                         else 'limit reached'
                     end
         end as skipped_because,
+        rests.rest_until,
         coalesce(support.outside_support, false) as outside_support,
         reasons.reason_1,
         reasons.reason_2,
@@ -76,6 +80,10 @@ final as (
         on
             decisions.campaign_id = support.campaign_id
             and decisions.customer_id = support.customer_id
+    left join {{ ref('resting_customers') }} as rests
+        on
+            decisions.campaign_id = rests.campaign_id
+            and decisions.customer_id = rests.customer_id
     left join reasons
         on
             decisions.campaign_id = reasons.campaign_id

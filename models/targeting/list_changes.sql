@@ -43,7 +43,7 @@ changed as (
         {% for column in [
             'decision', 'rank', 'offer_id', 'profit', 'is_excluded', 'is_assigned',
             'is_unlike', 'is_short_of_budget', 'p', 'p_anyway', 'revenue', 'revenue_anyway', 'discount',
-            'contact', 'expected_value', 'response'
+            'contact', 'opt_outs', 'expected_value', 'response'
         ] %}
             current_terms.{{ column }},
             previous_terms.{{ column }} as {{ column }}_before,

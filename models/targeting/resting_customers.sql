@@ -10,6 +10,17 @@ rules as (
 
 texts as (select * from {{ ref('rule_texts') }}),
 
+-- whom a contact costs more opt-outs than it brings
+tired as (
+    select
+        campaign_id,
+        customer_id,
+        'opt-outs cost more' as excluded_because,
+        last_contact_on,
+        rest_until
+    from {{ ref('opt_out_rests') }}
+),
+
 -- a running campaign that names them, or a contact within the cap, as customer_rules has it
 reached as (
     select
@@ -46,20 +57,32 @@ rests as (
     group by rules.campaign_id, rules.customer_id, rules.excluded_because
 ),
 
-final as (
+resting as (
     select
-        rests.campaign_id,
-        rests.customer_id,
-        rests.excluded_because,
-        texts.name_en as reason,
-        texts.name_ru as reason_ru,
-        rests.last_contact_on,
+        campaign_id,
+        customer_id,
+        excluded_because,
+        last_contact_on,
         greatest(
-            coalesce(rests.free_of_campaigns_on, rests.free_of_the_cap_on),
-            coalesce(rests.free_of_the_cap_on, rests.free_of_campaigns_on)
+            coalesce(free_of_campaigns_on, free_of_the_cap_on),
+            coalesce(free_of_the_cap_on, free_of_campaigns_on)
         ) as rest_until
     from rests
-    inner join texts on rests.excluded_because = texts.rule
+    union all
+    select * from tired
+),
+
+final as (
+    select
+        resting.campaign_id,
+        resting.customer_id,
+        resting.excluded_because,
+        texts.name_en as reason,
+        texts.name_ru as reason_ru,
+        resting.last_contact_on,
+        resting.rest_until
+    from resting
+    inner join texts on resting.excluded_because = texts.rule
 )
 
 select * from final

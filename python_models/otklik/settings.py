@@ -221,6 +221,7 @@ OVERRIDES: dict[str, Number] = {
         is_whole=True,
         may_be_empty=True,
     ),
+    "opt_out_cost": WORTH,
     "value_of_response": WORTH,
 }
 
@@ -252,6 +253,7 @@ SETTINGS: dict[str, Setting] = {
     "evaluate_from": Day(),
     "margin_rate": MARGIN,
     "contact_cost": MONEY,
+    "opt_out_cost": WORTH,
     "budget": LIMIT,
     "campaign_overrides": Overrides(),
     "min_age": Number(

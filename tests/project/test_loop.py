@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 import duckdb
 import numpy as np
@@ -19,6 +20,7 @@ CAMPAIGN = "city_1188"
 # a play of the window in which the list earned less than it promised
 PLAY = 3
 VARIABLES = json.dumps(FEW_ROWS | {"control_share": 0.3})
+OPT_OUT_COST = 2
 SELECT = "+published_list +campaign_ledger +promise_calibration +launched_list +campaign_effects"
 # the state, and nothing it is made of
 OWN = "frozen_lists ledger_entries promise_bins"
@@ -88,7 +90,9 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     scratch = tmp_path_factory.mktemp("loop")
     simulation = simulate(2500, seed=3)
     before = write_export(planned_export(simulation), scratch / "before")
-    first = run_dbt(scratch, export=before, variables=VARIABLES, select=SELECT).passed()
+    # what the promise takes off for opt-outs is stated then, and in no later build
+    stated = json.dumps(json.loads(VARIABLES) | {"opt_out_cost": OPT_OUT_COST})
+    first = run_dbt(scratch, export=before, variables=stated, select=SELECT).passed()
     published = first.frame(
         "select * exclude (is_superseded) from main_exports.published_list order by customer_id"
     )
@@ -117,6 +121,24 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     run_dbt(scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins").passed()
     state["replay"] = state_of(build)
     return Loop(published, state, replace(build, scratch=scratch / "kept"), (files, reborn.files()), reborn)
+
+
+def test_promise_and_result_price_opt_outs_alike(loop: Loop) -> None:
+    """A launched list is judged by what it took off its promise, whatever later builds state."""
+    sent = loop.published[loop.published["decision"] == "contact"]
+    assert set(sent["opt_out_cost"]) == {Decimal(OPT_OUT_COST)}
+    assert loop.build.rows(
+        "select campaign_id, cast(sum(opt_out_cost) as decimal(18, 2)) from main_marts.campaign_results"
+        " where arm != 'control' group by 1 having sum(opt_out_cost) > 0"
+    ) == [(CAMPAIGN, OPT_OUT_COST * len(sent))]
+    # revenue at the margin less discounts, contacts and opt-outs, of all who were reached
+    assert loop.build.rows(
+        "select abs(results.profit - (terms.margin_rate * (revenue + discount_cost) - discount_cost"
+        "  - results.contact_cost - given_beside - opt_out_cost)) < 0.01 * contacted"
+        " from main_marts.campaign_results as results"
+        " inner join main_marts.dim_campaigns as terms using (campaign_id)"
+        f" where campaign_id = '{CAMPAIGN}' and arm != 'control'"
+    ) == [(True,)]
 
 
 def test_the_state_outlives_the_warehouse(loop: Loop) -> None:

@@ -6,6 +6,7 @@ One shop, a city to a campaign: each city is one that a single rule empties.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import html
 import io
 import json
@@ -32,6 +33,7 @@ RULES = {
     "tired": "contacted recently",
     "poor": "limit reached",
     "dear": "does not pay",
+    "weary": "opt-outs cost more",
 }
 MECHANICS = [PLAIN, "gifts", "money", "back", "words"]
 CITIES = {PLAIN: 450, OTHERS: 220} | dict.fromkeys([*list(RULES)[1:], *MECHANICS[1:]], 60)
@@ -110,6 +112,15 @@ def shop() -> dict[str, pd.DataFrame]:
         "campaigns": pd.DataFrame([past, running, recent, *planned]),
         "contacts": pd.DataFrame(contacts),
         "suppressions": pd.DataFrame({"customer_id": ids[city == "stopped"]}),
+        "consents": pd.DataFrame(
+            {
+                "customer_id": march[:160:20],
+                "purpose": "own messages",
+                "channel": "",
+                "given_on": "2024-01-01",
+                "withdrawn_on": "2025-03-20",
+            }
+        ),
     }
 
 
@@ -117,7 +128,10 @@ def shop() -> dict[str, pd.DataFrame]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the shop's build."""
     scratch = tmp_path_factory.mktemp("named_rules")
-    variables = json.dumps(FEW_ROWS | {"as_of": AS_OF, "frequency_cap_days": 25})
+    overrides = {"weary": {"opt_out_cost": 100_000}}
+    variables = json.dumps(
+        FEW_ROWS | {"as_of": AS_OF, "frequency_cap_days": 25, "campaign_overrides": overrides}
+    )
     return run_dbt(scratch, export=write_export(shop(), scratch / "export"), variables=variables).passed()
 
 
@@ -154,8 +168,8 @@ def test_a_rule_that_takes_everybody_is_named_everywhere(built: Build, city: str
         f"from main_marts.campaign_list where campaign_id = '{city}' group by 1"
     )
     ((customers, profit),) = [figures for taken, *figures in reasons if taken == rule]
-    # of a budget of nothing only those are short who would pay
-    assert customers >= (0.1 if city == "poor" else 0.9) * CITIES[city]
+    # of a budget of nothing only those are short who would pay, and but for opt-outs only they would
+    assert customers >= (0.1 if city in ("poor", "weary") else 0.9) * CITIES[city]
     name, note, name_ru, note_ru, cost = built.rows(
         "select rule_name, note, rule_name_ru, note_ru, profit_of_paying from main_marts.list_rules "
         f"where campaign_id = '{city}' and rule = '{rule}' and is_told"
@@ -166,7 +180,8 @@ def test_a_rule_that_takes_everybody_is_named_everywhere(built: Build, city: str
     assert re.search("[а-я]", name_ru + note_ru)
     assert ("{" in note + note_ru) is False
     if profit > 0:
-        assert f"{profit:,.0f}" in note
+        # below a hundred the hundredths are told too
+        assert (f"{profit:,.0f}" if profit >= 100 else f"{profit:.2f}") in note
     page = (built.exports / "dashboard.html").read_text(encoding="utf-8")
     for said in (name, note, name_ru, note_ru):
         assert html.escape(said, quote=True).replace("&#x27;", "&#39;") in page or said in page
@@ -198,9 +213,7 @@ def test_what_everyone_would_earn_is_of_those_who_can_be_contacted(built: Build)
 def sheet(path: Path) -> list[dict[str, object]]:
     """Return the rows of a workbook's list by the columns of the CSV, which its dictionary tells."""
     workbook = load_workbook(str(path))
-    _, listed, _, dictionary = (
-        workbook.get_sheet_by_index(at).to_python() for at in range(len(workbook.sheet_names))
-    )
+    listed, dictionary = (workbook.get_sheet_by_index(at).to_python() for at in (1, -1))
     columns: dict[str, str] = {}
     for column, words, *_ in dictionary[1:]:
         columns.setdefault(str(words), str(column))
@@ -212,7 +225,10 @@ def sheet(path: Path) -> list[dict[str, object]]:
 def sum_of_terms(row: dict[str, str]) -> Decimal:
     """Return what a reader with a pencil finds: the columns with a plus, less those with a minus."""
     plus = ("expected_margin", "expected_response_value")
-    minus = ("expected_margin_anyway", "ordinary_discount_cost", "expected_discount_cost", "contact_cost")
+    minus = (
+        "expected_margin_anyway", "ordinary_discount_cost", "expected_discount_cost", "contact_cost",
+        "opt_out_cost",
+    )  # fmt: skip
     return sum((Decimal(row[name] or 0) for name in plus), Decimal(0)) - sum(
         Decimal(row[name] or 0) for name in minus
     )
@@ -240,3 +256,56 @@ def test_every_row_of_the_files_adds_up(built: Build, report: Report, campaign: 
     assert [sum_of_terms(row) for row in money] == [Decimal(row["expected_profit"]) for row in money]
     assert [row["expected_profit"] for row in money] == [row["expected_profit"] for row in rows]
     report(f"{campaign}: {len(rows)} rows")
+
+
+def test_opt_outs_are_learned_from_withdrawals(built: Build, report: Report) -> None:
+    """8 of 160 contacts of March ended in one within 30 days, and who was contacted in the year was so once.
+
+    By hand: the chance is a twentieth for everybody, as one campaign shows no tiring, and an opt-out loses
+    one contact at what those earn on average, before opt-outs, with whom the best offer pays. Where the
+    campaign states a cost, that counts.
+    """
+    assert built.rows("select contacts, opt_outs, opt_out_rate from main_targeting.opt_out_rates") == [
+        (160, 8, 0.05)
+    ]
+    ((a_year,),) = built.rows("select contacts_a_year from main_targeting.opt_out_rates")
+    assert a_year == 1.0
+    ((lost, paying, cost, costs, is_all),) = built.rows(
+        "select avg(expected_profit + opt_out_cost) filter (where expected_profit + opt_out_cost > 0),"
+        " count(*) filter (where expected_profit + opt_out_cost > 0), max(opt_out_cost),"
+        " count(distinct opt_out_cost), bool_and(opt_out_cost > 0)"
+        " from main_marts.campaign_list where campaign_id = 'plain'"
+    )
+    report(f"{paying} pay, an opt-out loses {lost:.2f}, a contact costs {cost} beyond its price")
+    assert (costs, is_all) == (1, True)
+    assert abs(float(cost) - 0.05 * round(lost, 2)) <= 0.006
+    assert built.rows(
+        "select distinct opt_out_cost from main_marts.campaign_list where campaign_id = 'weary'"
+    ) == [(Decimal(100_000),)]
+    assert "opt-outs, plain: 8 of 160 past contacts ended in an unsubscription within 30 days" in built.output
+    assert (
+        "opt-outs, weary: a contact is taken to cost 100,000 beyond its price (opt_out_cost)" in built.output
+    )
+
+
+def test_who_rests_is_told_until_when(built: Build) -> None:
+    """In the list and in the workbook: contacted on 10 November with a cap of 25 days, free on 6 December."""
+    assert built.rows(
+        "select distinct rest_until from main_marts.campaign_list"
+        " where campaign_id = 'tired' and excluded_because = 'contacted recently'"
+    ) == [(dt.date(2025, 12, 6),)]
+    # a cost that is stated is no less after any rest
+    assert built.rows(
+        "select distinct rest_until from main_marts.campaign_list"
+        " where campaign_id = 'weary' and skipped_because = 'opt-outs cost more'"
+    ) == [(None,)]
+    for city in ("tired", "weary"):
+        workbook = load_workbook(str(built.exports / f"marketing_campaign_{city}.xlsx"))
+        header, *rows = workbook.get_sheet_by_name("Resting").to_python()
+        assert header == ["Customer", "Why", "Last contact", "Rests until"]
+        assert [(row[0], row[3] or None) for row in rows] == built.rows(
+            "select customer_id, rest_until from main_marts.resting_customers"
+            f" where campaign_id = '{city}' order by customer_id"
+        )
+    without = load_workbook(str(built.exports / "marketing_campaign_minors.xlsx"))
+    assert "Resting" not in without.sheet_names

@@ -75,7 +75,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 "buy_anyway_probability": None, "expected_cost": 450, "expected_profit": 600, "city": HOSTILE,
                 "buy_probability": 0.5, "expected_margin": 1200, "expected_margin_anyway": 100,
                 "ordinary_discount_cost": 50, "expected_response_value": None, "expected_discount_cost": 440,
-                "contact_cost": 10, "excluded_because": None, "segment_id": 1, "outside_support": False,
+                "contact_cost": 10, "opt_out_cost": 0, "excluded_because": None, "segment_id": 1, "outside_support": False,
                 "skipped_because": None if rank < 3 else "does not pay",
                 "reason_1": f"↑ {HOSTILE}", "reason_1_ru": "↑ часто покупает", "reason_2": "↓ is far",
                 "reason_2_ru": "↓ далеко", "reason_3": None, "reason_3_ru": None,
@@ -217,6 +217,24 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 ("all", "profit_per_customer", None, 6), (HOSTILE, "conversion", None, None),
                 ("all", "conversion", 0.111, 0),
             )
+        ],
+        "city_plans": [
+            {
+                "campaign_id": campaign, "pairs": pairs, "cities": 9, "customers": 900,
+                "held_out_customers": 100 * pairs, "held_out_share": pairs / 9, "base_value": 300.0,
+                "smallest_effect": 24.5, "smallest_relative": 24.5 / 300, "placebo_windows": 3,
+                "false_alarm_share": 0.043, "placebo_difference": -2.5, "placebo_ci_low": -9.0,
+                "placebo_ci_high": 4.0, "placebo_p_value": 0.31, "is_chosen": pairs == 3,
+            }
+            for pairs in (3, 4)
+        ],
+        "city_plan_cities": [
+            {
+                "campaign_id": campaign, "city": f"<{role} {pair}>", "customers": 100,
+                "revenue_per_customer": 300.0, "pair": pair, "role": role, "role_ru": role,
+            }
+            for role in ("held out", "compared")
+            for pair in (1, 2, 3)
         ],
         "campaign_plans": [
             {
@@ -580,6 +598,20 @@ def test_the_page_says_how_many_to_hold_out_and_why() -> None:
     assert "Before the launch" not in page(tables(campaign_plans=[]), "en").replace("<details>", "")
 
 
+def test_the_page_says_which_cities_to_hold_out() -> None:
+    """Those of the chosen plan alone, with their pairs; where none can be made, why."""
+    html = page(tables(), "en")
+    for text in (
+        "Of 9 cities hold out 3: &lt;held out 1&gt;, &lt;held out 2&gt;, &lt;held out 3&gt; (300 customers",
+        "added revenue per customer of 24.5, 8.2% of what one brings", "told in 4.3% of them",
+        "by \N{MINUS SIGN}2.50 a customer (\N{MINUS SIGN}9.00 to +4.00, p = 0.31)",
+        "Из 9 городов не проводите её в 3",
+    ):  # fmt: skip
+        assert text in html
+    assert "no such plan can be made" in page(tables(city_plans=[]), "en")
+    assert "Which cities" not in page(tables(city_plan_cities=[]), "en")
+
+
 def test_the_page_says_what_a_depth_for_each_saves_against_one_for_all() -> None:
     """In both languages, the smallest depth first; where nothing is saved, that."""
     html = page(tables(), "en")
@@ -642,7 +674,8 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
         "results", "effects", "checks", "segments", "segment_products", "segment_offers", "quality",
         "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
         "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
-        "changes", "policy_frontier", "list_fairness", "campaign_plans", "ladder_savings",
+        "changes", "policy_frontier", "list_fairness", "campaign_plans", "city_plans", "city_plan_cities",
+        "ladder_savings",
         "campaign_readout",
     )  # fmt: skip
     nothing: dict[str, Any] = {name: [] for name in absent}
@@ -791,6 +824,7 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str 
         ["spring"],
         lambda campaign_id: rows.to_reader(max_chunksize=2),
         folder,
+        resting=lambda campaign_id: COLUMNS.empty_table().to_reader(),
         totals=[
             {"campaign_id": "spring", "contacts": len(ids), "expected_cost": 10, "expected_profit": None}
         ],

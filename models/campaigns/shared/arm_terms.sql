@@ -30,6 +30,19 @@ others as (
     where offers.offer_id is null
 ),
 
+-- a launched list is judged by what it took off its promise, as it was made
+promised as (
+    select
+        campaign_id,
+        arm,
+        cast(
+            cast(sum(opt_out_cost) as double) / nullif(count(opt_out_cost), 0) as decimal(18, 2)
+        ) as opt_out_cost
+    from {{ ref('launched_contacts') }}
+    where arm != 'control'
+    group by campaign_id, arm
+),
+
 arms as (
     select
         campaign_id,
@@ -56,12 +69,18 @@ final as (
         arms.discount_amount,
         coalesce(arms.min_check, 0) as min_check,
         case when arms.offer_id = 'control' then 0 else arms.contact_cost end as contact_cost,
+        case
+            when arms.offer_id = 'control' then 0
+            else coalesce(promised.opt_out_cost, campaigns.opt_out_cost, 0)
+        end as opt_out_cost,
         arms.cost_per_response,
         coalesce(campaigns.cashback_redeemed_share, 1) as cashback_redeemed_share,
         campaigns.margin_rate,
         campaigns.value_of_response
     from arms
     inner join campaigns on arms.campaign_id = campaigns.campaign_id
+    left join promised
+        on arms.campaign_id = promised.campaign_id and arms.offer_id = promised.arm
 )
 
 select * from final

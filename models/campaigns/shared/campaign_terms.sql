@@ -106,6 +106,14 @@ final as (
         coalesce(
             {{ own_term('contact_cost', 'decimal(18, 2)') }}, settings.contact_cost
         ) as contact_cost,
+        -- what speaks to whoever passes by has nobody to opt out of it
+        case
+            when {{ is_mass_channel('terms.channel') }} then 0
+            else
+                {{ overridden(
+                    'opt_out_cost', 'known.campaign_id', 'decimal(18, 2)', 'settings.opt_out_cost'
+                ) }}
+        end as opt_out_cost,
         {{ margin_rate }} as margin_rate,
         coalesce({{ own_limit('budget', 'decimal(18, 2)') }}, settings.budget) as budget,
         {{ own_limit('max_contacts', 'bigint') }} as max_contacts,

@@ -34,6 +34,7 @@ final as (
         expected_revenue,
         expected_response_value,
         expected_cost,
+        opt_out_cost,
         expected_profit,
         expected_profit_low,
         expected_profit_high,

@@ -101,7 +101,7 @@ purchases as (
 final as (
     select
         purchases.*,
-        coalesce(contacts.contact_cost, 0) as contact_cost,
+        coalesce(contacts.contact_cost, 0) + coalesce(contacts.opt_out_cost, 0) as contact_cost,
         coalesce(contacts.given_beside, 0) as given_beside
     from purchases
     left join {{ ref('fct_campaign_contacts') }} as contacts

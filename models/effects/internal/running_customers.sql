@@ -40,7 +40,10 @@ final as (
         drawn.arm,
         drawn.is_personalised,
         -- whom the CRM left out cost nothing
-        case when audience.customer_id is null then 0 else coalesce(terms.contact_cost, 0) end
+        case
+            when audience.customer_id is null then 0
+            else coalesce(terms.contact_cost, 0) + coalesce(terms.opt_out_cost, 0)
+        end
             as contact_cost
     from drawn
     inner join campaigns

@@ -21,6 +21,7 @@ terms as (
         discount_amount,
         min_check,
         0 as contact_cost,
+        0 as opt_out_cost,
         cost_per_response,
         cashback_redeemed_share,
         margin_rate,

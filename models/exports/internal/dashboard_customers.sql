@@ -36,6 +36,7 @@ final as (
         numbered.expected_response_value,
         numbered.expected_discount_cost,
         numbered.contact_cost,
+        numbered.opt_out_cost,
         numbered.expected_cost,
         numbered.expected_profit,
         numbered.excluded_because,

@@ -24,6 +24,7 @@ final as (
         economics.expected_response_value,
         economics.expected_discount_cost,
         economics.contact_cost,
+        economics.opt_out_cost,
         cast(
             economics.contact_cost + coalesce(economics.expected_discount_cost, 0)
             as decimal(18, 2)

@@ -26,6 +26,7 @@ final as (
         expected_response_value,
         expected_discount_cost,
         contact_cost,
+        opt_out_cost,
         expected_profit,
         profit_basis,
         {{ safe_cell('reason_1') }} as reason_1,

@@ -31,6 +31,7 @@ final as (
         campaign_list.expected_response_value,
         campaign_list.expected_discount_cost,
         campaign_list.contact_cost,
+        campaign_list.opt_out_cost,
         campaign_list.expected_profit,
         campaign_list.profit_basis,
         {% for place in [1, 2, 3] %}

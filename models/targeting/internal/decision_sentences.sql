@@ -8,6 +8,7 @@
     'gained': {'money': shown_money('gained')},
     'offer': {'money': shown_money('expected_discount_cost')},
     'contact': {'money': shown_money('contact_cost')},
+    'opt_outs': {'money': shown_money('opt_out_cost')},
     'value': {'money': shown_money('expected_response_value')},
     'with': shown_chance('buy_probability'), 'without': shown_chance('buy_anyway_probability'),
     'response': shown_chance('response_probability'), 'everybody': shown_chance('mean_response'),
@@ -29,6 +30,7 @@ decided as (
         economics.expected_response_value,
         economics.expected_discount_cost,
         economics.contact_cost,
+        economics.opt_out_cost,
         economics.expected_profit,
         economics.profit_basis,
         economics.expected_margin - economics.expected_margin_anyway

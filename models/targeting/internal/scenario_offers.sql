@@ -4,7 +4,7 @@
     'response_rule', 'value_of_response', 'cashback_redeemed_share', 'ordinary_discount_share',
     'amount_over_share', 'receipts_over_share', 'purchase', 'organic', 'purchase_low',
     'purchase_high', 'organic_low', 'organic_high', 'contacted_receipts_per_buyer', 'percent_taken',
-    'contacted_revenue', 'organic_revenue', 'response', 'response_luck', 'is_lifted',
+    'contacted_revenue', 'organic_revenue', 'response', 'response_luck', 'is_lifted', 'opt_out_cost',
 ] -%}
 
 {{ config(materialized=not_kept()) }}

@@ -35,6 +35,7 @@ final as (
         expected_response_value,
         expected_discount_cost,
         contact_cost,
+        cast(opt_out_cost as decimal(18, 2)) as opt_out_cost,
         expected_profit,
         expected_profit_low,
         expected_profit_high

@@ -20,10 +20,26 @@ ROWS_PER_BATCH = 100_000
 def lines_of(relation):
     """Return what gives a campaign's lines, best first."""
     column = duckdb.ColumnExpression("list_of")
+    # a term that takes nothing off any profit is no column of the files
+    has_opt_outs = len(relation.filter("opt_out_cost != 0").limit(1).fetchall()) > 0
+    left_out = "list_of" if has_opt_outs else "list_of, opt_out_cost"
 
     def lines(campaign_id):
         own = relation.filter(column == duckdb.ConstantExpression(campaign_id)).order("rank, customer_id")
-        return own.project("* exclude (list_of)").to_arrow_reader(ROWS_PER_BATCH)
+        return own.project(f"* exclude ({left_out})").to_arrow_reader(ROWS_PER_BATCH)
+
+    return lines
+
+
+def resting_of(relation, language):
+    """Return what gives whom a campaign lets rest, in the order of their ids."""
+    column = duckdb.ColumnExpression("campaign_id")
+    reason = "reason_ru" if language == "ru" else "reason"
+
+    def lines(campaign_id):
+        own = relation.filter(column == duckdb.ConstantExpression(campaign_id)).order("customer_id")
+        columns = f"customer_id, {reason} as reason, last_contact_on, rest_until"
+        return own.project(columns).to_arrow_reader(ROWS_PER_BATCH)
 
     return lines
 
@@ -79,6 +95,7 @@ def model(dbt, session):
             campaigns,
             sheets,
             folder,
+            resting=resting_of(dbt.ref("resting_customers"), language),
             totals=totals,
             frontiers=frontiers,
             sentences=sentences,

@@ -5,11 +5,12 @@ const lists = (() => {
   const PAGE = 50;
   const SAVED = [
     "response_probability", "buy_probability", "buy_anyway_probability", "expected_margin", "expected_margin_anyway",
-    "ordinary_discount_cost", "expected_response_value", "expected_discount_cost", "contact_cost", "expected_profit",
+    "ordinary_discount_cost", "expected_response_value", "expected_discount_cost", "contact_cost", "opt_out_cost", "expected_profit",
   ];
   const TERMS = [
     ["expected_margin", 1], ["expected_margin_anyway", -1], ["ordinary_discount_cost", -1],
     ["expected_response_value", 1], ["expected_discount_cost", -1], ["contact_cost", -1],
+    ["opt_out_cost", -1],
   ];
 
   // a cell that a spreadsheet would run as a formula is a text (publishing/cells.py); quotes and separators are quoted

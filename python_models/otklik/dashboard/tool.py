@@ -18,7 +18,7 @@ MOST_LOSS = 0.5
 TERMS = (
     "response_probability", "buy_probability", "buy_anyway_probability", "expected_margin",
     "expected_margin_anyway", "ordinary_discount_cost", "expected_response_value", "expected_discount_cost",
-    "contact_cost", "expected_cost", "expected_profit",
+    "contact_cost", "opt_out_cost", "expected_cost", "expected_profit",
 )  # fmt: skip
 
 

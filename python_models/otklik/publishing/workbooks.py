@@ -1,10 +1,13 @@
-"""One workbook for each planned campaign: what to do, its CSV's lines, what budgets earn, a dictionary."""
+"""One workbook for each planned campaign: what to do, its CSV's lines, what budgets earn, who rests, a
+dictionary.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +51,12 @@ _FOLDED = frozenset(
     [
         "campaign_id", "propensity", "buy_probability", "expected_revenue_anyway", "margin_rate",
         "ordinary_discount_share", "expected_margin", "expected_margin_anyway", "ordinary_discount_cost",
-        "expected_response_value", "profit_basis",
+        "expected_response_value", "opt_out_cost", "profit_basis",
     ]
 )  # fmt: skip
 # Signs of a line of a reason, points of a line: a wrapped cell grows by itself only under a person's hand.
 _REASON, _LINE = 48, 15
-_WIDTHS = {"rank": 8, "segment": 20, "mechanic": 20}
+_WIDTHS = {"rank": 8, "segment": 20, "mechanic": 20, "reason": 48}
 
 Texts = Mapping[str, tuple[str, str]]
 
@@ -90,6 +93,7 @@ def write_workbooks(
     lines: Lines,
     folder: Path,
     *,
+    resting: Lines,
     totals: Iterable[Mapping[str, Any]],
     frontiers: Iterable[Mapping[str, Any]],
     sentences: Iterable[Mapping[str, Any]],
@@ -112,6 +116,8 @@ def write_workbooks(
     lines
         Gives a campaign's rows as they are to stand; one batch is in memory at a time. Texts are written as
         texts, whatever they begin with.
+    resting
+        Gives whom a campaign lets rest, and until when; where it is nobody there is no sheet of them.
     totals
         Rows of list_totals; a campaign may have none.
     frontiers
@@ -152,9 +158,15 @@ def write_workbooks(
                 "ends_on": ends_on,
             }
             _write_summary(workbook, campaign_id, said.get(campaign_id, []), figures, words)
-            rows = _write_lists(workbook, reader.schema, reader, most_rows, words)
+            rows = _write_lists(
+                workbook, reader.schema, reader, most_rows, words, name=words("workbook.list")
+            )
             _write_frontier(workbook, points.get(campaign_id, []), words)
-            _write_dictionary(workbook, reader.schema.names, words)
+            explained = [
+                *reader.schema.names,
+                *_write_resting(workbook, resting(campaign_id), most_rows, words),
+            ]
+            _write_dictionary(workbook, list(dict.fromkeys(explained)), words)
         written.append(Written(path, "campaign_list_xlsx", campaign_id, rows))
     return written
 
@@ -215,17 +227,30 @@ def _write_summary(
             sheet.write_number(row, 1, float(figures[column]), number)
 
 
+def _write_resting(
+    workbook: xlsxwriter.Workbook, reader: pa.RecordBatchReader, most_rows: int, words: Words
+) -> list[str]:
+    """Write who rests where anybody does; return the columns of that sheet."""
+    first = next((batch for batch in reader if batch.num_rows), None)
+    if first is None:
+        return []
+    batches = chain([first], reader)
+    _write_lists(workbook, reader.schema, batches, most_rows, words, name=words("workbook.resting"))
+    return list(reader.schema.names)
+
+
 def _write_lists(
     workbook: xlsxwriter.Workbook,
     schema: pa.Schema,
     batches: Iterable[pa.RecordBatch],
     most_rows: int,
     words: Words,
+    *,
+    name: str,
 ) -> int:
     """Write the rows to as many sheets as they need and return how many there are."""
     formats = [workbook.add_format(_format(field, words)) for field in schema]
     wrapped = [place for place, field in enumerate(schema) if field.name.startswith("reason_")]
-    name = words("workbook.list")
     sheet, sheets, here, rows = _new_list(workbook, schema, name, words), 1, 0, 0
     for batch in batches:
         for line in zip(*(column.to_pylist() for column in batch.columns), strict=True):

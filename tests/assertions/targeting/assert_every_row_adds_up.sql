@@ -21,7 +21,8 @@ added_up as (
             else
                 campaign_list.expected_margin - campaign_list.expected_margin_anyway
                 - campaign_list.ordinary_discount_cost
-        end - campaign_list.expected_discount_cost - campaign_list.contact_cost as sum_of_terms
+        end - campaign_list.expected_discount_cost - campaign_list.contact_cost
+        - campaign_list.opt_out_cost as sum_of_terms
     from campaign_list
     inner join campaigns on campaign_list.campaign_id = campaigns.campaign_id
     inner join offers

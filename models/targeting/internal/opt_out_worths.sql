@@ -1,0 +1,38 @@
+with
+
+{{ offered_pairs(with_opt_outs=false) }},
+
+{{ offer_prices('predictions') }},
+
+best as (
+    select
+        campaign_id,
+        customer_id,
+        max(expected_profit) as expected_profit
+    from added_up
+    where expected_profit > 0
+    group by campaign_id, customer_id
+),
+
+-- later messages go to those whom a contact pays with
+paying as (
+    select
+        campaign_id,
+        count(*) as customers,
+        sum(expected_profit) as expected_profit
+    from best
+    group by campaign_id
+),
+
+final as (
+    select
+        paying.campaign_id,
+        cast(
+            rates.contacts_a_year * cast(paying.expected_profit as double) / paying.customers
+            as decimal(18, 2)
+        ) as opt_out_worth
+    from paying
+    cross join {{ ref('opt_out_rates') }} as rates
+)
+
+select * from final
