@@ -14,12 +14,14 @@ from typing import Any
 import duckdb
 
 from otklik.connections import connect
-from otklik.dashboard.plans import plan_of
+from otklik.dashboard.plans import city_plan_of, plan_of
 from otklik.dashboard.words import Both, Words, number, percent
 from otklik.effects.planning import METRICS
 
 TABLES = {
     "campaign_plans": "select * from main_marts.campaign_plans",
+    "city_plans": "select * from main_marts.city_plans",
+    "city_plan_cities": "select * from main_marts.city_plan_cities",
     "dashboard_texts": "select * from main_reference.dashboard_texts",
     "campaigns": "select campaign_id, campaign_name, starts_on, ends_on from main_marts.dim_campaigns "
     "where status = 'planned' order by starts_on, campaign_id",
@@ -45,6 +47,9 @@ def told(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         else:
             lines += [sentence.of(language) for sentence in plan["sentences"]]
             lines += ["", words("plans.caption").of(language), "", *_table(plan, words, language)]
+        cities = city_plan_of(tables, campaign["campaign_id"], words)
+        if cities is not None:
+            lines += ["", *(sentence.of(language) for sentence in cities["sentences"])]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) if parts else words("plans.none").of(language)
 

@@ -35,6 +35,8 @@ def model(dbt, session):
         "changes": dbt.ref("dashboard_changes"),
         "policy_frontier": dbt.ref("policy_frontier"),
         "campaign_plans": dbt.ref("campaign_plans"),
+        "city_plans": dbt.ref("city_plans"),
+        "city_plan_cities": dbt.ref("city_plan_cities"),
         "campaign_readout": dbt.ref("campaign_readout").filter("is_latest"),
         "scenarios": dbt.ref("campaign_scenarios"),
         "ladder_savings": dbt.ref("ladder_savings"),

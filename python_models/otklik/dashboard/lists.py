@@ -8,7 +8,7 @@ from otklik.dashboard import charts
 from otklik.dashboard.charts import Bar
 from otklik.dashboard.ladders import ladder_of
 from otklik.dashboard.parts import DECISIONS, Charts, Row, Tables, bars, of_campaign, rounded
-from otklik.dashboard.plans import plan_of
+from otklik.dashboard.plans import city_plan_of, plan_of
 from otklik.dashboard.tool import points_of
 from otklik.dashboard.words import (
     Both,
@@ -56,6 +56,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "promise_why_said": Both(row["promise_why"] or "", row["promise_why_ru"] or ""),
             "control_note_said": Both(row["control_note"] or "", row["control_note_ru"] or ""),
             "plan": plan_of(tables, campaign, words),
+            "city_plan": city_plan_of(tables, campaign, words),
             "ladder": ladder_of(tables, campaign, words),
             "evidence_note_said": Both(row["evidence_note"] or "", row["evidence_note_ru"] or ""),
             "file": f"marketing_campaign_{safe_file_name(campaign)}",

@@ -44,6 +44,65 @@ def plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | Non
     }
 
 
+def city_plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | None:
+    """Return which cities a campaign that names nobody holds out: sentences, designs, and the pairs.
+
+    None where the campaign is for one city, or for customers by name.
+    """
+    cities = of_campaign(tables["city_plan_cities"], campaign, "city")
+    if not cities:
+        return None
+    designs = of_campaign(tables["city_plans"], campaign, "pairs")
+    chosen = next((row for row in designs if row["is_chosen"]), None)
+    if chosen is None:
+        return {
+            "sentences": [words("plans.cities.few", cities=number(len(cities)))],
+            "designs": [],
+            "pairs": [],
+        }
+    by_pair = {(row["pair"], row["role"]): row for row in cities if row["pair"] is not None}
+    pairs = [
+        (by_pair[place, "held out"], by_pair[place, "compared"]) for place in range(1, chosen["pairs"] + 1)
+    ]
+    said = {
+        "cities": number(chosen["cities"]), "pairs": number(chosen["pairs"]),
+        "names": Both.same(", ".join(held["city"] for held, _ in pairs)),
+        "customers": number(chosen["held_out_customers"]), "share": percent(chosen["held_out_share"]),
+        "effect": words.worth(chosen["smallest_effect"]), "relative": percent(chosen["smallest_relative"]),
+        "windows": number(chosen["placebo_windows"]), "alarms": percent(chosen["false_alarm_share"]),
+    }  # fmt: skip
+    sentences = [words("plans.cities.hold_out", **said), words("plans.cities.placebos", **said)]
+    if chosen["placebo_difference"] is not None:
+        latest = {
+            name: words.worth(chosen[f"placebo_{column}"], with_sign=True)
+            for name, column in (("difference", "difference"), ("low", "ci_low"), ("high", "ci_high"))
+        }
+        p_value = number(chosen["placebo_p_value"], 2)
+        sentences.append(words("plans.cities.latest", p_value=p_value, **latest))
+    return {
+        "sentences": sentences,
+        "designs": [
+            row
+            | {
+                "effect": words.worth(row["smallest_effect"]),
+                "relative": percent(row["smallest_relative"]),
+                "share": percent(row["held_out_share"]),
+                "alarms": percent(row["false_alarm_share"]),
+            }
+            for row in designs
+        ],
+        "pairs": [
+            {
+                "held_out": held["city"], "compared": other["city"],
+                "customers": held["customers"], "other_customers": other["customers"],
+                "revenue": words.worth(held["revenue_per_customer"]),
+                "other_revenue": words.worth(other["revenue_per_customer"]),
+            }
+            for held, other in pairs
+        ],
+    }  # fmt: skip
+
+
 def _effect(metric: str, value: float | None, words: Words) -> Both:
     return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)
 
