@@ -345,6 +345,7 @@ def test_a_breach_stops_what_leaves(manifest: dict[str, Any], writer: str) -> No
 # every var but `connector`, as nobody sets it unasked
 TURNED = {
     "as_of": "2026-08-15", "evaluate_from": "2026-06-01", "margin_rate": 0.5, "contact_cost": 7, "budget": 9,
+    "opt_out_cost": 3,
     "campaign_overrides": {"city_1188": {"budget": 7}},
     "min_age": 21, "exclude_running": False, "frequency_cap_days": 30, "segment_floors": {"2": 0.1},
     "holdout_share": 0.1, "control_share": 0.3, "exploration_share": 0.1, "salt": "another",

@@ -24,6 +24,7 @@ SPEAKS_OF_ALL = {
     "training_support": "takes the parameters of the model_id that scored the row",
     "window_values": "joins what was learned to the campaign it was learned for",
     "offer_economics": "joins what was learned to the campaign it was learned for",
+    "opt_out_worths": "joins what was learned to the campaign it was learned for",
     "scenario_offers": "joins what was learned to the campaign it was learned for",
     "gender_confidence": "of gender there is one model",
     "current_segments": "of segments there is one model",
