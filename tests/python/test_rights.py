@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from otklik.rights import Forgotten, forget, take_back
+from otklik.rights.answer import decided
 from otklik.rights.files import forget_in_file, rows_of
 from otklik.rights.person import Person, contacts_of
 from otklik.state import keep
@@ -180,3 +183,90 @@ def test_a_workbook_loses_the_row(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as book:
         assert book.read("xl/worksheets/sheet1.xml").decode() == f"<sheetData>{kept[0]}{kept[1]}"
         assert book.read("xl/styles.xml") == b"<styles/>"
+
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "reference"
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of words."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def letter_row(language: str, **known: object) -> dict[str, object]:
+    """Return a row of the list as the letter reads it, with one reason for and one against."""
+    return {
+        "campaign_id": "spring", "campaign_name": "Весна", "starts_on": TODAY, "ends_on": TODAY,
+        "currency": "₽", "decision": "contact", "why_not": None, "rest_until": None, "mechanic": "percent",
+        "mechanic_name": {"en": "percent off", "ru": "скидка в процентах"}[language],
+        "discount_rate": Decimal("0.075"), "discount_amount": None, "min_check": None, "reason_1": "↑ one",
+        "reason_2": "↓ against: two", "reason_3": None, "reason_1_ru": "↑ раз",
+        "reason_2_ru": "↓ против: два", "reason_3_ru": None, "response_probability": 0.125,
+        "buy_probability": 0.125,
+        "buy_anyway_probability": None, "expected_profit": Decimal("12.30"),
+    } | known  # fmt: skip
+
+
+def paragraph(language: str, **known: object) -> str:
+    """Return the paragraph on a list, with the words as they are shipped."""
+    texts = {row["key"]: row[language] for row in seed("letter_texts")}
+    return decided(letter_row(language, **known), language, lambda key, **all_: texts[key].format(**all_))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("decision", ["skip", "excluded"])
+@pytest.mark.parametrize("rule", seed("rule_texts"), ids=lambda rule: rule["rule"])
+def test_a_letter_names_the_rule_that_keeps_somebody_out(
+    language: str, decision: str, rule: dict[str, str]
+) -> None:
+    """Every rule that there is, in the letter's language alone."""
+    said = paragraph(language, decision=decision, why_not=rule[f"name_{language}"]).splitlines()
+    other = {"en": "ru", "ru": "en"}[language]
+    assert f"({rule[f'name_{language}']})." in said[1]
+    assert rule[f"name_{other}"] not in "\n".join(said)
+    assert ("12.30" in "\n".join(said).replace(",", ".")) == (decision == "skip")
+
+
+@pytest.mark.parametrize(
+    ("language", "decision", "wanted"),
+    [
+        ("en", "contact", "we mean to write to you: percent off 7.5 %, from 2026-11-01 to 2026-11-01."),
+        ("ru", "contact", "собираемся вам написать: скидка в процентах 7,5 %, с 2026-11-01 по 2026-11-01."),
+        ("en", "explore", "You were drawn at random, so that we learn from it."),
+        ("ru", "explore", "Вас выбрали случайно"),
+        ("en", "control", "drawn at random into the group"),
+        ("ru", "control", "случайно отобрали в группу"),
+    ],
+)
+def test_a_letter_says_what_was_decided(language: str, decision: str, wanted: str) -> None:
+    """With reasons for and against in its language, and what is not known as a dash."""
+    said = paragraph(language, decision=decision)
+    assert wanted in said
+    assert ("- ↑ one\n- ↓ against: two" in said, "- ↑ раз\n- ↓ против: два" in said) == (
+        language == "en", language == "ru",
+    )  # fmt: skip
+    assert ("without it –" if language == "en" else "без него –") in said
+    assert ("₽12.30" in said or "12.30 ₽" in said) if language == "en" else "12,30\N{NO-BREAK SPACE}₽" in said
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("mechanic", seed("mechanics"), ids=lambda row: row["mechanic"])
+def test_a_letter_names_every_offer(language: str, mechanic: dict[str, str]) -> None:
+    """By its name, its sum and the check it asks for; no offer is not called one."""
+    name = mechanic[f"name_{language}"]
+    terms = {"discount_rate": None, "discount_amount": Decimal(77), "min_check": Decimal(1500)}
+    said = paragraph(language, mechanic=mechanic["mechanic"], mechanic_name=name, **terms).splitlines()[1]
+    is_offer = mechanic["mechanic"] != "none"
+    assert (name in said, "77" in said, "1500" in said) == (is_offer, is_offer, is_offer)
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("en", "From 2026-12-06 on we may write"), ("ru", "С 2026-12-06 мы снова можем")],
+)
+def test_a_letter_says_when_a_rest_ends(language: str, wanted: str) -> None:
+    """Where a day is known, and nowhere else."""
+    known = {"decision": "excluded", "why_not": "x"}
+    assert wanted in paragraph(language, rest_until=dt.date(2026, 12, 6), **known)
+    assert wanted[:5] not in paragraph(language, **known).splitlines()[-1]

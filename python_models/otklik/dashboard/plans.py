@@ -82,8 +82,8 @@ def city_plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] 
     return {
         "sentences": sentences,
         "designs": [
-            row
-            | {
+            {
+                **row,
                 "effect": words.worth(row["smallest_effect"]),
                 "relative": percent(row["smallest_relative"]),
                 "share": percent(row["held_out_share"]),

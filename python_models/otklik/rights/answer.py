@@ -58,7 +58,9 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
     if refused or not known:
         said.append(say("refused" if refused and refused[0]["why"] == "profiling" else "unknown"))
     else:
-        said.append(say("data") + "\n" + "\n".join(f"- {each}" for each in held(conn, known[0], say)))
+        said.append(
+            say("data") + "\n" + "\n".join(f"- {each}" for each in held(conn, known[0], language, say))
+        )
         lists = rows(
             conn,
             "select list.*, settings.currency, "
@@ -68,7 +70,8 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
             f"offers.min_check, mechanics.name_{language} as mechanic_name "
             "from main_marts.campaign_list as list cross join main_crm.settings as settings "
             "join main_marts.dim_campaigns as campaigns using (campaign_id) "
-            "left join main_reference.rule_texts as rules on list.excluded_because = rules.rule "
+            "left join main_reference.rule_texts as rules "
+            "on coalesce(list.excluded_because, list.skipped_because) = rules.rule "
             "left join main_campaigns.campaign_offers as offers "
             "on list.campaign_id = offers.campaign_id and list.offer_id = offers.offer_id "
             "left join main_reference.mechanics as mechanics on offers.mechanic = mechanics.mechanic "
@@ -89,7 +92,7 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
     return [*said, say("rights") + "\n" + say("object")]
 
 
-def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], say: Say) -> list[str]:
+def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], language: str, say: Say) -> list[str]:
     """Return what is held of a person, a line a kind of data."""
 
     own = text(str(person["customer_id"]))
@@ -107,8 +110,13 @@ def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], say: Say) -
         if row["gender_source"] == "restored":
             share = f"{100 * row['gender_probability']:.0f}"
             lines.append(say("guess", gender=say(row["gender"]), share=share))
-        if row["segment_name"]:
-            lines.append(say("segment", name=row["segment_name"]))
+    for row in rows(
+        conn,
+        f"select segments.name_{language} as name from main_marts.dim_customers as customers "
+        "join main_marts.dim_segments as segments using (segment_id) "
+        f"where customers.customer_id = {own}",
+    ):
+        lines.append(say("segment", name=row["name"]))
     for entity, day in HELD.items():
         (found,) = rows(
             conn,
@@ -129,14 +137,18 @@ def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
 
     offer = ""
     if row["mechanic"] and row["mechanic"] != "none":
-        depth = f" {100 * row['discount_rate']:.0f} %" if row["discount_rate"] else ""
+        # half a percent is none that may be rounded away
+        rate = decimal(f"{100 * float(row['discount_rate'] or 0):.4g}", language)
+        depth = f" {rate} %" if row["discount_rate"] else ""
         depth = f" {money(row['discount_amount'])}" if row["discount_amount"] else depth
         check = say("check", min_check=money(row["min_check"])) if row["min_check"] else ""
         offer = say("offer", **{**row, "mechanic": row["mechanic_name"]}, depth=depth, check=check)
     lines = [
         say("list", name=row["campaign_name"] or row["campaign_id"]),
-        say(row["decision"], offer=offer, why=row["why_not"] or row["excluded_because"]),
+        say(row["decision"], offer=offer, why=row["why_not"]),
     ]
+    if row["rest_until"] is not None:
+        lines.append(say("rests", rest_until=row["rest_until"]))
     suffix = "_ru" if language == "ru" else ""
     reasons = [row[f"reason_{place}{suffix}"] for place in (1, 2, 3) if row[f"reason_{place}{suffix}"]]
     if reasons:
