@@ -232,7 +232,10 @@ def test_the_frontier_drawn_goes_through_the_list(sample_build: Build, dashboard
 
 
 def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
-    """Same customers, order and columns, and their segment, under headers in words; budgets; what to do."""
+    """Same customers, order and columns, and their segment, under headers in words; budgets; what to do.
+
+    Opt-outs take nothing off any row of the sample, and are no column of its files.
+    """
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(sample_build.exports / "marketing_campaign_city_1188.xlsx") as book:
         summary, rows, frontier = (
@@ -241,7 +244,7 @@ def test_the_workbook_holds_the_lines_of_the_csv(sample_build: Build) -> None:
         )
     cells = [["".join(cell.itertext()) for cell in row.iter(f"{main}c")] for row in rows]
     listed = sample_build.frame(
-        "select * exclude (list_of) from main_exports.marketing_campaign order by rank"
+        "select * exclude (list_of, opt_out_cost) from main_exports.marketing_campaign order by rank"
     )
     titles = dict(sample_build.rows("select key, en from main_reference.dashboard_texts"))
     assert cells[0] == [titles[f"column.{name}"] for name in [*listed.columns[:-1], "segment"]]

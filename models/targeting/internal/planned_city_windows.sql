@@ -72,7 +72,9 @@ bought as (
             residents.customer_id = receipts.customer_id
             and residents.before_day > receipts.purchased_on
             and receipts.purchased_on
-            >= {{ add_days('residents.before_day', '-residents.duration_days * residents.windows') }}
+            >= {{ add_days(
+                'residents.before_day', '-residents.duration_days * residents.windows'
+            ) }}
     group by 1, 2, 3
 ),
 
