@@ -113,9 +113,9 @@ told as (
 select
     rows_at_fault,
     {% if is_russian -%}
-    'Проверка результата не прошла, таблица {{ table }}: ' || faults
-    || '; зависящее от неё не построено. Исправьте выгрузку или настройку, от которой эти строки, и соберите снова '
-    || 'или пришлите журнал (logs/dbt.log) тому, кто ведёт Отклик.'
+    'Не прошла проверка результатов в таблице {{ table }}: ' || faults
+    || '; то, что от неё зависит, не собрано. Поправьте выгрузку или настройку, откуда эти строки, и соберите '
+    || 'ещё раз или пошлите журнал (logs/dbt.log) тому, кто ведёт Otklik.'
     {%- else -%}
     'A check of the results failed in {{ table }}: ' || faults
     || '; what depends on it was not built. Mend the export or the setting that the rows come from and build again, '

@@ -300,10 +300,10 @@ def test_the_tests_of_the_rules_can_fail(builds: dict[str, Build], doctored: Bui
         ),
         (
             "ru",
-            "Проверка результата не прошла, таблица campaign_list: offer_support — пусто (строк: 2), "
+            "Не прошла проверка результатов в таблице campaign_list: offer_support — пусто (строк: 2), "
             "decision — не из своих значений, например perhaps (строк: 3), "
             "response_probability — не от 0 до 1, например 1.5 (строк: 1), "
-            "campaign_id, customer_id — повторяется (значений: 2); зависящее от неё не построено. ",
+            "campaign_id, customer_id — повторяется (значений: 2); то, что от неё зависит, не собрано. ",
         ),
     ],
 )
