@@ -127,19 +127,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     is_of_orders = repeats_totals(conn, relation, mapping, by_name)
     if is_of_orders:
         guesses.append(totals_note(mapping.columns["amount"][0], has_price="@price" in by_name))
-    if mapping.preset and mapping.preset != "otklik.yml":
-        taken = ", ".join(
-            f"{' or '.join(headers)} as {name}"
-            for name, headers in mapping.columns.items()
-            if name in table.columns and [header.lower() for header in headers] != [name]
-        )
-        taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ")
-        what = (
-            f"taken for {table.name} ({mapping.preset}): {taken}",
-            f"принят за {table.name} ({mapping.preset}): {taken_ru}",
-        )
-        # under the contract's own headers nothing was guessed
-        guesses = [what, *guesses] if taken else guesses
+    guesses = [*taken_for(table, mapping), *guesses]
     guesses += consents
     guesses += opted_out(mapping)
     guesses += totals_left_out(readings)
@@ -181,6 +169,26 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         personal,
         is_derived,
     )
+
+
+def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
+    """Return the note on which headers were taken for which columns; none under the contract's own."""
+    if not mapping.preset or mapping.preset == "otklik.yml":
+        return []
+    taken = ", ".join(
+        f"{' or '.join(headers)} as {name}"
+        for name, headers in mapping.columns.items()
+        if name in table.columns and [header.lower() for header in headers] != [name]
+    )
+    if not taken:
+        return []
+    taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ")
+    return [
+        (
+            f"taken for {table.name} ({mapping.preset}): {taken}",
+            f"принят за {table.name} ({mapping.preset}): {taken_ru}",
+        )
+    ]
 
 
 def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
@@ -476,77 +484,95 @@ class Plan:
 
 def select(table: Table, plan: Plan) -> str:
     """Return the select of a view over one source."""
-    readings, aside = plan.readings, plan.aside
     inner: list[str] = []
-    outer: list[str] = []
     faults: list[str] = []
     for name, kind in table.columns.items():
-        reading = readings.get(name)
-        value, text = (reading.value, reading.text) if reading else (f"cast(null as {TEXT})", "")
-        if name == "amount" and "@price" in readings and (reading is None):
-            value, text = amount_from_price(readings), readings["@price"].text
-        elif name == "amount" and plan.is_of_orders:
-            value = amount_of_total(readings)
-        elif name == "consent" and reading is None and "@unsubscribed" in readings:
-            value = f"{readings['@unsubscribed'].text} is null"
-        elif name == "consent" and "@unsubscribed" in readings:
-            value = f"({value} and {readings['@unsubscribed'].text} is null)"
-        elif reading is None:
-            value = f"cast(null as {Column(name, kind, '').sql_type})"
-        elif name in PLAUSIBLE:
-            # what nobody can be is not known: the customer stays, and the cell is counted
-            value = f"case when {value} between {PLAUSIBLE[name]} then {value} end"
-        if name == "amount" and "@kind" in readings:
-            value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
+        reading = plan.readings.get(name)
+        value, text = value_of(name, kind, plan)
         inner.append(f"{value} as {identifier(name)}")
-        outer.append(identifier(name))
         if text and (reading is None or reading.can_fail):
             inner.append(f"{text} as {identifier('text ' + name)}")
             faults.append(name)
+    outer = [identifier(name) for name in table.columns]
     if table.keeps_extras:
-        inner.append(f"{attributes([readings[name] for name in plan.extras])} as attributes")
+        inner.append(f"{attributes([plan.readings[name] for name in plan.extras])} as attributes")
         outer.append("attributes")
     inner.append("line")
-    inner.append(f"{aside or 'null'} as no_purchase")
+    inner.append(f"{plan.aside or 'null'} as no_purchase")
     failed = {
         name: f"({identifier('text ' + name)} is not null and {identifier(name)} is null)" for name in faults
     }
+    cells = as_written(table, plan, failed)
+    return (
+        f"select {', '.join(outer)}, {literal(plan.name)} as file, cast(line as bigint) as line, "
+        f"unreadable, faults, case when unreadable is not null then concat_ws(',', {cells}) end as raw "
+        f"from (select *, {why_unreadable(table, plan, failed)} as unreadable, {faults_in(failed)} as faults "
+        f"from (select {', '.join(inner)} from ({plan.cells})))"
+    )
+
+
+def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
+    """Return the SQL of a column's value, and of the text that it is read from; empty where there is none."""
+    readings, reading = plan.readings, plan.readings.get(name)
+    value, text = (reading.value, reading.text) if reading else (f"cast(null as {TEXT})", "")
+    if name == "amount" and "@price" in readings and (reading is None):
+        value, text = amount_from_price(readings), readings["@price"].text
+    elif name == "amount" and plan.is_of_orders:
+        value = amount_of_total(readings)
+    elif name == "consent" and reading is None and "@unsubscribed" in readings:
+        value = f"{readings['@unsubscribed'].text} is null"
+    elif name == "consent" and "@unsubscribed" in readings:
+        value = f"({value} and {readings['@unsubscribed'].text} is null)"
+    elif reading is None:
+        value = f"cast(null as {Column(name, kind, '').sql_type})"
+    elif name in PLAUSIBLE:
+        # what nobody can be is not known: the customer stays, and the cell is counted
+        value = f"case when {value} between {PLAUSIBLE[name]} then {value} end"
+    if name == "amount" and "@kind" in readings:
+        value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
+    return value, text
+
+
+def why_unreadable(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
+    """Return the SQL of why a row is not one of the table's: cells it must have, and what it is instead.
+
+    `failed`: by column, when its cell could not be read.
+    """
+    if plan.is_derived:
+        return (
+            f"case when customer_id is null then {literal(OF_NOBODY)} "
+            "when row_number() over (partition by customer_id order by line) > 1 "
+            f"then {literal(NAMED_BEFORE)} end"
+        )
     required = [
         f"case when {sql} then {literal(name)} end" for name, sql in failed.items() if name in table.required
     ]
     unreadable = (
         f"nullif(concat_ws(', ', {', '.join(required)}), '')" if required else f"cast(null as {TEXT})"
     )
-    if aside:
-        unreadable = f"coalesce(no_purchase, {unreadable})"
-    if plan.is_derived:
-        unreadable = (
-            f"case when customer_id is null then {literal(OF_NOBODY)} "
-            "when row_number() over (partition by customer_id order by line) > 1 "
-            f"then {literal(NAMED_BEFORE)} end"
-        )
+    return f"coalesce(no_purchase, {unreadable})" if plan.aside else unreadable
+
+
+def faults_in(failed: Mapping[str, str]) -> str:
+    """Return the SQL of the cells that could not be read, as JSON by column; null where all could."""
+    if not failed:
+        return f"cast(null as {TEXT})"
     pairs = ", ".join(
         f"{literal(name)}, case when {sql} then {identifier('text ' + name)} end"
         for name, sql in failed.items()
     )
     any_fault = " or ".join(failed.values())
-    found = (
-        f"case when {any_fault} then cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT}) end"
-        if failed
-        else f"cast(null as {TEXT})"
-    )
+    return f"case when {any_fault} then cast(json_merge_patch('{{}}', json_object({pairs})) as {TEXT}) end"
+
+
+def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
+    """Return the SQL of the cells of a row, those that could not be read as they stand in the file."""
     texts = {
         name: identifier(f"text {name}") if name in failed else f"cast({identifier(name)} as {TEXT})"
         for name in table.columns
-        if name in readings or name in failed
+        if name in plan.readings or name in failed
     }
-    cells = ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
-    return (
-        f"select {', '.join(outer)}, {literal(plan.name)} as file, cast(line as bigint) as line, "
-        f"unreadable, faults, case when unreadable is not null then concat_ws(',', {cells}) end as raw "
-        f"from (select *, {unreadable} as unreadable, {found} as faults "
-        f"from (select {', '.join(inner)} from ({plan.cells})))"
-    )
+    return ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
 
 
 def is_return(readings: Mapping[str, Reading]) -> str:
