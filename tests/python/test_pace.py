@@ -152,3 +152,26 @@ def test_who_listens_to_templates_hears_them(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(templates, "get_template", pace.compiled_once)
     assert templates.get_rendered("{{ given }}", {"given": 1}) == "1"
     assert heard == ["{{ given }}"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with\n\na as (select 1 as one), b as (select * from a)\n\nselect * from b",
+        "-- what it is\n/* with */\n  WITH a as (select ';' as sign) select * from a -- with",
+        "select * from (with a as (select 1) select * from a)",
+        "with recursive a as (select 1 union all select * from a) select * from a",
+        "select 1",
+    ],
+)
+def test_what_is_put_before_a_query_stands_where_it_stood(sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of a unit test, before the first `with` or with one of their own."""
+    compilation: Any = import_module("dbt.compilation")
+    fixtures = [SimpleNamespace(id=name, sql=f"{name} as (select 'with' as word)") for name in ("one", "two")]
+    slow = compilation.inject_ctes_into_sql(sql, fixtures)
+    assert all(each.sql in slow for each in fixtures)
+    flat = SimpleNamespace(
+        parse=pace.parsed_flat, sql=compilation.sqlparse.sql, tokens=compilation.sqlparse.tokens
+    )
+    monkeypatch.setattr(compilation, "sqlparse", flat)
+    assert compilation.inject_ctes_into_sql(sql, fixtures) == slow
