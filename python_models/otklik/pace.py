@@ -30,6 +30,7 @@ KNOWN = "1.11."
 # dbt's parts as they are changed, which its types do not foresee
 _templates: Any = import_module("dbt.clients.jinja")
 _compilation: Any = import_module("dbt.compilation")
+_engine: Any = import_module("sqlparse.engine")
 _namespaces: Any = MacroNamespaceBuilder
 _contexts: Any = ManifestContext
 _plain_contexts: Any = ConfiguredContext
@@ -170,7 +171,7 @@ def parsed_flat(sql: str) -> tuple[Any, ...]:
 
     dbt looks for the `with` to put fixtures behind: to group what follows takes an eighth of a unit test.
     """
-    flat = tuple(sqlparse.engine.FilterStack().run(sql, None))
+    flat = tuple(_engine.FilterStack().run(sql, None))
     first = flat[0].token_first(skip_cm=True) if flat else None
     if first is not None and first.is_keyword and first.normalized == "WITH":
         return flat
