@@ -4,7 +4,15 @@
     out, of the planned campaigns alone whose cost of that is to be learned.
 -#}
 {% macro offered_pairs(with_opt_outs=true) -%}
-campaigns as (select * from {{ ref('campaign_terms') }}),
+campaigns as (
+    select terms.*
+    from {{ ref('campaign_terms') }} as terms
+    {% if not with_opt_outs -%}
+        -- where nothing is to be learned no campaign is left, and nothing is computed
+        inner join {{ ref('opt_out_rates') }} as rates on rates.is_known
+        where terms.status = 'planned' and terms.opt_out_cost is null
+    {%- endif %}
+),
 
 scores as (
     select
@@ -117,12 +125,6 @@ offered as (
             on
                 features.campaign_id = opt_outs.campaign_id
                 and features.customer_id = opt_outs.customer_id
-    {%- else -%}
-        inner join {{ ref('opt_out_rates') }} as rates
-            on
-                rates.is_known
-                and campaigns.status = 'planned'
-                and campaigns.opt_out_cost is null
     {%- endif %}
     -- a replay that nothing could be learned for predicts nothing
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null

@@ -37,11 +37,13 @@ RULES = {
     "dear": "does not pay",
     "weary": "opt-outs cost more",
 }
-MECHANICS = [PLAIN, "gifts", "money", "back", "words"]
+MECHANICS = [PLAIN, "gifts", "money", "back", "words", "rungs"]
 CITIES = {PLAIN: 450, OTHERS: 220} | dict.fromkeys([*list(RULES)[1:], *MECHANICS[1:]], 60)
 # terms of the planned campaigns that differ from the usual ones
 TERMS: dict[str, dict[str, object]] = {
-    "poor": {"budget": 0},
+    # what costs nothing but the contact pays with many
+    "poor": {"budget": 0, "mechanic": "none", "discount_rate": ""},
+    "weary": {"mechanic": "none", "discount_rate": ""},
     "dear": {"contact_cost": 100_000},
     "gifts": {"mechanic": "gift", "discount_rate": "", "cost_per_response": 31.33},
     "money": {"mechanic": "amount", "discount_rate": "", "discount_amount": 77.77, "min_check": 1_500},
@@ -114,6 +116,9 @@ def shop() -> dict[str, pd.DataFrame]:
         "campaigns": pd.DataFrame([past, running, recent, *planned]),
         "contacts": pd.DataFrame(contacts),
         "suppressions": pd.DataFrame({"customer_id": ids[city == "stopped"]}),
+        "offers": pd.DataFrame(
+            [{"campaign_id": "rungs", "offer_id": "off", "mechanic": "percent", "ladder": "5, 10, 15"}]
+        ),
         "consents": pd.DataFrame(
             {
                 "customer_id": march[:160:20],
@@ -172,7 +177,7 @@ def test_a_rule_that_takes_everybody_is_named_everywhere(built: Build, city: str
     )
     ((customers, profit),) = [figures for taken, *figures in reasons if taken == rule]
     # of a budget of nothing only those are short who would pay, and but for opt-outs only they would
-    assert customers >= {"poor": 0.1, "weary": 0.05}.get(city, 0.9) * CITIES[city]
+    assert customers >= (0.1 if city in ("poor", "weary") else 0.9) * CITIES[city]
     name, note, name_ru, note_ru, cost = built.rows(
         "select rule_name, note, rule_name_ru, note_ru, profit_of_paying from main_marts.list_rules "
         f"where campaign_id = '{city}' and rule = '{rule}' and is_told"
@@ -329,7 +334,7 @@ def test_every_decision_has_a_letter(built: Build) -> None:
         for decision, rule, customer, rest_until in kinds:
             written = letters(connection, customer)
             for place, text in enumerate(written.values()):
-                assert not re.search(r"[{}]|None|nan", text)
+                assert not re.search(r"[{}]|\bNone\b|\bnan\b", text)
                 if rule is not None:
                     assert f"({rules[rule].split('|')[place]})." in text
                 if decision in ("contact", "control"):
@@ -337,3 +342,34 @@ def test_every_decision_has_a_letter(built: Build) -> None:
                 if rest_until is not None:
                     assert str(rest_until) in text
             assert ("Решение:" in written["en"], "Decision:" in written["ru"]) == (False, False)
+
+
+def test_a_ladder_is_chosen_from_and_compared(built: Build) -> None:
+    """Each customer has one of its depths, and beside the list stands each depth for everybody."""
+    rungs = ["off_05", "off_10", "off_15"]
+    assert built.rows(
+        "select offer_id, discount_rate::double from main_campaigns.campaign_offers"
+        " where campaign_id = 'rungs' order by offer_id"
+    ) == list(zip(rungs, [0.05, 0.1, 0.15], strict=True))
+    listed = built.rows(
+        "select offer_id, count(*), sum(expected_profit), sum(expected_discount_cost)"
+        " from main_marts.campaign_list where campaign_id = 'rungs' and decision = 'contact'"
+        " group by 1 order by 1"
+    )
+    assert {offer for offer, *_ in listed} <= {*rungs}
+    savings = built.rows(
+        "select offer_id, expected_profit, list_contacts, list_profit, list_discount_cost, is_best"
+        " from main_marts.ladder_savings where campaign_id = 'rungs' order by 1"
+    )
+    assert [row[0] for row in savings] == rungs
+    for _, alone, contacts, profit, discount, _ in savings:
+        # without a budget a depth for each earns at least what one for all does
+        assert profit >= alone
+        assert (contacts, profit, discount) == tuple(sum(row[at] for row in listed) for at in (1, 2, 3))
+    assert sum(row[-1] for row in savings) == 1
+    # a deeper discount is never expected to move anybody less
+    steps = (
+        "select buy_probability - lag(buy_probability) over (partition by customer_id order by offer_id)"
+        " as step from main_targeting.offer_economics where campaign_id = 'rungs'"
+    )
+    assert built.value(f"select count(*) from ({steps}) where step < -1e-12") == 0
