@@ -64,6 +64,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
             "usual_check": np.full(rows, 100.0),
             "goods_discount_share": random.uniform(0.2, 0.4, rows),
             "discounted_line_share": random.uniform(0.1, 0.5, rows),
+            "everybodys_discounted_line_share": np.full(rows, 0.3),
             "habit": habit,
         }
     )
@@ -123,6 +124,22 @@ def test_a_trait_is_predicted_from_features_and_never_beyond_what_was_seen() -> 
     assert predicted == pytest.approx([100, 300], rel=0.12)
     with_itself = trait.predict(np.array([[1e6], [-1e6]]))
     assert checks.min() <= with_itself[1] < with_itself[0] <= checks.max()
+
+
+def test_what_everybody_was_given_says_nothing_of_a_customer(lift: Lift) -> None:
+    """After a campaign's discounts everybody's share is higher and so is each one's: the lift stays."""
+    rows = people(2_000, 8, ORGANIC)
+    names = ("goods_discount_share", "discounted_line_share", "everybodys_discounted_line_share")
+    raised = rows
+    for name in names:
+        higher = pa.array(rows[name].to_numpy() + 0.1)
+        raised = raised.set_column(raised.schema.get_field_index(name), name, higher)
+    before, after = (scored(lift, each, TRIED)["buy_probability"].to_numpy() for each in (rows, raised))
+    assert after == pytest.approx(before, rel=1e-9)
+    own = raised.set_column(
+        raised.schema.get_field_index(names[2]), names[2], rows[names[2]].combine_chunks()
+    )
+    assert np.abs(scored(lift, own, TRIED)["buy_probability"].to_numpy() - before).max() > 1e-6
 
 
 def test_a_score_does_not_depend_on_its_batch(lift: Lift) -> None:

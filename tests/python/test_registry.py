@@ -282,7 +282,7 @@ def test_a_lift_stands_on_the_organic_model_fitted_beside_it_or_before() -> None
         "list_revenue": 100.0 * bought, "discount_amount": 9.0 * bought, "usual_check": [100.0] * 1_500,
         "min_check": [0.0] * 1_500,
         "receipts": bought.astype(int), "goods_discount_share": [0.3] * 1_500,
-        "discounted_line_share": [0.4] * 1_500,
+        "discounted_line_share": [0.4] * 1_500, "everybodys_discounted_line_share": [0.4] * 1_500,
     }  # fmt: skip
     evidence = organic
     for name, column in more.items():

@@ -106,12 +106,15 @@ final as (
         learned.receipts,
         cast(learned.revenue + learned.discount_amount as decimal(18, 2)) as list_revenue,
         learned.discount_amount,
-        features.*
+        features.*,
+        population.discounted_line_share as everybodys_discounted_line_share
     from learned
     inner join {{ ref('observation_features') }} as features
         on
             learned.campaign_id = features.campaign_id
             and learned.customer_id = features.customer_id
+    left join {{ ref('population_history') }} as population
+        on features.known_before = population.known_before
 )
 
 -- noqa: disable=AM04

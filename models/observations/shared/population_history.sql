@@ -79,6 +79,8 @@ final as (
         cast(coalesce(receipts.receipts, 0) as bigint) as receipts,
         cast(coalesce(receipts.purchase_lines, 0) as bigint) as purchase_lines,
         cast(coalesce(receipts.discounted_lines, 0) as bigint) as discounted_lines,
+        cast(receipts.discounted_lines as double) / nullif(receipts.purchase_lines, 0)
+            as discounted_line_share,
         cast(coalesce(receipts.amount, 0) as decimal(18, 2)) as amount,
         cast(coalesce(receipts.discount_amount, 0) as decimal(18, 2)) as discount_amount,
         cast(coalesce(contacts.contacts, 0) as bigint) as contacts,

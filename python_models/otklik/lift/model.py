@@ -9,16 +9,16 @@ customer is the customer he would have been, and more:
     receipts of a buyer           L / (1 - exp(-L)), each of f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: price
-sensitivity, what share of the list price the customer's next purchases are likely to be discounted by; g:
-how often everybody buys the customer's goods at a discount; d: the share of the customer's lines with one;
-the small terms are of all features. The check of the next purchases is predicted as price sensitivity is: a
-few receipts say too little, and who is moved by a discount buys cheaper things (of those a list chose, the
-average check before was 1.45 times the one to come). Slopes are fitted to the number of purchases, which
-says more of a shape than whether there was one (negative binomial regression: Cameron & Trivedi 2013,
-section 3.3), levels and base to whether there was one (complementary log-log: McCullagh & Nelder 1989,
-section 4.3), both with an offset and by penalised likelihood; a penalty of k on a standardised coefficient
-is a prior with variance 1/k. An offer has a level c of its own where its mechanic and depth were tried;
-slopes are shared, and told within campaigns.
+sensitivity, what share of the list price the customer's next purchases are likely to be discounted by; g: how
+often everybody buys the customer's goods at a discount; d: the share of the customer's lines with one, both
+beside everybody's share on that day; the small terms are of all features. The check of the next purchases is
+predicted as price sensitivity is: a few receipts say too little, and who is moved by a discount buys cheaper
+things (of those a list chose, the average check before was 1.45 times the one to come). Slopes are fitted to
+the number of purchases, which says more of a shape than whether there was one (negative binomial regression:
+Cameron & Trivedi 2013, section 3.3), levels and base to whether there was one (complementary log-log:
+McCullagh & Nelder 1989, section 4.3), both with an offset and by penalised likelihood; a penalty of k on a
+standardised coefficient is a prior with variance 1/k. An offer has a level c of its own where its mechanic
+and depth were tried; slopes are shared, and told within campaigns.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
@@ -48,7 +49,7 @@ from otklik.modelling import BinaryModel, check_forest, reading, to_archive
 from otklik.modelling.encoder import LinearView
 from otklik.threads import use_one_thread
 
-FORMAT = "otklik lift 7"
+FORMAT = "otklik lift 8"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -65,6 +66,8 @@ BASE_PENALTY = 100.0
 SLOPE_PENALTY, HABIT_PENALTY, FEATURE_PENALTY = 100.0, 300.0, 10_000.0
 # Beside the predicted price sensitivity: each errs in its own way, together they earn more (economics.md).
 SIGNS = ("goods_discount_share", "discounted_line_share")
+# What everybody's was on the row's day: the signs are taken beside it.
+EVERYBODYS = "everybodys_discounted_line_share"
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
 # A control that buys twice as often as campaign-free windows, or half as often, was not assigned at random.
@@ -76,6 +79,8 @@ TRAIT_PENALTY = 100.0
 # An offer never tried is taken to lift as the tried ones do, half as much, and half as much again.
 ASSUMED_LIFTS = (0.5, 1.0, 1.5)
 Z95 = 1.959964
+
+Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
 ARM_SCORES = pa.schema(
     [
@@ -295,8 +300,9 @@ class Lift:
         if min(seen.organic_buyers.sum(), seen.contacted_buyers.sum()) < FEWEST_BUYERS:
             return None
         use_one_thread()
-        matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
         raw = log_intensity(organic.probabilities(evidence))
+        evidence = beside_everybody(evidence)
+        matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
         base, covariance, has_control = recalibration(
             raw[seen.is_control], seen.log_exposure[seen.is_control], seen.bought[seen.is_control]
         )
@@ -493,8 +499,9 @@ class Lift:
 
     def score(self, rows: pa.RecordBatch, offers: Sequence[Offer]) -> Iterator[pa.RecordBatch]:
         """A batch of `ARM_SCORES` for each offer."""
-        matrix = self.organic.encoder.transform(rows)
         raw = log_intensity(self.organic.probabilities(rows))
+        rows = beside_everybody(rows)
+        matrix = self.organic.encoder.transform(rows)
         log_base = self.base[0] + (1 + self.base[1]) * raw
         habits = habits_of(log_base, self.price_sensitivity, matrix, rows)
         ordinary = habits[:, 1]
@@ -630,10 +637,27 @@ def revenue_factors(
     return factor, factors
 
 
+def beside_everybody(rows: Rows) -> Rows:
+    """Rows whose signs of price sensitivity are what they have beyond everybody's share of their day.
+
+    A campaign gives discounts to whom it contacts, so after it everybody's share is higher, and whoever is
+    planned for seems to wait for discounts more than those of the campaign before, when nothing has changed:
+    without a control a list of 261 customers was promised a lift of 2.23 where it is 1.73.
+    """
+    everybody = rows[EVERYBODYS].cast(pa.float64())
+    for name in SIGNS:
+        beyond = pc.subtract(rows[name].cast(pa.float64()), everybody)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, beyond)
+    return rows
+
+
 def habits_of(
     log_base: Floats, sensitivity: Trait | None, matrix: Floats, rows: pa.Table | pa.RecordBatch
 ) -> Floats:
-    """Habit, price sensitivity and its signs, (rows, 2 + signs); a sign is 0 where nobody ever bought."""
+    """Habit, price sensitivity and its signs, (rows, 2 + signs); a sign is 0 where nobody ever bought.
+
+    `matrix` is of `rows`, and both are `beside_everybody`.
+    """
     signs = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
     return np.column_stack(
         [log_base, price_sensitivities(sensitivity, matrix), np.nan_to_num(np.column_stack(signs))]

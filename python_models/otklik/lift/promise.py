@@ -31,7 +31,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from otklik.batches import runs
-from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, slope_columns
+from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, beside_everybody, slope_columns
 from otklik.lift.rates import Floats, log_intensity
 from otklik.lift.reported import ResponseLift
 from otklik.lift.scores import Artifacts, lifts_in_turn
@@ -135,6 +135,7 @@ def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tupl
     replicates, (base, slope) = lift.replicates, lift.base
     log_base = log_intensity(column(rows, "buy_anyway_probability"))
     raw = ((log_base - base) / (1 + slope))[:, None]
+    rows = beside_everybody(rows)
     signs = [np.nan_to_num(column(rows, name)) for name in SIGNS]
     habits = np.column_stack([log_base, column(rows, "ordinary_discount_share"), *signs])
     columns = slope_columns(
