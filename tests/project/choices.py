@@ -31,7 +31,7 @@ INPUTS = {
     "promise_bounds": """campaign_id varchar, place bigint, profit_low decimal(18, 2),
         profit_high decimal(18, 2), promise_level double, loss_chance double""",
 }
-AFTER_PRICES = ["offer_steps", "allocation_steps", "close_offers"]
+AFTER_PRICES = ["offer_steps", "allocation_steps", "close_customers", "close_offers"]
 AFTER_EXACT = ["contact_choices", "contact_decisions", "choice_bounds", "frontier_steps", "policy_frontier"]
 
 

@@ -37,9 +37,9 @@ RULES = [
 ]
 DECIDING = (
     "settings campaign_terms segment_floors customer_rules contact_rules contact_arms choosable_offers "
-    "limited_offers contact_prices offer_steps allocation_steps close_offers exact_offers contact_choices "
-    "contact_decisions choice_bounds frontier_steps promised_steps promise_draws promise_bounds "
-    "dim_campaigns campaign_list list_totals policy_frontier"
+    "limited_offers contact_prices offer_steps allocation_steps close_customers close_offers exact_offers "
+    "contact_choices contact_decisions choice_bounds frontier_steps promised_steps promise_draws "
+    "promise_bounds dim_campaigns campaign_list list_totals policy_frontier"
 )
 often = settings(max_examples=30, deadline=None, derandomize=True)
 
@@ -160,17 +160,41 @@ def test_small_campaigns_get_the_best_choice_there_is(
 
 
 @often
-@given(customers=CUSTOMERS, budgets=BUDGETS, contacts=CONTACTS)
+@given(
+    customers=CUSTOMERS,
+    budgets=BUDGETS,
+    contacts=CONTACTS,
+    floors=st.sampled_from([{}, {1: 0.5}, {0: 0.34, 1: 1.0}]),
+)
 def test_large_campaigns_get_the_best_choice_near_their_limit(
-    choice: Choice, customers: list[Offers], budgets: list[int], contacts: int | None
+    choice: Choice,
+    customers: list[Offers],
+    budgets: list[int],
+    contacts: int | None,
+    floors: dict[int, float],
 ) -> None:
-    """Where everybody stands near it that is the best of all, and more money never earns less."""
-    choice.fill(tables(customers, [*budgets, None], contacts))
+    """Where everybody stands near it that is the best of all within the floors, and more money never earns
+    less. Where the walk has not the money for the floors it fills them as far as it can.
+    """
+    choice.fill(tables(customers, [*budgets, None], contacts, floors=floors))
     choice.run(small=False)
     found = lists(choice)["profit"].tolist()
-    best = [max(every_choice(customers, budget, contacts))[0] for budget in [*budgets, None]]
-    assert found == best
-    assert found == sorted(found)
+    needed = [math.ceil(share * len(customers[segment::2]) - 1e-9) for segment, share in floors.items()]
+    short = choice.frame(
+        "select distinct campaign_id from {allocation_steps} where allocation_group = 1 and not is_taken"
+    )["campaign_id"].tolist()
+    within = []
+    for at, budget in enumerate([*budgets, None]):
+        if f"p{at}" in short:
+            continue
+        reaching = [
+            profit
+            for profit, who in every_choice(customers, budget, contacts)
+            if all(sum(who[segment::2]) >= least for segment, least in zip(floors, needed, strict=True))
+        ]
+        within.append(found[at])
+        assert found[at] == max(reaching)
+    assert within == sorted(within)
 
 
 @often

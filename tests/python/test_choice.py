@@ -101,6 +101,7 @@ def limited_offers(rows: int, seed: int = 0, **limits: float) -> pa.Table:
             "budget_left": np.nan,
             "contacts_left": np.nan,
             "sampled_share": 1.0,
+            "is_walked": False,
         }
     ).assign(**limits)
     return pa.Table.from_pandas(frame, preserve_index=False)
@@ -142,15 +143,27 @@ def test_a_floor_holds_beside_customers_without_a_segment() -> None:
 
 
 @often
-@given(pairs=PAIRS, budget=st.integers(0, 3_000), contacts=st.one_of(st.just(np.inf), st.integers(0, 5)))
+@given(
+    pairs=PAIRS,
+    budget=st.integers(0, 3_000),
+    contacts=st.one_of(st.just(np.inf), st.integers(0, 5)),
+    floors=st.dictionaries(st.integers(0, 1), st.integers(0, 2)),
+)
 def test_near_the_limit_the_choice_is_that_of_branch_and_bound(
-    pairs: list[tuple[int, int, int]], budget: int, contacts: float
+    pairs: list[tuple[int, int, int]], budget: int, contacts: float, floors: dict[int, int]
 ) -> None:
-    """As much profit within the limits, at most one offer each."""
+    """As much profit within the limits, at most one offer each, floors reached where they can be."""
     customers, segments, costs, profits = arrays(pairs)
-    limits = Limits(budget / 100, contacts)
-    chosen = best_near_limit(customers, costs, profits, limits)
+    limits = Limits(budget / 100, contacts, {segment: float(least) for segment, least in floors.items()})
     best = best_choice(customers, segments, costs, profits, limits)
+    # what the walk has found: floors filled, whatever it earns
+    known = best_choice(customers, segments, costs, -costs, limits)
+    chosen = best_near_limit(customers, segments, costs, profits, limits, known=known)
+    reached = [(chosen & (segments == segment)).sum() for segment in floors]
+    if any((best & (segments == segment)).sum() < least for segment, least in floors.items()):
+        assert (chosen == known).all()
+        return
+    assert all(each >= least for each, least in zip(reached, floors.values(), strict=True))
     assert max(np.bincount(customers[chosen], minlength=1)) <= 1
     assert np.rint(100 * costs[chosen].sum()) <= budget
     assert chosen.sum() <= contacts

@@ -1,6 +1,3 @@
-{#- So many pairs on either side of the last step taken are tried: about a second. -#}
-{%- set pairs_a_side = 600 -%}
-
 with
 
 campaigns as (select * from {{ ref('campaign_terms') }} where status = 'planned'),
@@ -9,87 +6,56 @@ allocation as (select * from {{ ref('allocation_steps') }} where is_spent),
 
 offers as (select * from {{ ref('choosable_offers') }}),
 
--- all of a small campaign is tried
-small as (select distinct campaign_id from {{ ref('limited_offers') }} where is_small),
+floors as (select * from {{ ref('segment_floors') }}),
 
--- who fills a floor keeps what the walk gave; where it filled none, nothing is left for others
-floored as (
-    select distinct
-        campaign_id,
-        customer_id
-    from allocation
-    where allocation_group = 1
-),
+close_customers as (select * from {{ ref('close_customers') }}),
 
-short_of_floors as (
-    select distinct campaign_id
-    from allocation
-    where allocation_group = 1 and not is_taken
-),
-
-counts as (
-    select
-        campaign_id,
-        count(*) as offers
-    from {{ ref('campaign_offers') }}
-    group by campaign_id
-),
-
--- what pays, in the order of the walk, and where the walk stopped
-paying as (
+steps as (
     select
         allocation.*,
-        row_number() over (
-            partition by allocation.campaign_id order by allocation.allocation_step
-        ) as place_in_walk,
-        sum(case when allocation.is_taken then 1 else 0 end)
-            over (partition by allocation.campaign_id)
-            as taken_steps,
-        count(*) over (partition by allocation.campaign_id) as paying_steps
-    from allocation
-    left join small on allocation.campaign_id = small.campaign_id
-    left join short_of_floors on allocation.campaign_id = short_of_floors.campaign_id
-    left join floored
-        on
-            allocation.campaign_id = floored.campaign_id
-            and allocation.customer_id = floored.customer_id
-    where
-        allocation.allocation_group = 2
-        and allocation.added_profit is not null
-        and small.campaign_id is null
-        and short_of_floors.campaign_id is null
-        and floored.customer_id is null
-),
-
--- those who take a step near there; nobody where everything that pays is taken
-close_customers as (
-    select
-        paying.campaign_id,
-        paying.customer_id
-    from paying
-    inner join counts on paying.campaign_id = counts.campaign_id
-    where paying.taken_steps < paying.paying_steps
-    group by paying.campaign_id, paying.customer_id
-    having
-        min(abs(paying.place_in_walk - paying.taken_steps - 0.5))
-        < ceil({{ pairs_a_side }}.0 / max(counts.offers))
-),
-
--- of all others it stays as walked
-spent as (
-    select
-        allocation.campaign_id,
-        sum(case when close_customers.customer_id is null then allocation.added_cost else 0 end)
-            as spent_money,
-        sum(case when close_customers.customer_id is null then allocation.added_contacts else 0 end)
-            as spent_contacts
+        close_customers.customer_id is not null as is_close
     from allocation
     left join close_customers
         on
             allocation.campaign_id = close_customers.campaign_id
             and allocation.customer_id = close_customers.customer_id
-    where allocation.is_taken
-    group by allocation.campaign_id
+),
+
+walked as (
+    select
+        campaign_id,
+        customer_id,
+        offer_id
+    from steps
+    where is_taken and is_close
+    qualify row_number() over (partition by campaign_id, customer_id order by step desc) = 1
+),
+
+-- of all others it stays as walked
+spent as (
+    select
+        campaign_id,
+        sum(added_cost) as spent_money,
+        sum(added_contacts) as spent_contacts
+    from steps
+    where is_taken and not is_close
+    group by campaign_id
+),
+
+-- what a floor asks for, less those of the segment who stay as walked
+floors_left as (
+    select
+        steps.campaign_id,
+        steps.segment_id,
+        greatest(
+            0,
+            count(*) filter (where steps.allocation_group = 1)
+            - count(*) filter (where steps.is_taken and not steps.is_close)
+        ) as floor_left
+    from steps
+    inner join floors on steps.segment_id = floors.segment_id
+    where steps.step = 1
+    group by steps.campaign_id, steps.segment_id
 ),
 
 final as (
@@ -98,9 +64,10 @@ final as (
         offers.customer_id,
         offers.offer_id,
         offers.segment_id,
-        cast(null as double) as floor_share,
+        cast(floors_left.floor_left as double) as floor_left,
         cast(offers.expected_cost as double) as expected_cost,
         cast(offers.expected_profit as double) as expected_profit,
+        coalesce(walked.offer_id = offers.offer_id, false) as is_walked,
         cast(campaigns.budget - coalesce(spent.spent_money, 0) as double) as budget_left,
         cast(campaigns.max_contacts - coalesce(spent.spent_contacts, 0) as double) as contacts_left
     from close_customers
@@ -109,8 +76,16 @@ final as (
         on
             close_customers.campaign_id = offers.campaign_id
             and close_customers.customer_id = offers.customer_id
+    left join walked
+        on
+            close_customers.campaign_id = walked.campaign_id
+            and close_customers.customer_id = walked.customer_id
     left join spent on close_customers.campaign_id = spent.campaign_id
-    where offers.expected_profit > 0
+    left join floors_left
+        on
+            offers.campaign_id = floors_left.campaign_id
+            and offers.segment_id = floors_left.segment_id
+    where offers.expected_profit > 0 or floors_left.floor_left is not null
 )
 
 select * from final

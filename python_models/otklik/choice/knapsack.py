@@ -10,7 +10,7 @@ contact is worth, which is all that the walk has to know of any limit but the bu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-# No choice near a limit has needed as many partial choices; past it those of the least bound are dropped.
-MOST_STATES = 50_000
+# No choice near a limit has needed as many partial choices; past it those of the least bound are dropped. A
+# tenth with floors, which tell many more apart: the 10 s of ten times as many have found nothing better.
+MOST_STATES, MOST_STATES_WITH_FLOORS = 50_000, 5_000
 MOST_CUTS = 300
 CLOSE_ENOUGH = 1e-7
 
@@ -92,69 +93,110 @@ def best_choice(
     return np.asarray(solved.x[: len(profits)] > 0.5)
 
 
-def best_near_limit(customers: Integers, costs: Floats, profits: Floats, limits: Limits) -> Flags:
-    """Return which pairs earn most together where a budget, a number of contacts or both limit them.
+def best_near_limit(
+    customers: Integers,
+    segments: Integers,
+    costs: Floats,
+    profits: Floats,
+    limits: Limits,
+    *,
+    known: Flags | None = None,
+) -> Flags:
+    """Return which pairs earn most together where a budget, a number of contacts, floors or all limit them.
 
-    Dynamic programming over the customers: of partial choices with as many contacts, one that costs more and
-    earns no more is dropped, and so is one whose bound by the Lagrangian at the linear prices is below what a
-    greedy choice earns (Nemhauser and Ullmann 1969; Dyer, Riha and Walker, "A hybrid dynamic programming /
-    branch-and-bound algorithm for the multiple-choice knapsack problem", 1995). Near the optimum so few are
-    left that thousands of pairs take a second. HiGHS finds the same and writes to the standard output.
+    Dynamic programming over the customers: of partial choices with as many contacts, in all and in each
+    floor, one that costs more and earns no more is dropped, and so is one whose bound by the Lagrangian at
+    the linear prices is below what is known to be had (Nemhauser and Ullmann 1969; Dyer, Riha and Walker, "A
+    hybrid dynamic programming / branch-and-bound algorithm for the multiple-choice knapsack problem", 1995).
+    Near the optimum so few are left that thousands of pairs take a second. HiGHS finds the same and writes to
+    the standard output.
 
     Parameters
     ----------
     customers
         Shape (pairs,): numbers from 0; pairs of one customer exclude each other.
+    segments
+        Shape (pairs,): the customer's segment; a negative number for none.
     costs, profits
         Shape (pairs,): in money; costs are added up in hundredths.
     limits
-        Budget and contacts; floors are not looked at.
+        Budget, contacts and floors. Where they leave no room for a floor, `known` is the answer.
+    known
+        Shape (pairs,): a choice within the limits, which the answer is at least as good as.
 
     Returns
     -------
     Shape (pairs,): whether the pair is chosen.
     """
-    prices = _linear_prices(
-        customers, np.full(len(customers), -1), costs, profits, replace(limits, floors={})
-    )
-    of_money, of_contact = prices[:2]
+    prices = _linear_prices(customers, segments, costs, profits, limits)
     spent = np.rint(100 * costs).astype(np.int64)
-    net = profits - of_money * spent / 100 - of_contact
+    floors = list(limits.floors)
+    needed = np.array([limits.floors[segment] for segment in floors], dtype=np.int64)
+    in_floors = (segments[:, None] == np.array(floors, dtype=np.int64)).astype(np.int64)
+    of_money, of_contact, of_floors = prices[0], prices[1], prices[2:]
+    net = profits - of_money * spent / 100 - of_contact + in_floors @ of_floors
     budget = float(min(np.floor(100 * limits.budget + 1e-6), spent.sum()))
-    contacts = float(min(limits.contacts, len(customers)))
+    contacts, is_counted = float(min(limits.contacts, len(customers))), limits.contacts < len(customers)
     best = np.zeros(1 + customers.max())
     np.maximum.at(best, customers, net)
-    bound = best.sum() + of_money * budget / 100 + of_contact * contacts
-    chosen = _greedy(customers, spent, np.where(profits > 0, net, -np.inf), Limits(budget, contacts))
+    bound = best.sum() + of_money * budget / 100 + of_contact * contacts - of_floors @ needed
+    paying = np.where((profits > 0) | (in_floors.sum(axis=1) > 0), net, -np.inf)
+    found = [
+        _greedy(customers, spent, paying, in_floors, (np.array([budget, contacts]), needed)),
+        *([] if known is None else [known]),
+    ]
+    allowed = [each for each in found if (each @ in_floors >= needed).all()]
+    if not allowed:
+        return found[-1]
+    chosen = max(allowed, key=lambda each: float(profits[each].sum()))
     least = float(profits[chosen].sum())
     # what a pair or nobody in its place takes off the bound; past what is known to be had it cannot be chosen
     may_be = best[customers] - net <= bound - least + 1e-6
     sure_first = np.argsort(-best, kind="stable")
-    cost, count, profit = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1)
-    taken: list[tuple[Integers, Integers]] = []
     by_customer = np.split(np.argsort(customers, kind="stable"), np.cumsum(np.bincount(customers))[:-1])
+    to_come = sum(in_floors[pairs[0]] for pairs in by_customer)
+    cost, count, profit = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1)
+    reached = np.zeros((1, len(floors)), np.int64)
+    taken: list[tuple[Integers, Integers]] = []
+    most_states = MOST_STATES_WITH_FLOORS if floors else MOST_STATES
     rest = best.sum()
     for customer in sure_first:
         rest -= best[customer]
+        to_come = to_come - in_floors[by_customer[customer][0]]
         pairs = [-1, *(pair for pair in by_customer[customer] if may_be[pair])]
         before = np.tile(np.arange(len(cost)), len(pairs))
         pair = np.repeat(np.array(pairs), len(cost))
         is_pair = pair >= 0
         costs_now = cost[before] + np.where(is_pair, spent[pair], 0)
-        counts_now = count[before] + is_pair
+        # what nothing limits need not be told apart
+        counts_now = count[before] + (is_pair if is_counted else 0)
         profits_now = profit[before] + np.where(is_pair, profits[pair], 0.0)
+        # more than a floor asks for is as good as what it asks for
+        reached_now = np.minimum(reached[before] + is_pair[:, None] * in_floors[pair], needed)
         bounds = (
-            profits_now + rest + of_money * (budget - costs_now) / 100 + of_contact * (contacts - counts_now)
+            profits_now
+            + rest
+            + of_money * (budget - costs_now) / 100
+            + of_contact * (contacts - counts_now)
+            - (needed - reached_now) @ of_floors
         )
-        keep = np.flatnonzero((costs_now <= budget) & (counts_now <= contacts) & (bounds >= least - 1e-6))
-        keep = keep[_undominated(costs_now[keep], counts_now[keep], profits_now[keep])]
-        if len(keep) > MOST_STATES:
-            keep = np.sort(keep[np.argsort(-bounds[keep], kind="stable")[:MOST_STATES]])
-        cost, count, profit = costs_now[keep], counts_now[keep], profits_now[keep]
+        within = (costs_now <= budget) & (counts_now <= contacts)
+        within &= (reached_now + to_come >= needed).all(axis=1)
+        keep = np.flatnonzero(within & (bounds >= least - 1e-6))
+        kinds = _numbered(counts_now[keep], reached_now[keep], needed)
+        keep = keep[_undominated(costs_now[keep], kinds, profits_now[keep])]
+        if len(keep) > most_states:
+            keep = np.sort(keep[np.argsort(-bounds[keep], kind="stable")[:most_states]])
+        cost, count, profit, reached = costs_now[keep], counts_now[keep], profits_now[keep], reached_now[keep]
         taken.append((before[keep], pair[keep]))
     if not len(profit) or profit.max() <= least:
         return chosen
-    state, chosen = int(profit.argmax()), np.zeros(len(customers), dtype=bool)
+    return _traced(taken, int(profit.argmax()), len(customers))
+
+
+def _traced(taken: list[tuple[Integers, Integers]], state: int, pairs: int) -> Flags:
+    """Return the pairs that led to a state, from where each came and what it took (states,), step by step."""
+    chosen = np.zeros(pairs, dtype=bool)
     for before, pair in reversed(taken):
         if pair[state] >= 0:
             chosen[pair[state]] = True
@@ -162,19 +204,44 @@ def best_near_limit(customers: Integers, costs: Floats, profits: Floats, limits:
     return chosen
 
 
-def _greedy(customers: Integers, spent: Integers, net: Floats, limits: Limits) -> Flags:
-    """Return pairs taken by what they earn at the prices, as far as limits in hundredths go."""
+def _numbered(count: Integers, reached: Integers, needed: Integers) -> Integers:
+    """Return a number for each count of contacts, in all and in each floor (states, floors)."""
+    if not needed.size:
+        return count
+    number = count
+    for mine, least in zip(reached.T, needed, strict=True):
+        number = number * (least + 1) + mine
+    return np.unique(number, return_inverse=True)[1]
+
+
+def _greedy(
+    customers: Integers, spent: Integers, net: Floats, in_floors: Integers, available: tuple[Floats, Integers]
+) -> Flags:
+    """Return pairs taken by what they earn at the prices, as far as limits go, floors first.
+
+    `available`: money in hundredths and contacts; what each floor lacks, a column of `in_floors` each.
+    """
     chosen, has_offer = np.zeros(len(customers), dtype=bool), np.zeros(1 + customers.max(), dtype=bool)
-    budget, contacts = limits.budget, limits.contacts
-    for pair in np.argsort(-net, kind="stable"):
-        if net[pair] > -np.inf and not has_offer[customers[pair]] and spent[pair] <= budget and contacts >= 1:
-            chosen[pair], has_offer[customers[pair]] = True, True
-            budget, contacts = budget - spent[pair], contacts - 1
+    (budget, contacts), lacking = available
+    best_first = np.argsort(-net, kind="stable")
+    for fills_floors in (True, False):
+        for pair in best_first:
+            if fills_floors and not (in_floors[pair] @ lacking > 0):
+                continue
+            if (
+                net[pair] > -np.inf
+                and not has_offer[customers[pair]]
+                and spent[pair] <= budget
+                and contacts >= 1
+            ):
+                chosen[pair], has_offer[customers[pair]] = True, True
+                budget, contacts = budget - spent[pair], contacts - 1
+                lacking = np.maximum(lacking - in_floors[pair], 0)
     return chosen
 
 
 def _undominated(cost: Integers, count: Integers, profit: Floats) -> Integers:
-    """Return places of what earns more than all that is as many contacts and costs no more."""
+    """Return places of what earns more than all that has the same `count` and costs no more."""
     order = np.lexsort((-profit, cost, count))
     apart = 1.0 + float(np.ptp(profit)) if len(profit) else 1.0
     # the more contacts the higher, so that one running maximum does for all numbers of contacts

@@ -64,7 +64,9 @@ def exact_offers(limited_offers: pa.Table, close_offers: pa.Table) -> pa.Table:
             customers, segments, costs, profits = _arrays(offers)
             limits = _limits(offers)
             best = (
-                best_near_limit(customers, costs, profits, limits)
+                best_near_limit(
+                    customers, segments, costs, profits, limits, known=offers["is_walked"].to_numpy(bool)
+                )
                 if is_near
                 else best_choice(customers, segments, costs, profits, limits)
             )
@@ -96,8 +98,15 @@ def _arrays(offers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
 
 
 def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:
-    """Return the limits of a campaign, or of a share of its customers; floors of all are whole numbers."""
+    """Return the limits of a campaign, or of a share of its customers; floors of all are whole numbers.
+
+    Near a limit floors come as the number of contacts that they still lack.
+    """
     first = offers.iloc[0]
+    if "floor_left" in offers:
+        left = offers.dropna(subset=["floor_left"]).groupby("segment_id", sort=True)["floor_left"].first()
+        floors = {int(str(segment)): float(number) for segment, number in left.items()}
+        return Limits(_or_no_end(first["budget_left"]), _or_no_end(first["contacts_left"]), floors)
     of_segment = offers.dropna(subset=["floor_share"]).groupby("segment_id", sort=True)
     floors = {
         # floor_share has six decimals, so a product a hair above a whole number is that number
@@ -105,10 +114,15 @@ def _limits(offers: pd.DataFrame, share: float = 1.0) -> Limits:
         for segment, mine in of_segment
     }
     return Limits(
-        budget=np.inf if pd.isna(first["budget_left"]) else share * first["budget_left"],
-        contacts=np.inf if pd.isna(first["contacts_left"]) else share * first["contacts_left"],
+        budget=share * _or_no_end(first["budget_left"]),
+        contacts=share * _or_no_end(first["contacts_left"]),
         floors=floors,
     )
+
+
+def _or_no_end(limit: float) -> float:
+    """Return a limit, infinite where there is none."""
+    return np.inf if pd.isna(limit) else float(limit)
 
 
 def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
