@@ -571,7 +571,100 @@ def born(export: Export, random: Generator) -> Export:
     return export | {"customers": people.assign(birth_date=births)}
 
 
+def attributes_of_all_kinds(export: Export, random: Generator) -> Export:
+    """500 attributes: constant, empty, rarely there, of noise, of names that are all different."""
+    made = attributes(100, lambda number, _: ["same"] * number)(export, random)
+    kinds: tuple[Callable[[int, Generator], Any], ...] = (
+        lambda number, _: [""] * number,
+        lambda number, random: ["1" if each < 0.01 else "" for each in random.random(number)],
+        lambda number, random: random.normal(0, 1, number).round(3),
+        lambda number, random: [f"word {each}" for each in random.integers(0, 10**9, number)],
+    )
+    for at, make in enumerate(kinds):
+        people = made["customers"]
+        more = {f"kind_{at}_{each}": make(len(people), random) for each in range(100)}
+        made["customers"] = pd.concat([people, pd.DataFrame(more, index=people.index)], axis=1)
+    return made
+
+
+def buys_each_day(export: Export, random: Generator) -> Export:
+    """Everybody buys each third day: nobody is ever seen not to buy."""
+    people = export["customers"]["customer_id"].head(60)
+    when = days(pd.date_range(end=LAST_DAY, periods=DAYS // 3, freq="3D"))
+    lines = pd.DataFrame(
+        {
+            "customer_id": np.repeat(people.to_numpy(), len(when)),
+            "purchased_on": when * len(people),
+            "amount": np.round(random.lognormal(4, 0.7, len(when) * len(people)), 2),
+            "discount_amount": 0,
+            "category": "balls",
+        }
+    )
+    return (
+        export
+        | {"customers": export["customers"].head(60), "purchases": lines}
+        | {
+            name: export[name][export[name]["customer_id"].isin(people)]
+            for name in ("contacts",)
+            if name in export
+        }
+    )
+
+
+def few_ever_bought(export: Export, random: Generator) -> Export:
+    """Of twenty customers one has ever bought."""
+    known = set(export["customers"]["customer_id"].iloc[::20])
+    return export | {"purchases": export["purchases"][export["purchases"]["customer_id"].isin(known)]}
+
+
+def strangers(export: Export, random: Generator) -> Export:
+    """Half of the purchases are of customers whom no profile knows."""
+    table = export["purchases"]
+    unknown = np.arange(len(table)) % 2 == 1
+    return export | {
+        "purchases": table.assign(
+            customer_id=table["customer_id"].where(~unknown, "x" + table["customer_id"])
+        )
+    }
+
+
+def each_twice(table: str) -> Oddity:
+    """Return the oddity of a table each of whose rows stands twice."""
+    return lambda export, _: export | ({table: pd.concat([export[table]] * 2)} if table in export else {})
+
+
+def in_both_arms(export: Export, random: Generator) -> Export:
+    """Every tenth customer of a past campaign is in its control and got its offer."""
+    if "contacts" not in export:
+        return export
+    some = export["contacts"].iloc[::10]
+    turned = some.assign(arm=np.where(some["arm"] == "control", "offer", "control"))
+    return export | {"contacts": pd.concat([export["contacts"], turned])}
+
+
+def planned_as_control(export: Export, random: Generator) -> Export:
+    """The CRM's own list of the planned campaign is its control, all of it."""
+    return of(
+        "contacts", arm=lambda table, _: table["arm"].where(table["campaign_id"] != "october", "control")
+    )(planned_list(export, random), random)
+
+
+def a_ladder(export: Export, random: Generator) -> Export:
+    """The planned campaign chooses among depths of one offer."""
+    rungs = pd.DataFrame(
+        {
+            "campaign_id": ["october"],
+            "offer_id": ["less"],
+            "mechanic": ["percent"],
+            "ladder": ["1%; 5%; 10%; 90%"],
+        }
+    )
+    return export | {"offers": rungs}
+
+
 PEOPLE: dict[str, Oddity] = {
+    "500 attributes of all kinds": attributes_of_all_kinds,
+    "each customer twice": each_twice("customers"),
     "consent is never noted": of("customers", consent=""),
     "nobody consents": of("customers", consent="false"),
     "all minors": of("customers", age=12),
@@ -601,6 +694,23 @@ PEOPLE: dict[str, Oddity] = {
     ),
 }
 PURCHASES: dict[str, Oddity] = {
+    "everybody buys each third day": buys_each_day,
+    "few ever bought": few_ever_bought,
+    "purchases of strangers": strangers,
+    "amounts beyond money": of(
+        "purchases", amount=lambda table, _: [f"{1e17 + at:.0f}" for at in range(len(table))]
+    ),
+    "amounts of hundreds of thousands of millions": of(
+        "purchases", amount=lambda table, _: [f"{4e11 + at:.0f}" for at in range(len(table))]
+    ),
+    "no amounts": of("purchases", amount=""),
+    "quantities of nothing": of("purchases", quantity=0),
+    "purchases to come": of(
+        "purchases", purchased_on=lambda table, _: table["purchased_on"].str.replace("2026", "2031")
+    ),
+    "discounts beyond the price": of(
+        "purchases", discount_amount=lambda table, _: 9 * table["amount"].astype(float)
+    ),
     "no purchases": without("purchases"),
     "an empty table of purchases": only("amount < -1"),
     "returns alone": returns_alone,
@@ -635,6 +745,19 @@ PURCHASES: dict[str, Oddity] = {
     "amounts of a kopeck": of("purchases", amount=0.01, discount_amount=0),
 }
 CAMPAIGNS: dict[str, Oddity] = {
+    "a margin below nothing": of("campaigns", margin_rate=-0.2),
+    "a planned margin below nothing": of_planned(margin_rate=-0.2),
+    "campaigns that end before they begin": of("campaigns", ends_on="2026-01-01"),
+    "campaigns without days": of("campaigns", starts_on="", ends_on=""),
+    "each campaign twice": each_twice("campaigns"),
+    "planned for two years": of_planned(ends_on="2028-10-18"),
+    "planned for a day": of_planned(ends_on="2026-10-05"),
+    "a ladder": a_ladder,
+    "one after another without a gap": of(
+        "campaigns",
+        starts_on=["2026-08-20", "2026-09-03", "2026-10-05"],
+        ends_on=["2026-09-02", "2026-09-16", "2026-10-18"],
+    ),
     "no campaigns": without("campaigns", "contacts"),
     "planned campaigns alone": lambda export, _: (
         {name: table for name, table in export.items() if name != "contacts"}
@@ -705,6 +828,13 @@ CAMPAIGNS: dict[str, Oddity] = {
     "free to reach, within a budget": of("campaigns", mechanic="none", contact_cost=0, budget=10),
 }
 ARMS: dict[str, Oddity] = {
+    "in both arms": in_both_arms,
+    "responses of less than nothing": responses(0.3, value_of_response=-5),
+    "responses dearer than their worth": responses(
+        0.3, of_control=0.2, value_of_response=2, cost_per_response=9
+    ),
+    "nobody responded, control neither": responses(0.001, of_control=0.001, value_of_response=9),
+    "each contact twice": each_twice("contacts"),
     "one arm": arms(("offer",), (1.0,)),
     "control alone": arms(("control",), (1.0,)),
     "an offer nobody got": arms(("a", "b", "control"), (0.7, 0.0, 0.3)),
@@ -730,6 +860,11 @@ ARMS: dict[str, Oddity] = {
     "responses of worth": responses(0.02, value_of_response=9, cost_per_response=1),
 }
 PLAN: dict[str, Oddity] = {
+    "the CRM's own control": planned_as_control,
+    "a budget below nothing": of_planned(budget=-10),
+    "a planned control share of 2": of_planned(control_share=2),
+    "contacts that pay": of_planned(contact_cost=-1),
+    "no contacts at most": of_planned(max_contacts=0),
     "a budget": of_planned(budget=12),
     "no budget": of_planned(budget=0),
     "a budget for one": of_planned(budget=1.5),

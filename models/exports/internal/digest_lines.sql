@@ -64,11 +64,29 @@ inputs as (
     ),
 {% endfor %}
 
+-- what no campaign has proven stands beside what the first list that rests on it promises
+unproven as (
+    select
+        310 as place,
+        notes.topic,
+        notes.note,
+        notes.topic_ru,
+        notes.note_ru
+    from {{ ref('evidence_notes') }} as notes
+    inner join {{ ref('digest_lists') }} as lists on notes.campaign_id = lists.campaign_id
+    where lists.is_told
+    qualify row_number() over (order by lists.place) = 1
+),
+
 final as (
     select
         {{ columns }}
     from {{ ref('digest_lists') }}
     where is_told
+    union all
+    select
+        {{ columns }}
+    from unproven
     union all
     select
         {{ columns }}
