@@ -25,6 +25,7 @@ from otklik.modelling import (
     protected_in,
 )
 from otklik.modelling.calibration import logistic_line, to_log_odds
+from otklik.modelling.importance import permuted
 from otklik.modelling.metrics import METRICS, roc_auc
 from otklik.modelling.recipes import RECIPES, Forest, customer_folds
 from otklik.modelling.stage import FEWEST_CUSTOMERS
@@ -236,6 +237,31 @@ def test_importance_finds_what_matters(fitted: FittedModel) -> None:
     assert fall["recency_days"] > 5 * abs(fall["noise"])
     groups = {each["feature_group"]: each["rank"] for each in fitted.group_importance}
     assert groups["history"] < groups["noise"]
+
+
+def test_permuted_scores_are_those_of_whole_forests() -> None:
+    """Rows that meet no shuffled column keep their votes: to the last bit what predicting all of them anew
+    gives, of several forests that judge a part each, of repeated shuffles and of columns shuffled together.
+    """
+    random = np.random.default_rng(0)
+    matrix = random.normal(size=(600, 8))
+    matrix[random.random(matrix.shape) < 0.1] = np.nan
+    labels = (np.nan_to_num(matrix[:, 0]) + random.normal(size=600) > 0).astype(float)
+    forests = [Forest.fit(matrix[half], labels[half], QUICK, 1) for half in (slice(300), slice(300, 600))]
+    judge = np.repeat([1, 0], 300)
+    shuffles = np.array([random.permutation(600) for _ in range(2)])
+    parts = [np.array([0]), np.array([5]), np.array([0, 3, 4])]
+    untouched, shuffled = permuted(forests, matrix, judge, shuffles=shuffles, parts=parts)
+
+    def whole(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.where(judge == 1, forests[1].probabilities(rows), forests[0].probabilities(rows))
+
+    np.testing.assert_array_equal(untouched, whole(matrix))
+    for columns, repeats in zip(parts, shuffled, strict=True):
+        for shuffle, scores in zip(shuffles, repeats, strict=True):
+            turned = matrix.copy()
+            turned[:, columns] = matrix[np.ix_(shuffle, columns)]
+            np.testing.assert_array_equal(scores, whole(turned))
 
 
 def test_without_test_rows_cross_fitting_decides(rows: pa.Table) -> None:

@@ -165,13 +165,15 @@ def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats
     mine = evidence.is_control
     raw, bought = evidence.raw[mine], evidence.bought[mine, None]
     columns = np.column_stack([np.ones(len(raw)), raw])
+    products = (columns[:, :, None] * columns[:, None, :]).reshape(len(raw), 4)
     offset = (raw + evidence.log_exposure[mine])[:, None]
     base = np.tile(evidence.base, (weights.shape[1], 1))
     for _ in range(STEPS):
         rate = np.exp(np.clip(offset + columns @ base.T, -30, 5))
         gradient, information = _happened(bought, rate)
         slope = (columns.T @ (weights * gradient)).T - evidence.base_penalty * (base - center)
-        curvature = np.einsum("rb,ri,rj->bij", weights * information, columns, columns)
+        # (draws, 2, 2): of a symmetric matrix by products of columns, once for all replicates
+        curvature = ((weights * information).T @ products).reshape(-1, 2, 2)
         step = np.linalg.solve(curvature + np.diag(evidence.base_penalty), slope[:, :, None])[:, :, 0]
         base = base + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-9:

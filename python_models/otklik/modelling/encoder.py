@@ -419,7 +419,11 @@ class LinearView:
 
 def _skewness(values: Floats) -> float:
     spread = float(values.std())
-    return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
+    if not spread > 0:
+        return 0.0
+    placed = (values - values.mean()) / spread
+    # a third power by `**` takes ten times as long
+    return float((placed * placed * placed).mean())
 
 
 def _signed_log(values: Floats) -> Floats:

@@ -35,6 +35,8 @@ NORMAL_95 = 1.959963984540054
 CHUNK = 250_000
 # Intervals join neighbouring scores beyond this many (an AUC moves by less than 0.0001); values never do.
 MOST_TIES = 5_000
+# Of more customers than this the intervals are narrow, and so many resamples tell where they end.
+MANY_CUSTOMERS, ENOUGH_RESAMPLES = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def evaluate(
     probability; rows tied at the border count in proportion. `calibration_slope` is of the log-odds (Cox
     1958),
     `calibration_intercept` is in the large, with the slope held at 1 (Van Calster et al. 2019): 1 and 0 are
-    perfect.
+    perfect. Of more than `MANY_CUSTOMERS` the intervals are of `ENOUGH_RESAMPLES` at most.
     """
     names, owner = np.unique(np.asarray(customers, dtype=object).astype(str), return_inverse=True)
     _, campaign = np.unique(np.asarray(campaigns, dtype=object).astype(str), return_inverse=True)
@@ -76,7 +78,8 @@ def evaluate(
     coarse = view(most=MOST_TIES)
     drawn: dict[str, list[Floats]] = {name: [] for name in METRICS}
     chunk = max(1, CHUNK // max(len(names), MOST_TIES))
-    for counts in customer_resamples(len(names), resamples, seed, chunk):
+    wanted = resamples if len(names) <= MANY_CUSTOMERS else min(resamples, ENOUGH_RESAMPLES)
+    for counts in customer_resamples(len(names), wanted, seed, chunk):
         for name, values in coarse.metrics(counts).items():
             drawn[name].append(values)
     return [

@@ -141,17 +141,12 @@ class Stage:
     def importance(self, test: Rows | None, seed: int) -> Importance:
         """The forest's, by permutation on `test`, or on the held-out folds where there is no test."""
         impurity = np.asarray(self.components.forest.estimator.feature_importances_, dtype=np.float64)
-
-        def whole(matrix: Floats, _: NDArray[np.intp]) -> Floats:
-            return self.components.forest.probabilities(matrix)
-
-        def by_fold(matrix: Floats, rows: NDArray[np.intp]) -> Floats:
-            found, folds = np.zeros(len(matrix)), self.crossed.folds[rows]
-            for fold, model in enumerate(self.crossed.models):
-                found[folds == fold] = model.forest.probabilities(matrix[folds == fold])
-            return found
-
-        matrix = self.matrix if test is None else self.encoder.transform(test.table)
-        labels = self.rows.labels if test is None else test.labels
-        score = by_fold if test is None else whole
-        return forest_importance(self.encoder, impurity, matrix, labels, score=score, seed=seed)
+        if test is None:
+            matrix, labels, judge = self.matrix, self.rows.labels, self.crossed.folds
+            forests = [model.forest for model in self.crossed.models]
+        else:
+            matrix, labels = self.encoder.transform(test.table), test.labels
+            judge, forests = np.zeros(len(labels), dtype=np.int64), [self.components.forest]
+        return forest_importance(
+            self.encoder, impurity, matrix, labels, forests=forests, judge=judge, seed=seed
+        )
