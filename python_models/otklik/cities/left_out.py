@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 # A dozen and more fits for a figure that nobody is contacted by: few trees of few rows and two folds do.
 # 50 000 rows in five groups: ROC-AUC 0.6718 in 10.0 s of processor time, 0.6722 in 13.1 s with 5 000 a tree.
 OPTIONS = Options(trees=60, max_rows_per_tree=2_500, tune=False, folds=2, resamples=200)
+# Of more rows a part is learned from, by half of the trees; `docs/decisions/speed.md` has what that changes.
+MOST_LEARNED = 20_000
 METRICS = ("roc_auc", "calibration_slope", "expected_calibration_error")
 
 LEFT_OUT = pa.schema(
@@ -73,7 +75,8 @@ def left_out_rows(
 
     `rows`: campaign_id, customer_id, label, the catalogue's columns, optionally attributes, and city, the
     group (null is a group too); `named` gives the columns of `LEFT_OUT` up to connector. A group is judged
-    by itself with at least 20 rows of each class. Nothing is returned where there is one group only, or
+    by itself with at least 20 rows of each class; of what it is not in, `MOST_LEARNED` rows are learned from.
+    Nothing is returned where there is one group only, or
     where no group leaves 20 of each class to learn from. What is fitted is the average of both recipes.
     """
     contacts = Rows.of(rows)
@@ -83,9 +86,9 @@ def left_out_rows(
     predicted = np.full(len(cities), np.nan)
     use_one_thread()
     for out in masks.values() if len(groups) > 1 else ():
-        known = contacts.part(~out)
+        known = contacts.part(_learned(~out, options.seed))
         if known.enough():
-            stage = Stage.fit(known, catalogue, options)
+            stage = Stage.fit(known, catalogue, _for_rows(options, int((~out).sum())))
             predicted[out] = stage.predict(contacts.part(out))[FOREST_AND_LOGISTIC]
     tested = np.isfinite(predicted)
     parts = [(True, None, tested)]
@@ -100,6 +103,21 @@ def left_out_rows(
     return pa.Table.from_pylist(
         [{**row, "fitted_at": fitted_at, "cities": counted} for row in found], schema=LEFT_OUT
     )
+
+
+def _learned(known: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
+    """Those of the rows `known` (rows,) that are learned from; the same for the same rows."""
+    at = np.nonzero(known)[0]
+    if len(at) <= MOST_LEARNED:
+        return known
+    chosen = np.zeros_like(known)
+    chosen[np.random.default_rng(seed).permutation(at)[:MOST_LEARNED]] = True
+    return chosen
+
+
+def _for_rows(options: Options, known: int) -> Options:
+    """The options, with half of the trees where not all rows are learned from."""
+    return options if known <= MOST_LEARNED else replace(options, trees=options.trees // 2)
 
 
 def _judge(rows: Rows, predicted: Floats, options: Options) -> dict[str, Any]:
