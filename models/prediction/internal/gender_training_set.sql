@@ -3,17 +3,7 @@
 
 with
 
-settings as (select * from {{ ref('settings') }}),
-
 known as (select * from {{ ref('gender_inputs') }} where gender is not null),
-
--- the same customers in every build of the same input
-drawn as (
-    select
-        known.*,
-        row_number() over (order by md5(known.customer_id), known.customer_id) as sample_position
-    from known
-),
 
 of_each_gender as (
     select
@@ -24,23 +14,22 @@ of_each_gender as (
 
 final as (
     select
-        drawn.gender = 'female' as label,
-        drawn.campaign_id,
-        drawn.customer_id,
-        drawn.female_lines,
-        drawn.male_lines,
-        drawn.female_less_male_lines,
-        drawn.female_line_share,
-        drawn.ungendered_lines,
-        drawn.brands,
-        drawn.brand_leaning,
-        drawn.colour_leaning,
-        drawn.goods_leaning,
-        drawn.age,
-        drawn.education,
-        drawn.attributes
-    from drawn
-    inner join settings on drawn.sample_position <= settings.max_training_rows
+        known.gender = 'female' as label,
+        known.campaign_id,
+        known.customer_id,
+        known.female_lines,
+        known.male_lines,
+        known.female_less_male_lines,
+        known.female_line_share,
+        known.ungendered_lines,
+        known.brands,
+        known.brand_leaning,
+        known.colour_leaning,
+        known.goods_leaning,
+        known.age,
+        known.education,
+        known.attributes
+    from known
     cross join of_each_gender
     where
         of_each_gender.women >= {{ fewest_of_a_gender }}
