@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from otklik.cities import LEFT_OUT, left_out_id, left_out_rows
+import pytest
+from otklik.cities import LEFT_OUT, left_out, left_out_id, left_out_rows
 from otklik.modelling import Feature
 from scipy.special import expit
 
@@ -67,6 +68,17 @@ def test_a_city_is_not_seen_by_the_fit_that_is_tested_on_it() -> None:
     found = judged(contacts(odd_city=True))
     assert found[False, "a"]["roc_auc"] < 0.2
     assert found[False, "b"]["roc_auc"] > 0.8
+
+
+def test_of_many_contacts_a_part_is_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are still judged; the part is the same again, and none of it is of the city left out."""
+    monkeypatch.setattr(left_out, "MOST_LEARNED", 400)
+    found = judged(contacts(odd_city=True))
+    assert found[True, None]["contacts"] == 1_200
+    assert found[False, "a"]["roc_auc"] < 0.2
+    assert found[False, "b"]["roc_auc"] > 0.8
+    again = judged(contacts(odd_city=True).sample(frac=1, random_state=3))
+    assert again[False, "b"]["roc_auc"] == found[False, "b"]["roc_auc"]
 
 
 def test_with_one_group_or_too_few_elsewhere_nothing_is_claimed() -> None:

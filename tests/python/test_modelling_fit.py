@@ -264,6 +264,14 @@ def test_permuted_scores_are_those_of_whole_forests() -> None:
             np.testing.assert_array_equal(scores, whole(turned))
 
 
+@pytest.mark.parametrize(("rows", "folds", "trees"), [(19_999, 5, 200), (40_000, 2, 200), (40_001, 2, 80)])
+def test_many_rows_want_fewer_folds_and_trees(rows: int, folds: int, trees: int) -> None:
+    """By how many rows there are for each that a tree is given; whoever asks for fewer is given no more."""
+    assert Options().for_rows(rows).folds == folds
+    assert Options().for_rows(rows).trees == trees
+    assert replace(QUICK, trees=20).for_rows(rows).trees == 20
+
+
 def test_without_test_rows_cross_fitting_decides(rows: pa.Table) -> None:
     """The organic model has no later campaigns: the choice and the importance come from held-out folds, and
     it says so.
