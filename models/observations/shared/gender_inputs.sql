@@ -5,7 +5,8 @@ settings as (select * from {{ ref('settings') }}),
 customers as (
     select customers.*
     from {{ ref('crm_customers') }} as customers
-    inner join {{ ref('gender_customers') }} as looked_at on customers.customer_id = looked_at.customer_id
+    inner join {{ ref('gender_customers') }} as looked_at
+        on customers.customer_id = looked_at.customer_id
 ),
 
 tastes as (select * from {{ ref('gender_tastes') }}),
