@@ -2,6 +2,6 @@
 {% macro names_word(cell, word) -%}
     position(
         ' ' || {{ word }} || ' '
-        in ' ' || translate(lower({{ cell }}), ',;/+&|.()[]{}"-' || chr(9) || chr(10) || chr(160), '                  ') || ' '
+        in ' ' || translate(lower({{ cell }}), ',;/+&|._()[]{}"-' || chr(9) || chr(10) || chr(160), '                   ') || ' '
     ) > 0
 {%- endmacro %}

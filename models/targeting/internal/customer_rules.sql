@@ -30,14 +30,16 @@ states as (select * from {{ ref('consent_states') }} where purpose = 'own_messag
 
 words as (select * from {{ ref('channel_words') }}),
 
--- a campaign may go by several
+said as (select distinct channel from states),
+
+-- a campaign may go by several; what is no channel may be any
 sent_by as (
     select
         campaigns.campaign_id,
-        case when words.word is null then lower(trim(campaigns.channel)) else words.channel end
-            as channel
+        case when words.word is null then said.channel else words.channel end as channel
     from campaigns
     left join words on {{ names_word('campaigns.channel', 'words.word') }}
+    left join said on lower(trim(campaigns.channel)) = said.channel
 ),
 
 -- the word on a channel counts before that on every one; of a campaign without a channel any

@@ -6,10 +6,14 @@ consents as (select * from {{ ref('crm_consents') }}),
 
 words as (select * from {{ ref('channel_words') }}),
 
--- channels that are known by their own word
+-- channels that are known by their own word, of campaigns and of advertising platforms
 campaign_channels as (
     select distinct lower(trim(channel)) as channel
     from {{ ref('campaign_terms') }}
+    where channel is not null
+    union distinct
+    select channel
+    from {{ ref('audience_targets') }}
     where channel is not null
 ),
 
@@ -28,7 +32,10 @@ spoken as (
         ) as channel,
         words.word is not null or campaign_channels.channel is not null as is_known
     from consents
-    left join words on {{ names_word('consents.channel', 'words.word') }}
+    left join words
+        on
+            consents.purpose = 'own_messages'
+            and {{ names_word('consents.channel', 'words.word') }}
     left join campaign_channels on consents.channel = campaign_channels.channel
 ),
 
