@@ -302,9 +302,10 @@ def number_sql(
     matched = f"regexp_full_match({low}, {literal(whole)})"
     # what a table program makes of 0.00000000000006, the rest of a sum
     with_exponent = f"regexp_full_match({low}, {literal(rf'[+-]?[0-9]+(?:{mark}[0-9]+)?e[+-]?[0-9]{{1,3}}')})"
-    exact = f"try_cast(replace({low}, {literal(form.decimal_mark)}, '.') as double)"
+    # of the text, not by a double, whose last digits are others
+    exact = f"try_cast(replace({low}, {literal(form.decimal_mark)}, '.') as decimal(28, 8))"
     return (
-        f"try_cast(case when {with_exponent} then try_cast({exact} as decimal(28, 8)){times} "
+        f"try_cast(case when {with_exponent} then {exact}{times} "
         f"when {matched} then {value} * {sign_of}{scale}{times} end as {sql_type})"
     )
 
