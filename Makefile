@@ -103,9 +103,11 @@ bench: $(VENV)/.tested
 league: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.league
 
-# builds killed at 30 random points, full disks, held warehouses; some of it wants the right to mount
+# builds killed at 30 random points, full disks, held warehouses, then every way a build ends by itself
+# (docs/endings.md); some of it wants the right to mount
 kills: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.kills
+	$(BIN)/python -m tests.benchmarks.endings
 
 # damaged files of all kinds for ten minutes; what is found here becomes a test
 fuzz: $(VENV)/.tested

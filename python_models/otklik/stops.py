@@ -47,8 +47,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "останется список, опубликованный до неё",
     ),
     (
-        r"OTKLIK_MEMORY_LIMIT=(?P<name>.*?) is no size like 4GB: (?P<such>.*)",
-        "OTKLIK_MEMORY_LIMIT={name} – не размер вроде 4GB: {such}",
+        r"OTKLIK_MEMORY_LIMIT=(?P<name>.*?) is no size: write a number and a unit, like 4GB",
+        "OTKLIK_MEMORY_LIMIT={name} – не размер: напишите число и единицу, например 4GB",
     ),
     (
         r"The vars (?P<such>.+) are no JSON object: write them like (?P<key>.+)",

@@ -170,7 +170,11 @@ def test_whatever_else_stops_a_build_has_its_russian() -> None:
     """Every sentence of the state, of the memory, of vars that are none; and no pattern is of nothing."""
     with pytest.raises(ValueError, match="no JSON object") as raised:
         read_vars("3000")
-    said = [*stops_of_the_state(), str(raised.value), "OTKLIK_MEMORY_LIMIT=7 is no size like 4GB: 7."]
+    said = [
+        *stops_of_the_state(),
+        str(raised.value),
+        "OTKLIK_MEMORY_LIMIT=7 is no size: write a number and a unit, like 4GB.",
+    ]
     assert len(said) == len(BEYOND)
     for sentence in said:
         assert told("en", sentence) == sentence

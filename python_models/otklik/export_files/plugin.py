@@ -94,8 +94,10 @@ class Plugin(BasePlugin):
         self.opened.close()
         try:
             limit_memory(conn, Path(self.export), self.memory)
-        except duckdb.Error as error:
-            raise stopped(f"OTKLIK_MEMORY_LIMIT={self.memory} is no size like 4GB: {error}.") from None
+        except duckdb.Error:
+            raise stopped(
+                f"OTKLIK_MEMORY_LIMIT={self.memory} is no size: write a number and a unit, like 4GB."
+            ) from None
         try:
             self.make_views(conn)
         except ExportError as error:
