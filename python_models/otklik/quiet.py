@@ -25,7 +25,7 @@ from typing import Any, TextIO
 import yaml
 
 from otklik import nothing_new, stops
-from otklik.last_words import ENDED, STOP, speak, stand_by
+from otklik.last_words import ENDED, KNOWN, STOP, sentence_of, speak, stand_by, without_traces
 from otklik.nothing_new import option
 from otklik.vars import read_vars
 
@@ -87,7 +87,7 @@ class Telling:
                 self.done += 1
                 self.spent += self.usual.get(node["unique_id"], 0.0)
         elif info["level"] == "error":
-            self.failures.append(reason(info["msg"]))
+            self.failures += filter(None, [reason(without_traces(info["msg"]))])
         elif info["level"] == "warn":
             self.warnings.append(plain(info["msg"]))
         return None
@@ -194,9 +194,10 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
     if not telling.failures:
         return [*lines, *others]
     where = f"What was done stands in {log}"
-    # otklik.last_words has said it in one sentence
-    if others:
-        return [*lines, where, *others]
+    # otklik.last_words has said it in one sentence, or would have if dbt had come so far as to load it
+    known = [said for failure in telling.failures if (said := sentence_of(failure)) and said[0] <= KNOWN]
+    if others or known:
+        return [*lines, where, *(others or [min(known)[1]])]
     if len(telling.failures) > 1:
         where += ". What failed:"
     return [*lines, where, *telling.failures]

@@ -79,6 +79,17 @@ def test_the_sentence_of_any_other_end_is_the_last_line() -> None:
     assert not any("Traceback" in line for line in lines)
 
 
+def test_a_disk_that_is_full_before_dbt_connects_is_told_too() -> None:
+    """Its own files of what it has parsed do not fit, and nobody has said a sentence by then."""
+    telling = Telling({})
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\nOSError: [Errno 28] No space'
+    for msg in ("Encountered an error:\n[Errno 28] No space left on device", trace):
+        telling.hear(event("MainStackTrace", level="error", msg=msg))
+    lines = last_lines(telling, [], "logs/dbt.log")
+    assert lines[-1].startswith("There is no room left on the disk")
+    assert not any("Traceback" in line or "a.py" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("message", "told_as"),
     [
