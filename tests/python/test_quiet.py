@@ -82,7 +82,7 @@ def test_the_sentence_of_any_other_end_is_the_last_line() -> None:
 def test_a_disk_that_is_full_before_dbt_connects_is_told_too() -> None:
     """Its own files of what it has parsed do not fit, and nobody has said a sentence by then."""
     telling = Telling({})
-    trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\nOSError: [Errno 28] No space'
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\nOSError: [Errno 28] No'
     for msg in ("Encountered an error:\n[Errno 28] No space left on device", trace):
         telling.hear(event("MainStackTrace", level="error", msg=msg))
     lines = last_lines(telling, [], "logs/dbt.log")
