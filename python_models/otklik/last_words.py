@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from typing import Any
 
 from otklik import stops
@@ -26,6 +27,15 @@ ENDED = {
     "en": "The build was ended before its time: build again, what was there before it stands.",
     "ru": "Сборку прервали: соберите ещё раз, всё, что было до неё, цело.",
 }
+
+# by a shell: the sentence, and who is waited for (two seconds at most)
+SAID_FOR_IT = """
+trap "" INT TERM HUP
+read -r word && exit
+tries=0
+while [ "$tries" -lt 20 ] && kill -0 "$2" 2>/dev/null; do sleep 0.1; tries=$((tries + 1)); done
+echo "$1"
+"""
 
 # events that only say that something failed
 UNSAID = ("Log", "RunResultFailure", "EndOfRunSummary", "RunResultErrorNoMessage")
@@ -124,7 +134,9 @@ def stand_by() -> None:
     if _STANDING_BY or sys.platform == "win32":
         return
     ours, mine = os.pipe()
-    asked = ["/bin/sh", "-c", 'trap "" INT TERM HUP; read -r word || echo "$1"', "sh", ENDED[_LANGUAGE[0]]]
+    # it has something to say of locks that nobody has released, and says it before
+    tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
+    asked = ["/bin/sh", "-c", SAID_FOR_IT, "sh", ENDED[_LANGUAGE[0]], str(tracker or "")]
     with suppress(OSError):
         _STANDING_BY.append(subprocess.Popen(asked, stdin=ours, stderr=subprocess.DEVNULL))
         atexit.register(relieve, mine)
