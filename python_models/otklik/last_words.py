@@ -124,19 +124,19 @@ def speak(language: str) -> None:
     _LANGUAGE[:] = [language]
 
 
-def stand_by() -> None:
+def stand_by(awaited: int | None = None) -> None:
     """Have somebody else say that the build was ended, where that is done so that it cannot say so itself.
 
     SIGKILL leaves no time for words, and SIGTERM none to a plain `dbt build`: only the main thread may say
     what a signal does, and dbt opens the plugin in another. A shell reads what this process writes at its
-    end, and speaks where there is nothing to read.
+    end, and speaks where there is nothing to read, after the process `awaited` has gone: by itself that of
+    Python that has something to say of locks that nobody has released.
     """
     if _STANDING_BY or sys.platform == "win32":
         return
     ours, mine = os.pipe()
-    # it has something to say of locks that nobody has released, and says it before
-    tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
-    asked = ["/bin/sh", "-c", SAID_FOR_IT, "sh", ENDED[_LANGUAGE[0]], str(tracker or "")]
+    awaited = awaited or getattr(resource_tracker._resource_tracker, "_pid", None)
+    asked = ["/bin/sh", "-c", SAID_FOR_IT, "sh", ENDED[_LANGUAGE[0]], str(awaited or "")]
     with suppress(OSError):
         _STANDING_BY.append(subprocess.Popen(asked, stdin=ours, stderr=subprocess.DEVNULL))
         atexit.register(relieve, mine)

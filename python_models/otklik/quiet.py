@@ -37,7 +37,9 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 # Being ended (SIGTERM) ends what dbt does as an interrupt would, so that it is told, too. Either waits until
 # Python has begun: an interrupt of its own beginning would print where it was.
 DBT = """
-import ctypes, os, signal, sys
+import ctypes, logging, os, signal, sys
+# where nobody listens any more, nobody is told that nobody does
+logging.raiseExceptions = False
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 if sys.platform == "linux":
     # it ends with who tells of it, killed before this line or after: nobody would see how it goes on
@@ -254,13 +256,13 @@ def run(arguments: Sequence[str], language: str, why: str | None = None) -> tupl
     dbt = [sys.executable, "-c", DBT.replace("TELLER", str(os.getpid()))]
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     speak(language)
-    stand_by()
     with subprocess.Popen(
         [*dbt, "--no-use-colors", "--log-format", "json", "--log-format-file", "text", *arguments],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     ) as running:
+        stand_by(running.pid)
         assert running.stdout
         ended: list[int] = []
 
