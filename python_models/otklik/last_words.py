@@ -213,7 +213,9 @@ def remember(sentence: str, sure: int = OWN) -> None:
 
 def say() -> None:
     """Say the one sentence: of several reasons the surest, and of those the first in the alphabet."""
-    print(min(_HEARD)[1], flush=True)
+    # the screen may have gone with whoever was killed
+    with suppress(BrokenPipeError):
+        print(min(_HEARD)[1], flush=True)
 
 
 def end() -> None:
