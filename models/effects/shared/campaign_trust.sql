@@ -4,6 +4,36 @@ checks as (select * from {{ ref('campaign_checks') }}),
 
 compared as (select * from {{ ref('compared_campaigns') }}),
 
+believed as (select * from {{ ref('believed_controls') }}),
+
+texts as (select * from {{ ref('campaign_check_texts') }}),
+
+-- what was known of the control as the campaign began: nothing is learned from it, nor is it trusted here
+unbelieved as (
+    select
+        believed.campaign_id,
+        texts.check_name,
+        texts.title_en as title,
+        texts.title_ru
+    from believed
+    inner join texts
+        on
+            (texts.check_name = 'sample_ratio' and not believed.has_its_size)
+            or (texts.check_name = 'balance_of_receipts_91d' and not believed.has_its_buyers)
+),
+
+failed_checks as (
+    select
+        campaign_id,
+        check_name,
+        title,
+        title_ru
+    from checks
+    where not passed
+    union
+    select * from unbelieved
+),
+
 -- several may have failed: all are named, the balance of single features only where the joint test
 -- saw nothing
 failures as (
@@ -12,16 +42,13 @@ failures as (
         title,
         title_ru,
         row_number() over (partition by campaign_id order by check_name) as position
-    from checks
+    from failed_checks
     where
-        not passed
-        and not (
-            check_name like 'balance_of_%'
-            and campaign_id in (
-                select joint.campaign_id
-                from checks as joint
-                where joint.check_name = 'pre_period_balance' and not joint.passed
-            )
+        check_name not like 'balance_of_%'
+        or campaign_id not in (
+            select joint.campaign_id
+            from failed_checks as joint
+            where joint.check_name = 'pre_period_balance'
         )
 ),
 

@@ -53,15 +53,20 @@ gaps as (
 ),
 
 -- a control of our own list was drawn by us, from those chosen alone
-final as (
+judged as (
     select
         campaign_id,
-        is_ours
-        or (
-            coalesce(abs(size_gap) <= {{ alarm }} * sqrt(size_variance), true)
-            and coalesce(abs(buyers_gap) <= {{ alarm }} * sqrt(buyers_variance), true)
-        ) as is_believed
+        is_ours or coalesce(abs(size_gap) <= {{ alarm }} * sqrt(size_variance), true) as has_its_size,
+        is_ours or coalesce(abs(buyers_gap) <= {{ alarm }} * sqrt(buyers_variance), true)
+            as has_its_buyers
     from gaps
+),
+
+final as (
+    select
+        *,
+        has_its_size and has_its_buyers as is_believed
+    from judged
 )
 
 select * from final
