@@ -556,26 +556,46 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         reading.value = "cast(null as boolean)"
     if column.name == "product_gender":
         return reading
+    if column.name == "consent":
+        unknown = {word: rows for word, rows in seen.items() if word.lower() not in meanings}
+        days = read_days_of_consent(reading, cell, unknown)
+        ask_of_unknown(reading, seen, [word for word in unknown if word not in days])
+    tell_words(reading, column.role, groups, spelled)
+    return reading
+
+
+def read_days_of_consent(reading: Reading, cell: str, unknown: Iterable[str]) -> set[str]:
+    """Take a day as a yes, the day on which somebody agreed; return the words that are one."""
     is_none = re.compile(date_forms.EMPTY_DATES)
-    days = [
-        word
-        for word in seen
-        if re.match(DAY, word) and word.lower() not in meanings and not is_none.fullmatch(word)
-    ]
-    if column.name == "consent" and days:
-        # the day on which somebody agreed
+    days = {word for word in unknown if re.match(DAY, word) and not is_none.fullmatch(word)}
+    if days:
         never = literal(date_forms.EMPTY_DATES)
         is_day = f"regexp_matches({cell}, {literal(DAY)}) and not regexp_full_match({cell}, {never})"
         reading.value = f"coalesce({reading.value}, ({is_day}) or null)"
-        meanings = {**meanings, **dict.fromkeys(days, "true")}
         reading.guesses.append(
             (f"consent: a day ({min(days)}) is a yes", f"consent: день ({min(days)}) значит «да»")
         )
+    return days
+
+
+def ask_of_unknown(reading: Reading, seen: Mapping[str, int], unknown: Sequence[str]) -> None:
+    """Ask what the words of a consent mean where most of its cells have such as nobody knows."""
+    if sum(seen[word] for word in unknown) > sum(seen.values()) / 2:
+        reading.questions.append(
+            f"consent has words nobody knows, such as {unknown[0]}: write yes or no, or add the word to "
+            "seeds/reference/input_words.csv"
+        )
+
+
+def tell_words(
+    reading: Reading, role: str, groups: Mapping[str, list[str]], spelled: Mapping[str, list[str]]
+) -> None:
+    """Say which words mean what; of a gender told by numbers or letters, that it was guessed."""
     reading.booleans = "; ".join(
         f"{', '.join(sorted({word.lower() for word in group}))} = {meaning}"
-        for meaning, group in sorted(groups.items(), reverse=column.role == "flag")
+        for meaning, group in sorted(groups.items(), reverse=role == "flag")
     )
-    if column.role == "gender" and any(
+    if role == "gender" and any(
         word[0].isdigit() or word.lower() in words.gender_letters(set(spelled))
         for group in groups.values()
         for word in group
@@ -583,13 +603,6 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         reading.guesses.append(
             (f"gender is read as {reading.booleans}", f"пол прочитан так: {reading.booleans}")
         )
-    unknown = [word for word in seen if word.lower() not in meanings]
-    if column.name == "consent" and sum(seen[word] for word in unknown) > sum(seen.values()) / 2:
-        reading.questions.append(
-            f"consent has words nobody knows, such as {unknown[0]}: write yes or no, or add the word to "
-            "seeds/reference/input_words.csv"
-        )
-    return reading
 
 
 DAY = r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}(?:[Tt ].*)?$"
