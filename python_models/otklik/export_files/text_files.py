@@ -72,9 +72,10 @@ def open_text(
             head = binary.read(HEAD_BYTES)
         encoding = encoding or encoding_in(file, head, named)
         hashing = Hashing()
+        reads_as_it_is = not file.is_gzip and encoding.is_utf8
         with file.path.open("rb") as raw:
             # packed bytes are hashed by themselves: unpacking reads ahead
-            if file.is_gzip or not encoding.is_utf8:
+            if not reads_as_it_is:
                 for _ in hashing.passing(blocks_of(raw)):
                     pass
         if not encoding.is_utf8 or (file.is_gzip and is_padded(origin)):
@@ -102,32 +103,9 @@ def open_text(
             limits.line_characters,
             heading.line.strip(BLANKS).encode(),
         )
-        with opened(file.path, is_gzip=file.is_gzip) as binary:
-            blocks = within(blocks_of(binary), file.name, limits.unpacked_bytes)
-            if not file.is_gzip and encoding.is_utf8:
-                blocks = hashing.passing(blocks)
-            structure = measure(blocks, form, heading.before)
-        if not heading.is_plain:
-            # the engine skips records where there are quotes, not lines
-            structure.damage = structure.damage or "quotes above the records"
-        source = Source(
-            path=origin,
-            name=file.name,
-            title=file.title,
-            format="csv",
-            header=heading.header,
-            types=dict.fromkeys(heading.header, TEXT),
-            scan=CsvScan(file.path, heading.separator, heading.line_end, heading.before, file.is_gzip),
-            records=structure.lines - heading.before - structure.blank,
-            sha256=hashing.hash.hexdigest(),
-            size=stat.st_size,
-            modified_ns=stat.st_mtime_ns,
-            encoding=encoding.name,
-            is_encoding_guessed=encoding.confidence is not None,
-            separator=heading.separator,
-            quote='"',
-            notes=(*heading.notes, *encoding_note(encoding)),
-        )
+        structure = measured(file, form, heading, limits, hashing if reads_as_it_is else None)
+        sha256 = hashing.hash.hexdigest()
+        source = found_source(file, heading, encoding, structure, origin=origin, sha256=sha256)
         if source.records > limits.records:
             raise ExportError(
                 f"{file.name} has more than {limits.records:,} records: raise the var max_records."
@@ -138,17 +116,56 @@ def open_text(
         sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]
         reader = exact.Reader(form, limits.records, sample, heading.header)
         source = read_exactly(source, file, reader, heading, structure)
-    # more lines that are not UTF-8 than lines that are: another encoding, which began after the head
-    if (
-        not named
-        and encoding.is_utf8
-        and reader.broken > 0.5 * reader.foreign
-        and are_many(reader.broken_lines)
-    ):
-        other = guess(b"\n".join(reader.broken_lines))
-        if other:
-            return open_text(file, known, limits, encoding=other)
-    return source
+    other = None if named or not encoding.is_utf8 else encoding_of_broken(reader)
+    return open_text(file, known, limits, encoding=other) if other else source
+
+
+def encoding_of_broken(reader: exact.Reader) -> Encoding | None:
+    """Return the encoding of lines that are not UTF-8 where they are more than those that are.
+
+    It began after the head.
+    """
+    if reader.broken > 0.5 * reader.foreign and are_many(reader.broken_lines):
+        return guess(b"\n".join(reader.broken_lines))
+    return None
+
+
+def measured(
+    file: TextFile, form: Form, heading: Heading, limits: Limits, hashing: Hashing | None
+) -> Structure:
+    """Return the structure of a text, whose bytes pass through `hashing` where it is given."""
+    with opened(file.path, is_gzip=file.is_gzip) as binary:
+        blocks = within(blocks_of(binary), file.name, limits.unpacked_bytes)
+        structure = measure(hashing.passing(blocks) if hashing else blocks, form, heading.before)
+    if not heading.is_plain:
+        # the engine skips records where there are quotes, not lines
+        structure.damage = structure.damage or "quotes above the records"
+    return structure
+
+
+def found_source(
+    file: TextFile, heading: Heading, encoding: Encoding, structure: Structure, *, origin: Path, sha256: str
+) -> Source:
+    """Return the source of a text before its records are looked at; `origin` is the file that it came in."""
+    stat = origin.stat()
+    return Source(
+        path=origin,
+        name=file.name,
+        title=file.title,
+        format="csv",
+        header=heading.header,
+        types=dict.fromkeys(heading.header, TEXT),
+        scan=CsvScan(file.path, heading.separator, heading.line_end, heading.before, file.is_gzip),
+        records=structure.lines - heading.before - structure.blank,
+        sha256=sha256,
+        size=stat.st_size,
+        modified_ns=stat.st_mtime_ns,
+        encoding=encoding.name,
+        is_encoding_guessed=encoding.confidence is not None,
+        separator=heading.separator,
+        quote='"',
+        notes=(*heading.notes, *encoding_note(encoding)),
+    )
 
 
 def encoding_in(file: TextFile, head: bytes, named: str | None) -> Encoding:
