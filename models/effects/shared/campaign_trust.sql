@@ -8,7 +8,8 @@ believed as (select * from {{ ref('believed_controls') }}),
 
 texts as (select * from {{ ref('campaign_check_texts') }}),
 
--- what was known of the control as the campaign began: nothing is learned from it, nor is it trusted here
+-- what was known of the control as the campaign began: nothing is learned from it, nor is it
+-- trusted here
 unbelieved as (
     select
         believed.campaign_id,

@@ -56,7 +56,8 @@ gaps as (
 judged as (
     select
         campaign_id,
-        is_ours or coalesce(abs(size_gap) <= {{ alarm }} * sqrt(size_variance), true) as has_its_size,
+        is_ours or coalesce(abs(size_gap) <= {{ alarm }} * sqrt(size_variance), true)
+            as has_its_size,
         is_ours or coalesce(abs(buyers_gap) <= {{ alarm }} * sqrt(buyers_variance), true)
             as has_its_buyers
     from gaps
