@@ -72,7 +72,7 @@ def named(column: str, person: Person) -> str:
     return f"(({by_id}){by_contact})"
 
 
-def may_name(conn: duckdb.DuckDBPyConnection, table: Table, columns: list[str], person: Person) -> bool:
+def may_name(conn: duckdb.DuckDBPyConnection, table: str, columns: list[str], person: Person) -> bool:
     """Return whether some row may name the person: true of all tables that do and of hardly any other.
 
     The columns are asked as one text: a condition for each of them and each form of a contact takes longer to
@@ -83,7 +83,7 @@ def may_name(conn: duckdb.DuckDBPyConnection, table: Table, columns: list[str], 
     cells = ", ".join(f"cast({identifier(name)} as varchar)" for name in columns)
     asked = [f"contains(cells, {text(each)})" for each in (person.customer_id, *sorted(person.contacts))]
     ((found,),) = conn.execute(
-        f"select exists(select 1 from (select concat_ws(chr(10), {cells}) as cells from {table.name}) "
+        f"select exists(select 1 from (select concat_ws(chr(10), {cells}) as cells from {table}) "
         f"where {' or '.join(asked)})"
     ).fetchall()
     return bool(found)
@@ -92,7 +92,7 @@ def may_name(conn: duckdb.DuckDBPyConnection, table: Table, columns: list[str], 
 def blank(conn: duckdb.DuckDBPyConnection, table: Table, person: Person) -> int:
     """Put nobody into the place of the id and of contacts in texts, and return in how many rows."""
     columns = [name for name in table.texts if name not in (*WHOSE, *AS_WRITTEN)]
-    if not may_name(conn, table, columns, person):
+    if not may_name(conn, table.name, columns, person):
         return 0
     counts = ", ".join(f"count(*) filter (where {named(name, person)})" for name in columns)
     (found,) = conn.execute(f"select {counts} from {table.name}").fetchall()
@@ -115,7 +115,7 @@ def left_in(conn: duckdb.DuckDBPyConnection, person: Person) -> list[str]:
     left = []
     for table in tables_of(conn):
         conditions = own_conditions(table, person)
-        if person.is_telling and may_name(conn, table, list(table.texts), person):
+        if person.is_telling and may_name(conn, table.name, list(table.texts), person):
             conditions += [named(name, person) for name in table.texts]
         if conditions:
             ((rows,),) = conn.execute(
@@ -148,11 +148,17 @@ def rewrite(path: Path) -> tuple[int, int]:
 
 def times_in_bytes(path: Path, person: Person) -> int:
     """Return how often id and contacts stand in a file's bytes, as words of ASCII where they are that."""
-    wanted = [person.customer_id, *sorted(person.contacts)]
-    pattern = re.compile(
-        b"|".join(rb"(?<![0-9A-Za-z_])" + re.escape(each.encode()) + rb"(?![0-9A-Za-z_])" for each in wanted)
-    )
-    return sum(len(pattern.findall(part)) for part in overlapping(path))
+    wanted = [each.encode() for each in (person.customer_id, *sorted(person.contacts))]
+    return sum(times_in(part, wanted) for part in overlapping(path))
+
+
+def times_in(content: bytes, wanted: list[bytes]) -> int:
+    """Return how often texts stand in bytes as words; what is not there at all is no word there."""
+    there = [each for each in wanted if each in content]
+    if not there:
+        return 0
+    words = (rb"(?<![0-9A-Za-z_])" + re.escape(each) + rb"(?![0-9A-Za-z_])" for each in there)
+    return len(re.findall(b"|".join(words), content))
 
 
 def overlapping(path: Path, size: int = 1 << 24) -> Iterator[bytes]:

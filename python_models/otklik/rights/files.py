@@ -13,7 +13,15 @@ from typing import Any
 from otklik.connections import connect
 from otklik.export_files.sources import identifier
 from otklik.publishing.whole_files import whole_file
-from otklik.rights.database import WHOSE, forget_rows, left_in, named, rewrite, times_in_bytes
+from otklik.rights.database import (
+    WHOSE,
+    forget_rows,
+    left_in,
+    may_name,
+    named,
+    rewrite,
+    times_in_bytes,
+)
 from otklik.rights.person import Person
 from otklik.state.warehouse import text
 
@@ -103,7 +111,8 @@ def own_rows(path: Path, person: Person) -> str:
         columns = conn.execute(f"describe select * from {source}").fetchall()
         texts = [name for name, kind, *_ in columns if kind == "VARCHAR"]
         own = [f"{identifier(name)} = {text(person.customer_id)}" for name in texts if name in WHOSE]
-        own += [named(name, person) for name in texts if person.is_telling]
+        if person.is_telling and may_name(conn, source, texts, person):
+            own += [named(name, person) for name in texts]
         if not own:
             return ""
         where = " or ".join(f"coalesce({each}, false)" for each in own)
