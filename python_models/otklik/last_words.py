@@ -113,9 +113,11 @@ MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 # levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
 FOR_PROGRAMMERS = ("test", "debug")
 KIND_OF_ERROR = re.compile(r"[A-Z][\w. ]*(?:Error|Exception): ")
-# the lines of one are indented deeper than its first and its last
+# the lines of one are indented deeper than its first, before which dbt writes the time, and its last
 TRACEBACK = re.compile(
-    r"^(?P<indent>[ \t]*)Traceback \(most recent call last\):\n(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*", re.M
+    r"^(?:\d\d:\d\d:\d\d  )?(?P<indent>[ \t]*)Traceback \(most recent call last\):\n"
+    r"(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*",
+    re.M,
 )
 
 

@@ -155,6 +155,13 @@ def test_the_screen_shows_no_trace() -> None:
     assert text.splitlines()[0] in last_words.without_traces(text)
 
 
+def test_a_trace_behind_the_time_is_none_less() -> None:
+    """As dbt writes what ended it before its first node."""
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\n'
+    text = f"12:27:43  {trace}Error: of its own\n"
+    assert last_words.without_traces(text) == "Error: of its own\n"
+
+
 def event(kind: str, msg: str = "", **data: object) -> SimpleNamespace:
     """Return an event as dbt logs it."""
     return SimpleNamespace(

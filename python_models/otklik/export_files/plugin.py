@@ -102,6 +102,8 @@ class Plugin(BasePlugin):
             self.make_views(conn)
         except ExportError as error:
             raise stopped(str(error), error.faults) from None
+        except (duckdb.Error, OSError) as error:
+            raise stopped_by(error) from None
 
     def store(self, target_config: TargetConfig) -> None:
         """Bring or keep the state, as a hook asks for; raises what dbt prints as one sentence."""
