@@ -475,7 +475,8 @@ def main(arguments: Sequence[str]) -> int:
     print("\n".join(report.lines))
     if report.faults:
         faults = "; ".join(told(report.language, fault).rstrip(".") for fault in report.faults)
-        print(report.word("\na build would stop: ", "\nсборка остановится: ") + faults + ".")
+        end = "" if faults.endswith("?") else "."
+        print(report.word("\na build would stop: ", "\nсборка остановится: ") + faults + end)
     else:
         print(report.word("\na build can start.", "\nсборку можно начинать."))
     return int(bool(report.faults))

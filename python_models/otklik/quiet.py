@@ -24,7 +24,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from otklik import nothing_new, stops
+from otklik import nothing_new, settings, stops
 from otklik.last_words import ENDED, KNOWN, STOP, sentence_of, speak, stand_by, without_traces
 from otklik.nothing_new import option
 from otklik.vars import read_vars
@@ -129,6 +129,8 @@ def reason(message: str) -> str:
     """A message in one line: the sentence of a stop, else all but the kinds of error dbt stacks before it."""
     message = message.rpartition(STOP)[2]
     lines = [line.strip() for line in message.splitlines() if line.strip()]
+    # by which macro and model it was called
+    lines = [line for line in lines if not line.startswith("> ")] or lines
     told = [line for line in lines if not KIND_OF_ERROR.fullmatch(line)]
     return plain(" ".join(told or lines))
 
@@ -205,8 +207,11 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
     return [*lines, where, *telling.failures]
 
 
-def language_asked(arguments: Sequence[str]) -> str:
-    """Return the language of a dbt command; raises ValueError, in one sentence, where its vars are none."""
+def vars_asked(arguments: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the vars of the project and those of a dbt command.
+
+    Raises ValueError, in one sentence, where the latter are none.
+    """
     given = read_vars(option(arguments, "--vars", ""))
     try:
         project = Path(option(arguments, "--project-dir", ".")) / "dbt_project.yml"
@@ -214,7 +219,20 @@ def language_asked(arguments: Sequence[str]) -> str:
     except (OSError, ValueError, AttributeError, yaml.YAMLError):
         # dbt says what is wrong with it
         found = None
-    return stops.language_of({**(found or {}), **given})
+    return found or {}, given
+
+
+def stopped_by(arguments: Sequence[str]) -> tuple[str, str]:
+    """Return the language of a dbt command, and what stops it before it begins, if anything does."""
+    try:
+        defaults, given = vars_asked(arguments)
+    except ValueError as error:
+        language = stops.language_of(vars_asked([])[0])
+        return language, stops.told(language, str(error))
+    language = stops.language_of({**defaults, **given})
+    faults = settings.faults(defaults, given, language) if arguments[:1] == ["build"] else []
+    said = "; ".join(faults)
+    return language, f"{said}." if said and not said.endswith("?") else said
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -222,10 +240,9 @@ def main(arguments: Sequence[str]) -> int:
     is_forced = arguments[:1] == ["--anew"]
     if is_forced:
         arguments = arguments[1:]
-    try:
-        language = language_asked(arguments)
-    except ValueError as error:
-        print(stops.told(language_asked([]), str(error)), flush=True)
+    language, stop = stopped_by(arguments)
+    if stop:
+        print(stop, flush=True)
         return 2
     if arguments[:1] != ["build"]:
         return run(arguments, language)[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from otklik.quiet import Telling, last_lines, reason, told, usual_seconds
+from otklik.quiet import Telling, last_lines, main, reason, told, usual_seconds
 
 
 def event(name: str, level: str = "info", msg: str = "", **data: Any) -> dict[str, Any]:
@@ -98,6 +98,10 @@ def test_a_disk_that_is_full_before_dbt_connects_is_told_too() -> None:
             "There is no var x",
         ),
         ("Runtime Error in test a (b.sql)\n  Got 1 result", "Runtime Error in test a (b.sql) Got 1 result"),
+        (
+            "Compilation Error\n  The var is x.\n  \n  > in macro a (b.sql)\n  > called by model c",
+            "The var is x.",
+        ),
         ("Runtime Error", "Runtime Error"),
     ],
 )
@@ -122,3 +126,15 @@ def test_a_first_build_has_no_usual_seconds(tmp_path: Path) -> None:
     assert usual_seconds(tmp_path / "none.json") == {}
     (tmp_path / "cut.json").write_text('{"results": [', encoding="utf-8")
     assert usual_seconds(tmp_path / "cut.json") == {}
+
+
+def test_vars_that_cannot_be_meant_end_it_before_dbt_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    """All in one sentence, in the language that they name; a connector too, of which dbt misses a model."""
+    assert main(["build", "--vars", '{"budgett": 5, "connector": "crm", "language": "ru"}']) == 2
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "Нет переменной budgett: может быть, budget?; Переменная connector – crm: напишите "
+    )
+    assert said.endswith("complete_journey.\n")
+    assert main(["build", "--vars", "3000"]) == 2
+    assert capsys.readouterr().out.startswith("The vars '3000' are no JSON object: write them like ")
