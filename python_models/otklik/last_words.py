@@ -235,6 +235,9 @@ def sentence_of(message: str) -> tuple[int, str] | None:
         return OWN, rest.splitlines()[0].strip()
     if own := re.search(r"^\s*otklik\.[\w.]*Error: (.*)$", message, re.MULTILINE):
         return OWN, stops.told(_LANGUAGE[0], own[1].strip())
+    # one that came before dbt listened for it
+    if re.search(r"^\s*KeyboardInterrupt\b", message, re.MULTILINE):
+        return OWN, ENDED[_LANGUAGE[0]]
     for pattern, *sentences in MEANINGS:
         if found := pattern.search(message):
             unknown = "unknown" if _LANGUAGE[0] == "en" else "неизвестен"

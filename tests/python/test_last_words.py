@@ -85,6 +85,7 @@ TRACE = """Runtime Error in model written_files (python_models/exports/internal/
             '  Did you mean "d"?\n  \n  LINE 9: from c\n               ^\n',
             ("The build failed: Catalog Error: Table with name c does not exist.", "send the log"),
         ),
+        ("Encountered an error:\nKeyboardInterrupt", ("ended before its time",)),
         ("Invalid Input Error: The build stops. No customers.", ("No customers.",)),
     ],
 )
