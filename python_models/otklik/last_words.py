@@ -54,6 +54,8 @@ NO_ROOM = re.compile(
 )
 # what an engine or a file system says, and what it means
 MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    # one that came before dbt listened for it
+    (re.compile(r"^\s*KeyboardInterrupt\b", re.M), ENDED["en"], ENDED["ru"]),
     (
         re.compile(r'Could not set lock on file "(?P<path>[^"]+)"(?:.*?\(PID (?P<pid>\d+)\))?', re.S),
         "The warehouse {path} is in use by another process (PID {pid}), a build or somebody who looks into "
@@ -235,9 +237,6 @@ def sentence_of(message: str) -> tuple[int, str] | None:
         return OWN, rest.splitlines()[0].strip()
     if own := re.search(r"^\s*otklik\.[\w.]*Error: (.*)$", message, re.MULTILINE):
         return OWN, stops.told(_LANGUAGE[0], own[1].strip())
-    # one that came before dbt listened for it
-    if re.search(r"^\s*KeyboardInterrupt\b", message, re.MULTILINE):
-        return OWN, ENDED[_LANGUAGE[0]]
     for pattern, *sentences in MEANINGS:
         if found := pattern.search(message):
             unknown = "unknown" if _LANGUAGE[0] == "en" else "неизвестен"
