@@ -8,7 +8,6 @@ that does not fit it is unreadable.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import duckdb
@@ -778,7 +777,7 @@ def read_six_digits(conn: duckdb.DuckDBPyConnection, cells: str, column: Column)
     """Read days of six digits (`260131`, `310126`) in the one order in which all of them have happened."""
     text = identifier(column.name)
     days = {form: f"cast(try_strptime({text}, '{form}') as date)" for form in SIX_DIGITS}
-    year = year_of_now()
+    year = date_forms.year_of_now()
     counts = ", ".join(f"count(*) filter (year({day}) between 1970 and {year})" for day in days.values())
     rows, months, sample, *found = one(
         conn,
@@ -897,14 +896,9 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
     ]
 
 
-def year_of_now() -> int:
-    """Return this year, by which years of two digits are told."""
-    return date.today().year
-
-
 def short_year_of_now() -> int:
     """Return its last two digits."""
-    return year_of_now() % 100
+    return date_forms.year_of_now() % 100
 
 
 def share_order(readings: Sequence[Reading]) -> None:
