@@ -478,6 +478,10 @@
             'en': 'none has a control that shows it',
             'ru': 'ни в одной нет контроля, который её показал бы',
         },
+        'digest.unproven': {
+            'en': '; none has proven what the list promises: keep a control',
+            'ru': '; ни одна не доказала того, что обещает список: оставьте контроль',
+        },
         'digest.changes.topic': {'en': 'Since the last lists', 'ru': 'С прошлых списков'},
         'digest.changes': {
             'en': '{entered} entered, {departed} left, {moved} moved',

@@ -417,8 +417,9 @@ def test_every_position_of_the_slider_is_a_point_of_the_frontier(
           found.push([text("output"), text(".answer .do"), text("[data-tile=contacts]")]);
         }
         for (const [at, file] of files.entries()) {
-          const [, ...lines] = file.trim().split("\\n");
-          const profit = lines.reduce((sum, line) => sum + Math.round(100 * line.split(",")[14]), 0);
+          const [header, ...lines] = file.trim().split("\\n");
+          const at_profit = header.replaceAll('"', "").trim().split(",").indexOf("expected_profit");
+          const profit = lines.reduce((sum, line) => sum + Math.round(100 * line.split(",")[at_profit]), 0);
           found[at].push(lines.length, profit);
         }
         answer(found);

@@ -64,18 +64,29 @@ inputs as (
     ),
 {% endfor %}
 
--- what no campaign has proven stands beside what the first list that rests on it promises
+-- lists whose promise no past campaign has proven
 unproven as (
-    select
-        310 as place,
-        notes.topic,
-        notes.note,
-        notes.topic_ru,
-        notes.note_ru
+    select count(*) > 0 as is_any
     from {{ ref('evidence_notes') }} as notes
     inner join {{ ref('digest_lists') }} as lists on notes.campaign_id = lists.campaign_id
     where lists.is_told
-    qualify row_number() over (order by lists.place) = 1
+),
+
+findings as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            findings.note{{ suffix }}
+            || case
+                when findings.place = 300 and unproven.is_any
+                    then {{ noted('digest.unproven', language) }}
+                else ''
+            end as note{{ suffix }},
+        {% endfor %}
+        findings.place,
+        findings.topic,
+        findings.topic_ru
+    from {{ ref('digest_findings') }} as findings
+    cross join unproven
 ),
 
 final as (
@@ -86,11 +97,7 @@ final as (
     union all
     select
         {{ columns }}
-    from unproven
-    union all
-    select
-        {{ columns }}
-    from {{ ref('digest_findings') }}
+    from findings
     union all
     select
         said.place,
