@@ -65,7 +65,7 @@ def test_what_is_said_to_be_seen_is_seen_and_nothing_else() -> None:
     for seed in range(300):
         values = shop(np.random.default_rng(seed), 24, 13)
         names = [f"city {number:02d}" for number in range(24)]
-        design = designs_of(values[:, 1:], names, f"lot {seed}")[-1]
+        design = designs_of(values[:, 1:], names, f"seed {seed}")[-1]
         change = values[:, 0] - values[:, 1]
         reached, held_out = change[design.reached], change[design.held_out]
         nothing = paired_difference(reached, held_out)
@@ -97,7 +97,7 @@ def windows_of(campaign: str, values: Floats, customers: int = 30) -> pa.Table:
     rows = [
         {
             "campaign_id": campaign, "city": f"c{city:02d}", "windows_back": back,
-            "customers": 9 if city == 0 else customers, "revenue": round(value * customers, 2), "lot": "x",
+            "customers": 9 if city == 0 else customers, "revenue": round(value * customers, 2), "seed": "x",
         }
         for city, own in enumerate(values)
         for back, value in enumerate(own)
@@ -106,7 +106,7 @@ def windows_of(campaign: str, values: Floats, customers: int = 30) -> pa.Table:
 
 
 def test_a_plan_names_each_city_once() -> None:
-    """Held out and compared stand in pairs; the small city is reached; equal input draws the same lot."""
+    """Held out and compared stand in pairs; the small city is reached; equal input chooses the same."""
     windows = windows_of("wall", shop(np.random.default_rng(5), 12, 8))
     designs, cities = plan_cities(windows)
     assert (designs.schema, cities.schema) == (DESIGNS, CITIES)

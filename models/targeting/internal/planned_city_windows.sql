@@ -23,7 +23,7 @@ campaigns as (
             ),
             {{ most_windows }}
         ) as windows,
-        settings.salt || '|' || terms.campaign_id as lot
+        settings.salt || '|' || terms.campaign_id as seed
     from {{ ref('campaign_terms') }} as terms
     cross join settings
     where
@@ -85,7 +85,7 @@ final as (
         cast(numbers.windows_back as bigint) as windows_back,
         sizes.customers,
         coalesce(bought.revenue, 0) as revenue,
-        campaigns.lot
+        campaigns.seed
     from sizes
     inner join campaigns on sizes.campaign_id = campaigns.campaign_id
     inner join (values ({{ range(most_windows) | join('), (') }})) as numbers (windows_back)

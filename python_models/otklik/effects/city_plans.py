@@ -1,12 +1,12 @@
 """Before a campaign that names nobody: which cities to hold out, and what comparing them would show.
 
-Cities that have been alike so far are put in pairs, and one of each pair, by lot, is held out. When the
+Cities that have been alike so far are put in pairs, and one of each pair, at random, is held out. When the
 window is over, each city's change from the window before is taken, reached less held out, pair by pair: a
 paired t test, whose interval leaves zero out exactly where its p-value is below 0.05.
 
 What such a comparison can show is asked of the past. In windows without the campaign the same pairs are
-compared, the lot drawn anew many times: how often an effect is told that is not there, and how large one
-must be to be told in 80 of 100. Whatever happens to cities is in it, and no model of it is needed.
+compared, the random choice made anew many times: how often an effect is told that is not there, and how
+large one must be to be told in 80 of 100. Whatever happens to cities is in it, and no model of it is needed.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ POWER = 0.8
 FEWEST_PAIRS = 3
 # matched by the older half, judged by the newer one: windows that chose the pairs flatter them
 FEWEST_WINDOWS = 4
-# lots drawn anew for each past window
-LOTS = 200
+# random choices for each past window
+CHOICES = 200
 # numbers of pairs that are planned for, as far as there are cities; and all of them
 SIZES = (3, 4, 5, 6, 8, 10, 15, 20, 30, 50)
 # a design that shows as much within a tenth is as good, and holds out fewer
@@ -142,7 +142,7 @@ def pairs_of(values: Floats, names: Sequence[str]) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
-def designs_of(values: Floats, names: Sequence[str], lot: str) -> list[Design]:
+def designs_of(values: Floats, names: Sequence[str], seed: str) -> list[Design]:
     """A design for each number of pairs that is possible; none where history or cities are too few.
 
     Parameters
@@ -151,7 +151,7 @@ def designs_of(values: Floats, names: Sequence[str], lot: str) -> list[Design]:
         (cities, windows): what a customer of the city brought, the latest window first, in money.
     names
         Of the cities, all different.
-    lot
+    seed
         Draws which of a pair is held out; the same text draws the same.
     """
     windows = values.shape[1]
@@ -163,11 +163,11 @@ def designs_of(values: Floats, names: Sequence[str], lot: str) -> list[Design]:
         return []
     # the windows that matched have no part in the changes
     changes = values[:, : newer - 1] - values[:, 1:newer]
-    drawn = np.array([_is_second(lot, names[one], names[other]) for one, other in pairs])
+    drawn = np.array([_is_second(seed, names[one], names[other]) for one, other in pairs])
     held_out = np.where(drawn, pairs[:, 1], pairs[:, 0])
     reached = np.where(drawn, pairs[:, 0], pairs[:, 1])
     differences = changes[reached] - changes[held_out]
-    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(LOTS, len(pairs)))
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(CHOICES, len(pairs)))
     sizes = sorted({size for size in SIZES if size < len(pairs)} | {len(pairs)})
     return [
         Design(
@@ -182,7 +182,7 @@ def designs_of(values: Floats, names: Sequence[str], lot: str) -> list[Design]:
 
 def _placebos(differences: Floats, signs: Floats) -> tuple[float, float, int]:
     """Smallest effect told in `POWER` of the placebo experiments, how often one is told where there is none,
-    and how many windows were asked. `differences`: (pairs, windows); `signs`: (lots, pairs).
+    and how many windows were asked. `differences`: (pairs, windows); `signs`: (choices, pairs).
     """
     pairs, windows = differences.shape
     drawn = signs[:, :, None] * differences[None]
@@ -194,9 +194,9 @@ def _placebos(differences: Floats, signs: Floats) -> tuple[float, float, int]:
     return max(smallest, 0.0), float((np.abs(means) > critical).mean()), windows
 
 
-def _is_second(lot: str, one: str, other: str) -> bool:
-    """Whether the lot of the two falls on the second."""
-    return bool(hashlib.md5(f"{lot}|{one}|{other}".encode(), usedforsecurity=False).digest()[0] & 1)
+def _is_second(seed: str, one: str, other: str) -> bool:
+    """Whether of the two the second is chosen at random."""
+    return bool(hashlib.md5(f"{seed}|{one}|{other}".encode(), usedforsecurity=False).digest()[0] & 1)
 
 
 def plan_cities(windows: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -206,7 +206,7 @@ def plan_cities(windows: pa.Table) -> tuple[pa.Table, pa.Table]:
     ----------
     windows
         One row per campaign_id, city and windows_back (0 is the latest): customers of the city, revenue of
-        all of them, and lot. A city of fewer than `FEWEST_CUSTOMERS` is reached and not compared.
+        all of them, and seed. A city of fewer than `FEWEST_CUSTOMERS` is reached and not compared.
     """
     designs: list[dict[str, Any]] = []
     cities: list[dict[str, Any]] = []
@@ -237,7 +237,7 @@ def _planned(
         key=lambda city: (-customers[city], city),
     )[:MOST_CITIES]
     history = np.array([values[city] for city in large]) if large else np.empty((0, 0))
-    designs = designs_of(history, large, rows[0]["lot"])
+    designs = designs_of(history, large, rows[0]["seed"])
     everybody = sum(customers.values())
     base = sum(float(row["revenue"]) for row in rows) / everybody / max(map(len, values.values()))
     best = min((design.smallest_effect for design in designs), default=0.0)
