@@ -40,6 +40,8 @@ from otklik.export_files.unpacking import (
     write_blocks,
 )
 
+# before the word of a file that shows how its encoding was read, in English and Russian
+EXAMPLE = ("for example", "например")
 HEAD_BYTES = 1 << 20
 
 
@@ -197,11 +199,11 @@ def encoding_note(encoding: Encoding) -> list[Note]:
     """Return the sentence about an encoding that nothing in the file names."""
     if encoding.confidence is None:
         return []
-    sample = f": {encoding.sample}" if encoding.sample else ""
+    said, said_ru = (f", {word} {encoding.sample}" if encoding.sample else "" for word in EXAMPLE)
     return [
         Note(
-            f"is taken for {encoding.name} (likeness {encoding.confidence}){sample}",
-            f"прочитан в кодировке {encoding.name} (сходство {encoding.confidence}){sample}",
+            f"is taken for {encoding.name} (likeness {encoding.confidence}){said}",
+            f"прочитан в кодировке {encoding.name} (сходство {encoding.confidence}){said_ru}",
         )
     ]
 
