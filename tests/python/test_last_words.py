@@ -232,7 +232,6 @@ def test_no_line_is_made_of_what_the_screen_does_not_show(
     assert made == ["select 1"] * (level == "debug") + ["closing line", "select 1"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="its processes are ended otherwise")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, None])
 def test_a_build_that_is_ended_without_a_word_has_it_said(number: signal.Signals | None) -> None:
     """Once it can say nothing itself; one that ends by itself is not spoken for."""

@@ -40,7 +40,8 @@ def macros() -> dict[str, dict[str, Any]]:
 
 def namespace(known: dict[str, dict[str, Any]], package: str, node: str) -> MacroNamespace:
     """What a node of a package can call."""
-    builder = MacroNamespaceBuilder("ours", package, SimpleNamespace(), ["dbt_duckdb", "dbt"], node)  # type: ignore[arg-type]
+    stack: Any = SimpleNamespace()
+    builder = MacroNamespaceBuilder("ours", package, stack, ["dbt_duckdb", "dbt"], node)
     return builder.build_namespace(known, {"context of": node})
 
 

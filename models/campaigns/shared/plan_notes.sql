@@ -36,7 +36,7 @@ unlisted as (
     inner join campaigns as coming
         on
             coming.status = 'planned'
-            and {{ days_between('begun.starts_on', 'greatest(coming.starts_on, settings.as_of)') }}
+            and {{ days_between('begun.starts_on', sends_on('coming')) }}
             between 0 and settings.frequency_cap_days
     where
         begun.status != 'planned'

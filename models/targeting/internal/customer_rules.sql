@@ -7,8 +7,7 @@ campaigns as (
         terms.campaign_id,
         terms.channel,
         terms.ends_on < settings.as_of as is_over,
-        -- a plan whose window has opened is sent on as_of at the earliest
-        greatest(terms.starts_on, settings.as_of) as sends_on
+        {{ sends_on('terms') }} as sends_on
     from {{ ref('campaign_terms') }} as terms
     cross join settings
     where terms.status = 'planned'

@@ -11,7 +11,7 @@ planned as (
     select
         campaigns.campaign_id,
         worths.opt_out_worth,
-        greatest(campaigns.starts_on, settings.as_of) as sends_on
+        {{ sends_on('campaigns') }} as sends_on
     from {{ ref('opt_out_worths') }} as worths
     inner join {{ ref('campaign_terms') }} as campaigns
         on worths.campaign_id = campaigns.campaign_id
@@ -50,10 +50,7 @@ final as (
         counted.earlier_contacts,
         {{ opt_out_chance('counted.earlier_contacts') }} as opt_out_chance,
         counted.opt_out_worth,
-        cast(
-            {{ opt_out_chance('counted.earlier_contacts') }} * counted.opt_out_worth
-            as decimal(18, 2)
-        ) as opt_out_cost
+        {{ opt_out_cost('counted.earlier_contacts', 'counted.opt_out_worth') }} as opt_out_cost
     from counted
     cross join rates
 )

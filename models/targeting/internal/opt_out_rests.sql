@@ -12,7 +12,7 @@ too_dear as (
         decisions.campaign_id,
         decisions.customer_id,
         economics.expected_profit + economics.opt_out_cost as brings,
-        greatest(campaigns.starts_on, settings.as_of) as sends_on
+        {{ sends_on('campaigns') }} as sends_on
     from {{ ref('contact_decisions') }} as decisions
     cross join settings
     inner join {{ ref('campaign_terms') }} as campaigns
@@ -22,13 +22,13 @@ too_dear as (
             decisions.campaign_id = economics.campaign_id
             and decisions.customer_id = economics.customer_id
             and decisions.offer_id = economics.offer_id
-    left join {{ ref('training_support') }} as support
+    left join {{ ref('training_support') }} as supported
         on
-            decisions.campaign_id = support.campaign_id
-            and decisions.customer_id = support.customer_id
+            decisions.campaign_id = supported.campaign_id
+            and decisions.customer_id = supported.customer_id
     where
         decisions.decision = 'skip'
-        and not coalesce(support.outside_support, false)
+        and not coalesce(supported.outside_support, false)
         and {{ is_too_dear_by_opt_outs('economics') }}
 ),
 
@@ -63,10 +63,8 @@ enough as (
         on ageing.campaign_id = learned.campaign_id and ageing.customer_id = learned.customer_id
     cross join rates
     where
-        cast(
-            {{ opt_out_chance('(learned.earlier_contacts - ageing.aged)') }} * learned.opt_out_worth
-            as decimal(18, 2)
-        ) < too_dear.brings
+        {{ opt_out_cost('(learned.earlier_contacts - ageing.aged)', 'learned.opt_out_worth') }}
+        < too_dear.brings
     group by ageing.campaign_id, ageing.customer_id
 ),
 

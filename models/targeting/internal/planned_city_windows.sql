@@ -75,7 +75,7 @@ bought as (
             >= {{ add_days(
                 'residents.before_day', '-residents.duration_days * residents.windows'
             ) }}
-    group by 1, 2, 3
+    group by residents.campaign_id, residents.city, windows_back
 ),
 
 final as (

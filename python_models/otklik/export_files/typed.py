@@ -8,7 +8,7 @@ JSON object of every unreadable cell's text by column; an optional one is emptie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -408,13 +408,7 @@ def set_aside(
         if role not in readings:
             continue
         low = f"lower({readings[role].text})"
-        seen = [
-            word
-            for (word,) in conn.execute(
-                f"select {low} as word from ({relation}) where {low} is not null group by word "
-                "order by count(*) desc, word limit 300"
-            ).fetchall()
-        ]
+        seen = words_seen(conn, relation, low)
         no = [word for word in seen if known.get(word) == "no"]
         unknown = [word for word in seen if word not in known]
         # a list of deals holds every talk
@@ -433,14 +427,7 @@ def set_aside(
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
     if "@kind" in readings:
         low = f"lower({readings['@kind'].text})"
-        strangers = ", ".join(map(literal, words.input_words()["event"]))
-        seen = [
-            word
-            for (word,) in conn.execute(
-                f"select {low} as word from ({relation}) where {low} in ({strangers}) group by word "
-                "order by count(*) desc, word"
-            ).fetchall()
-        ]
+        seen = words_seen(conn, relation, low, words.input_words()["event"])
         if seen:
             header, listed = readings["@kind"].column.header, ", ".join(seen[:5])
             kinds.append(f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}")
@@ -462,6 +449,18 @@ def set_aside(
     if conditions:
         kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
     return f"case {' '.join(kinds)} end" if kinds else "", guesses
+
+
+def words_seen(
+    conn: duckdb.DuckDBPyConnection, relation: str, cell: str, among: Collection[str] = ()
+) -> list[str]:
+    """Return the words of a column, or those of some, the commonest first and not more than 300."""
+    asked = f"in ({', '.join(map(literal, among))})" if among else "is not null"
+    found = conn.execute(
+        f"select {cell} as word from ({relation}) where {cell} {asked} group by word "
+        "order by count(*) desc, word limit 300"
+    ).fetchall()
+    return [word for (word,) in found]
 
 
 @dataclass(frozen=True)
@@ -588,9 +587,12 @@ def returns_note(
     if "amount" not in readings:
         return []
     amount = readings["amount"].value
-    signs = (f"select 1 from ({cells}) where {amount} {sign} 0 limit 1" for sign in (">", "<"))
-    has_sales, has_returns = (conn.execute(sql).fetchone() is not None for sql in signs)
-    if has_returns and not has_sales:
+
+    def has_any(sign: str) -> bool:
+        return conn.execute(f"select 1 from ({cells}) where {amount} {sign} 0 limit 1").fetchone() is not None
+
+    # where one line is a sale, as nearly everywhere, no other is looked for
+    if not has_any(">") and has_any("<"):
         header = readings["amount"].column.header
         return [
             (
