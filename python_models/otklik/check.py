@@ -162,7 +162,7 @@ def tell(
         place.absolute(),
         scratch,
         presets.tables_of,
-        presets.is_known,
+        presets.known_beside(place),
         limits_of(variables),
         encoding_of=presets.encoding_of,
         refuse=report.faults.append,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from otklik.check import check
+from otklik.export_files.contract import ExportError
 
 from tests.project.test_forms import export, rows, rows_of_notes
 
@@ -55,6 +56,9 @@ def test_a_mechanic_is_read_in_people_s_words(tmp_path: Path, word: str, mechani
         (["control_group", "A", "B"], ["control_group"]),
         (["No E-Mail", "Mens E-Mail", "Womens E-Mail"], ["No E-Mail"]),
         (["Hold-out", "treatment"], ["Hold-out"]),
+        (["Kontrollgruppe", "Gutschein"], ["Kontrollgruppe"]),
+        (["groupe témoin", "remise"], ["groupe témoin"]),
+        (["Grupo de control", "cupón"], ["Grupo de control"]),
         (["1", "0"], ["0"]),
         (["да", "нет"], ["нет"]),
         (["TRUE", "FALSE"], ["FALSE"]),
@@ -269,3 +273,50 @@ def test_a_year_of_two_digits_is_first_only_where_days_have_happened(tmp_path: P
     assert rows(folder, "customers", "cast(birth_date as varchar)") == [("1930-12-01",), ("1928-05-10",)]
     assert rows(folder, "suppressions", "cast(until as varchar)") == [("2030-12-01",), ("2028-05-10",)]
     assert rows(folder, "purchases", "cast(purchased_on as varchar)") == [("2025-01-31",), ("2025-03-10",)]
+
+
+BOOKSHOP = {
+    "Kunden.csv": "Kundennummer;Ort\nK-1;Ulm\nK-2;Bonn\n",
+    "Kampagnen.csv": "Nr;Beginn;Ende;Kanal;Rabatt;Kosten\n"
+    "KA1;02.03.2026;22.03.2026;E-Mail;10 %;0,45 €\nKA2;15.06.2026;05.07.2026;E-Mail;15 %;0,45 €\n",
+    "Bestellungen.csv": "Kundennr.;Datum;Betrag;Status\n"
+    "K-1;03.03.2026;1.022,18 €;bezahlt\nK-2;04.03.2026;9,90 €;storniert\n",
+}
+BOOKSHOP_ENTRIES = """files:
+- {file: Kunden.csv, table: customers, columns: {customer_id: Kundennummer, city: Ort}}
+- {file: Kampagnen.csv, table: campaigns, columns: {campaign_id: Nr, starts_on: Beginn, ends_on: Ende,
+   channel: Kanal, discount_rate: Rabatt, contact_cost: Kosten}}
+- {file: Bestellungen.csv, table: purchases, columns: {customer_id: Kundennr., purchased_on: Datum,
+   amount: Betrag, %s: Status}}
+"""
+
+
+def bookshop(place: Path, role: str) -> Path:
+    """Write an export of headers that nobody knows, with euros as Windows writes them, and its mapping."""
+    files = {name: text.encode("cp1252") for name, text in BOOKSHOP.items()}
+    return export(place, files | {"otklik.yml": BOOKSHOP_ENTRIES % role})
+
+
+@pytest.mark.parametrize("role", ["status", '"@status"'])
+def test_headers_that_a_person_names_are_found_above_words_that_are_known(tmp_path: Path, role: str) -> None:
+    """A channel `E-Mail` in a record makes no header of it, and a euro is no letter of another alphabet."""
+    folder = bookshop(tmp_path, role)
+    assert [row[0] for row in rows(folder, "campaigns", "campaign_id")] == ["KA1", "KA2"]
+    assert rows(folder, "purchases", "customer_id, amount, unreadable") == [
+        ("K-1", Decimal("1022.18"), None),
+        ("K-2", Decimal("9.90"), "not a purchase: cancelled or unpaid order"),
+    ]
+
+
+def test_a_record_with_known_words_is_no_header(tmp_path: Path) -> None:
+    """Also where nobody has named the columns: what is asked for is asked of the header."""
+    folder = export(tmp_path, CUSTOMERS | {"Kampagnen.csv": BOOKSHOP["Kampagnen.csv"]})
+    with pytest.raises(ExportError, match=r"Kampagnen.csv .* \(Nr, Beginn, Ende, Kanal, Rabatt, Kosten\)"):
+        rows(folder, "campaigns", "campaign_id")
+
+
+def test_a_role_that_there_is_not_is_named(tmp_path: Path) -> None:
+    """Misspelled, cancelled orders would count as purchases in silence."""
+    folder = bookshop(tmp_path, '"@staus"')
+    with pytest.raises(ExportError, match=r"maps a column @staus of purchases.*@kind, @paid, .*@status"):
+        rows(folder, "purchases", "customer_id")

@@ -50,6 +50,9 @@ BROKEN = "otklik.broken"
 ASCII = frozenset(range(128))
 # what stands in texts without a Russian letter: no-break blank, quotes, dashes, the signs № € ° ± ·
 SIGNS_OF_1251 = frozenset(b"\xa0\xab\xbb\xb9\x88\xb0\xb1\xb7\x84\x85\x91\x92\x93\x94\x96\x97")
+# € behind or before a number, £ and ¥ before one, as Windows writes them: to other encodings letters
+MONEY_OF_1252 = re.compile(rb"(?<=[0-9])[ \xa0]?\x80|(?:\x80|\xa3|\xa5)[ \xa0]?(?=[0-9])")
+WESTERN = "cp1252"
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,8 @@ def guessed_encoding(head: bytes) -> Encoding | None:
     broken = [line for line in foreign if not is_utf8(line)]
     if len(broken) <= len(foreign) - len(broken):
         return Encoding("utf-8")
-    if len(broken) == len(foreign) and not set(b"".join(broken)) - ASCII - SIGNS_OF_1251:
-        # blanks between thousands, quotes and dashes of Windows
-        return Encoding(USUAL, confidence=1.0)
+    if len(broken) == len(foreign) and (found := encoding_of_signs(b"\n".join(broken))):
+        return found
     # one letter in every tenth line is no damage; a few odd bytes in a text without others are
     is_often = len(broken) >= FEWEST_LINES and len(broken) > OFTEN * len(lines)
     if is_often or are_many(broken):
@@ -119,6 +121,18 @@ def guessed_encoding(head: bytes) -> Encoding | None:
         least = PROBABLE if are_many(broken) else LIKELY
         return guess(b"\n".join(broken)[:SAMPLE_BYTES], least)
     return Encoding("utf-8")
+
+
+def encoding_of_signs(text: bytes) -> Encoding | None:
+    """Return the encoding of a text that has no letter beyond ASCII; None where it has.
+
+    Blanks between thousands, quotes and dashes of Windows are the same in all of its encodings; signs of
+    currency beside numbers are the western one's.
+    """
+    if set(MONEY_OF_1252.sub(b"", text)) - ASCII - SIGNS_OF_1251:
+        return None
+    is_western = MONEY_OF_1252.search(text) is not None
+    return Encoding(WESTERN, confidence=1.0, sample="€") if is_western else Encoding(USUAL, confidence=1.0)
 
 
 def wide_encoding(sample: bytes) -> str | None:

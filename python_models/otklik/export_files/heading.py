@@ -41,6 +41,10 @@ class Note(NamedTuple):
 
 
 A_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
+# a number with what may stand beside it, or a day
+A_VALUE = re.compile(
+    rf"[^\w]{{0,3}}[0-9][0-9 .,'{BLANKS}]*(?:%|\W|[^\W\d_]{{1,4}}\.?)?|{A_DAY.pattern}.{{0,20}}"
+)
 ROW_NAMES = Note(
     "begins its records with their numbers, which the header does not name",
     "записи начинаются с их номеров, которых нет в заголовке",
@@ -219,7 +223,9 @@ def titles_note(titles: Sequence[str]) -> list[Note]:
 def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple[int, tuple[int, int, int]]:
     """Return the row that is the header, and how well it fits.
 
-    The row with the most known names; without any, the first with as many fields as most rows have.
+    The row with the most known names; without any, the first with as many fields as most rows have. A record
+    may have such words as well (a channel `E-Mail`): they are no names where a row below has them in the same
+    place, nor in a row that has as many numbers and days.
     """
     usual = Counter(len(rows[at]) for at in range(first, len(rows)) if any(rows[at]))
     common = max(usual, key=lambda count: (usual[count] * (count > 1), count), default=0)
@@ -228,10 +234,23 @@ def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple
         filled = [name for name in map(clean_name, rows[at]) if name]
         if not filled:
             continue
-        fits = (len({name.lower() for name in filled if known(name)}), int(len(rows[at]) == common))
+        names = {
+            name.lower()
+            for place, name in enumerate(map(clean_name, rows[at]))
+            if name and known(name) and not comes_again(rows, at, place)
+        }
+        values = sum(bool(A_VALUE.fullmatch(name)) for name in filled)
+        fits = (len(names) if len(names) > values else 0, int(len(rows[at]) == common))
         if fits > score[:2]:
             best, score = at, (*fits, len(filled))
     return best, score
+
+
+def comes_again(rows: Sequence[Sequence[str]], at: int, place: int) -> bool:
+    """Tell whether another row, which is not the same one, has the same cell in the same place."""
+    return any(
+        len(row) > place and row[place] == rows[at][place] and row != rows[at] for row in rows[at + 1 :]
+    )
 
 
 def again_note(lines: int) -> Note:

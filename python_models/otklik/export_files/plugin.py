@@ -224,7 +224,7 @@ def crm_export_views(
         place.absolute(),
         scratch_folder(),
         presets.tables_of,
-        presets.is_known,
+        presets.known_beside(place),
         limits,
         encoding_of=presets.encoding_of,
     )

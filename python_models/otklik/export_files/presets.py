@@ -8,7 +8,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
@@ -349,6 +349,32 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
     return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, {}, settings)
 
 
+def column_or_role(said: str, table: Table) -> str:
+    """Return a column of a table, or a role (`@status`, also said without its mark); raises ExportError."""
+    roles = roles_of(table.name)
+    for name in (said, f"@{said}"):
+        if name in table.columns or name in roles:
+            return name
+    raise ExportError(
+        f"{MAPPING} maps a column {said} of {table.name}, which has no such column: "
+        f"it has {', '.join((*table.columns, *roles))}."
+    )
+
+
+@cache
+def roles_of(table: str) -> tuple[str, ...]:
+    """Return what headers of a table may be besides its columns: `@status`, by which lines are left out."""
+    return tuple(
+        sorted(
+            {
+                row.column
+                for row in preset_columns()
+                if row.table == table and row.header and row.column.startswith("@")
+            }
+        )
+    )
+
+
 def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> ColumnMapping:
     """Return the mapping that a person wrote; columns it does not name are found as without it."""
     own, plain = mapped(source, table, (), ""), mapped_plainly(source, table)
@@ -357,13 +383,9 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     )
     columns, reads_as = dict(base.columns), dict(base.reads_as)
     by_name = {plain_name(header): header for header in source.header}
-    for name, headers in (entry.get("columns") or {}).items():
+    for said, headers in (entry.get("columns") or {}).items():
         listed = headers if isinstance(headers, list) else [headers]
-        if name not in table.columns and not str(name).startswith("@"):
-            raise ExportError(
-                f"{MAPPING} maps a column {name} of {table.name}, which has no such column: "
-                f"it has {', '.join(table.columns)}."
-            )
+        name = column_or_role(str(said), table)
         missing = [header for header in listed if plain_name(str(header)) not in by_name]
         if missing:
             raise ExportError(
@@ -415,8 +437,34 @@ def encoding_of(folder: Path, name: str) -> str | None:
     return None
 
 
+def known_beside(place: Path) -> Callable[[str], bool]:
+    """Return what tells whether a header is known where an export lies.
+
+    Known are those of the contract and of presets, and those that `otklik.yml` names for any of its files;
+    raises ExportError where that cannot be read.
+    """
+    folder = place if place.is_dir() else place.parent
+    named = {
+        plain_name(str(header))
+        for entry in entries_in(folder)
+        for headers in (entry.get("columns") or {}).values()
+        for header in (headers if isinstance(headers, list) else [headers])
+    }
+    return lambda header: plain_name(header) in named or is_known(header)
+
+
 def entries_for(folder: Path, name: str) -> list[Mapping[str, Any]]:
     """Return what `otklik.yml` in a folder says about a file; raises ExportError for what it cannot mean."""
+    name = unicodedata.normalize("NFC", name).lower()
+    return [
+        entry
+        for entry in entries_in(folder)
+        if fnmatch(name, unicodedata.normalize("NFC", str(entry["file"])).lower())
+    ]
+
+
+def entries_in(folder: Path) -> list[Mapping[str, Any]]:
+    """Return all that `otklik.yml` in a folder says, none without one; raises ExportError."""
     path = folder / MAPPING
     if not path.exists():
         return []
@@ -429,15 +477,11 @@ def entries_for(folder: Path, name: str) -> list[Mapping[str, Any]]:
     entries = content.get("files") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ExportError(f"{MAPPING} has no list `files`: each entry names a file and its table.")
-    name = unicodedata.normalize("NFC", name).lower()
-    found = []
     for entry in entries:
         strange = [key for key in entry if key not in KEYS]
         if strange:
             raise ExportError(f"{MAPPING} has the key {strange[0]}: the keys are {', '.join(KEYS)}.")
         if "file" not in entry or "table" not in entry:
             raise ExportError(f"{MAPPING} has an entry without file or table: each names both.")
-        if fnmatch(name, unicodedata.normalize("NFC", str(entry["file"])).lower()):
-            contract_table(str(entry["table"]))
-            found.append(entry)
-    return found
+        contract_table(str(entry["table"]))
+    return entries

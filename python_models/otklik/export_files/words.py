@@ -208,6 +208,13 @@ def mechanics() -> tuple[str, ...]:
         return tuple(row["mechanic"] for row in csv.DictReader(file))
 
 
+# in Russian and English, then in German, Polish and Turkish, French, Spanish and Italian
+CONTROL = (
+    r"controls?|ctrl|holdout|контрол\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
+    r"|t[eé]moins?|controll?o"
+)
+
+
 def is_of_control(arm: str) -> bool:
     """Return whether a word of an arm's name says that it is the control.
 
@@ -215,12 +222,12 @@ def is_of_control(arm: str) -> bool:
     --------
     >>> [is_of_control(arm) for arm in ("Контрольная группа (10%)", "not control", "controlled")]
     [True, False, False]
+    >>> [is_of_control(arm) for arm in ("Kontrollgruppe", "groupe témoin", "grupa kontrolna")]
+    [True, True, True]
     """
     parts = re.findall(r"\w+", spoken(arm))
     is_denied = bool({"not", "no", "non", "не", "без", "vs"} & set(parts))
-    return not is_denied and any(
-        re.fullmatch(r"controls?|ctrl|контрол\w{1,5}|holdout", part) for part in parts
-    )
+    return not is_denied and any(re.fullmatch(CONTROL, part) for part in parts)
 
 
 def spoken(word: str) -> str:
