@@ -160,6 +160,8 @@ def listen(loggers: list[Any]) -> Callable[[Any], None]:
             logger.otklik_says = logger.create_line
             shows_all = getattr(logger.level, "value", logger.level) in FOR_PROGRAMMERS
             logger.create_line = for_people(logger.create_line, shows_all=shows_all)
+    # events for programmers need not be made for it (otklik.pace)
+    hear.of_people = True  # type: ignore[attr-defined]
     return hear
 
 

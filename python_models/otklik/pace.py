@@ -1,7 +1,8 @@
 """What dbt makes anew for each node of the graph, made once or in fewer steps; what it gives is the same.
 
 For each model, test and fixture of a unit test dbt makes an object of each of its 736 macros, twice, looks
-each name up in five places, and compiles the same templates again: some 5 ms of each node
+each name up in five places, and compiles the same templates again: some 5 ms of each node. Of each of its
+twenty events a node it makes a message by way of JSON's rules, heard by somebody or not
 (docs/decisions/speed.md).
 
 What is changed are parts of dbt 1.11, which the lock holds it to: of any other version nothing is changed.
@@ -9,8 +10,12 @@ What is changed are parts of dbt 1.11, which the lock holds it to: of any other 
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -24,8 +29,16 @@ from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
 from dbt.version import __version__ as dbt_version
 from dbt_common.clients.jinja import catch_jinja, get_environment
+from dbt_common.events.base_types import BaseEvent, EventLevel, get_global_metadata_vars
+from dbt_common.events.event_manager import EventManager
+from dbt_common.invocation import get_invocation_id
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.json_format import ParseDict
+from google.protobuf.message import Message
 
 KNOWN = "1.11."
+# levels of events that only programmers read
+FOR_PROGRAMMERS = ("test", "debug")
 
 # dbt's parts as they are changed, which its types do not foresee
 _templates: Any = import_module("dbt.clients.jinja")
@@ -37,6 +50,11 @@ _plain_contexts: Any = ConfiguredContext
 _slow_namespace = _namespaces.build_namespace
 _slow_dict = _contexts.to_dict
 _slow_template = _templates.get_template
+_events: Any = BaseEvent
+_managers: Any = EventManager
+_messages: Any = import_module("dbt_common.events.event_manager")
+_slow_event = _events.__init__
+_slow_fire = _managers.fire_event
 # by whether it gives objects of Python instead of text: an environment, and what it has compiled
 _compiled: dict[bool, tuple[jinja2.Environment, dict[str, Any]]] = {}
 
@@ -47,6 +65,9 @@ def quicken() -> None:
         _namespaces.build_namespace = namespace_as_known
         _contexts.to_dict = names_in_one
         _templates.get_template = compiled_once
+        _events.__init__ = event_filled
+        _messages.msg_from_base_event = message_of
+        _managers.fire_event = fired_where_heard
         _compilation.sqlparse = SimpleNamespace(parse=parsed_flat, sql=sqlparse.sql, tokens=sqlparse.tokens)
 
 
@@ -176,3 +197,107 @@ def parsed_flat(sql: str) -> tuple[Any, ...]:
     if first is not None and first.is_keyword and first.normalized == "WITH":
         return flat
     return tuple(sqlparse.parse(sql))
+
+
+def event_filled(self: BaseEvent, *args: Any, **kwargs: Any) -> None:
+    """Make an event: what is text or a number is written into its message as it is, what is not, by dbt."""
+    of_kind = getattr(self.PROTO_TYPES_MODULE, type(self).__name__, None)
+    if args or of_kind is None:
+        _slow_event(self, *args, **kwargs)
+        return
+    given = {name: str(kwargs[name]) for name in ("base_msg", "msg") if name in kwargs}
+    message = of_kind()
+    try:
+        fill(message, {**kwargs, **given})
+    except Exception:
+        # dbt says what cannot be written
+        _slow_event(self, **kwargs)
+    else:
+        self.pb_msg = message
+
+
+def fill(message: Message, values: Mapping[str, Any]) -> None:
+    """Write values into a message's fields, as `ParseDict` does; raises what protobuf or it raises.
+
+    What `ParseDict` makes of a text in a field of texts, of a whole number in one of whole numbers, and of
+    a truth value in one of those is the value itself: of nineteen values in twenty.
+    """
+    plain, inner = fields_of(message.DESCRIPTOR)
+    rest = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if plain.get(name) is type(value):
+            setattr(message, name, value)
+        elif name in inner and type(value) is dict:
+            part = getattr(message, name)
+            # it is there, though it be empty
+            part.SetInParent()
+            fill(part, value)
+        else:
+            rest[name] = value
+    if rest:
+        ParseDict(rest, message)
+
+
+@cache
+def fields_of(kind: Descriptor) -> tuple[dict[str, type], frozenset[str]]:
+    """Return a message's fields that hold one plain value, with its type, and those that are messages."""
+    types = {
+        FieldDescriptor.TYPE_STRING: str, FieldDescriptor.TYPE_BOOL: bool, FieldDescriptor.TYPE_INT32: int,
+        FieldDescriptor.TYPE_INT64: int,
+    }  # fmt: skip
+    single = [field for field in kind.fields if not field.is_repeated]
+    return (
+        {field.name: types[field.type] for field in single if field.type in types},
+        frozenset(
+            field.name
+            for field in single
+            # those of Google have forms of their own in JSON
+            if field.type == FieldDescriptor.TYPE_MESSAGE
+            and not field.message_type.full_name.startswith("google.")
+        ),
+    )
+
+
+def message_of(event: BaseEvent, level: EventLevel | None = None) -> Any:
+    """Return what is sent of an event to whoever listens, as `msg_from_base_event` does."""
+    message = getattr(event.PROTO_TYPES_MODULE, f"{type(event).__name__}Msg")()
+    info: Any = message.info
+    fill(
+        info,
+        {
+            "level": (level or event.level_tag()).value,
+            "msg": event.message(),
+            "invocation_id": get_invocation_id(),
+            "pid": os.getpid(),
+            "thread": threading.current_thread().name,
+            "code": event.code(),
+            "name": type(event).__name__,
+        },
+    )
+    info.extra.update(get_global_metadata_vars())
+    info.ts.FromDatetime(datetime.now(UTC))
+    message.data.CopyFrom(event.pb_msg)
+    return message
+
+
+def fired_where_heard(
+    self: EventManager,
+    e: BaseEvent,
+    level: EventLevel | None = None,
+    node: Any = None,
+    force_warn_or_error_handling: bool = False,
+) -> None:
+    """Send an event to whoever listens; nothing is made of one for programmers that nobody listens to.
+
+    Who listens is a logger of their level, and any callback that does not say that it hears others alone.
+    """
+    if (
+        not force_warn_or_error_handling
+        and (level or e.level_tag()).value in FOR_PROGRAMMERS
+        and not any(each.level.value in FOR_PROGRAMMERS for each in self.loggers)
+        and all(getattr(each, "of_people", False) for each in self.callbacks)
+    ):
+        return
+    _slow_fire(self, e, level, node, force_warn_or_error_handling)

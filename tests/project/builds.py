@@ -108,6 +108,7 @@ def run_dbt(
     tests_of_part: Literal["", "cautious", "eager"] = "",
     data_tests: bool = True,
     log: bool = False,
+    artifacts: bool = False,
     flags: tuple[str, ...] = (),
     edits: Mapping[str, tuple[str, str]] | None = None,
     prepare: str = "",
@@ -117,12 +118,15 @@ def run_dbt(
     `tests_of_part`: which data tests a build of a part asks, in dbt's words: those of that part alone
     (`cautious`) or those that ask anything of it (`eager`). `data_tests`: whether a build of the whole asks
     them; not where a test shows it to have the rows of one that has asked them. `log`: whether dbt keeps its
-    file of every statement, 7 % of a build. `edits`: by model, a text that must stand in it and what takes
+    file of every statement, 7 % of a build; `artifacts`, whether it writes `manifest.json` and its like, a
+    second of each command. `edits`: by model, a text that must stand in it and what takes
     its place. `prepare`: Python that is run in the process of the command before dbt. A command with
     `flags`, which are of the parsing, is run in a process that begins anew.
     """
     arguments = ["--no-use-colors", "--show-all-deprecations", *flags]
     arguments += ["--log-level-file", "none"] * (not log)
+    # a command that parses is asked for what it has parsed
+    arguments += ["--no-write-json"] * (not artifacts and not flags)
     arguments += [command, *words, "--vars", variables]
     if command == "build":
         # a part of the graph is asked for its rows alone, or for its own tests too, not those that later

@@ -68,7 +68,7 @@ def report(record_property: Callable[[str, object], None]) -> Report:
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the whole build of the sample export, unit tests included."""
-    return run_dbt(tmp_path_factory.mktemp("sample"), unit_tests=True).passed()
+    return run_dbt(tmp_path_factory.mktemp("sample"), unit_tests=True, artifacts=True).passed()
 
 
 @pytest.fixture(scope="session")

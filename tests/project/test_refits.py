@@ -47,7 +47,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def build(scratch: Path, export: Path, as_of: str) -> Build:
     """Build as far as the scores, as on a day."""
     variables = json.dumps(FEW_ROWS | {"as_of": as_of, "build_day": "2026-12-31"})
-    return run_dbt(scratch, export=export, variables=variables, select=SELECT).passed()
+    return run_dbt(scratch, export=export, variables=variables, select=SELECT, artifacts=True).passed()
 
 
 def left_behind(build: Build, place: Path) -> Build:

@@ -8,14 +8,20 @@ from typing import Any
 
 import jinja2
 import pytest
+from dbt.adapters.events import types as of_adapters
 from dbt.context.configured import ConfiguredContext
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
+from dbt.events import types as of_dbt
 from dbt.exceptions import DuplicateMacroNameError
+from dbt_common.events import types as of_all
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
 from dbt_common.exceptions import CompilationError
-from otklik import pace
+from otklik import last_words, pace
 
 templates: Any = import_module("dbt.clients.jinja")
+messages: Any = import_module("dbt_common.events.event_manager")
 contexts: Any = ManifestContext
 
 # `ours` is the project; `dbt_duckdb` and `dbt` are dbt's own, the first of them wins
@@ -134,10 +140,15 @@ def test_what_cannot_be_rendered_is_said_as_before(text: str, monkeypatch: pytes
 
 
 def test_another_version_of_dbt_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = (MacroNamespaceBuilder.build_namespace, ManifestContext.to_dict, templates.get_template)
+    def parts() -> list[Any]:
+        made = [BaseEvent.__init__, EventManager.fire_event, messages.msg_from_base_event]
+        contexts = [MacroNamespaceBuilder.build_namespace, ManifestContext.to_dict]
+        return [*made, *contexts, templates.get_template]
+
+    before = parts()
     monkeypatch.setattr(pace, "dbt_version", "1.12.0")
     pace.quicken()
-    assert before == (MacroNamespaceBuilder.build_namespace, ManifestContext.to_dict, templates.get_template)
+    assert parts() == before
 
 
 def test_who_listens_to_templates_hears_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,3 +187,107 @@ def test_what_is_put_before_a_query_stands_where_it_stood(sql: str, monkeypatch:
     )
     monkeypatch.setattr(compilation, "sqlparse", flat)
     assert compilation.inject_ctes_into_sql(sql, fixtures) == slow
+
+
+NODE = {
+    "node_path": "crm/settings.sql", "node_name": "settings", "unique_id": "model.otklik.settings",
+    "resource_type": "model", "materialized": "table", "node_status": "started", "node_started_at": "",
+    "node_finished_at": "", "meta": {"a": 1, "ё": ["б", None]}, "node_checksum": "",
+    "node_relation": {"database": "one", "schema": "main", "alias": "settings", "relation_name": None},
+}  # fmt: skip
+# by name: an event of dbt's, and the values that it is made of
+EVENTS: dict[str, tuple[type[BaseEvent], dict[str, Any]]] = {
+    "a query": (of_adapters.SQLQuery, {"conn_name": "model.x", "sql": "select 'ж'", "node_info": NODE}),
+    "a status": (of_adapters.SQLQueryStatus, {"status": "OK", "elapsed": 0.25, "node_info": {}}),
+    "a whole number as a share": (of_adapters.SQLQueryStatus, {"status": "OK", "elapsed": 1}),
+    "a text as a share": (of_adapters.SQLQueryStatus, {"status": "OK", "elapsed": "0.5"}),
+    "nothing said": (of_adapters.ConnectionUsed, {"conn_type": "duckdb", "conn_name": None}),
+    "a truth": (of_dbt.LogHookStartLine, {"statement": "x", "index": 1, "total": 2, "truncate": True}),
+    "a line": (of_dbt.LogStartLine, {"description": "one", "index": 1, "total": 2, "node_info": NODE}),
+    "a result": (of_dbt.LogTestResult, {"name": "t", "status": "fail", "num_failures": 3, "node_info": NODE}),
+    "a map": (of_dbt.MainReportArgs, {"args": {"one": "1", "два": "2"}}),
+    "a list": (of_dbt.UnusedResourceConfigPath, {"unused_config_paths": ["a", "b"]}),
+    "a word for all": (of_all.Formatting, {"msg": 12}),
+    "no such field": (of_all.Note, {"msg": "one", "nothing": 1}),
+    "a number for a text": (of_adapters.ConnectionUsed, {"conn_type": 3}),
+    "a text for a number": (of_dbt.LogStartLine, {"index": "many"}),
+    "a message for a text": (of_adapters.ConnectionUsed, {"conn_type": {"a": 1}}),
+}
+
+
+def sent(event: type[BaseEvent], values: dict[str, Any], level: EventLevel | None = None) -> Any:
+    """What is sent of an event but for the moment; what is said where it cannot be made."""
+    try:
+        message: Any = messages.msg_from_base_event(event(**values), level)
+    except Exception as error:
+        return str(error).partition(". Dictionary")[0]
+    assert message.info.ts.seconds > 0
+    message.info.ClearField("ts")
+    return type(message), message.SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("level", [None, EventLevel.INFO])
+@pytest.mark.parametrize(("event", "values"), EVENTS.values(), ids=EVENTS)
+def test_of_an_event_the_same_is_sent(
+    event: type[BaseEvent], values: dict[str, Any], level: EventLevel | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last byte, and what cannot be sent is said in the same words."""
+    monkeypatch.setenv("DBT_ENV_CUSTOM_ENV_shop", "Дело")
+    slow = sent(event, values, level)
+    monkeypatch.setattr(BaseEvent, "__init__", pace.event_filled)
+    monkeypatch.setattr(messages, "msg_from_base_event", pace.message_of)
+    assert sent(event, values, level) == slow
+
+
+def heard(level: EventLevel, of_people: bool, event: BaseEvent, given: EventLevel | None) -> list[str]:
+    """Who hears an event: a logger of a level, and a callback that hears all, or what people are told."""
+    told: list[str] = []
+    manager = EventManager()
+    logger: Any = SimpleNamespace(
+        level=level, filter=lambda _: True, write_line=lambda message: told.append(message.info.name)
+    )
+    manager.loggers = [logger]
+
+    def callback(message: Any) -> None:
+        told.append(f"callback: {message.info.level}")
+
+    callback.of_people = of_people  # type: ignore[attr-defined]
+    manager.callbacks = [callback]
+    manager.fire_event(event, level=given)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("level", "of_people", "given", "is_heard"),
+    [
+        (EventLevel.DEBUG, True, None, True),
+        (EventLevel.TEST, True, None, True),
+        (EventLevel.INFO, False, None, True),
+        (EventLevel.INFO, True, EventLevel.INFO, True),
+        (EventLevel.INFO, True, EventLevel.WARN, True),
+        (EventLevel.INFO, True, None, False),
+        (EventLevel.ERROR, True, EventLevel.DEBUG, False),
+    ],
+)
+def test_an_event_is_sent_where_somebody_hears_it(
+    level: EventLevel,
+    of_people: bool,
+    given: EventLevel | None,
+    is_heard: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = of_adapters.ConnectionUsed(conn_type="duckdb", conn_name="one")
+    slow = heard(level, of_people, event, given)
+    monkeypatch.setattr(EventManager, "fire_event", pace.fired_where_heard)
+    assert heard(level, of_people, event, given) == (slow if is_heard else [])
+    assert slow[0] == "ConnectionUsed"
+
+
+def test_the_last_words_need_no_event_for_programmers() -> None:
+    """What hears them says so, and remembers nothing of one, whatever it says."""
+    hear: Any = last_words.listen([])
+    assert hear.of_people
+    for name in ("SQLQuery", "Note", "LogTestResult"):
+        info = SimpleNamespace(name=name, level="debug", msg="Error: The build stops. One is wrong.")
+        hear(SimpleNamespace(info=info, data=SimpleNamespace(status="fail", name="x", num_failures=1)))
+    assert not last_words._HEARD
