@@ -32,9 +32,6 @@ from dbt_common.clients.jinja import catch_jinja, get_environment
 from dbt_common.events.base_types import BaseEvent, EventLevel, get_global_metadata_vars
 from dbt_common.events.event_manager import EventManager
 from dbt_common.invocation import get_invocation_id
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from google.protobuf.json_format import ParseDict
-from google.protobuf.message import Message
 
 KNOWN = "1.11."
 # levels of events that only programmers read
@@ -53,6 +50,9 @@ _slow_template = _templates.get_template
 _events: Any = BaseEvent
 _managers: Any = EventManager
 _messages: Any = import_module("dbt_common.events.event_manager")
+# protobuf has no types
+_by_json: Any = import_module("google.protobuf.json_format")
+_fields: Any = import_module("google.protobuf.descriptor").FieldDescriptor
 _slow_event = _events.__init__
 _slow_fire = _managers.fire_event
 # by whether it gives objects of Python instead of text: an environment, and what it has compiled
@@ -216,7 +216,7 @@ def event_filled(self: BaseEvent, *args: Any, **kwargs: Any) -> None:
         self.pb_msg = message
 
 
-def fill(message: Message, values: Mapping[str, Any]) -> None:
+def fill(message: Any, values: Mapping[str, Any]) -> None:
     """Write values into a message's fields, as `ParseDict` does; raises what protobuf or it raises.
 
     What `ParseDict` makes of a text in a field of texts, of a whole number in one of whole numbers, and of
@@ -237,15 +237,15 @@ def fill(message: Message, values: Mapping[str, Any]) -> None:
         else:
             rest[name] = value
     if rest:
-        ParseDict(rest, message)
+        _by_json.ParseDict(rest, message)
 
 
 @cache
-def fields_of(kind: Descriptor) -> tuple[dict[str, type], frozenset[str]]:
+def fields_of(kind: Any) -> tuple[dict[str, type], frozenset[str]]:
     """Return a message's fields that hold one plain value, with its type, and those that are messages."""
     types = {
-        FieldDescriptor.TYPE_STRING: str, FieldDescriptor.TYPE_BOOL: bool, FieldDescriptor.TYPE_INT32: int,
-        FieldDescriptor.TYPE_INT64: int,
+        _fields.TYPE_STRING: str, _fields.TYPE_BOOL: bool, _fields.TYPE_INT32: int,
+        _fields.TYPE_INT64: int,
     }  # fmt: skip
     single = [field for field in kind.fields if not field.is_repeated]
     return (
@@ -254,8 +254,7 @@ def fields_of(kind: Descriptor) -> tuple[dict[str, type], frozenset[str]]:
             field.name
             for field in single
             # those of Google have forms of their own in JSON
-            if field.type == FieldDescriptor.TYPE_MESSAGE
-            and not field.message_type.full_name.startswith("google.")
+            if field.type == _fields.TYPE_MESSAGE and not field.message_type.full_name.startswith("google.")
         ),
     )
 

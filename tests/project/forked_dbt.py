@@ -22,6 +22,7 @@ from typing import NoReturn
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.jinja import template_cache
+from otklik.export_files.last_build import listed_columns
 from otklik.pace import compiled_once
 
 # what commands import later, and the library behind the Python models
@@ -49,6 +50,7 @@ def made_ready(parsed: str, cwd: str) -> None:
         template_cache.get_node_template(macro)
     for node in project.nodes.values():
         compiled_once(node.raw_code, {})
+    listed_columns()
     before = os.getcwd()
     os.chdir(cwd)
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):

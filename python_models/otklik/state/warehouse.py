@@ -177,8 +177,9 @@ def restore(
 
 def add_columns(conn: duckdb.DuckDBPyConnection, places: Mapping[str, str]) -> None:
     """Give each table the columns, and the types of columns, that this version reads."""
+    tables, kinds = state_tables(), dict[str, str]()
     for name, place in places.items():
-        wanted = state_tables()[name].columns
+        wanted = tables[name].columns
         if not wanted or place not in schemas_of(conn, name):
             continue
         table = table_name(place, name)
@@ -186,7 +187,11 @@ def add_columns(conn: duckdb.DuckDBPyConnection, places: Mapping[str, str]) -> N
         for column, kind in wanted.items():
             if column not in known:
                 conn.execute(f"alter table {table} add column {identifier(column)} {kind}")
-            elif known[column] != columns_of(conn, f"select cast(null as {kind}) as it")["it"]:
+                continue
+            if kind not in kinds:
+                # as the engine writes it
+                kinds[kind] = columns_of(conn, f"select cast(null as {kind}) as it")["it"]
+            if known[column] != kinds[kind]:
                 with changing(f"{place}.{name}", column, kind):
                     conn.execute(f"alter table {table} alter column {identifier(column)} type {kind}")
 
