@@ -26,7 +26,7 @@ export DBT_PROFILES_DIR := .
 # containers often set it, and pip compiles nothing here: each process would compile every library anew (3 s of 5)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build watch check contract forget why plan journey test lint static fix bench league kills fuzz sample readme docs lock clean spark
+.PHONY: build watch check contract forget why plan journey test lint static style types sql parsed fix bench league kills fuzz sample readme docs lock clean spark
 
 build: $(VENV)/.built
 	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
@@ -73,15 +73,26 @@ spark: $(SPARK)/.built
 test: $(VENV)/.tested static
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
-# what needs no build of data; the tests begin with what is parsed here, so relations are named as theirs
-static: lint
-	OTKLIK_WAREHOUSE=target/check/warehouse.duckdb $(BIN)/dbt parse --no-partial-parse --show-all-deprecations --warn-error --target-path target/check
+# what needs no build of data, two at a time: mypy and the parse have one core each, sqlfluff both
+static: $(VENV)/.tested
+	@$(MAKE) --no-print-directory --jobs 2 style types parsed
+	@$(MAKE) --no-print-directory sql
 
-lint: $(VENV)/.tested
+lint: style types sql
+
+style: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.tested
 	$(BIN)/mypy python_models/otklik python_models/otklik_tools tests
+
+sql: $(VENV)/.tested
 	$(BIN)/sqlfluff lint models tests analyses --processes 2 --disable-progress-bar
+
+# the tests begin with what is parsed here, so relations are named as theirs
+parsed: $(VENV)/.tested
+	OTKLIK_WAREHOUSE=target/check/warehouse.duckdb $(BIN)/dbt parse --no-partial-parse --show-all-deprecations --warn-error --target-path target/check
 
 # what the linters can mend by themselves
 fix: $(VENV)/.tested
