@@ -5,3 +5,9 @@
         'website', 'щит', 'щиты', 'наружная реклама', 'плакат', 'тв', 'радио', 'пресса', 'магазин', 'сайт'
     ), false)
 {%- endmacro %}
+
+
+{#- Whether a campaign of `campaign_terms` speaks to whoever passes by, so that no single customer can be left out of it. -#}
+{% macro names_nobody(terms) -%}
+    not coalesce({{ terms }}.has_contact_list, false) and {{ is_mass_channel(terms ~ '.channel') }}
+{%- endmacro %}

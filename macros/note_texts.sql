@@ -214,6 +214,32 @@
             'en': ', brought {realised_profit} ({ci_low} to {ci_high})',
             'ru': ', принесло {realised_profit} (от {ci_low} до {ci_high})',
         },
+        'cities.topic': {'en': 'cities held out of {campaign_id}', 'ru': 'города без кампании {campaign_id}'},
+        'cities.unknown': {
+            'en': 'nobody lives in {cities}: write the cities in held_out_cities as customers have them, with'
+                ~ ' semicolons between them; until then these hold nothing out',
+            'ru': 'никто из клиентов не живёт в городах: {cities}; напишите их в held_out_cities так, как у'
+                ~ ' клиентов, через точку с запятой: пока они ни на что не влияют',
+        },
+        'cities.held': {
+            'en': '{cities}: {customers} customers are not in the campaign; what it added is told when its window is'
+                ~ ' over',
+            'ru': '{cities}: клиентов, до которых кампания не доходит: {customers}; что она добавила, будет сказано,'
+                ~ ' когда её окно кончится',
+        },
+        'cities.result.topic': {'en': 'result of {campaign_id}, by cities', 'ru': 'итог {campaign_id} по городам'},
+        'cities.few': {
+            'en': '{pairs} pairs of a city without the campaign and one like it with it are too few to tell: three of'
+                ~ ' ten customers or more each are needed, and two earlier windows of its length',
+            'ru': 'пар «город без кампании и похожий с ней»: {pairs}, этого мало для вывода: нужно три пары городов,'
+                ~ ' в каждом не меньше десяти клиентов, и два прежних периода той же длины',
+        },
+        'cities.result': {
+            'en': '{pairs} cities without the campaign, each beside one like it that had it: profit {total} in all'
+                ~ ' ({total_low} to {total_high} in 95 of 100 cases), {verdict}',
+            'ru': 'городов без кампании: {pairs}, рядом с каждым похожий город с ней; прибыль {total} всего (от'
+                ~ ' {total_low} до {total_high} в 95 случаях из 100), {verdict}',
+        },
         'readout.topic': {'en': 'so far, {campaign_id}', 'ru': 'пока что, {campaign_id}'},
         'readout': {
             'en': 'day {day_number} of {duration_days}, up to {day}, {offer_customers} customers with the offer and'

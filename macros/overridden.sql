@@ -77,6 +77,7 @@
         'contact_cost': 'decimal(18, 2)',
         'control_share': 'decimal(9, 6)',
         'margin_rate': 'decimal(9, 6)',
+        'opt_out_cost': 'decimal(18, 2)',
         'value_of_response': 'decimal(18, 2)',
     }) }}
 {%- endmacro %}
@@ -90,7 +91,7 @@
     {%- set given = [] -%}
     {%- set command_line = invocation_args_dict.get('vars') or {} -%}
     {%- for name in settings_of_campaigns() if name in command_line or (
-        name in ('budget', 'value_of_response') and var(name) is not none
+        name in ('budget', 'opt_out_cost', 'value_of_response') and var(name) is not none
     ) -%}
         {%- do given.append(name) -%}
     {%- endfor -%}

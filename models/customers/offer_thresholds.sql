@@ -27,6 +27,7 @@ per_customer as (
         terms.discount_amount,
         terms.duration_days as window_days,
         terms.contact_cost,
+        terms.opt_out_cost,
         -- what is left of a paid sum after the ordinary discounts of this segment
         cast(
             {{ profit_of_paid('sums.amount', 'sums.ordinary_discount', 'terms.margin_rate') }}
@@ -60,7 +61,8 @@ priced as (
         per_sum * (rate_taken * over_amount + discount_amount * over_checks) as gifted,
         per_sum * (rate_taken * amount + discount_amount * checks) as cost_without_min_check,
         per_sum * near_checks * (rate_taken * min_check + discount_amount) as near_cost,
-        per_sum * near_gap * margin_of_paid as near_margin
+        per_sum * near_gap * margin_of_paid as near_margin,
+        contact_cost + opt_out_cost as whole_contact
     from per_customer
 ),
 
@@ -68,7 +70,7 @@ valued as (
     select
         *,
         {%- for assumption in assumptions %}
-            lifted_share_{{ assumption }} * (near_margin - near_cost) - gifted - contact_cost
+            lifted_share_{{ assumption }} * (near_margin - near_cost) - gifted - whole_contact
                 as profit_{{ assumption }},
         {%- endfor %}
         gifted + lifted_share_mid * near_cost as cost_mid,
@@ -93,7 +95,7 @@ final as (
         {%- endfor %}
         gifted / nullif(cost_mid, 0) as gifted_share,
         case
-            when profit_of_all_near > 0 then (gifted + contact_cost) / profit_of_all_near
+            when profit_of_all_near > 0 then (gifted + whole_contact) / profit_of_all_near
         end as break_even_lift,
         lifted_share_mid * near_margin * discount_rate
         / nullif(case when discount_amount = 0 then cost_mid end, 0) as break_even_rate,
@@ -101,6 +103,7 @@ final as (
         cast(gifted as decimal(18, 2)) as gifted_discount_cost,
         cast(cost_without_min_check as decimal(18, 2)) as discount_cost_without_min_check,
         contact_cost,
+        opt_out_cost,
         {%- for assumption in assumptions %}
             cast(profit_{{ assumption }} as decimal(18, 2)) as expected_profit_{{ assumption }},
         {%- endfor %}

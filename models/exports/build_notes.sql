@@ -116,6 +116,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('readout_notes') }}
     union all
+    select {{ columns }} from {{ ref('city_notes') }}
+    union all
     select {{ columns }} from {{ ref('rule_notes') }}
     union all
     select {{ columns }} from {{ ref('evidence_notes') }}

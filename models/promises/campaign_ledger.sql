@@ -38,6 +38,7 @@ judged as (
         case
             when promised.realised_profit is null or promised.half_width is null then null
             when promised.measured_by = 'gross' then promised.realised_responses < 20
+            when promised.measured_by = 'cities held out' then false
             else not coalesce(arms.is_enough, true)
         end as is_too_little
     from promised
@@ -58,6 +59,8 @@ found as (
         case
             when
                 promised_profit > 0
+                -- what cities show is of the whole campaign, the promise of the list's contacts
+                and measured_by != 'cities held out'
                 and not coalesce(is_too_little, false)
                 and coalesce(half_width <= promised_profit, true)
                 then cast(realised_profit as double) / promised_profit

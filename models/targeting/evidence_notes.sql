@@ -14,11 +14,23 @@ with
 -- a gross profit counts responses, whatever would have come without the contact
 lists as (
     select
-        campaign_id,
-        case when profit_basis like 'gross%' then 'response_rate' else 'profit_per_customer' end
+        totals.campaign_id,
+        case
+            when totals.profit_basis like 'gross%' then 'response_rate' else 'profit_per_customer'
+        end
             as metric
-    from {{ ref('list_totals') }}
-    where contacts > 0 and profit_basis not like 'none%'
+    from {{ ref('list_totals') }} as totals
+    where
+        totals.contacts > 0
+        and totals.profit_basis not like 'none%'
+        -- of what named nobody, cities that were held out tell
+        and not exists (
+            select gains.campaign_id
+            from {{ ref('city_effects') }} as gains
+            inner join {{ ref('campaign_terms') }} as terms
+                on totals.campaign_id = terms.campaign_id and {{ names_nobody('terms') }}
+            where gains.metric = 'profit_per_customer' and gains.verdict = 'gain'
+        )
 ),
 
 -- experiments that say what an offer earned: the control is one, and of the same people

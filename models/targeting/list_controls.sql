@@ -49,6 +49,9 @@ sized as (
     from totals
     left join spreads on totals.campaign_id = spreads.campaign_id
     left join plans on totals.campaign_id = plans.campaign_id
+    -- what speaks to whoever passes by reaches its control too
+    inner join {{ ref('campaign_terms') }} as terms
+        on totals.campaign_id = terms.campaign_id and not ({{ names_nobody('terms') }})
     where totals.contacts > totals.explored
 ),
 

@@ -219,6 +219,21 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 ("all", "conversion", 0.111, 0),
             )
         ],
+        "city_effects": [
+            {
+                "campaign_id": "past", "metric": metric, "pairs": 6, "held_out_cities": f"{HOSTILE}, Omsk",
+                "held_out_customers": 612, "reached_customers": 4321, "before_value": value,
+                "during_value": 2 * value, "held_out_before_value": value,
+                "held_out_during_value": value, "difference": value, "ci_low": value / 2,
+                "ci_high": value * 1.5, "p_value": 0.004, "placebo_windows": 7, "placebo_alarms": 1,
+                "widened_by": widened, "total": value * 4321, "total_low": value / 2 * 4321,
+                "total_high": value * 1.5 * 4321, "verdict": "gain", "verdict_ru": "выигрыш",
+            }
+            for metric, value, widened in (
+                ("conversion", 0.1, 1.0), ("profit_per_customer", 40.0, 1.4),
+                ("revenue_per_customer", 99.0, 1.0),
+            )
+        ],
         "city_plans": [
             {
                 "campaign_id": campaign, "pairs": pairs, "cities": 9, "customers": 900,
@@ -613,6 +628,21 @@ def test_the_page_says_which_cities_to_hold_out() -> None:
     assert "Which cities" not in page(tables(city_plan_cities=[]), "en")
 
 
+def test_a_campaign_that_held_out_cities_is_told_by_them() -> None:
+    """Profit in all first, then each metric before and during; two pairs say what would do."""
+    html = page(tables(), "en")
+    for text in (
+        "Campaigns measured by cities held out", "6 cities without the campaign (612 customers)",
+        "added +172,840 of profit in all (+86,420 to +259,260 in 95 of 100 cases): gain",
+        "in 7 earlier periods without the campaign", "(up to 1.4 times)", "+10.0\N{NO-BREAK SPACE}pp",
+        "Городов без кампании: 6 (клиентов: 612)", "выигрыш",
+    ):  # fmt: skip
+        assert text in html
+    few = [row | {"p_value": None, "before_value": None, "pairs": 2} for row in tables()["city_effects"]]
+    assert "with the campaign: 2. Three are needed" in page(tables(city_effects=few), "en")
+    assert "measured by cities" not in page(tables(city_effects=[]), "en")
+
+
 def test_the_page_says_what_a_depth_for_each_saves_against_one_for_all() -> None:
     """In both languages, the smallest depth first; where nothing is saved, that."""
     html = page(tables(), "en")
@@ -676,7 +706,7 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
         "model_headlines", "calibration", "importance", "rejects", "policy_value", "response_gains",
         "campaign_ledger", "promise_calibration", "offer_thresholds", "feature_drift", "city_cards",
         "changes", "policy_frontier", "list_fairness", "campaign_plans", "city_plans", "city_plan_cities",
-        "ladder_savings",
+        "ladder_savings", "city_effects",
         "campaign_readout",
     )  # fmt: skip
     nothing: dict[str, Any] = {name: [] for name in absent}

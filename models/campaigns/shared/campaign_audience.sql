@@ -78,7 +78,16 @@ everyone as (
         on
             (campaigns.city is null or campaigns.city = customers.city)
             and (campaigns.country is null or campaigns.country = customers.country)
-    where campaigns.audience_source = 'everyone'
+    where
+        campaigns.audience_source = 'everyone'
+        -- what a campaign left out to be measured by
+        and not exists (
+            select held_out.campaign_id
+            from {{ ref('held_out_cities') }} as held_out
+            where
+                held_out.campaign_id = campaigns.campaign_id
+                and held_out.city = customers.city
+        )
 ),
 
 final as (

@@ -110,9 +110,9 @@ final as (
         case
             when {{ is_mass_channel('terms.channel') }} then 0
             else
-                {{ overridden(
-                    'opt_out_cost', 'known.campaign_id', 'decimal(18, 2)', 'settings.opt_out_cost'
-                ) }}
+                coalesce(
+                    {{ own_term('opt_out_cost', 'decimal(18, 2)') }}, settings.opt_out_cost
+                )
         end as opt_out_cost,
         {{ margin_rate }} as margin_rate,
         coalesce({{ own_limit('budget', 'decimal(18, 2)') }}, settings.budget) as budget,

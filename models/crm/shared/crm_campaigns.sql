@@ -16,6 +16,7 @@ final as (
         discount_amount,
         min_check,
         contact_cost,
+        opt_out_cost,
         margin_rate,
         budget,
         max_contacts,
@@ -24,6 +25,7 @@ final as (
         cashback_redeemed_share,
         control_share,
         city,
+        held_out_cities,
         country,
         status,
         response_rule

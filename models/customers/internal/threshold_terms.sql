@@ -17,6 +17,7 @@ planned as (
         campaigns.duration_days,
         campaigns.margin_rate,
         offers.contact_cost,
+        coalesce(campaigns.opt_out_cost, 0) as opt_out_cost,
         case discounts.cost_basis when 'share_of_list_price' then offers.discount_rate end
             as discount_rate,
         case discounts.cost_basis when 'sum' then offers.discount_amount end as discount_amount
@@ -40,6 +41,7 @@ final as (
         judged.duration_days,
         judged.margin_rate,
         judged.contact_cost,
+        judged.opt_out_cost,
         not judged.is_discount as is_rate_assumed,
         cast(
             case

@@ -12,48 +12,7 @@ terms as (select * from {{ ref('campaign_terms') }}),
 
 trust as (select * from {{ ref('campaign_trust') }}),
 
--- offers that the list chose people for add up to what all of them did; each adjusted by a slope
--- of its own, to other people than the control, they would not
-arms as (
-    select
-        comparisons.*,
-        comparisons.adjusted_difference is not null
-        and not coalesce(trust.compares_different_people, false) as is_adjusted
-    from {{ ref('arm_comparisons') }} as comparisons
-    left join trust on comparisons.campaign_id = trust.campaign_id
-    where comparisons.metric in ('profit_per_customer', 'discount_per_customer')
-),
-
--- of all whom the list named, in the arms that were drawn
-comparisons as (
-    select
-        campaign_id,
-        metric,
-        is_adjusted,
-        cast(
-            offer_customers * case when is_adjusted then adjusted_difference else difference end
-            as decimal(28, 6)
-        ) as difference,
-        cast(
-            offer_customers * case
-                when is_adjusted then adjusted_ci_high - adjusted_ci_low
-                else ci_high - ci_low
-            end / 2 as decimal(28, 6)
-        ) as half_width
-    from arms
-),
-
--- offers share one control: their errors are added as if they erred together
-effects as (
-    select
-        campaign_id,
-        bool_and(is_adjusted) as is_adjusted,
-        sum(difference) filter (where metric = 'profit_per_customer') as profit,
-        sum(half_width) filter (where metric = 'profit_per_customer') as half_width,
-        sum(difference) filter (where metric = 'discount_per_customer') as discount_cost
-    from comparisons
-    group by campaign_id
-),
+effects as (select * from {{ ref('launched_effects') }}),
 
 measured as (
     select
@@ -71,6 +30,7 @@ measured as (
                 and not calendar.has_responses_in
                 then 'responses not in'
             when sums.profit_basis like 'gross%' then 'gross'
+            when effects.is_by_city then 'cities held out'
             when effects.profit is null then 'no control'
             when not trust.is_trustworthy then 'control not trusted'
             when effects.is_adjusted then 'control, adjusted'
@@ -128,14 +88,14 @@ final as (
         cast(
             case
                 when known.measured_by = 'gross' then known.gross_profit
-                when known.measured_by in ('control', 'control, adjusted')
+                when known.measured_by in ('control', 'control, adjusted', 'cities held out')
                     then known.incremental_profit
             end as decimal(18, 2)
         ) as realised_profit,
         cast(
             case
                 when known.measured_by = 'gross' then known.gross_half_width
-                when known.measured_by in ('control', 'control, adjusted')
+                when known.measured_by in ('control', 'control, adjusted', 'cities held out')
                     then known.half_width
             end as decimal(18, 2)
         ) as half_width

@@ -22,7 +22,12 @@ ratios as (
         cast(realised_profit as double) / expected_profit as ratio,
         half_width / 1.959963984540054 / expected_profit as standard_error
     from latest
-    where realised_profit is not null and half_width is not null and expected_profit > 0
+    where
+        realised_profit is not null
+        and half_width is not null
+        and expected_profit > 0
+        -- that is of the whole campaign, and the list promised for its contacts
+        and coalesce(measured_by != 'cities held out', true)
 ),
 
 weighted as (

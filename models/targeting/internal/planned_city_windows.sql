@@ -28,9 +28,14 @@ campaigns as (
     cross join settings
     where
         terms.status = 'planned'
-        and not terms.has_contact_list
         and terms.city is null
-        and {{ is_mass_channel('terms.channel') }}
+        and {{ names_nobody('terms') }}
+        -- which cities it holds out is settled
+        and not exists (
+            select held_out.campaign_id
+            from {{ ref('held_out_cities') }} as held_out
+            where held_out.campaign_id = terms.campaign_id and held_out.city is not null
+        )
 ),
 
 residents as (

@@ -29,6 +29,9 @@ final as (
         end as promised_revenue_per_customer
     from planned
     inner join totals on planned.campaign_id = totals.campaign_id
+    -- what speaks to whoever passes by reaches its control too
+    inner join {{ ref('campaign_terms') }} as terms
+        on planned.campaign_id = terms.campaign_id and not ({{ names_nobody('terms') }})
 )
 
 select * from final

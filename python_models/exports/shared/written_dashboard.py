@@ -47,6 +47,7 @@ def model(dbt, session):
         "effects": dbt.ref("campaign_effects"),
         "segment_effects": dbt.ref("campaign_segment_effects").filter("metric = 'profit_per_customer'"),
         "checks": dbt.ref("campaign_checks"),
+        "city_effects": dbt.ref("city_effects"),
         "observations": dbt.ref("campaign_observations"),
         "policy_value": dbt.ref("policy_value"),
         "response_gains": dbt.ref("response_gains"),

@@ -22,6 +22,7 @@ def model(dbt, session):
         "campaign_scenarios": dbt.ref("campaign_scenarios"),
         "campaign_segment_effects": dbt.ref("campaign_segment_effects"),
         "city_cards": dbt.ref("city_cards"),
+        "city_effects": dbt.ref("city_effects"),
         "city_plan_cities": dbt.ref("city_plan_cities"),
         "city_plans": dbt.ref("city_plans"),
         "contact_fatigue": dbt.ref("contact_fatigue"),

@@ -13,6 +13,7 @@ from otklik.dashboard import charts
 from otklik.dashboard.campaigns import effects, gains, policies, results
 from otklik.dashboard.fairness import fairness
 from otklik.dashboard.fatigue import fatigue
+from otklik.dashboard.held_out import held_out
 from otklik.dashboard.inputs import inputs
 from otklik.dashboard.library import library
 from otklik.dashboard.lists import lists
@@ -82,6 +83,7 @@ def page(tables: Tables, language: str) -> str:
         "fairness": fairness(tables),
         "fatigue": fatigue(tables),
         "readouts": readouts(tables, words),
+        "held_out": held_out(tables, words),
         "data": inputs(tables),
     }
     scripts = {

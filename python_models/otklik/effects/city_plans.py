@@ -118,19 +118,28 @@ def paired_difference(reached: Floats, held_out: Floats) -> Paired | None:
     return Paired(mean, mean - half, mean + half, 2 * float(stdtr(pairs - 1, -abs(mean) / error)))
 
 
+def likeness(values: Floats) -> Floats:
+    """What cities are compared by, (cities, 1 + windows), nearer means more alike.
+
+    `values`: (cities, windows). Their level and how they move, each measured in its spread between cities.
+    """
+    level = values.mean(axis=1)
+    traits = np.column_stack([level, values - level[:, None]])
+    spread = traits.std(axis=0)
+    scaled: Floats = traits / np.where(spread > 0, spread, 1)
+    # the level weighs as much as all movements together
+    scaled[:, 1:] /= sqrt(values.shape[1])
+    return scaled
+
+
 def pairs_of(values: Floats, names: Sequence[str]) -> NDArray[np.int64]:
     """Places of cities that are most alike, two by two, the closest pair first, (pairs, 2).
 
-    `values`: (cities, windows). Cities are compared by their level and by how they move, each measured in its
-    spread between cities; the closest two are taken, then the closest two of the rest; ties by name.
+    `values`: (cities, windows). The closest two by their `likeness` are taken, then the closest two of the
+    rest; ties by name.
     """
     order = sorted(range(len(names)), key=lambda at: names[at])
-    level = values.mean(axis=1)
-    traits = np.column_stack([level, values - level[:, None]])[order]
-    spread = traits.std(axis=0)
-    scaled = traits / np.where(spread > 0, spread, 1)
-    # the level weighs as much as all movements together
-    scaled[:, 1:] /= sqrt(values.shape[1])
+    scaled = likeness(values[order])
     distances = ((scaled[:, None, :] - scaled[None, :, :]) ** 2).sum(axis=2)
     first, second = np.triu_indices(len(order), 1)
     found, is_free = [], np.ones(len(order), dtype=bool)
