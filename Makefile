@@ -69,9 +69,10 @@ spark: $(SPARK)/.built
 	@sh python_models/otklik_tools/spark/java.sh
 	@$(SPARK)/bin/python -m otklik_tools.spark $(if $(STEPS),--steps $(STEPS))
 
-# two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time
+# two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time; how long
+# each took stays in target/tests.xml, the longest are printed
 test: $(VENV)/.tested static
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --durations 25 --junitxml target/tests.xml
 
 # what needs no build of data, two at a time: mypy and the parse have one core each, sqlfluff both
 static: $(VENV)/.tested

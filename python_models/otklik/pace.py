@@ -47,6 +47,9 @@ _plain_contexts: Any = ConfiguredContext
 _slow_namespace = _namespaces.build_namespace
 _slow_dict = _contexts.to_dict
 _slow_template = _templates.get_template
+_linkers: Any = _compilation.Linker
+_graphs: Any = import_module("networkx")
+_slow_cycles = _linkers.find_cycles
 _events: Any = BaseEvent
 _managers: Any = EventManager
 _messages: Any = import_module("dbt_common.events.event_manager")
@@ -65,6 +68,7 @@ def quicken() -> None:
         _namespaces.build_namespace = namespace_as_known
         _contexts.to_dict = names_in_one
         _templates.get_template = compiled_once
+        _linkers.find_cycles = cycles_if_any
         _events.__init__ = event_filled
         _messages.msg_from_base_event = message_of
         _managers.fire_event = fired_where_heard
@@ -197,6 +201,14 @@ def parsed_flat(sql: str) -> tuple[Any, ...]:
     if first is not None and first.is_keyword and first.normalized == "WITH":
         return flat
     return tuple(sqlparse.parse(sql))
+
+
+def cycles_if_any(self: Any) -> str | None:
+    """Return a cycle of the graph in words; it is looked for where the graph cannot be sorted."""
+    if _graphs.is_directed_acyclic_graph(self.graph):
+        return None
+    found: str | None = _slow_cycles(self)
+    return found
 
 
 def event_filled(self: BaseEvent, *args: Any, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.jinja import template_cache
 from otklik.export_files.last_build import listed_columns
-from otklik.pace import compiled_once
+from otklik.pace import compiled_once, parsed_flat, quicken
 
 # what commands import later, and the library behind the Python models
 IMPORTED_LATER = (
@@ -51,6 +51,7 @@ def made_ready(parsed: str, cwd: str) -> None:
     for node in project.nodes.values():
         compiled_once(node.raw_code, {})
     listed_columns()
+    parsed_flat("select 1")
     before = os.getcwd()
     os.chdir(cwd)
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
@@ -104,6 +105,8 @@ def leave(code: int) -> NoReturn:
 if __name__ == "__main__":
     for name in IMPORTED_LATER:
         import_module(name)
+    # as the plugin does when the warehouse is opened, which is after the graph was made
+    quicken()
     for line in sys.stdin:
         command = json.loads(line)
         made_ready(command["parsed"], command["cwd"])

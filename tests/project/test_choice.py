@@ -41,7 +41,7 @@ DECIDING = (
     "contact_choices contact_decisions choice_bounds frontier_steps promised_steps promise_draws "
     "promise_bounds dim_campaigns campaign_list list_totals policy_frontier"
 )
-often = settings(max_examples=30, deadline=None, derandomize=True)
+often = settings(max_examples=30, derandomize=True)
 
 
 @pytest.fixture(scope="module")

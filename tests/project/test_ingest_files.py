@@ -232,7 +232,7 @@ def test_an_export_that_is_no_folder_is_said_in_one_sentence(
 words = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])).map(str.strip)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(words, words), min_size=1), delimiter=st.sampled_from(",;\t|"))
 def test_any_text_comes_back_as_it_was_written(
     tmp_path: Path, rows: list[tuple[str, str]], delimiter: str

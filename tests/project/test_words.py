@@ -15,7 +15,7 @@ from tests.project.builds import PROJECT, Build, Report
 from tests.project.compiled import Compiled
 
 SEEDS = PROJECT / "seeds" / "reference"
-often = settings(max_examples=40, deadline=None, derandomize=True)
+often = settings(max_examples=40, derandomize=True)
 # which way each claim points, by the words it begins with, and the measure it speaks of
 CLAIMS = {
     "minors": ("minor_share", 1), "bought longer ago": ("recency_days", 1),

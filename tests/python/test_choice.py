@@ -22,7 +22,7 @@ from otklik.choice import (
 PAIRS = st.lists(
     st.tuples(st.integers(0, 4), st.integers(0, 1_000), st.integers(-900, 2_000)), min_size=1, max_size=9
 )
-often = settings(max_examples=150, deadline=None, derandomize=True)
+often = settings(max_examples=150, derandomize=True)
 
 
 def arrays(pairs: list[tuple[int, int, int]]) -> tuple[np.ndarray, ...]:

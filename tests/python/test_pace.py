@@ -189,6 +189,19 @@ def test_what_is_put_before_a_query_stands_where_it_stood(sql: str, monkeypatch:
     assert compilation.inject_ctes_into_sql(sql, fixtures) == slow
 
 
+@pytest.mark.parametrize(
+    "edges", [[], [("a", "b"), ("b", "c"), ("a", "c")], [("a", "b"), ("b", "c"), ("c", "a")], [("a", "a")]]
+)
+def test_a_cycle_is_found_as_before(edges: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    linker: Any = import_module("dbt.compilation").Linker()
+    linker.graph.add_nodes_from("abcd")
+    linker.graph.add_edges_from(edges)
+    slow = linker.find_cycles()
+    monkeypatch.setattr(type(linker), "find_cycles", pace.cycles_if_any)
+    assert linker.find_cycles() == slow
+    assert (slow is not None) == (("c", "a") in edges or ("a", "a") in edges)
+
+
 NODE = {
     "node_path": "crm/settings.sql", "node_name": "settings", "unique_id": "model.otklik.settings",
     "resource_type": "model", "materialized": "table", "node_status": "started", "node_started_at": "",

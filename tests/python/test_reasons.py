@@ -88,7 +88,7 @@ any_row = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(any_row, min_size=1, max_size=40), recipe=st.sampled_from(RECIPES))
 def test_base_and_contributions_add_up_to_the_log_odds(
     models: dict[str, BinaryModel], rows: list[Row], recipe: str
