@@ -202,6 +202,24 @@ def test_a_cycle_is_found_as_before(edges: list[tuple[str, str]], monkeypatch: p
     assert (slow is not None) == (("c", "a") in edges or ("a", "a") in edges)
 
 
+def test_answers_of_the_engine_are_read_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days, moments, numbers, words and nothing at all: the same types and values, the second time too."""
+    helper: Any = import_module("dbt_common.clients.agate_helper")
+    dates: Any = import_module("parsedatetime")
+    cells = ["2026-01-31", "2026-01-31 12:00:00", "tomorrow", "31 Jan 2026", "1.5", "true", "", None, "слово"]
+
+    def read() -> list[Any]:
+        tables = [helper.table_from_data_flat([{"a": each, "b": "x"}], ["a", "b"]) for each in cells]
+        types = [[type(each).__name__ for each in table.column_types] for table in tables]
+        return [types, [[tuple(row) for row in table.rows] for table in tables], helper.empty_table().rows]
+
+    slow = read()
+    monkeypatch.setattr(dates, "Constants", pace.words_of_dates)
+    assert [read()[:2], read()[:2]] == [slow[:2]] * 2
+    one, other = (dates.Calendar(version=dates.VERSION_CONTEXT_STYLE).ptc for _ in range(2))
+    assert one is other
+
+
 NODE = {
     "node_path": "crm/settings.sql", "node_name": "settings", "unique_id": "model.otklik.settings",
     "resource_type": "model", "materialized": "table", "node_status": "started", "node_started_at": "",
