@@ -2,8 +2,10 @@
 
 Builds simulated shops, each with several sizes of control in its past campaigns, takes the list that the
 build chose and the interval that it promised, and asks the simulator what that list truly earns on average.
-Prints a line a shop, and for each control how many intervals held, how wide they are, and what they cost of a
-build's time. Seeds from 1 on: nothing was tuned on them (development used 201 and later).
+Prints a line a shop, and for each control how many intervals held, how wide they are, what they cost of a
+build's time, and where a promise is off: what it says of the listed customers' base (the chance to buy
+anyway), lift, and revenue of a buyer with the contact and without, each divided by the truth. Seeds from 1
+on: nothing was tuned on them (development used 201 and later).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from time import process_time
 from unittest.mock import patch
 
 import duckdb
+import numpy as np
 import pandas as pd
 from otklik.lift import Lift
 from otklik.lift.replicates import Evidence, Replicates
@@ -28,7 +31,8 @@ from tests.benchmarks.shops import command_of, each_shop, report
 from tests.benchmarks.truth import CAMPAIGN
 from tests.project.builds import Build, run_dbt
 
-COLUMNS = ("control", "seed", "contacts", "promised", "low", "high", "truth", "holds", "cost")
+PARTS = ("base", "lift", "revenue", "anyway")
+COLUMNS = ("control", "seed", "contacts", "promised", "low", "high", "truth", "holds", "cost", *PARTS)
 # what stands in a build for the interval alone, beside the replicates
 MODELS = ("season_spread", "frontier_steps", "promised_steps", "promise_draws", "promise_bounds")
 
@@ -49,7 +53,8 @@ def said(found: pd.DataFrame) -> str:
         f"{held} of {shops} intervals of {found['level'].max():.0%} hold, {held / shops:.3f}"
         f" ({low:.3f} to {high:.3f}); {below} promised too much, {shops - held - below} too little;"
         f" half the width {half:.2f} of the promise (median); {found['cost'].mean():.3f} of a build's time;"
-        f" earned of the promised {found['truth'].sum() / found['promised'].sum():.2f}"
+        f" earned of the promised {found['truth'].sum() / found['promised'].sum():.2f};"
+        f" promised of the truth: {', '.join(f'{part} {found[part].mean():.2f}' for part in PARTS)}"
     )
 
 
@@ -66,13 +71,16 @@ def figures(customers: int, seed: int, control: float) -> dict[str, float]:
                 f" from main_targeting.promise_bounds where place = 0 and campaign_id = '{CAMPAIGN}'"
             ).fetchall()
             listed = connection.execute(
-                "select customer_id, expected_profit::double as expected_profit"
+                "select customer_id, expected_profit::double as expected_profit,"
+                " buy_probability::double as buy_probability,"
+                " buy_anyway_probability::double as buy_anyway_probability,"
+                " expected_revenue::double as revenue, expected_revenue_anyway::double as anyway"
                 " from main_targeting.contact_decisions"
                 " inner join main_targeting.offer_economics using (campaign_id, customer_id, offer_id)"
                 f" where decision = 'contact' and campaign_id = '{CAMPAIGN}'"
             ).df()
-    truth = simulation.truth.to_pandas().set_index("customer_id")["expected_profit"]
-    earned = float(truth.loc[listed["customer_id"]].sum())
+    truth = simulation.truth.to_pandas().set_index("customer_id").loc[listed["customer_id"]]
+    earned = float(truth["expected_profit"].sum())
     low, high, level = interval
     return {
         "control": control,
@@ -85,7 +93,28 @@ def figures(customers: int, seed: int, control: float) -> dict[str, float]:
         "holds": float(low <= earned <= high),
         "cost": cost,
         "level": level,
+        **parts_of(listed, truth),
     }
+
+
+def parts_of(listed: pd.DataFrame, truth: pd.DataFrame) -> dict[str, float]:
+    """Return each of `PARTS` of a list as promised, divided by the truth; a true revenue is of who buys."""
+    chance, anyway = truth["buy_probability"], truth["buy_anyway_probability"]
+    base = listed["buy_anyway_probability"].mean() / anyway.mean()
+    told = intensity(listed["buy_probability"]) / intensity(listed["buy_anyway_probability"])
+    spent = (chance * truth["expected_revenue"]).sum() / chance.sum()
+    spent_anyway = (anyway * truth["expected_revenue_anyway"]).sum() / anyway.sum()
+    return {
+        "base": base,
+        "lift": told / (intensity(chance) / intensity(anyway)),
+        "revenue": listed["revenue"].sum() / listed["buy_probability"].sum() / spent,
+        "anyway": listed["anyway"].sum() / listed["buy_anyway_probability"].sum() / spent_anyway,
+    }
+
+
+def intensity(probabilities: pd.Series[float]) -> float:
+    """Return the purchases a window that buy with a mean probability."""
+    return float(-np.log(1 - probabilities.mean()))
 
 
 def built(scratch: Path) -> Build:
