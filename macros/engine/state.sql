@@ -14,14 +14,17 @@
 
 {% macro duckdb__bring_state() -%}
     {%- do otklik.ask_state('before', otklik.names_of_models(selected_resources)) -%}
-    {#- dbt has listed the tables before: it is told of those that are there now -#}
+    {#- dbt has listed the tables before: it is told of those that are there now; the engine is asked once, as it looks
+        through all of its tables each time -#}
+    {%- set found = run_query(
+        "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+    ) -%}
+    {%- set there = [] -%}
+    {%- for row in found.rows -%}
+        {%- do there.append((row[0], row[1])) -%}
+    {%- endfor -%}
     {%- for name, schema in otklik.places_of_state().items() -%}
-        {%- set known = adapter.get_relation(target.database, schema, name) -%}
-        {%- set found = run_query(
-            "select 1 from duckdb_tables() where database_name = current_database() and schema_name = '"
-            ~ schema ~ "' and table_name = '" ~ name ~ "'"
-        ) -%}
-        {%- if found.rows and known is none -%}
+        {%- if (schema, name) in there and adapter.get_relation(target.database, schema, name) is none -%}
             {%- do adapter.cache_added(api.Relation.create(
                 database=target.database, schema=schema, identifier=name, type='table'
             )) -%}

@@ -64,21 +64,15 @@ class View:
     columns: Mapping[str, str]
     where: str = "true"
 
-    def select(self, conn: duckdb.DuckDBPyConnection) -> str:
-        """Return the select behind the view; of no rows where the table is not there."""
-        found = conn.execute(
-            "select schema_name, list(column_name) from duckdb_columns()"
-            " where database_name = current_database() and schema_name not in ('export', 'last_build')"
-            " and table_name = ? group by schema_name order by 1 limit 1",
-            [self.table],
-        ).fetchone()
-        schema, known = found or ("", [])
+    def select(self, tables: Mapping[str, tuple[str, list[str]]]) -> str:
+        """Return the select behind the view, where `tables` are; of no rows where the table is not there."""
+        schema, known = tables.get(self.table, ("", []))
         cells = [
             f"try_cast({identifier(name) if name in known else 'null'} as {kind}) as {identifier(name)}"
             for name, kind in self.columns.items()
         ]
         source = f"from {identifier(schema)}.{identifier(self.table)} where {self.where}"
-        return f"select {', '.join(cells)} {source if found else 'where false'}"
+        return f"select {', '.join(cells)} {source if known else 'where false'}"
 
 
 def published_columns() -> dict[str, str]:
@@ -110,5 +104,20 @@ def views() -> list[View]:
 def make_views(conn: duckdb.DuckDBPyConnection) -> None:
     """Make them in the connection's warehouse."""
     conn.execute("create schema if not exists last_build")
+    tables = tables_of(conn)
     for view in views():
-        conn.execute(f"create or replace view last_build.{view.name} as {view.select(conn)}")
+        conn.execute(f"create or replace view last_build.{view.name} as {view.select(tables)}")
+
+
+def tables_of(conn: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
+    """Return by the name of each table of the warehouse its schema, the first of several, and its columns.
+
+    All at once: the engine looks through all of its columns to find those of one table.
+    """
+    found = conn.execute(
+        "select table_name, schema_name, list(column_name) from duckdb_columns()"
+        " where database_name = current_database() and schema_name not in ('export', 'last_build')"
+        " and not internal group by all order by all desc"
+    ).fetchall()
+    # of a name, what comes last stays
+    return {table: (schema, columns) for table, schema, columns in found}

@@ -97,8 +97,9 @@ def bring(
 
 def move_here(conn: duckdb.DuckDBPyConnection, places: Mapping[str, str], schema: str) -> None:
     """Move tables of state that an earlier version kept in another schema of the same target."""
+    known = schemas_by_table(conn)
     for name, place in places.items():
-        where = schemas_of(conn, name)
+        where = known.get(name, [])
         others = [other for other in where if other.startswith(f"{schema}_") and other != place]
         if place in where or not others:
             continue
@@ -116,7 +117,8 @@ def read_needed_manifest(
 
     Raises StateError for a damaged copy where it would be needed; where it would not, it is written anew.
     """
-    own, is_new = kept(conn), not any(place in schemas_of(conn, name) for name, place in places.items())
+    known = schemas_by_table(conn)
+    own, is_new = kept(conn), not any(place in known.get(name, []) for name, place in places.items())
     try:
         manifest = read_manifest(folder)
     except StateError:
@@ -177,10 +179,10 @@ def restore(
 
 def add_columns(conn: duckdb.DuckDBPyConnection, places: Mapping[str, str]) -> None:
     """Give each table the columns, and the types of columns, that this version reads."""
-    tables, kinds = state_tables(), dict[str, str]()
+    tables, schemas, kinds = state_tables(), schemas_by_table(conn), dict[str, str]()
     for name, place in places.items():
         wanted = tables[name].columns
-        if not wanted or place not in schemas_of(conn, name):
+        if not wanted or place not in schemas.get(name, []):
             continue
         table = table_name(place, name)
         known = columns_of(conn, f"from {table}")
@@ -289,8 +291,9 @@ def keep(conn: duckdb.DuckDBPyConnection, folder: Path, places: Mapping[str, str
         else {}
     )
     tables: dict[str, list[Part]] = {}
+    schemas = schemas_by_table(conn)
     for name, place in places.items():
-        if place in schemas_of(conn, name):
+        if place in schemas.get(name, []):
             parts = parts_of(conn, state_tables()[name], place, folder, known.get(name, {}))
             tables[name] = parts
     if not tables:
@@ -376,14 +379,23 @@ def write_kept(conn: duckdb.DuckDBPyConnection, lineage: str, generation: int) -
     )
 
 
+def schemas_by_table(conn: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return by the name of each table the schemas of the warehouse that have one, in order.
+
+    The engine looks through all of its tables to find one: to ask for each by itself took 0.3 s of a build.
+    """
+    found: dict[str, list[str]] = {}
+    for table, schema in conn.execute(
+        "select table_name, schema_name from duckdb_tables() where database_name = current_database() "
+        "order by all"
+    ).fetchall():
+        found.setdefault(table, []).append(schema)
+    return found
+
+
 def schemas_of(conn: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """Return the schemas of the warehouse that have a table of that name, in order."""
-    found = conn.execute(
-        "select schema_name from duckdb_tables() where database_name = current_database() and table_name = ? "
-        "order by 1",
-        [table],
-    )
-    return [schema for (schema,) in found.fetchall()]
+    return schemas_by_table(conn).get(table, [])
 
 
 def columns_of(conn: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
