@@ -235,10 +235,10 @@
                 ~ ' в каждом не меньше десяти клиентов, и два прежних периода той же длины',
         },
         'cities.result': {
-            'en': '{pairs} cities without the campaign, each beside one like it that had it: profit {total} in all'
-                ~ ' ({total_low} to {total_high} in 95 of 100 cases), {verdict}',
-            'ru': 'городов без кампании: {pairs}, рядом с каждым похожий город с ней; прибыль {total} всего (от'
-                ~ ' {total_low} до {total_high} в 95 случаях из 100), {verdict}',
+            'en': '{pairs} cities had no campaign; compared with cities like them that had it, it added {total} of'
+                ~ ' profit in all ({total_low} to {total_high} in 95 of 100 cases): {verdict}',
+            'ru': 'городов без кампании: {pairs}; по сравнению с ними в похожих городах, где она была, она добавила'
+                ~ ' всего {total} прибыли (от {total_low} до {total_high} в 95 случаях из 100): {verdict}',
         },
         'readout.topic': {'en': 'so far, {campaign_id}', 'ru': 'пока что, {campaign_id}'},
         'readout': {
@@ -347,7 +347,7 @@
             'en': '. No control of this list is large enough to see its promise: with half of the list kept back, a profit'
                 ~ ' of {widest_times} times the promise is seen. A list of {needed_list}, half of it kept back, would do',
             'ru': '. Обещанного на этом списке не увидеть ни с каким контролем: если оставить половину, заметна прибыль'
-                ~ ' в {widest_times} раза больше обещанной. Хватило бы списка из {needed_list}, половина без предложения',
+                ~ ' от {widest_times} × обещанной. Хватило бы списка из {needed_list}, половина без предложения',
         },
         'control.cost': {
             'en': '. This control costs {profit_of_controls} of expected profit',

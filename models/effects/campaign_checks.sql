@@ -1,4 +1,5 @@
 {%- set points = rounded('100 * checks.value', 1) -%}
+{%- set points_ru = russian_number(points) -%}
 
 with
 
@@ -102,7 +103,7 @@ final as (
         end as meaning,
         case
             when checks.passed
-                then replace(texts.passed_ru, '{points}', coalesce({{ points }}, ''))
+                then replace(texts.passed_ru, '{points}', coalesce({{ points_ru }}, ''))
             when not checks.passed then texts.failed_ru
             else 'Неприменимо. ' || texts.not_applicable_ru
         end as meaning_ru

@@ -33,6 +33,10 @@ class Reason:
 
 
 NONE_OF_ITS_KIND = Reason("there was none of its kind", "такой ещё не было")
+PEOPLE_LEFT = Reason(
+    "it may have learned from people who have left since (profiling refused, or forgotten)",
+    "она могла учиться на тех, кого в данных больше нет (отказ от профилирования или просьба забыть)",
+)
 OTHER_CUSTOMERS = Reason(
     "customers have changed and the last ones no longer hold", "клиенты изменились, прежние уже не верны"
 )

@@ -148,6 +148,7 @@ def needed_fits(
     connector: str,
     is_whole: Callable[[str], bool] = lambda model_id: True,
     protected: Collection[str] = (),
+    has_lost_people: bool = False,
 ) -> pa.Table:
     """Name the model of each training set, and say whether it must be fitted and why.
 
@@ -170,13 +171,15 @@ def needed_fits(
         is fitted again.
     protected
         Columns that no model of customers in campaigns may see; another choice is another way of fitting.
+    has_lost_people
+        Whether somebody of the last build's lists is left out of everything now.
 
     Returns
     -------
     A table with the schema `NEEDED_FITS`. A fit on just these rows is used again; the model in charge stays
-    while no campaign has new labels or another part in the evaluation, it would be made in the same way, its
-    rows have not drifted and it is not too old; else a new one is fitted. docs/decisions/champion.md has the
-    reasons.
+    while nobody it may have learned from is left out now, no campaign has new labels or another part in the
+    evaluation, it would be made in the same way, its rows have not drifted and it is not too old; else a new
+    one is fitted. docs/decisions/champion.md has the reasons.
     """
     rows: list[dict[str, Any]] = []
     for need in _lifts_last(fingerprints):
@@ -203,6 +206,7 @@ def needed_fits(
                     as_of=as_of,
                     rows=partial(training_rows, kind, fitted_for),
                     new_id=partial(_new_id, found, taken, as_of, connector),
+                    has_lost_people=has_lost_people,
                 )
             )
         )
@@ -278,10 +282,13 @@ def _kept_or_new(
     as_of: dt.date,
     rows: Callable[[], pa.Table],
     new_id: Callable[[], str],
+    has_lost_people: bool,
 ) -> dict[str, Any]:
     """Keep the model in charge while it holds, else have one fitted; drift alone asks for the `rows`."""
     in_charge, damaged = before.in_charge, before.damaged
     why = _why_fit(found, in_charge, as_of)
+    if in_charge and has_lost_people:
+        why = fit_reasons.PEOPLE_LEFT
     if damaged:
         why = fit_reasons.damaged(damaged)
     if in_charge and not why:

@@ -85,6 +85,21 @@ def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory
     return run_dbt(scratch, export=export, variables=json.dumps(VARIABLES), data_tests=False).passed()
 
 
+@pytest.fixture(scope="module")
+def objected_later(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build of the same export in a warehouse whose first build knew everybody."""
+    scratch = tmp_path_factory.mktemp("later")
+    tables = read_export(consents_build.scratch / "export")
+    consents = tables["consents"]
+    agreed = tables | {"consents": consents[consents["purpose"] != "profiling"]}
+    first = write_export(agreed, scratch / "first")
+    for export, select in ((first, "+published_list"), (consents_build.scratch / "export", "+written_files")):
+        build = run_dbt(
+            scratch, export=export, variables=json.dumps(VARIABLES), select=select, data_tests=False
+        ).passed()
+    return build
+
+
 def places(build: Build) -> dict[str, int]:
     """Return each customer's place in the file, which says what they agreed to."""
     ids = read_export(build.scratch / "export")["customers"]["customer_id"]
@@ -188,6 +203,24 @@ def test_files_are_as_if_they_were_never_there(consents_build: Build, without_th
     places_changed = [place for place, parts in enumerate(zip(*pages, strict=True)) if len({*parts}) > 1]
     assert len(places_changed) <= 1
     assert all("people_left_out" in pages[0][place] for place in places_changed)
+
+
+def test_models_forget_who_objects_after_a_build_that_knew_them(
+    objected_later: Build, without_them: Build
+) -> None:
+    """All are fitted anew, byte for byte as if they had never been there, and so is the list."""
+    fits = (
+        "select model_kind, fitted_for, model_id, md5(artifact) from main_fits.model_fits"
+        " join main_prediction.current_models using (model_id, model_kind, fitted_for) order by all"
+    )
+    known = without_them.rows(fits)
+    assert len(known) > 3
+    assert objected_later.rows(fits) == known
+    reasons = dict(objected_later.rows("select model_kind, why from main_prediction.needed_fits"))
+    assert "people who have left" in reasons["organic"]
+    lists = {name for name in without_them.files() if name.startswith("marketing_campaign")}
+    one, other = objected_later.files(), without_them.files()
+    assert {name for name in lists if name.endswith(".csv") and one[name] == other[name]}
 
 
 def test_who_is_left_out_is_counted(consents_build: Build) -> None:

@@ -61,6 +61,8 @@ def decided(
     fits: list[dict[str, Any]],
     as_of: dt.date = AUGUST,
     found: pa.Table | None = None,
+    *,
+    has_lost_people: bool = False,
     **state: Any,
 ) -> dict[str, Any]:
     """Return what a build decides; rows may only be looked at where `found` is given."""
@@ -70,7 +72,13 @@ def decided(
         return found
 
     (row,) = needed_fits(
-        table, CATALOGUE, training_rows, state=State(fits, **state), as_of=as_of, connector="crm"
+        table,
+        CATALOGUE,
+        training_rows,
+        state=State(fits, **state),
+        as_of=as_of,
+        connector="crm",
+        has_lost_people=has_lost_people,
     ).to_pylist()
     assert not re.search(r"\b(the|is|was|it|of|no|none|on)\b", row["why_ru"])
     return dict(row)
@@ -163,6 +171,15 @@ def test_a_model_is_fitted_anew_for_a_reason(
     assert (now["action"], now["reigning_recipe"]) == ("fit", "forest")
     assert now["model_id"] != before["model_id"]
     assert re.search(why, now["why"])
+
+
+def test_a_model_that_knew_somebody_who_has_left_is_fitted_anew() -> None:
+    """Though no label came and nothing drifted; one that was fitted on just these rows never knew them."""
+    before = fitted(need("x"), rows())
+    now = decided(need("y"), [before], has_lost_people=True)
+    assert now["action"] == "fit"
+    assert "people who have left" in now["why"]
+    assert decided(need("x"), [before], has_lost_people=True)["action"] == "known"
 
 
 def test_an_earlier_day_knows_no_later_model() -> None:

@@ -71,11 +71,7 @@ def city_plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] 
         "effect": words.worth(chosen["smallest_effect"]), "relative": percent(chosen["smallest_relative"]),
         "windows": number(chosen["placebo_windows"]), "alarms": percent(chosen["false_alarm_share"]),
     }  # fmt: skip
-    sentences = [
-        words("plans.cities.hold_out", **said),
-        words("plans.cities.launch"),
-        words("plans.cities.placebos", **said),
-    ]
+    sentences = [words("plans.cities.hold_out", **said), words("plans.cities.placebos", **said)]
     if chosen["placebo_difference"] is not None:
         latest = {
             name: words.worth(chosen[f"placebo_{column}"], with_sign=True)
@@ -83,6 +79,7 @@ def city_plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] 
         }
         p_value = number(chosen["placebo_p_value"], 2)
         sentences.append(words("plans.cities.latest", p_value=p_value, **latest))
+    sentences.append(words("plans.cities.launch"))
     return {
         "sentences": sentences,
         "designs": [

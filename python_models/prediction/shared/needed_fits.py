@@ -13,6 +13,7 @@ def model(dbt, session):
     fingerprints = dbt.ref("training_fingerprints").project(
         "model_kind, fitted_for, training_fingerprint, labelled_campaigns"
     )
+    ((lost,),) = dbt.ref("lost_people").project("people").fetchall()
     state = State(
         dbt.source("last_build", "fitted_models").to_arrow_table().to_pylist(),
         dbt.source("last_build", "model_pins").to_arrow_table().to_pylist(),
@@ -30,4 +31,5 @@ def model(dbt, session):
         connector=connector,
         is_whole=whole_fits(dbt.source("last_build", "stored_fits")),
         protected=protected_in(protected),
+        has_lost_people=lost > 0,
     )
