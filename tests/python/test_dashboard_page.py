@@ -365,7 +365,16 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             for metric in ("roc_auc", "lift_at_10", "base_rate")
         ],
         "registry": [{
-            "model_id": "m1", "model_kind": "response", "training_fingerprint": "f1", "parameters": HOSTILE,
+            "model_id": "m1", "model_kind": "response", "training_fingerprint": "f1",
+            "parameters": json.dumps({"by_group": [
+                {
+                    "attribute": attribute, "group_name": group, "rows": 432, "positives": 87,
+                    "metric": metric,
+                    "value": value, "ci_low": value and value - 0.1, "ci_high": value and value + 0.1,
+                }
+                for attribute, group, value in (("gender", "female", 0.654), ("age_band", "under 25", None))
+                for metric in ("roc_auc", "log_loss", "expected_calibration_error")
+            ]}),
             "features": '[{"feature": "age", "feature_group": "customer"}]',
             "library_versions": '{"numpy": "2"}',
         }],
@@ -807,6 +816,18 @@ def test_nothing_moves_for_those_who_ask_for_rest() -> None:
     calm = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{[^{}]*\{[^{}]*\}[^{}]*\}", "", style)
     assert calm != style
     assert not re.search(r"scroll-behavior|transition|animation", calm)
+
+
+def test_the_card_says_how_well_each_group_is_ranked(tmp_path: Path) -> None:
+    """With its interval; of a group that is too small its size alone, in both languages."""
+    written_card(tables(), "en", tmp_path)
+    html = (tmp_path / "model_card.html").read_text(encoding="utf-8")
+    for text in ("How well each group is ranked", "0.654 (0.554 to 0.754)", "0,654 (от 0,554 до 0,754)",
+                 "too few", "мало данных", "432", "младше 25"):  # fmt: skip
+        assert text in html
+    (registered,) = tables()["registry"]
+    written_card(tables(registry=[{**registered, "parameters": "{}"}]), "en", tmp_path)
+    assert "each group is ranked" not in (tmp_path / "model_card.html").read_text(encoding="utf-8")
 
 
 def test_without_a_model_the_card_says_why(tmp_path: Path) -> None:

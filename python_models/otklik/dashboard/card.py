@@ -90,6 +90,7 @@ def card(tables: Tables, words: Words) -> dict[str, Any]:
             key=lambda each: (-(each[2] or 0.0), each[0]),
         ),
         "figures": _figures(measured, model),
+        "by_group": _by_group(json.loads(registered["parameters"]).get("by_group", []), words),
         "bins": sorted(bins, key=lambda row: row["bin"]),
         "drift": [{**each, "rows": each["rows"][:_DRIFTED]} for each in drift(tables)],
         "fairness": fairness(tables),
@@ -121,6 +122,25 @@ def _figures(rows: Sequence[Row], model: Row) -> list[dict[str, Any]]:
                 }
             )
     return figures
+
+
+def _by_group(found: Sequence[Row], words: Words) -> list[dict[str, Any]]:
+    """Return a row for each gender and age, what is measured of it by metric; None where it is too small."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in found:
+        row = groups.setdefault(
+            (each["attribute"], each["group_name"]),
+            {
+                "attribute": words.of_value("fairness.attribute", each["attribute"]),
+                "group": words.of_value("fairness.group_name", each["group_name"]),
+                "rows": each["rows"],
+                "positives": each["positives"],
+                "metrics": {},
+            },
+        )
+        told = each["value"] is not None
+        row["metrics"][each["metric"]] = _with_interval(each, _METRICS[each["metric"]]) if told else None
+    return list(groups.values())
 
 
 def _baseline(rate: float | None) -> dict[str, float]:

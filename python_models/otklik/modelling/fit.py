@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from otklik.threads import use_one_thread
 
 from .artifact import BinaryModel, library_versions
+from .by_group import quality_by_group
 from .encoder import ATTRIBUTES, Feature, as_table
 from .importance import Importance
 from .metrics import Estimate, calibration_curve, chosen_total_difference, evaluate, log_loss_difference
@@ -34,6 +35,8 @@ Judged = dict[str, tuple[Rows, dict[str, Floats]]]
 LIST_SHARE = 0.1
 OUT_OF_TIME = "out_of_time"
 CROSS_FITTED = "cross_fitted"
+# what ranks those who may be contacted: a group that it ranks badly is told
+KINDS_OF_CONTACTS = ("response", "purchase")
 IN_WORDS = {FOREST: "the forest alone", FOREST_AND_LOGISTIC: "the forest averaged with a logistic regression"}
 
 
@@ -155,6 +158,12 @@ def fit_binary_model(
     if bool(checked.is_test.any()) and not timely:
         why += " (The rows kept for the out-of-time test were too few to test on.)"
     why += _said_of(final, recipe, options)
+    groups = []
+    if options.judged and kind in KINDS_OF_CONTACTS:
+        # by the columns as they are, whatever the model was not told
+        judge = everything.part(checked.is_test) if earlier else everything
+        probabilities = judged[OUT_OF_TIME if earlier else CROSS_FITTED][1][recipe]
+        groups = quality_by_group(judge, probabilities, resamples=options.resamples, seed=options.seed)
     price = None
     if protected and options.judged:
         price, said = _price(everything, catalogue, judged, recipe, options=settled, list_share=list_share)
@@ -176,6 +185,7 @@ def fit_binary_model(
             "calibration": asdict(model.calibrator),
             "positives": checked.positives,
             "test_rows": int(checked.is_test.sum()),
+            **({"by_group": groups} if groups else {}),
             **({"protected": {"columns": sorted(protected), **(price or {})}} if protected else {}),
         },
         features=final.encoder.describe(),
