@@ -191,8 +191,10 @@ def needed_fits(
             need["training_fingerprint"] = _fingerprint_upon(organic, need["training_fingerprint"])
         found = {**need, "made_with": _made_with(kind, fitted_for, catalogues, protected)}
         before = _before(state, found, as_of=as_of, connector=connector, is_whole=is_whole)
-        # a replay chooses by what it knew, whatever was chosen for other replays of it
-        found["reigning_recipe"] = before.in_charge["recipe"] if before.in_charge and not fitted_for else None
+        # a replay chooses by what it knew, whatever was chosen for other replays of it; what people chose
+        # who have left since is not known either
+        reigns = before.in_charge and not fitted_for and not has_lost_people
+        found["reigning_recipe"] = before.in_charge["recipe"] if before.in_charge and reigns else None
         # the same rows give a damaged one its place back
         taken = {fit["model_id"] for fit in state.fits} - before.damaged
         rows.append(
@@ -358,7 +360,10 @@ def new_fits(
         elif kind == RESPONSE_LIFT:
             fitted = _new_response_lift(of_kind, _catalogue(kind, catalogues), protected)
         elif kind == SEGMENTS:
-            fitted = _new_segments(of_kind, catalogues[SEGMENTS], previous(kind), as_of)
+            # segments that people have shaped who have left since are not held on to
+            is_free = need["why"].startswith(fit_reasons.PEOPLE_LEFT.english)
+            before = None if is_free else previous(kind)
+            fitted = _new_segments(of_kind, catalogues[SEGMENTS], before, as_of)
         else:
             fitted = _new_binary_model(need, of_kind, _catalogue(kind, catalogues), protected)
         if fitted is not None:

@@ -209,18 +209,16 @@ def test_models_forget_who_objects_after_a_build_that_knew_them(
     objected_later: Build, without_them: Build
 ) -> None:
     """All are fitted anew, byte for byte as if they had never been there, and so is the list."""
-    fits = (
-        "select model_kind, fitted_for, model_id, md5(artifact) from main_fits.model_fits"
-        " join main_prediction.current_models using (model_id, model_kind, fitted_for) order by all"
-    )
-    known = without_them.rows(fits)
-    assert len(known) > 3
-    assert objected_later.rows(fits) == known
+    for table in ("prediction.model_scores", "prediction.arm_scores", "prediction.current_segments"):
+        found = "select * exclude (artifact)" if table.endswith("segments") else "select *"
+        rows = f"{found} from main_{table} order by all"
+        assert objected_later.rows(rows) == without_them.rows(rows), table
     reasons = dict(objected_later.rows("select model_kind, why from main_prediction.needed_fits"))
-    assert "people who have left" in reasons["organic"]
-    lists = {name for name in without_them.files() if name.startswith("marketing_campaign")}
+    assert all("people who have left" in why for why in reasons.values())
     one, other = objected_later.files(), without_them.files()
-    assert {name for name in lists if name.endswith(".csv") and one[name] == other[name]}
+    lists = {name for name in other if re.fullmatch(r"marketing_campaign_\w+\.csv", name)}
+    assert lists
+    assert all(one[name] == other[name] for name in lists)
 
 
 def test_who_is_left_out_is_counted(consents_build: Build) -> None:

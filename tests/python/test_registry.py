@@ -177,7 +177,8 @@ def test_a_model_that_knew_somebody_who_has_left_is_fitted_anew() -> None:
     """Though no label came and nothing drifted; one that was fitted on just these rows never knew them."""
     before = fitted(need("x"), rows())
     now = decided(need("y"), [before], has_lost_people=True)
-    assert now["action"] == "fit"
+    assert (now["action"], now["reigning_recipe"]) == ("fit", None)
+    assert now["model_id"] == decided(need("y"), [])["model_id"]
     assert "people who have left" in now["why"]
     assert decided(need("x"), [before], has_lost_people=True)["action"] == "known"
 
