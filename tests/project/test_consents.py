@@ -85,21 +85,6 @@ def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory
     return run_dbt(scratch, export=export, variables=json.dumps(VARIABLES), data_tests=False).passed()
 
 
-@pytest.fixture(scope="module")
-def objected_later(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the build of the same export in a warehouse whose first build knew everybody."""
-    scratch = tmp_path_factory.mktemp("later")
-    tables = read_export(consents_build.scratch / "export")
-    consents = tables["consents"]
-    agreed = tables | {"consents": consents[consents["purpose"] != "profiling"]}
-    first = write_export(agreed, scratch / "first")
-    for export, select in ((first, "+published_list"), (consents_build.scratch / "export", "+written_files")):
-        build = run_dbt(
-            scratch, export=export, variables=json.dumps(VARIABLES), select=select, data_tests=False
-        ).passed()
-    return build
-
-
 def places(build: Build) -> dict[str, int]:
     """Return each customer's place in the file, which says what they agreed to."""
     ids = read_export(build.scratch / "export")["customers"]["customer_id"]
@@ -203,22 +188,6 @@ def test_files_are_as_if_they_were_never_there(consents_build: Build, without_th
     places_changed = [place for place, parts in enumerate(zip(*pages, strict=True)) if len({*parts}) > 1]
     assert len(places_changed) <= 1
     assert all("people_left_out" in pages[0][place] for place in places_changed)
-
-
-def test_models_forget_who_objects_after_a_build_that_knew_them(
-    objected_later: Build, without_them: Build
-) -> None:
-    """All are fitted anew, byte for byte as if they had never been there, and so is the list."""
-    for table in ("prediction.model_scores", "prediction.arm_scores", "prediction.current_segments"):
-        found = "select * exclude (artifact)" if table.endswith("segments") else "select *"
-        rows = f"{found} from main_{table} order by all"
-        assert objected_later.rows(rows) == without_them.rows(rows), table
-    reasons = dict(objected_later.rows("select model_kind, why from main_prediction.needed_fits"))
-    assert all("people who have left" in why for why in reasons.values())
-    one, other = objected_later.files(), without_them.files()
-    lists = {name for name in other if re.fullmatch(r"marketing_campaign_\w+\.csv", name)}
-    assert lists
-    assert all(one[name] == other[name] for name in lists)
 
 
 def test_who_is_left_out_is_counted(consents_build: Build) -> None:
