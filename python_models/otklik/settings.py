@@ -11,13 +11,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
 
 INFINITE = Decimal("1e15")
+# as SQL and Python both read it: Decimal alone takes other scripts' digits and marks between thousands
+WRITTEN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+# of a value that is told as wrong so many signs are shown
+SHOWN = 60
+# digits behind the point of a share in the warehouse
+SHARE_DIGITS = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -36,14 +42,12 @@ class Number:
         """Whether the value is such a number, or the text of one."""
         if isinstance(value, bool):
             return False
-        try:
-            number = Decimal(str(value).strip())
-        except InvalidOperation:
+        if not WRITTEN.fullmatch(str(value).strip()):
             return False
+        number = Decimal(str(value).strip())
         return (
-            number.is_finite()
-            and self.least <= number <= self.most
-            and not (self.is_below and number == self.most)
+            self.least <= number <= self.most
+            and not (self.is_below and number.quantize(SHARE_DIGITS) == self.most)
             and not (self.is_whole and number != number.to_integral_value())
         )
 
@@ -98,8 +102,10 @@ class Text:
     may_be_empty: bool = False
 
     def accepts(self, value: object) -> bool:
-        """Whether the value is a text."""
-        return isinstance(value, str | int | float) and 0 < len(str(value)) <= 100
+        """Whether the value is a text of one line that shows anything."""
+        text = str(value)
+        is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+        return is_text and len(text) <= 100 and text.isprintable() and bool(text.strip())
 
 
 @dataclass(frozen=True)
@@ -164,10 +170,14 @@ class Floors:
     may_be_empty: bool = True
 
     def accepts(self, value: object) -> bool:
-        """Whether each key is a segment's number and each value a share."""
-        return isinstance(value, Mapping) and all(
-            re.fullmatch("[0-9]{1,9}", str(segment)) and SHARE.accepts(share)
-            for segment, share in value.items()
+        """Whether each key is a segment's number, of another segment each, and each value a share."""
+        return (
+            isinstance(value, Mapping)
+            and all(
+                re.fullmatch("[0-9]{1,9}", str(segment)) and SHARE.accepts(share)
+                for segment, share in value.items()
+            )
+            and len({int(segment) for segment in value}) == len(value)
         )
 
 
@@ -360,7 +370,9 @@ def faults(defaults: Mapping[str, Any], given: Mapping[str, Any], language: str 
         if name == "campaign_overrides" and SETTINGS[name].accepts(value):
             found += override_faults(value, language)
     shares = [values.get(name, 0) for name in ("control_share", "exploration_share")]
-    if all(PART.accepts(share) for share in shares) and sum(Decimal(str(share)) for share in shares) >= 1:
+    if all(PART.accepts(share) for share in shares) and (
+        sum(Decimal(str(share)).quantize(SHARE_DIGITS) for share in shares) >= 1
+    ):
         said = (
             "Переменные control_share ({}) и exploration_share ({}) не оставляют никого на выбор: вместе они "
             "должны быть меньше 1"
@@ -376,10 +388,10 @@ def override_faults(overrides: Mapping[str, Mapping[str, Any]], language: str) -
     """Say what is wrong with columns that are no terms of a campaign, or with their values."""
     found = []
     for campaign, terms in overrides.items():
-        place = f"campaign_overrides of {campaign}"
+        place = f"campaign_overrides of {shown(campaign)}"
         column = f"column of {place}"
         if language == "ru":
-            place = f"campaign_overrides кампании {campaign}"
+            place = f"campaign_overrides кампании {shown(campaign)}"
             column = f"в {place} столбца"
         found += [unknown(column, name, OVERRIDES, language) for name in terms if name not in OVERRIDES]
         for name, value in terms.items():
@@ -394,9 +406,22 @@ def fault_of(what: str, setting: Setting, value: object, language: str) -> list[
     is_empty = value is None or (isinstance(value, str) and value in ("", "None"))
     if (is_empty and setting.may_be_empty) or (not is_empty and setting.accepts(value)):
         return []
+    said = "" if is_empty else shown(value)
     if language == "ru":
-        return [f"{what} {'не задана' if is_empty else f'– {value}'}: {setting.russian}"]
-    return [f"{what} is {'empty' if is_empty else value}: {setting.sentence}"]
+        return [f"{what} {f'– {said}' if said else 'не задана'}: {setting.russian}"]
+    return [f"{what} is {said or 'empty'}: {setting.sentence}"]
+
+
+def shown(value: object) -> str:
+    """Return a value as a sentence shows it: on one line, of a long one the beginning.
+
+    Examples
+    --------
+    >>> shown(-5), shown(" two" + chr(10) + "lines "), len(shown("x" * 1000))
+    ('-5', 'two lines', 60)
+    """
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def unknown(kind: str, name: str, known: Mapping[str, object], language: str) -> str:
@@ -404,6 +429,6 @@ def unknown(kind: str, name: str, known: Mapping[str, object], language: str) ->
     close = difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6)
     if language == "ru":
         meant = f"может быть, {close[0]}?" if close else f"есть {', '.join(sorted(known))}"
-        return f"Нет {kind} {name}: {meant}"
+        return f"Нет {kind} {shown(name)}: {meant}"
     meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}"
-    return f"There is no {kind} {name}: {meant}"
+    return f"There is no {kind} {shown(name)}: {meant}"

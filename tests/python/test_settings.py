@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
+from otklik.export_files.unpacking import limits_of
 from otklik.settings import OVERRIDES, SETTINGS, faults
 
 from tests.project.builds import PROJECT
@@ -51,6 +53,12 @@ OUTSIDE: list[tuple[str, Any]] = [
     ("campaign_overrides", 3000), ("campaign_overrides", {"spring": 3000}),
     ("data_email", "nobody"), ("marketing_owner", ""), ("exports_url", "files.example.org"),
     ("exports_url", "https://files.example.org/otklik"),
+    # what Decimal reads and the warehouse does not, or Python's int
+    ("budget", "٥"), ("budget", "1_000"), ("max_records", "0x10"), ("max_records", "1.5"),
+    # below 1, but not at the six digits that a share has
+    ("control_share", 0.9999999), ("holdout_share", "0.9999996"),
+    # nothing to see, or another kind of thing; one segment twice
+    ("salt", True), ("currency", True), ("segment_floors", {"1": 0.1, "01": 0.2}),
 ]  # fmt: skip
 
 
@@ -79,6 +87,27 @@ INSIDE: list[tuple[str, Any]] = [
 def test_a_value_that_is_meant_is_taken(name: str, value: Any) -> None:
     """As a number or as its text; empty where that means something."""
     assert faults(DEFAULTS, {name: value}) == []
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("value", ["a\nb", "\n\t", "x" * 5000, {"a\u2028b": "\r\n"}])
+def test_whatever_the_value_the_sentence_is_one_line(name: str, language: str, value: Any) -> None:
+    """A text of several lines is no word, and of a long one the beginning is shown."""
+    found = faults(DEFAULTS, {name: value}, language)
+    assert found
+    for sentence in found:
+        assert sentence.isprintable()
+        assert len(sentence) < 500
+
+
+@pytest.mark.parametrize("value", ["1e5", 1e5, "100000", "100000.0", " 100000 ", "+1E+5"])
+def test_a_number_that_is_taken_is_the_same_number_to_all_who_read_it(value: Any) -> None:
+    """To the warehouse, and to what reads the files before there is one."""
+    assert faults(DEFAULTS, {"max_records": value, "max_training_rows": value}) == []
+    assert limits_of(DEFAULTS | {"max_records": value}).records == 100_000
+    with duckdb.connect() as warehouse:
+        assert warehouse.execute("select cast(? as bigint)", [str(value)]).fetchone() == (100_000,)
 
 
 def test_all_faults_are_told_at_once() -> None:

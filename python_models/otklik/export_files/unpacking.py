@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -46,9 +47,9 @@ class Limits:
 def limits_of(variables: Mapping[str, Any]) -> Limits:
     """Return what an export may hold at most, as the vars say it."""
     return Limits(
-        unpacked_bytes=int(variables["max_unpacked_bytes"]),
-        workbook_bytes=int(variables["max_workbook_bytes"]),
-        records=int(variables["max_records"]),
+        unpacked_bytes=int(Decimal(str(variables["max_unpacked_bytes"]))),
+        workbook_bytes=int(Decimal(str(variables["max_workbook_bytes"]))),
+        records=int(Decimal(str(variables["max_records"]))),
     )
 
 
