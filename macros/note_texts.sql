@@ -278,6 +278,10 @@
             'ru': 'писать {contacts} клиентам из {customers} (исключено {excluded}), ожидаемые расходы {expected_cost}',
         },
         'list.budget': {'en': ' of a budget of {budget}', 'ru': ' из бюджета {budget}'},
+        'list.contacts alone': {
+            'en': ' (contacts alone, no discounts counted)',
+            'ru': ' (только контакты, скидки не посчитаны)',
+        },
         'list.unpromised': {
             'en': '; ranked by response, no promise of profit',
             'ru': '; по вероятности отклика, прибыль не обещана',
@@ -460,6 +464,10 @@
             'en': '{expected_cost}, contacts and expected discounts',
             'ru': '{expected_cost}: контакты и ожидаемые скидки',
         },
+        'digest.cost of contacts': {
+            'en': '{expected_cost}, contacts alone, no discounts counted',
+            'ru': '{expected_cost}: только контакты, скидки не посчитаны',
+        },
         'digest.budget': {
             'en': '; of the budget of {budget}, {unspent} stay unspent',
             'ru': '; из бюджета {budget} не потратить {unspent}',
@@ -491,6 +499,7 @@
             'en': '{segment}: {contacts} contacts, profit {profit}',
             'ru': '{segment}: контактов {contacts}, прибыль {profit}',
         },
+        'digest.segments.outside': {'en': 'no segment', 'ru': 'без сегмента'},
         'digest.segments.none': {'en': 'nobody is written to', 'ru': 'писать некому'},
         'digest.past.topic': {
             'en': 'Past campaigns, profit a customer against the control',

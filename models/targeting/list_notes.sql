@@ -37,6 +37,10 @@ final as (
             {{ noted('list', language, figures) }}
             || coalesce({{ noted('list.budget', language, figures) }}, '')
             || case
+                when not counts_discounts then {{ noted('list.contacts alone', language) }}
+                else ''
+            end
+            || case
                 when profit_basis like 'none%' then {{ noted('list.unpromised', language) }}
                 else
                     {{ noted('list.profit', language, figures) }}

@@ -42,10 +42,10 @@ totals as (
         count(*) filter (where is_compared and decision = 'control') as compared_controls,
         count(*) filter (where decision = 'skip') as skipped,
         count(*) filter (where decision = 'excluded') as excluded,
-        coalesce(sum(expected_cost) filter (where decision in {{ written_to() }}), 0)
-            as expected_cost,
-        {{ whole_sum('expected_profit', "decision in " ~ written_to()) }}
-            as expected_profit,
+        sum(expected_cost) filter (where decision in {{ written_to() }}) as expected_cost,
+        bool_and(expected_discount_cost is not null) filter (where decision in {{ written_to() }})
+            as counts_discounts,
+        {{ whole_sum('expected_profit', "decision in " ~ written_to()) }} as expected_profit,
         {{ whole_sum('expected_profit', "decision = 'contact'") }} as profit_of_contacts,
         sum(expected_profit_low) filter (where decision = 'contact') as low_of_contacts,
         sum(expected_profit_high) filter (where decision = 'contact') as high_of_contacts,
@@ -91,7 +91,8 @@ final as (
         totals.skipped,
         totals.excluded,
         totals.allowed,
-        cast(totals.expected_cost as decimal(18, 2)) as expected_cost,
+        cast(coalesce(totals.expected_cost, 0) as decimal(18, 2)) as expected_cost,
+        coalesce(totals.counts_discounts, true) as counts_discounts,
         cast(totals.expected_profit as decimal(18, 2)) as expected_profit,
         {{ promised('totals.profit_of_contacts', 'haircut.ratio') }} as promised_profit,
         {% for end in ['low', 'high'] %}
@@ -117,10 +118,9 @@ final as (
                     cast(greatest(totals.profit_of_contacts, 0) as double)
                     / nullif(cast(greatest(totals.value_added, 0) as double), 0)
         end as break_even_borrowed_share,
-        cast(totals.profit_of_explored as decimal(18, 2)) as profit_of_explored,
-        cast(totals.profit_of_controls as decimal(18, 2)) as profit_of_controls,
-        cast(totals.profit_of_excluded as decimal(18, 2)) as profit_of_excluded,
-        cast(totals.profit_of_everyone as decimal(18, 2)) as profit_of_everyone,
+        {% for whom in ['explored', 'controls', 'excluded', 'everyone'] %}
+            cast(totals.profit_of_{{ whom }} as decimal(18, 2)) as profit_of_{{ whom }},
+        {% endfor %}
         totals.profit_basis,
         shares.holdout_share,
         shares.control_share,

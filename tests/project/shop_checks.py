@@ -214,6 +214,26 @@ def nothing_contradicts(build: Build) -> list[str]:
     return found
 
 
+def words_agree(build: Build) -> list[str]:
+    """What the digest and the page say goes with the rows, whichever sentence the shop gets."""
+    rows = build.rows(
+        "select bool_or(decision in ('contact', 'explore')), bool_or(decision in ('contact', 'explore')"
+        " and expected_discount_cost is null) from main_marts.campaign_list"
+    )
+    ((is_any, is_uncounted),) = rows
+    has_control = build.value("select count(*) from main_marts.fct_campaign_contacts where arm = 'control'")
+    said = (build.exports / "summary.md").read_text(encoding="utf-8")
+    page = (build.exports / "dashboard.html").read_text(encoding="utf-8")
+    everything = said + page + build.output
+    never = {
+        "nobody is written to": bool(is_any) and "nobody is written to" in said,
+        "discounts are counted": bool(is_uncounted) and "no discounts counted" not in said,
+        "there is no control": bool(has_control)
+        and bool(re.search("for want of a control|has a control to compare", everything)),
+    }
+    return [f"it is said that {what}" for what, is_wrong in never.items() if is_wrong]
+
+
 CHECKS = (
     everybody_is_decided_on,
     sums_agree,
@@ -222,4 +242,5 @@ CHECKS = (
     everyone_is_known,
     effects_are_in_their_intervals,
     nothing_contradicts,
+    words_agree,
 )

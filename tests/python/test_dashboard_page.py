@@ -1030,7 +1030,7 @@ def test_a_profit_that_selection_may_have_made_says_so(basis: str, shown: bool) 
     rows = tables()
     rows["campaigns"][0] |= {"profit_basis": basis, "break_even_borrowed_share": 0.206}
     html = page(rows, "en")
-    for words in ("The profit is effect plus selection", "эффект вместе с отбором: нет контроля"):
+    for words in ("The profit is effect plus selection", "эффект вместе с отбором: нет прежнего контроля"):
         assert (words in html) == shown
     assert "20.6%" in html
     rows["campaigns"][0]["break_even_borrowed_share"] = None

@@ -32,6 +32,7 @@ final as (
         totals.excluded,
         totals.allowed,
         totals.expected_cost,
+        totals.counts_discounts,
         totals.expected_profit,
         totals.promised_profit,
         totals.promised_low,

@@ -11,20 +11,22 @@
 
 with
 
+-- whoever is written to is in a line, in a segment or not
 segments as (
     select
-        segments.segment_id,
-        segments.name_en,
-        segments.name_ru,
+        {% for language in note_languages() %}
+            coalesce(segments.name_{{ language }}, {{ noted('digest.segments.outside', language) }})
+                as name_{{ language }},
+        {% endfor %}
         count(*) as contacts,
         {{ whole_sum('listed.expected_profit', 'true') }} as profit,
         row_number() over (
             order by
                 {{ whole_sum('listed.expected_profit', 'true') }} desc nulls last, count(*) desc,
-                segments.segment_id
+                segments.segment_id nulls last
         ) as place
     from {{ ref('campaign_list') }} as listed
-    inner join {{ ref('dim_segments') }} as segments on listed.segment_id = segments.segment_id
+    left join {{ ref('dim_segments') }} as segments on listed.segment_id = segments.segment_id
     where listed.decision in {{ written_to() }}
     group by segments.segment_id, segments.name_en, segments.name_ru
 ),

@@ -81,7 +81,11 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('digest.cost.topic', language) }} as topic{{ suffix }},
-            {{ noted('digest.cost', language, figures) }}
+            case
+                when not counts_discounts
+                    then {{ noted('digest.cost of contacts', language, figures) }}
+                else {{ noted('digest.cost', language, figures) }}
+            end
             || coalesce({{ noted('digest.budget', language, figures) }}, '')
             || case
                 when is_enough then {{ noted('digest.further', language) }} else ''

@@ -7,6 +7,12 @@ with
 
 settings as (select * from {{ ref('settings') }}),
 
+-- windows that have closed, of which nobody was offered anything
+held_back as (
+    select coalesce(bool_and(arm = 'control'), false) as is_everybody
+    from {{ ref('contact_outcomes') }}
+),
+
 contacts as (
     select
         judged_contacts.fitted_for,
@@ -40,10 +46,10 @@ counted as (
 
 final as (
     select
-        fitted_for,
-        contacts,
-        responses,
-        longest_history_days,
+        counted.fitted_for,
+        counted.contacts,
+        counted.responses,
+        counted.longest_history_days,
     {%- for column, said in {
         'why_not_learnable': [
             'no past campaign has a closed window and known responses',
@@ -53,6 +59,7 @@ final as (
             'the last day with events is',
             'fewer than ' ~ fewest_customers ~ ' customers responded',
             'fewer than ' ~ fewest_customers ~ ' customers did not respond',
+            'everybody was in the control of the past campaigns, so nobody was offered anything',
         ],
         'why_not_learnable_ru': [
             'нет прошлой кампании с закрытым окном и известными откликами',
@@ -62,24 +69,31 @@ final as (
             'последний день с событиями:',
             'откликались меньше ' ~ fewest_customers ~ ' клиентов',
             'не откликались меньше ' ~ fewest_customers ~ ' клиентов',
+            'в прошлых кампаниях все были в контроле, предложения не получил никто',
         ],
     }.items() %}
         case
-            when contacts = 0
+            when
+                counted.contacts = 0 and held_back.is_everybody and counted.fitted_for = ''
+                then '{{ said[7] }}'
+            when counted.contacts = 0
                 then
                     '{{ said[0] }}' || coalesce(
-                        ' ({{ said[4] }} ' || cast(last_event_on as {{ dbt.type_string() }})
+                        ' ({{ said[4] }} ' || cast(counted.last_event_on as {{ dbt.type_string() }})
                         || ')', ''
                     )
-            when responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
-            when contacts - responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
-            when who_responded < {{ fewest_customers }} then '{{ said[5] }}'
-            when who_did_not < {{ fewest_customers }} then '{{ said[6] }}'
-            when longest_history_days < {{ fewest_days }} and not has_reported then '{{ said[3] }}'
+            when counted.responses < {{ fewest_of_a_class }} then '{{ said[1] }}'
+            when counted.contacts - counted.responses < {{ fewest_of_a_class }} then '{{ said[2] }}'
+            when counted.who_responded < {{ fewest_customers }} then '{{ said[5] }}'
+            when counted.who_did_not < {{ fewest_customers }} then '{{ said[6] }}'
+            when
+                counted.longest_history_days < {{ fewest_days }} and not counted.has_reported
+                then '{{ said[3] }}'
         end as {{ column }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from counted
+    cross join held_back
 )
 
 select * from final
