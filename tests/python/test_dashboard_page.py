@@ -24,7 +24,7 @@ from otklik.dashboard.card import card
 from otklik.dashboard.library import library
 from otklik.dashboard.page import STYLE
 from otklik.dashboard.page import words_of as words_in
-from otklik.dashboard.tool import TERMS
+from otklik.dashboard.tool import TERMS, answer
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import FilesTogether, write_workbooks
 
@@ -61,6 +61,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
             "ranked": 3, "allowed": 2,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
+            "counts_discounts": True,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
             "loss_chance": 0.125, "promise_why": HOSTILE,
@@ -1032,9 +1033,36 @@ def test_a_profit_that_selection_may_have_made_says_so(basis: str, shown: bool) 
     html = page(rows, "en")
     for words in ("The profit is effect plus selection", "эффект вместе с отбором: нет прежнего контроля"):
         assert (words in html) == shown
+    # the first sentence of the page speaks of the same profit
+    for words in ("Profit beyond what would happen anyway", "Прибыль сверх того, что было бы и так"):
+        assert (words in html) != shown
     assert "20.6%" in html
     rows["campaigns"][0]["break_even_borrowed_share"] = None
     assert "borrowed from later: nothing" not in page(rows, "en")
+
+
+@pytest.mark.parametrize(("controls", "is_all"), [(3, True), (2, False)])
+def test_a_list_of_all_but_the_control_is_held_against_no_random_one(controls: int, is_all: bool) -> None:
+    """It is a random one: beside it customers chosen at random may seem to bring more."""
+    rows = tables()
+    rows["campaigns"][0] |= {"allowed": 5, "contacts": 2, "controls": controls}
+    campaign, point = rows["campaigns"][0], {
+        "contacts": 2, "cost": 9, "profit": 8, "low": 1, "high": 20, "loss": 0.1, "next_roi": None,
+        "is_chosen": True, "responses": None,
+    }  # fmt: skip
+    said = answer(campaign, point, words_in(rows))["beside"]
+    assert ("chosen at random" in said.en, "случайно выбранным" in said.ru) == (not is_all, not is_all)
+    assert ("all of them but the control" in said.en) == is_all
+
+
+def test_a_cost_of_which_no_discount_can_be_foretold_is_of_contacts_alone() -> None:
+    """A cold start knows who buys anyway, not what an offer brings or takes."""
+    rows = tables()
+    rows["campaigns"][0] |= {"counts_discounts": False}
+    html = page(rows, "en")
+    assert "no discounts counted" in html
+    assert "скидки не посчитаны" in html
+    assert "contacts and discounts of the list" not in html
 
 
 def test_an_offer_is_called_as_the_table_of_mechanics_calls_it() -> None:

@@ -46,20 +46,14 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     elif contacts == 0:
         kind = "none_pays" if campaign["allowed"] else "nobody"
         earns = nothing
-    elif profit <= 0 or (loss or 0) > MOST_LOSS:
-        kind = "loses"
-        earns = words("answer.earns" if loss is not None else "answer.earns_assumed", **named)
     else:
-        kind = "write"
-        if campaign["profit_basis"].startswith("gross"):
-            earns = words("answer.gross")
-        else:
-            earns = words("answer.earns" if loss is not None else "answer.earns_assumed", **named)
+        kind = "loses" if profit <= 0 or (loss or 0) > MOST_LOSS else "write"
+        earns = words(_basis_said(campaign, loss), **named)
     everyone, allowed = campaign["profit_of_everyone"], campaign["allowed"]
     beside = nothing
     if profit is not None and everyone is not None and allowed:
         beside = words(
-            "answer.beside",
+            "answer.beside" if contacts + (campaign["controls"] or 0) < allowed else "answer.beside_control",
             everyone=words.change(everyone),
             allowed=number(allowed),
             random=words.change(everyone * contacts / allowed),
@@ -79,6 +73,15 @@ def small_share(share: float | None) -> Both:
     if share is not None and share < 0.01:
         return Both("below 1%", "меньше 1\N{NO-BREAK SPACE}%")
     return percent(share, 0)
+
+
+def _basis_said(campaign: Row, loss: float | None) -> str:
+    """Return the key of the sentence that says what a profit is of, and how sure: one for each basis."""
+    if campaign["profit_basis"].startswith("gross"):
+        return "answer.gross"
+    if loss is None:
+        return "answer.earns_assumed"
+    return "answer.earns" if campaign["profit_basis"] == "incremental" else "answer.earns_selection"
 
 
 def _rest(campaign: Row, point: Mapping[str, Any], words: Words) -> Both:
