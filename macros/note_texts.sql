@@ -164,6 +164,13 @@
             'ru': 'кампаний и предложений: {terms} ({names}): в обещанном она стоит 0, и обещанное завышено, если это'
                 ~ ' не так; заполните discount_rate, discount_amount или cost_per_response',
         },
+        'plan far ahead.topic': {'en': 'plan far ahead', 'ru': 'план на далёкое будущее'},
+        'plan far ahead': {
+            'en': 'of {terms} campaigns ({names}): they begin more than half a year after the day of the build, and what'
+                ~ ' is promised is of customers as they are now; look at their dates, and build again nearer to them',
+            'ru': 'кампаний: {terms} ({names}): до их начала больше полугода, а обещанное – о клиентах, какие они сейчас;'
+                ~ ' проверьте даты и соберите заново ближе к началу',
+        },
         'setting.topic': {'en': 'setting {column} of {campaign_id}', 'ru': 'настройка {column} для {campaign_id}'},
         'setting.without effect': {
             'en': 'its own column says {own}, so the var {column} ({given}) does nothing there; for one build set the'

@@ -1,4 +1,10 @@
 {%- set figures = whole_figures(['terms']) %}
+{#- Days from the build's day to a plan's beginning from which its date looks mistyped. -#}
+{%- set farthest = 180 -%}
+{%- set keys = {
+    'taken': 'mechanic.taken', 'free': 'mechanic.free', 'unpriced': 'mechanic.unpriced',
+    'far': 'plan far ahead',
+} -%}
 {%- set after = "case when position > 1 then ', ' else '' end || " %}
 {%- set listed = {'names': 'listed'} %}
 
@@ -25,6 +31,13 @@ terms as (
     left join offers on campaigns.campaign_id = offers.campaign_id
 ),
 
+far as (
+    select campaigns.campaign_id as offer_name
+    from campaigns
+    cross join {{ ref('settings') }} as settings
+    where {{ days_between('settings.as_of', 'campaigns.starts_on') }} > {{ farthest }}
+),
+
 judged as (
     select
         terms.offer_name,
@@ -46,6 +59,11 @@ judged as (
         end as topic_key
     from terms
     inner join mechanics on terms.mechanic = mechanics.mechanic
+    union all
+    select
+        offer_name,
+        'far' as topic_key
+    from far
 ),
 
 numbered as (
@@ -72,14 +90,13 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             case topic_key
-                {% for key in ['taken', 'free', 'unpriced'] %}
-                    when '{{ key }}' then {{ noted('mechanic.' ~ key ~ '.topic', language) }}
+                {% for key, text in keys.items() %}
+                    when '{{ key }}' then {{ noted(text ~ '.topic', language) }}
                 {% endfor %}
             end as topic{{ suffix }},
             case topic_key
-                {% for key in ['taken', 'free', 'unpriced'] %}
-                    when '{{ key }}'
-                        then {{ noted('mechanic.' ~ key, language, figures, listed) }}
+                {% for key, text in keys.items() %}
+                    when '{{ key }}' then {{ noted(text, language, figures, listed) }}
                 {% endfor %}
             end as note{{ suffix }},
         {% endfor %}
