@@ -29,7 +29,14 @@ from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
-from otklik.export_files.typed_views import Made, export_selects, faults_of, reading_settings, type_export
+from otklik.export_files.typed_views import (
+    Made,
+    export_selects,
+    faults_between,
+    faults_of,
+    reading_settings,
+    type_export,
+)
 from otklik.export_files.unpacking import limits_of
 from otklik.export_files.watching import watch
 from otklik.export_files.words import REFERENCE
@@ -179,6 +186,7 @@ def tell(
             faults = faults_of(source, reading)
             report.unread |= {name} if faults else set()
             report.faults += faults
+    report.faults += faults_between(made)
     with models_over(conn, export, made, variables) as models:
         for entries in made.values():
             for source, reading in entries:

@@ -71,6 +71,22 @@ def test_money_in_several_currencies_is_asked_about(tmp_path: Path, values: list
         rows(export(tmp_path / "b", {"sales.csv": text}), "purchases", "amount")
 
 
+def test_files_in_different_currencies_are_asked_about_unless_a_unit_says_what_one_is_worth(
+    tmp_path: Path,
+) -> None:
+    """Each is whole by itself, and their sum would be of nothing."""
+    text = "customer_id,purchased_on,amount\n1,2026-01-31,{}\n"
+    files = {"sales_kz.csv": text.format("600 ₸"), "sales_ru.csv": text.format("100 ₽")}
+    with pytest.raises(ExportError, match=r"currencies \(KZT in sales_kz.csv, RUB in sales_ru.csv\)"):
+        rows(export(tmp_path / "a", files), "purchases", "amount")
+    files["otklik.yml"] = (
+        "files:\n  - {file: sales_kz.csv, table: purchases, money_unit: 0.19, columns: "
+        "{customer_id: customer_id, purchased_on: purchased_on, amount: amount}}\n"
+    )
+    found = rows(export(tmp_path / "b", files), "purchases", "amount")
+    assert sorted(float(amount) for (amount,) in found) == [100, 114]
+
+
 def test_one_currency_may_be_written_in_several_ways(tmp_path: Path) -> None:
     """Words, signs and codes of one, and none at all."""
     assert amounts(tmp_path / "a", ["5 ₽", "500 руб.", "12 RUB", "3"]) == [5, 500, 12, 3]

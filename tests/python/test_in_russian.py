@@ -44,6 +44,10 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "a column of currencies": {
         "purchases.csv": "customer_id,purchased_on,amount,currency\n1,2026-01-31,5,USD\n1,2026-01-31,5,RUB\n",
     },
+    "currencies of files": {
+        "purchases_1.csv": SALES.format("2026-01-31", "5 руб"),
+        "purchases_2.csv": SALES.format("2026-01-31", "$5"),
+    },
     "strangers": {"suppressions.csv": "email\na@x.ru\n"},
     "an encoding": {
         "suppressions.csv": "customer_id;until\nИ-1;\nП-2;\nЖ-3;н/д\n".encode("koi8-r"),

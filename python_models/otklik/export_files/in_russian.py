@@ -77,6 +77,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {name} несколько валют ({such}), их нельзя сложить: выгрузите одну или пересчитайте остальные",
     ),
     (
+        r"money is in several currencies \((?P<such>.*?)\), which cannot be summed: export one currency, or "
+        r"say in otklik\.yml by the money_unit of a file what one of its units is worth",
+        "деньги в файлах в разных валютах ({such}), их нельзя сложить: выгрузите одну или назовите в "
+        "otklik.yml в money_unit файла, сколько стоит его единица",
+    ),
+    (
         r"its money is in several currencies \((?P<such>.*?) in "
         r"(?P<name>.*?)\), which cannot be summed: export "
         r"one currency, or convert the others",

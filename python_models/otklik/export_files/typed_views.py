@@ -67,6 +67,7 @@ def require_answers(made: Made) -> None:
     faults = [
         fault for entries in made.values() for source, typed in entries for fault in faults_of(source, typed)
     ]
+    faults += faults_between(made)
     if faults:
         raise ExportError(f"{'; '.join(faults)}.", faults)
 
@@ -74,6 +75,27 @@ def require_answers(made: Made) -> None:
 def faults_of(source: Source, typed: Typed) -> list[str]:
     """Say for one source which columns are absent and what nobody can tell, each with the way out."""
     return missing_columns(source, typed) + [f"{source.name}: {question}" for question in typed.questions]
+
+
+def faults_between(made: Made) -> list[str]:
+    """Say which files cannot go together: their money is in different currencies, each in one of its own.
+
+    Files of which `otklik.yml` says what a unit is worth, each another, have been converted.
+    """
+    named: dict[str, dict[str, str]] = {}
+    for source, typed in (entry for entries in made.values() for entry in entries):
+        currencies = {reading.currency for reading in typed.readings if reading.currency}
+        if len(currencies) == 1 and ";" not in (currency := min(currencies)):
+            of_unit = named.setdefault(typed.mapping.settings.money_factor, {})
+            of_unit.setdefault(currency.upper(), source.name)
+    return [
+        "money is in several currencies "
+        f"({', '.join(f'{currency} in {name}' for currency, name in list(of_unit.items())[:4])}), which "
+        "cannot be summed: export one currency, or say in otklik.yml by the money_unit of a file what one of "
+        "its units is worth"
+        for of_unit in named.values()
+        if len(of_unit) > 1
+    ]
 
 
 def missing_columns(source: Source, typed: Typed) -> list[str]:
