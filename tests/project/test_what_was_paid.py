@@ -71,6 +71,13 @@ def test_money_in_several_currencies_is_asked_about(tmp_path: Path, values: list
         rows(export(tmp_path / "b", {"sales.csv": text}), "purchases", "amount")
 
 
+@pytest.mark.parametrize("word", ["FREE", "перерасчёт", "по карте", "not yet"])
+def test_a_word_in_place_of_a_sum_is_no_currency(tmp_path: Path, word: str) -> None:
+    """There are a franc and a rouble in some; the cell cannot be read, and the others stay what they are."""
+    found = amounts(tmp_path, ["$5", "$6.50", *["$7"] * 30, word])
+    assert len([amount for amount in found if amount is not None]) == 32
+
+
 def test_files_in_different_currencies_are_asked_about_unless_a_unit_says_what_one_is_worth(
     tmp_path: Path,
 ) -> None:

@@ -91,7 +91,8 @@ def currencies_in(shapes: Iterable[Shape]) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in shapes:
         bare = re.sub(f"[0-9{BLANKS}{APOSTROPHES}]+", " ", item.shape.lower())
-        for word in re.findall(CURRENCY, bare):
+        # as a word of its own: there is a franc in FREE and a rouble in "перерасчёт"
+        for word in re.findall(rf"(?<![^\W\d_])(?:{CURRENCY})(?![^\W\d_])", bare):
             found.setdefault(currency_of(word), item.sample)
     return {name: sample for name, sample in found.items() if not NO_CURRENCY.fullmatch(name)}
 

@@ -78,16 +78,17 @@ def faults_of(source: Source, typed: Typed) -> list[str]:
 
 
 def faults_between(made: Made) -> list[str]:
-    """Say which files cannot go together: their money is in different currencies, each in one of its own.
+    """Say which files cannot go together: their money is in different currencies, each column's in one.
 
     Files of which `otklik.yml` says what a unit is worth, each another, have been converted.
     """
     named: dict[str, dict[str, str]] = {}
     for source, typed in (entry for entries in made.values() for entry in entries):
-        currencies = {reading.currency for reading in typed.readings if reading.currency}
-        if len(currencies) == 1 and ";" not in (currency := min(currencies)):
-            of_unit = named.setdefault(typed.mapping.settings.money_factor, {})
-            of_unit.setdefault(currency.upper(), source.name)
+        of_unit = named.setdefault(typed.mapping.settings.money_factor, {})
+        for reading in typed.readings:
+            # a column that mixes them is a question of its own
+            if reading.currency and ";" not in reading.currency:
+                of_unit.setdefault(reading.currency.upper(), source.name)
     return [
         "money is in several currencies "
         f"({', '.join(f'{currency} in {name}' for currency, name in list(of_unit.items())[:4])}), which "
