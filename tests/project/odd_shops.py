@@ -662,6 +662,19 @@ def a_ladder(export: Export, random: Generator) -> Export:
     return export | {"offers": rungs}
 
 
+def taken_back(export: Export, random: Generator) -> Export:
+    """Every fifth line comes back whole five days later, under the number of its own receipt."""
+    table = export["purchases"].copy()
+    if "receipt_id" not in table:
+        table["receipt_id"] = [f"r{each}" for each in range(len(table))]
+    lines = table.iloc[::5]
+    lines = lines[pd.to_numeric(lines["amount"]) < 1e6]
+    when = pd.to_datetime(lines["purchased_on"]) + pd.Timedelta(days=5)
+    back = lines.assign(purchased_on=days(when))[(when <= LAST_DAY).to_numpy()]
+    negative = {name: -pd.to_numeric(back[name]) for name in ("amount", "discount_amount")}
+    return export | {"purchases": pd.concat([table, back.assign(**negative)])}
+
+
 PEOPLE: dict[str, Oddity] = {
     "500 attributes of all kinds": attributes_of_all_kinds,
     "each customer twice": each_twice("customers"),
@@ -742,6 +755,7 @@ PURCHASES: dict[str, Oddity] = {
         | {"purchases": export["purchases"].drop_duplicates("customer_id").assign(purchased_on="2026-09-30")}
     ),
     "a card of 200 000 receipts": busy_till,
+    "receipts taken back": taken_back,
     "amounts of a kopeck": of("purchases", amount=0.01, discount_amount=0),
 }
 CAMPAIGNS: dict[str, Oddity] = {

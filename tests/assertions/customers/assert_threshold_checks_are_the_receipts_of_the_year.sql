@@ -1,6 +1,6 @@
 -- a higher threshold is reached by fewer checks and gives less away, and no threshold counts a
 -- check twice: one row per candidate that breaks it, or whose segment's checks are not the year's
--- purchases in fct_receipts
+-- purchases in receipts, as they happened (in fct_receipts one that came back later is none)
 with
 
 settings as (select * from {{ ref('settings') }}),
@@ -11,7 +11,7 @@ from_receipts as (
     select
         segments.segment_id,
         count(*) as checks
-    from {{ ref('fct_receipts') }} as receipts
+    from {{ ref('receipts') }} as receipts
     inner join {{ ref('customer_segments') }} as segments
         on receipts.customer_id = segments.customer_id
     cross join settings
