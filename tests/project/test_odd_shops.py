@@ -17,7 +17,17 @@ from tests.project.shop_checks import faults, stop_sentence
 # several oddities a build, and what is true of just this one
 LISTS: list[tuple[Shop, dict[str, object]]] = [
     (
-        Shop(0, 300, ("consent is never noted", "one huge amount", "a cashier's card", "one arm")),
+        Shop(
+            0,
+            300,
+            (
+                "consent is never noted",
+                "one huge amount",
+                "a cashier's card",
+                "receipts taken back",
+                "one arm",
+            ),
+        ),
         {
             # the card is in no segment, and is named; everybody else who bought is in one
             "select count(*) from main_observations.outlying_customers"
