@@ -65,6 +65,8 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "damaged bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:30] + b"otklik" * 9},
     "no archive": {"purchases.zip": b"PK\x03\x04" + b"otklik" * 9},
     "no format": {"purchases.dat": "x"},
+    "an archive": {"purchases.7z": b"7z\xbc\xaf'\x1c"},
+    "nothing that is read": {"customers.csv": None, "x.pdf": b"%PDF-1.4"},
     "only purchases": {"customers.csv": None, "purchases.csv": SALES.format("2026-01-31", "5")},
 }  # fmt: skip
 

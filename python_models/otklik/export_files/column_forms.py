@@ -636,21 +636,31 @@ def read_numbers(
     """Read a number of the contract."""
     factor = settings.money_factor if column.kind == MONEY else ""
     text = identifier(column.name)
+    scale = "" if factor or column.kind == RATE else number_forms.scale_of(plain_header(column.header))[1]
+    factor = factor or scale
     if column.is_native:
         number = f"({text}{f' * {factor}' if factor else ''})"
         typed = Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
+        tell_scale(typed, scale)
         return in_percents(conn, cells, typed)
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
     currencies: dict[str, str] = {}
     multiples: list[str] = []
+    spelled = text
     if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
         shapes = number_shapes(conn, cells, text)
+        if number_forms.is_respelled(shapes):
+            spelled = number_forms.respelled(text)
+            shapes = number_shapes(conn, cells, spelled)
         form = number_forms.decide_numbers(shapes, settings.decimal_mark, is_money=column.kind == MONEY)
+        if form.guess and len(scale) > 3:
+            # of thousands there may well be three digits behind the mark
+            form = replace(form, guess=None, question=number_forms.three_digits_question(shapes[0].sample))
         currencies = number_forms.currencies_in(shapes)
         multiples = [item.sample for item in shapes if number_forms.is_multiple(item.shape)]
     is_money = column.kind == MONEY
     value = number_forms.number_sql(
-        text,
+        spelled,
         form,
         column.kind,
         takes_percent=column.kind == RATE,
@@ -658,6 +668,7 @@ def read_numbers(
         takes_multiples=is_money and bool(multiples),
     )
     reading = Reading(column, text, value, numbers=form)
+    tell_scale(reading, scale)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
     if is_money and multiples:
@@ -689,6 +700,26 @@ def read_numbers(
             "(or decimal_mark of the file in otklik.yml)"
         )
     return in_percents(conn, cells, reading)
+
+
+def plain_header(header: str) -> str:
+    """Return a header in small letters, with blanks for the signs between its words."""
+    parted = re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я][a-zа-я])", " ", header)
+    return re.sub(r"[\s_\u00a0-]+", " ", parted).strip().lower()
+
+
+def tell_scale(reading: Reading, scale: str) -> None:
+    """Say that a column is read by the unit that its header names."""
+    if scale:
+        name, header = reading.column.name, reading.column.header
+        reading.guesses.append(
+            (
+                f"{name} is multiplied by {scale}, as its header {header} says (money_unit in otklik.yml "
+                "decides)",
+                f"{name} умножено на {scale}: так сказано в заголовке {header} (решает money_unit в "
+                "otklik.yml)",
+            )
+        )
 
 
 def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> Reading:

@@ -33,9 +33,13 @@ WORDED = re.compile(
     rf"{YEAR}(?: ?г\.?,?)?{TAIL}(?: ?г\.?)?"
 )
 YEAR_DAY_MONTH = "year, day, month"
+# families in which a day is written out
+WRITTEN = frozenset({"iso", "parts", "worded", YEAR_DAY_MONTH})
 # a day of a week and a day of a year, as ISO 8601 writes them
 WEEK = re.compile(r"[0-9]{4}-?w[0-9]{2}-?[0-9]")
-ORDINAL = re.compile(r"[0-9]{4}-[0-9]{3}|[0-9]{7}")
+ORDINAL = re.compile(r"[0-9]{4}-[0-9]{3}|[0-9]{7}(?:[.,][0-9]+)?")
+# the first day of 1900 as astronomers count days; as a year it would be of a far future
+FIRST_JULIAN = 2_415_021
 # what names no day: months, quarters, weeks
 NO_DAY = re.compile(
     r"[0-9]{4}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{4}"
@@ -181,9 +185,10 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
         guesses = ((f"{sample} is read as year, day, month", f"{sample} прочитано: год, день, месяц"),)
     if "serial" in families and (said := serial_note(shapes)):
         guesses = (*guesses, said)
-    # numbers stand for dates only where the whole column is numbers
-    if families & {"iso", "parts", "worded", YEAR_DAY_MONTH}:
-        families -= {"serial", "epoch", "compact", "digits", "ordinal"}
+    guesses = (*guesses, *julian_note(shapes))
+    # numbers stand for dates only where the whole column is numbers, or where they are days of our time
+    if families & WRITTEN:
+        families -= {"epoch", "digits", "ordinal"}
     # seconds since 1970 are of UTC
     zoned = ballots.zoned or "epoch" in families
     form = DateForm(
@@ -194,6 +199,17 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
         if form.question:
             break
     return form
+
+
+def julian_note(shapes: Sequence[DateShape]) -> list[tuple[str, str]]:
+    """Return what is said of days that are counted as astronomers do."""
+    found = [item.sample.strip(BLANKS) for item in shapes if re.fullmatch("0{7}(?:[.,]0+)?", item.shape)]
+    sample = max(found, default="0")
+    number = float(sample.replace(",", "."))
+    if number < FIRST_JULIAN:
+        return []
+    day = date(1900, 1, 1) + timedelta(days=int(number + 0.5) - FIRST_JULIAN)
+    return [(f"{sample} is read as the Julian day {day}", f"{sample} прочитано как юлианский день {day}")]
 
 
 def swapped(shapes: Sequence[DateShape], ballots: Ballots) -> str:
@@ -329,14 +345,17 @@ def date_sql(
         branches.append(parsed(low, pattern, parts, century, clock, takes_time=takes_time))
     if "serial" in form.families and not takes_time:
         serial = f"try_cast(replace({cell}, ',', '.') as double)"
+        # beside days that are written, a number is one only if it is of our time
+        least, most = (7_306 if is_birth else 25_569, 73_050) if form.families & WRITTEN else (1, 99_999)
         branches.append(
-            f"case when {serial} between 1 and 99999 "
+            f"case when {serial} between {least} and {most} "
             f"then date '1899-12-30' + cast(floor({serial}) as int) end"
         )
     if "compact" in form.families:
         apart = literal(r"^([0-9]{4})([0-9]{2})([0-9]{2})[t ]?([0-9]{2})([0-9]{2})([0-9]{2})(z?)$")
         moment = f"regexp_replace({low}, {apart}, '\\1\\2\\3 \\4:\\5:\\6\\7')"
-        pattern = rf"^([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})({TAIL})$"
+        century_of = "(?:19|20)[0-9]{2}" if form.families & WRITTEN else "[0-9]{4}"
+        pattern = rf"^({century_of})([0-9]{{2}})([0-9]{{2}})({TAIL})$"
         branches.append(parsed(moment, pattern, "ymd", clock=clock, takes_time=takes_time))
     if "digits" in form.families and not takes_time:
         branches.append(parsed(low, r"^([0-9]{2})([0-9]{2})([0-9]{4})$", "dmy"))
@@ -371,11 +390,14 @@ def counted_days(low: str, form: DateForm) -> list[str]:
             f"then cast(try_strptime({bare}, '%Gw%V%u') as date) end"
         )
     if "ordinal" in form.families:
-        year, number = f"cast({bare}[:4] as int)", f"try_cast({bare}[5:] as int)"
+        year, number = f"try_cast({bare}[:4] as int)", f"try_cast({bare}[5:] as int)"
         day = f"make_date({year}, 1, 1) + {number} - 1"
+        julian = f"try_cast(replace({low}, ',', '.') as double)"
+        of_julian = f"date '1900-01-01' + cast(floor({julian} + 0.5) as int) - {FIRST_JULIAN}"
         branches.append(
-            f"case when regexp_full_match({low}, {literal(ORDINAL.pattern)}) "
-            f"and {number} between 1 and 366 and year({day}) = {year} then {day} end"
+            f"case when not regexp_full_match({low}, {literal(ORDINAL.pattern)}) then null "
+            f"when {julian} between {FIRST_JULIAN} and {FIRST_JULIAN + 73_049} then {of_julian} "
+            f"when {number} between 1 and 366 and year({day}) = {year} then {day} end"
         )
     return branches
 
@@ -407,6 +429,15 @@ RESPELLED = (
     (r" года$| р\.$", ""),
     (r"^([0-9]{1,2})(?:st|nd|rd|th)? (?:of|de) (\S+)(?: de)?", r"\1 \2"),
     (r" '([0-9]{2})$", r" \1"),
+    # 5. Januar 2026, 1er janvier 2026, 31.12.2026., 10:05 31.12.2026
+    (r"^([0-9]{1,2})(?:\.|er) ?([a-z]{3})\.? ([0-9]{2,4})", r"\1 \2 \3"),
+    (r"^([0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})\.$", r"\1"),
+    (r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?,? (.*[0-9]{4}|[0-9]{4}-.*)$", r"\1"),
+    # of databases and table programs: {ts '2026-01-31 10:05:00'}, DATE(2026,1,31),
+    # 31-JAN-26 10.05.00.000000 PM
+    (r"^\{(?:ts|d) '([^']+)'\}$", r"\1"),
+    (r"^date\(([0-9]{4})[,;] ?([0-9]{1,2})[,;] ?([0-9]{1,2})\)$", r"\1-\2-\3"),
+    (r"^([0-9]{1,2}-[a-z]{3}-[0-9]{2,4}) [0-9]{1,2}\.[0-9]{2}\.[0-9]{2}(?:[.,][0-9]+)?(?: [ap]m)?$", r"\1"),
     # 31.jan.2026, 31/jan/26
     (r"^([0-9]{1,2})[./]([a-z]{3})[./]([0-9]{2,4})( |$)", r"\1 \2 \3\4"),
     # 31JAN2026, 31JAN2026:10:05:00

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+import tarfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import duckdb
 import pyarrow as pa
@@ -26,8 +28,9 @@ from otklik.export_files.folder import (
     table_named,
     title_of,
 )
-from otklik.export_files.heading import BLANKS, Known, Note, names_of, unique
-from otklik.export_files.sources import ParquetScan, Source, identifier, path_literal
+from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
+from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
+from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
     GZIP,
@@ -50,6 +53,12 @@ from otklik.export_files.unpacking import (
 )
 from otklik.export_files.workbooks import Workbook, open_workbook
 
+ARCHIVES = {".7z", ".rar", ".bz2", ".xz", ".zst", ".zstd", ".lz4", ".br"}
+# longer lists come out of a system, a line for each
+MOST_LISTED = 2_000_000
+MAY_NAME_SEVERAL = (
+    r"[;,|\n]|^[0-9]{1,4}[.)] |^\S{5,}(?: \S{5,})+$|@\S+\s+\S+@|\S{8}/\+?\S{8}|^\S*[0-9] (?:и|and) "
+)
 CONTRACT_NAMES = frozenset(name for table in TABLES for name in table.columns)
 PROSE_ENDINGS = {".txt"}
 # what a program calls a sheet, and years and months
@@ -133,9 +142,9 @@ class Opener:
             begin = magic(entry.path)
             if begin.startswith(PARQUET) or entry.path.suffix.lower() in {".parquet", ".pq"}:
                 return [open_parquet(entry, self.limits)]
-            for mark, opener in self.by_mark.items():
-                if begin.startswith(mark):
-                    return opener(entry)
+            opener = self.opener_of(entry, begin)
+            if opener:
+                return opener(entry)
             suffix = Path(entry.name).suffix.lower()
             first = begin.lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower()
             is_page = first.startswith(PAGES)
@@ -157,6 +166,15 @@ class Opener:
                 return []
             text = TextFile(entry.path, entry.name, entry.title, self.scratch)
             return [open_text(text, self.known, self.limits, self.encoding_of(entry.name))]
+
+    def opener_of(self, entry: Entry, begin: bytes) -> Callable[[Entry], list[Source]] | None:
+        """Return what opens a file that is no text of lines, by its first bytes or as JSON by its name."""
+        for mark, opener in self.by_mark.items():
+            if begin.startswith(mark):
+                return opener
+        if Path(entry.name).suffix.lower() in JSON_ENDINGS and begin.lstrip(codecs.BOM_UTF8).strip():
+            return self.open_json
+        return self.open_tar if is_tar(entry.path) else None
 
     @property
     def by_mark(self) -> dict[bytes, Callable[[Entry], list[Source]]]:
@@ -199,14 +217,43 @@ class Opener:
             found += [packed_in(source, entry, mark, part) for source in sources]
         return found
 
+    def open_json(self, entry: Entry) -> list[Source]:
+        """Return the sources of a file of JSON."""
+        file = JsonFile(entry.path, entry.name, entry.title, fingerprint(entry.path), self.scratch)
+        return open_json(file, self.limits)
+
+    def open_tar(self, entry: Entry) -> list[Source]:
+        """Return the sources of an archive's files, as `open_zip` does."""
+        mark = fingerprint(entry.path)
+        found: list[Source] = []
+        left = self.limits.unpacked_bytes
+        with tarfile.open(entry.path) as archive:
+            for member in archive:
+                name = Path(member.name)
+                if not member.isfile() or name.name.startswith("."):
+                    continue
+                target = self.unpacked(name)
+                content = archive.extractfile(member)
+                assert content
+                write_blocks(within(blocks_of(cast(BinaryIO, content)), entry.name, left), target)
+                left -= member.size
+                part = Entry(target, f"{entry.name}/{name}", title_of(name), entry.title)
+                sources = self.open(part)
+                if not sources and may_be_a_table(part):
+                    raise ExportError(
+                        f"{part.name} is in a format that is not read: put it there as CSV or XLSX."
+                    )
+                found += [packed_in(source, entry, mark, part) for source in sources]
+        return found
+
     def open_gzip(self, entry: Entry) -> list[Source]:
         """Return the source of a packed text, or those of another packed file."""
         with opened(entry.path, is_gzip=True) as file:
             begin = file.read(512)
         if begin[257:262] == b"ustar":
-            # an archive of another kind
-            return []
-        if not begin.startswith((ZIP, GZIP, PARQUET, SQLITE, OLE)):
+            return self.open_tar(entry)
+        is_json = Path(entry.name.removesuffix(".gz")).suffix.lower() in JSON_ENDINGS
+        if not is_json and not begin.startswith((ZIP, GZIP, PARQUET, SQLITE, OLE)):
             packed = TextFile(entry.path, entry.name, entry.title, self.scratch, is_gzip=True)
             return [open_text(packed, self.known, self.limits, self.encoding_of(entry.name))]
         target = self.unpacked(Path(entry.name.removesuffix(".gz")))
@@ -219,6 +266,12 @@ class Opener:
     def unpacked(self, name: Path) -> Path:
         """Return where a file goes when it is unpacked; only its ending is its own."""
         return self.scratch / f"{len(list(self.scratch.iterdir()))}{name.suffix.lower()}"
+
+
+def is_tar(path: Path) -> bool:
+    """Tell whether a file is an archive of tar, by its first block."""
+    with path.open("rb") as file:
+        return file.read(512)[257:262] == b"ustar"
 
 
 def is_plain_text(path: Path) -> bool:
@@ -344,12 +397,15 @@ def open_export(
             found += sources
         elif hides_suppressions(path) if path.is_dir() else may_be_a_table(entry):
             refuse(
-                f"{name} is in a format that is not read, and could be a table: save it as CSV or "
+                f"{name} is an archive that is not read: unpack it, pack it as zip, or take it out of "
+                "the export."
+                if Path(name).suffix.lower() in ARCHIVES
+                else f"{name} is in a format that is not read, and could be a table: save it as CSV or "
                 "XLSX, or take it out of the export."
             )
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
-    assign(export, without_copies(export, found), tables_of, refuse)
+    assign(export, without_copies(export, found), tables_of, refuse, scratch)
     return export
 
 
@@ -377,7 +433,11 @@ def without_copies(export: Export, sources: Iterable[Source]) -> list[Source]:
 
 
 def assign(
-    export: Export, sources: Iterable[Source], tables_of: TablesOf, refuse: Callable[[str], None]
+    export: Export,
+    sources: Iterable[Source],
+    tables_of: TablesOf,
+    refuse: Callable[[str], None],
+    scratch: Path,
 ) -> None:
     """Give each source to its tables; `refuse` is told of those of which nobody knows what they could be."""
     tables: dict[str, list[Source]] = defaultdict(list)
@@ -422,7 +482,7 @@ def assign(
     export.notes += overlaps(tables["purchases"])
     export.tables = dict(tables)
     # whom a line that cannot be read means is doubtful, and doubt means do not contact
-    suppressions = [with_doubtful(source) for source in tables.pop("suppressions", [])]
+    suppressions = [with_doubtful(with_each_id(source, scratch)) for source in tables.pop("suppressions", [])]
     if suppressions:
         export.tables["suppressions"] = suppressions
 
@@ -432,6 +492,54 @@ def is_alone(source: Source, sources: Iterable[Source]) -> bool:
     if source.sheet is None:
         return False
     return bool(NO_NAME.fullmatch(source.sheet)) or sum(other.path == source.path for other in sources) == 1
+
+
+def with_each_id(source: Source, scratch: Path) -> Source:
+    """Return a list of whom not to contact with a record for each id, where cells name several people.
+
+    A column is one of ids if nearly all its cells are such; what else stands in a record is repeated. The
+    numbers of a numbered list are taken off. Whoever is meant by a cell that says more than ids is as before.
+    """
+    if source.rejects_path is not None or source.records > MOST_LISTED:
+        return source
+    facts = ", ".join(
+        f"bool_or(regexp_matches(cast({identifier(name)} as varchar), {literal(MAY_NAME_SEVERAL)}))"
+        for name in source.header
+    )
+    with connect() as conn:
+        asked = conn.execute(f"select {facts} from ({source.relation()})").fetchall()[0]
+        names = [name for name, may in zip(source.header, asked, strict=True) if may]
+        if not names:
+            return source
+        table = conn.sql(f"select * from ({source.relation()}) order by line").to_arrow_table()
+    for name in names:
+        cells = [str(cell) if cell is not None else "" for cell in table[name].to_pylist()]
+        ids = [ids_in(cell) or [cell] for cell in cells]
+        filled = [(cell, found) for cell, found in zip(cells, ids, strict=True) if cell.strip(BLANKS)]
+        are_ids = sum(bool(ids_in(cell)) for cell, _ in filled)
+        changed = sum(found != [cell.strip(BLANKS)] for cell, found in filled)
+        if not changed or are_ids < 0.9 * len(filled):
+            continue
+        rows = [at for at, found in enumerate(ids) for _ in found]
+        each = table.take(pa.array(rows))
+        place = each.column_names.index(name)
+        each = each.set_column(place, name, pa.array([one for found in ids for one in found], pa.string()))
+        kept = scratch / f"{len(list(scratch.iterdir()))}.parquet"
+        pq.write_table(each, kept)
+        note = Note(
+            f"{changed} of its lines name several people or a number in the list: {len(rows)} ids in "
+            f"{source.records} lines",
+            f"строк, где названы несколько человек или номер по порядку: {changed}; номеров {len(rows)} в "
+            f"{source.records} строках",
+        )
+        return replace(
+            source,
+            scan=ParquetScan(kept, list(source.header), has_line=True),
+            types={**source.types, name: "varchar"},
+            records=len(rows),
+            notes=(*source.notes, note),
+        )
+    return source
 
 
 def with_doubtful(source: Source) -> Source:
@@ -561,6 +669,12 @@ def require_customers(export: Export, place: Path, tables: Iterable[Table] = TAB
         if not table.is_required:
             continue
         if not sources:
+            if not export.sources and not export.unknown and export.notes:
+                names = ", ".join(dict.fromkeys(name for name, _ in export.notes))
+                raise ExportError(
+                    f"Nothing in {place} is a table that is read ({names}): put the tables there as CSV, "
+                    "XLSX, Parquet, SQLite or JSON."
+                )
             bought = [source.name for source in export.tables.get("purchases", [])]
             way_out = (
                 f", or take those who bought: give {bought[0]} the table {table.name}, too, in otklik.yml, "

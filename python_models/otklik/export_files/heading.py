@@ -45,6 +45,12 @@ A_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
 A_VALUE = re.compile(
     rf"[^\w]{{0,3}}[0-9][0-9 .,'{BLANKS}]*(?:%|\W|[^\W\d_]{{1,4}}\.?)?|{A_DAY.pattern}.{{0,20}}"
 )
+# a phone of ten digits and more, or an e-mail; and what else may be an id
+A_CONTACT = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+|\+?[0-9(](?:[ ().-]{0,2}[0-9]){9,14}")
+AN_ID = re.compile(r"[^\W\d]{0,5}[-_#/]?[0-9][\w/-]*")
+A_LONG_ID = re.compile(r"\+?[0-9]{5,}|[^\W\d]{1,5}[-_#]?[0-9]{3,}")
+# what stands between columns nowhere: a line is one cell
+NO_SEPARATOR = "\x1f"
 ROW_NAMES = Note(
     "begins its records with their numbers, which the header does not name",
     "записи начинаются с их номеров, которых нет в заголовке",
@@ -52,6 +58,12 @@ ROW_NAMES = Note(
 HEADLESS = Note(
     "has no header: its first column is taken for the ids of whom not to contact",
     "заголовка нет: первый столбец принят за номера тех, кому не писать",
+)
+
+
+DAYS_ASIDE = Note(
+    "the days beside the ids are not taken for an end: nobody in it is contacted again",
+    "даты рядом с номерами не приняты за срок: никому из него больше не пишем",
 )
 
 
@@ -174,13 +186,55 @@ def names_without_header(rows: Sequence[Sequence[str]], known: Known) -> tuple[s
     end or a beginning. A header that nobody knows is taken for one more id, which is nobody's.
     """
     filled = [[cell.strip(BLANKS + '"') for cell in row] for row in rows if any(row)]
+    # what somebody wrote above or between for themselves
+    filled = [row for row in filled if not row[0].startswith("#")]
     if not filled or any(known(clean_name(cell)) for row in filled[:TITLE_LINES] for cell in row):
         return ()
     widths = {max((at for at, cell in enumerate(row, start=1) if cell), default=0) for row in filled}
     if max(widths) <= 1:
         return ("customer_id",)
     is_dated = all(A_DAY.match(row[1]) for row in filled if len(row) > 1 and row[1])
-    return ("customer_id",) if max(widths) == 2 and is_dated else ()
+    if max(widths) == 2 and is_dated:
+        return ("customer_id",)
+    contacts = [
+        at
+        for at in range(min(widths))
+        if all(len(row) > at and A_CONTACT.fullmatch(row[at]) for row in filled)
+    ]
+    if len(contacts) == 1:
+        # names, reasons and the like beside one phone or e-mail
+        return (*(f"column_{at + 1}" for at in range(contacts[0])), "customer_id")
+    return ()
+
+
+def ids_in(cell: str) -> list[str]:
+    """Return the ids, phones or e-mails that one cell of a list names; none where it may say something else.
+
+    Examples
+    --------
+    >>> ids_in("70000, 70111;a@b.ru"), ids_in("1. +7 916 123-45-67"), ids_in("8 916 123-45-67")
+    (['70000', '70111', 'a@b.ru'], ['+7 916 123-45-67'], ['8 916 123-45-67'])
+    >>> ids_in("70000 70111"), ids_in("1,234,567"), ids_in("70000,0"), ids_in("К-12/345")
+    (['70000', '70111'], ['1,234,567'], ['70000,0'], ['К-12/345'])
+    >>> ids_in("31.12.2027"), ids_in("70000 (asked)")
+    ([], [])
+    """
+    text = re.sub(r"^[0-9]{1,4}[.)] +(?=\S)", "", cell.strip(BLANKS))
+    if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+[,.]0+", text):
+        return [text]
+    parts = [part.strip(BLANKS + "'\"") for part in re.split(r"[;,|\n\r]|\s(?:и|and)\s", text)]
+    parts = [part for part in parts if part]
+    if len(parts) == 1:
+        for others in (re.split(r"[\s/]+", parts[0]), parts[0].split("/")):
+            if len(others) > 1 and all(A_CONTACT.fullmatch(part.strip()) for part in others):
+                return [part.strip() for part in others]
+        blank = parts[0].split()
+        if len(blank) > 1 and all(A_LONG_ID.fullmatch(part) for part in blank):
+            return blank
+    is_id = all(
+        (A_CONTACT.fullmatch(part) or AN_ID.fullmatch(part)) and not A_DAY.fullmatch(part) for part in parts
+    )
+    return parts if is_id else []
 
 
 def headless(heading: Heading, head: str, known: Known, *, is_whole: bool) -> Heading:
@@ -190,11 +244,20 @@ def headless(heading: Heading, head: str, known: Known, *, is_whole: bool) -> He
     skipped = int(bool(SEPARATOR_LINE.fullmatch(lines[0])))
     rows = [split(line, heading.separator) for line in lines[skipped:] if line.strip(BLANKS)]
     names = names_without_header(rows, known)
+    bare = [line for line in lines[skipped:] if line.strip(BLANKS)]
+    if not names and '"' not in head and all(len(ids_in(line)) for line in bare) and bare:
+        # several of them stand in a line
+        return replace(
+            heading, separator=NO_SEPARATOR, header=("customer_id",), before=skipped, notes=(HEADLESS,),
+            is_plain=True, line="",
+        )  # fmt: skip
     if not names:
         return heading
+    is_dated = names == ("customer_id",) and any(A_DAY.match(row[1].strip(BLANKS)) for row in rows if row[1:])
     width = max(len(row) for row in rows)
+    notes = (HEADLESS, DAYS_ASIDE) if is_dated else (HEADLESS,)
     header = unique([*names, *(f"column_{at}" for at in range(len(names) + 1, width + 1))])
-    return replace(heading, header=header, before=skipped, notes=(HEADLESS,), is_plain=True, line="")
+    return replace(heading, header=header, before=skipped, notes=notes, is_plain=True, line="")
 
 
 def find_line_end(head: str) -> str:

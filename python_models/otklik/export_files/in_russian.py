@@ -171,6 +171,40 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "{file} в формате, который не читается: положите его туда как CSV или XLSX",
     ),
     (
+        r"(?P<file>.+?) is an archive that is not read: unpack it, pack it as zip, or take it out of the "
+        r"export",
+        "{file} – архив, который не читается: распакуйте его, упакуйте в zip или уберите из выгрузки",
+    ),
+    (
+        r"Nothing in (?P<file>.+?) is a table that is read \((?P<such>.*)\): put the tables there as "
+        r"CSV, XLSX, Parquet, SQLite or JSON",
+        "в {file} нет ни одной таблицы, которая читается ({such}): положите туда таблицы как CSV, XLSX, "
+        "Parquet, SQLite или JSON",
+    ),
+    (
+        r"(?P<file>.+?): (?P<key>\S+) records were read of (?P<such>\S+): please tell the makers",
+        "{file}: прочитано записей {key} из {such}: пожалуйста, сообщите разработчикам",
+    ),
+    (
+        r"(?P<file>.+?) is not readable JSON \((?P<such>.*)\): export it again",
+        "{file} не читается как JSON ({such}): выгрузите его заново",
+    ),
+    (
+        r"(?P<file>.+?) is JSON, but no list of records: export it as CSV, or as a list of flat objects",
+        "{file} – это JSON, но не список записей: выгрузите его как CSV или как список плоских объектов",
+    ),
+    (
+        r"(?P<file>.+?) holds lists within its records \((?P<such>.*)\): export it as CSV, a line for "
+        r"each of them",
+        "в записях {file} есть вложенные списки ({such}): выгрузите его как CSV, по строке на каждую часть",
+    ),
+    (
+        r"(?P<file>.+?) holds more than (?P<such>\S+) bytes of JSON, which are read at once: export it "
+        r"as CSV, or raise the var max_workbook_bytes",
+        "{file} – больше {such} байт JSON, который читается целиком: выгрузите его как CSV или увеличьте "
+        "переменную max_workbook_bytes",
+    ),
+    (
         r"(?P<file>.+?) is not a readable Parquet file: export it again",
         "{file} не читается как Parquet: выгрузите его заново",
     ),

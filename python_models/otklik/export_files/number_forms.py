@@ -13,7 +13,7 @@ CURRENCY = (
     r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|eur|евро|€|gbp|£|¥"
     r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"
     r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|s?fr\.?|sek|nok|dkk"
-    r"|kr\.?|cny|rmb|元|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
+    r"|kr\.?|cny|rmb|元|brl|r\$|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
     r"|шт\.?|pcs|баллов|балла|балл|лет|года?"
 )
 # the ways to write the same one; another is told by its own word
@@ -44,6 +44,28 @@ NO_CURRENCY = re.compile(r"шт\.?|pcs|балл\w*|лет|года?|у\.? ?е\.?
 # what people write for three zeros and for six, behind a number of money
 THOUSANDS = rf"(?:тыс(?:яч[аи]?)?\.?|т\.?[{BLANKS}]*р(?:уб)?\.?|k|к|thousand)"
 MILLIONS = r"(?:млн\.?|миллион(?:а|ов)?|mln|mio|mn|m|million)"
+# a header may say it of the whole column: `Сумма, тыс. руб.`, `amount_cents`, `Amount ($000)`
+SCALES = {
+    "0.01": r"коп(?:\.|еек|ейк[аи]|ейках)?|cents?|kope[ck]+s?|kopeyk[ai]|minor(?: units?)?|pence"
+    r"|grosz[ey]?|kuruş",
+    "1000": r"тыс(?:яч(?:ах|и)?)?\.?|thousands?|'?000s?|k|т\.? ?р|t",
+    "1000000": r"млн\.?|миллион(?:ах|ов|ы)|mln|millions?|mio\.?|mn",
+}
+SCALED = "|".join(SCALES.values())
+SCALE = re.compile(
+    rf"(.*?[^\W_])(?:,| in| en| в|,? ?[(\[])? ?(?:(?P<before>{CURRENCY})? ?)(?P<unit>{SCALED})\.?"
+    rf"(?P<after> ?(?:{CURRENCY}))?[)\]]?"
+)
+# one letter alone may be anything
+NEEDS_CURRENCY = re.compile(r"k|t|'?000s?")
+# roubles and kopecks in words: `8912 руб. 98 коп.`, `12 р. 50 к.`
+IN_KOPECKS = (
+    rf"^(.*[0-9])[{BLANKS}]*(?:руб(?:лей|ля|ль|\.)?|р\.?|dollars?)[{BLANKS}]*([0-9]{{1,2}})[{BLANKS}]*"
+    rf"(?:коп(?:\.|еек|ейк[аи])?|к\.?|cents?)[{BLANKS}]*$"
+)
+# digits of other scripts and their marks, and the same as the engine knows them
+FOREIGN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９" + "٫．·，٬"
+OWN_DIGITS = "0123456789" * 4 + "...,'"
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
 TOLERATED_SHARE = 0.05
@@ -102,6 +124,42 @@ def currency_of_heading(heading: str) -> set[str]:
     found = re.search(rf"[,(\[]\s*({CURRENCY})\s*[)\]]?\s*$", heading.lower())
     named = {currency_of(found[1])} if found else set()
     return {name for name in named if not NO_CURRENCY.fullmatch(name)}
+
+
+def scale_of(header: str) -> tuple[str, str]:
+    """Return a header (in small letters) without the scale that it ends with, and what multiplies.
+
+    Both are empty where it has none.
+
+    Examples
+    --------
+    >>> scale_of("сумма, тыс. руб."), scale_of("amount cents"), scale_of("amount ($000)")
+    (('сумма', '1000'), ('amount', '0.01'), ('amount', '1000'))
+    >>> scale_of("umsatz in t€"), scale_of("сумма в копейках"), scale_of("сумма, руб."), scale_of("код т")
+    (('umsatz', '1000'), ('сумма', '0.01'), ('', ''), ('', ''))
+    """
+    found = SCALE.fullmatch(header)
+    if not found or (NEEDS_CURRENCY.fullmatch(found["unit"]) and not (found["before"] or found["after"])):
+        return "", ""
+    factor = next(factor for factor, words in SCALES.items() if re.fullmatch(words, found["unit"]))
+    return found[1].rstrip(" ,(["), factor
+
+
+def is_respelled(shapes: Iterable[Shape]) -> bool:
+    """Tell whether numbers of a column are to be written anew: in roubles and kopecks, in other digits."""
+    foreign = re.compile(f"[{FOREIGN_DIGITS}]")
+    return any(foreign.search(item.shape) or re.search(IN_KOPECKS, item.shape.lower()) for item in shapes)
+
+
+def respelled(cell: str) -> str:
+    """Return the SQL of a number in digits and marks that are read here."""
+    digits = f"lower(translate({cell}, {literal(FOREIGN_DIGITS)}, {literal(OWN_DIGITS)}))"
+    kopecks = f"lpad(regexp_extract({digits}, {literal(IN_KOPECKS)}, 2), 2, '0')"
+    whole = f"regexp_extract({digits}, {literal(IN_KOPECKS)}, 1)"
+    return (
+        f"case when regexp_matches({digits}, {literal(IN_KOPECKS)}) then {whole} || '.' || {kopecks} "
+        f"else {digits} end"
+    )
 
 
 def body(shape: str) -> str:
@@ -242,9 +300,12 @@ def three_digits(tally: Tally, is_money: bool) -> NumberForm:
                 f"знак в {sample} принят за разделитель тысяч",
             ),
         )
-    return NumberForm(
-        question=f"has exactly three digits after the only mark (such as {sample}), thousands or decimals"
-    )
+    return NumberForm(question=three_digits_question(sample))
+
+
+def three_digits_question(sample: str) -> str:
+    """Return why nobody can tell what the only mark of a column is."""
+    return f"has exactly three digits after the only mark (such as {sample}), thousands or decimals"
 
 
 def number_sql(

@@ -19,7 +19,8 @@ import yaml
 
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, ExportError, Table
-from otklik.export_files.folder import table_named
+from otklik.export_files.folder import table_named, title_of
+from otklik.export_files.number_forms import scale_of
 from otklik.export_files.words import REFERENCE
 
 MAPPING = "otklik.yml"
@@ -36,7 +37,10 @@ PLAIN = "plain"
 SUPPRESSION_NAME = re.compile(
     r"стоп|отпис|отказ|черн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
     r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
-    r"|cleaned|bounce|\bspam\b|\bспам\b|non ?subscribed"
+    r"|cleaned|bounce|\bspam\b|\bспам\b|non ?subscribed|forgotten|erasure|erased|undeliver"
+    r"|invalid (?:e ?mail|phone)|недейств|невалид|недостав|удалить|забыть|sperrliste|gesperrt|abgemeldet"
+    r"|robinson|désabonn|desabonn"
+    r"|liste noire|lista negra|\bbajas?\b|czarna lista|wypisan|kara liste|abonelikten"
 )
 
 
@@ -93,10 +97,18 @@ class ColumnMapping:
 
 def plain_name(header: str) -> str:
     """Return a header to compare: lower case, one blank for blanks and signs between, ё as е, no quotes."""
-    text = unicodedata.normalize("NFC", header).lower().replace("ё", "е")
+    # a Turkish İ leaves a point behind
+    text = unicodedata.normalize("NFC", header).lower().replace("ё", "е").replace("\u0307", "")
     return re.sub(r"[\s_\u00a0\ufeff-]+", " ", text).strip(" \"'«»:*")
 
 
+# what a header says in plain words where the preset of a system has no name for it
+BESIDE = {
+    "customers": {"gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent"},
+    "purchases": {"product", "brand", "category", "colour", "product_gender"},
+}
+# a list of anything may begin with one
+ROW_NUMBERS = frozenset({"№", "номер", "id", "number"})
 # words before a column's name that say whose it is: a customer's in one table, an order's in another
 OWNERS = {
     "customers": r"(?:customer|client|user|member|contact|billing|guest|клиент|покупател[ья]|гост[ья])",
@@ -143,7 +155,14 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     """
     parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
     whole = " ".join(SHORTENED.get(word, word) for word in parted.split())
-    names = [parted, UNIT.sub("", parted).strip(), whole]
+    names = [parted, UNIT.sub("", parted).strip(), whole, scale_of(parted)[0]]
+    # `Billing: city`, `Email (Billing)`
+    plain = re.sub(
+        r"(?<=\w)[:./] ?(?=\w)",
+        " ",
+        re.sub(r"^(.+) \((billing|shipping|контакт|клиент)\)$", r"\2 \1", parted),
+    )
+    names.append(re.sub(" +", " ", plain).strip())
     if table in OWNERS:
         names += [re.sub(rf"^{OWNERS[table]} (?=\w)", "", name) for name in names]
     return tuple(dict.fromkeys(name for name in names if name and name != plain_name(header)))
@@ -211,7 +230,10 @@ def tables_of(source: Named) -> list[str]:
         len(table.required) > 1 and {plain_name(name) for name in table.required} <= names for table in TABLES
     ):
         return []
-    if names_suppressions(source.title):
+    if names_suppressions(source.title) or (
+        # a sheet goes by its workbook's name, `Январь` of `Стоп-лист.xlsx`
+        table_named(source.title) is None and names_suppressions(title_of(source.path))
+    ):
         # whatever else a list of whom not to contact says of them
         return ["suppressions"]
     named = table_named(source.title)
@@ -220,17 +242,35 @@ def tables_of(source: Named) -> list[str]:
         or matches(source, contract_table(named), FEWEST_IN_NAMED)
     ):
         return []
+    return tables_by_header(source)
+
+
+def tables_by_header(source: Named) -> list[str]:
+    """Return the tables that a source's header alone says it serves."""
     found = [match for table in TABLES for match in matches(source, table) if match.preset != PLAIN]
     found = found or [match for table in TABLES for match in matches(source, table)]
     if not found:
         return []
     best = max(found, key=lambda match: (len(match.used), match.table == "purchases"))
+    if best.table == "customers" and not any(
+        match.table == "purchases" and match.preset == best.preset for match in found
+    ):
+        purchases = contract_table("purchases")
+        if is_of_orders(mapped_plainly(source, purchases)):
+            # an order says of its customer what a customer's own line does
+            return ["purchases"] if matches(source, purchases) else []
     # a file of deals names its customers too
     return (
         [match.table for match in found if match.preset == best.preset]
         if best.preset != PLAIN
         else [best.table]
     )
+
+
+def is_of_orders(mapping: ColumnMapping) -> bool:
+    """Tell whether a header is one of orders: a number of them that is no row's, and what was paid."""
+    numbers = {plain_name(header) for header in mapping.columns.get("receipt_id", ())} - ROW_NUMBERS
+    return bool(numbers) and "amount" in mapping.columns
 
 
 def names_suppressions(title: str) -> bool:
@@ -282,19 +322,33 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
         header = by_name.get(column.header, "")
         is_own = column.column in taken and plain_name(column.column) in by_name
         # whom not to contact may be named by an id in one line and by a phone in another
-        if not header or (is_own and not (table.name == "suppressions" and column.reads_as)):
+        is_taken = is_own and not (table.name == "suppressions" and column.reads_as)
+        is_ours = column.column in table.columns or column.column.startswith("@")
+        if not header or is_taken or not is_ours:
             continue
-        if column.column not in table.columns and not column.column.startswith("@"):
-            continue
-        if header not in taken.setdefault(column.column, []):
-            taken[column.column].append(header)
+        others = taken.setdefault(column.column, [])
+        # roubles do not stand in for thousands of them
+        is_alike = all(scale_of(plain_name(name))[1] == scale_of(plain_name(header))[1] for name in others)
+        if header not in others and is_alike:
+            others.append(header)
             if column.reads_as:
                 reads_as[header] = column.reads_as
     if preset == PLAIN:
-        reads_as |= name_by_others(table.name, taken)
+        reads_as |= name_by_others(table.name, taken, source.header)
+    elif preset:
+        take_beside(source, table, taken)
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
     )
+
+
+def take_beside(source: Named, table: Table, taken: dict[str, list[str]]) -> None:
+    """Give a table the columns that plain words name and the preset of its system does not."""
+    served = {header for headers in taken.values() for header in headers}
+    for name, headers in mapped_plainly(source, table).columns.items():
+        left = [header for header in headers if header not in served]
+        if name in BESIDE.get(table.name, ()) and name not in taken and left:
+            taken[name] = left
 
 
 def mapped_plainly(source: Named, table: Table) -> ColumnMapping:
@@ -302,7 +356,7 @@ def mapped_plainly(source: Named, table: Table) -> ColumnMapping:
     return mapped(source, table, presets_of(table.name).get(PLAIN, ()), PLAIN)
 
 
-def name_by_others(table: str, taken: dict[str, list[str]]) -> dict[str, str]:
+def name_by_others(table: str, taken: dict[str, list[str]], header: Sequence[str]) -> dict[str, str]:
     """Give a table without ids what its rows are known by otherwise; return which headers are addresses.
 
     A mailing list knows its people by e-mails and phones alone, a campaign without a code is known by its
@@ -313,6 +367,9 @@ def name_by_others(table: str, taken: dict[str, list[str]]) -> dict[str, str]:
         if headers:
             taken["customer_id"] = list(headers)
         return headers
+    if table == "suppressions" and "customer_id" not in taken and len(header) == 1:
+        # there is nothing else that it could name
+        taken["customer_id"] = [header[0]]
     if table == "campaigns" and "campaign_id" not in taken:
         named = taken.get("campaign_name", [])
         code = [header for header in named if plain_name(header) in ("кампания", "campaign")] or named

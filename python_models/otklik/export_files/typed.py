@@ -42,15 +42,29 @@ OPT_OUT = re.compile(
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
     r"|suppress|black ?list|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
     r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
-    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$"
+    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
+    r"|werbesperre|gesperrt|abgemeldet|d[ée]sabonn|dado de baja|^baja$|wypisan|abonelikten"
     r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
+# the same, said in a cell of any column: a status, tags, a comment
+REFUSAL = (
+    "(?:^|[^a-zа-яё])(?:unsubscribed|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
+    "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
+    "|ч[её]рный список|в чс"
+    "|не (?:беспокоить|писать|звонить|рассылать))(?:$|[^a-zа-яё])"
+    "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
+)
+# what every such word has in it, asked of a whole row at once
+MAY_REFUSE = "(?i)unsub|black|opt|do not|отпис|стоп|ч[её]рн|в чс|не [бпзр]|bounc|cleaned|complain|spam|спам"
+NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
 MOST_CONSENT_WORDS = 40
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
+# how a column is read in which only some words are a wish for no messages
+REFUSED = "refusal"
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
@@ -115,6 +129,7 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
     mapping = with_opt_outs(mapping_of(source, table, settings), source.header)
     mapping, consents = with_consents(conn, source, mapping)
+    mapping, refusals = with_refusals(conn, source, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
     extras = [] if is_derived else extra_columns(table, source, mapping)
@@ -130,6 +145,8 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
     guesses = [*taken_for(table, mapping), *guesses]
     guesses += consents
     guesses += opted_out(mapping)
+    guesses += refusals
+    guesses += said_beside(conn, source, mapping)
     guesses += totals_left_out(readings)
     guesses += unread_consent(table, by_name, source.header)
     personal = tuple(
@@ -249,6 +266,91 @@ def with_consents(
     return replace(mapping, columns={**mapping.columns, "consent": tuple(names)}), [guess]
 
 
+def with_refusals(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of customers with the columns in which some are said to want no messages.
+
+    A status, tags or a comment, beside other words: only who has such a word is not contacted. Said, with a
+    word and how many there are.
+    """
+    if mapping.table != "customers":
+        return mapping, []
+    served = {
+        header for name, headers in mapping.columns.items() if not name.startswith("@") for header in headers
+    } | set(mapping.columns.get("@unsubscribed", ()))
+    free = [
+        name for name in source.header if name not in served and source.types.get(name, TEXT).lower() == TEXT
+    ]
+    row = ", ".join(map(identifier, free))
+    may_refuse = f"regexp_matches(concat_ws(chr(31), {row}), {literal(MAY_REFUSE)})"
+    first = f"select 1 from ({source.relation()}) where {may_refuse} limit 1"
+    if not free or conn.execute(first).fetchone() is None:
+        return mapping, []
+    facts = ", ".join(
+        f"count(*) filter ({said}), min({identifier(name)}) filter ({said})"
+        for name in free
+        for said in (refuses(name),)
+    )
+    told = conn.execute(f"select {facts} from ({source.relation()})").fetchone()
+    assert told
+    found = [(name, rows, word) for name, rows, word in zip(free, told[::2], told[1::2], strict=True) if rows]
+    if not found:
+        return mapping, []
+    names = tuple(name for name, *_ in found)
+    kept = {name: tuple(h for h in headers if h not in names) for name, headers in mapping.columns.items()}
+    known = kept.get("@unsubscribed", ())
+    columns = {name: headers for name, headers in kept.items() if headers}
+    guesses = [
+        (
+            f"{rows} customers have a wish for no messages in {name} (such as {str(word)[:40]}) and are not "
+            "contacted",
+            f"у {rows} клиентов в {name} сказано не писать (например {str(word)[:40]}), им не пишем",
+        )
+        for name, rows, word in found
+    ]
+    return (
+        replace(
+            mapping,
+            columns={**columns, "@unsubscribed": (*known, *names)},
+            reads_as={**mapping.reads_as, **dict.fromkeys(names, REFUSED)},
+        ),
+        guesses,
+    )
+
+
+def refuses(header: str) -> str:
+    """Return the SQL that is true where a cell has words by which somebody wants no messages."""
+    cell = f"lower(trim(cast({identifier(header)} as varchar)))"
+    bare = f"regexp_replace({cell}, {literal(NOT_REFUSED)}, '', 'g')"
+    return f"regexp_matches({bare}, {literal(REFUSAL)})"
+
+
+def said_beside(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> list[tuple[str, str]]:
+    """Say which column of a list of whom not to contact has both a yes and a no, and is not asked."""
+    if mapping.table != "suppressions":
+        return []
+    names = []
+    for name in source.header:
+        if name in mapping.used:
+            continue
+        cell = f"lower(trim(cast({identifier(name)} as varchar)))"
+        seen = words_seen(conn, source.relation(), cell)
+        if len(seen) < MOST_CONSENT_WORDS and {True, False} <= set(words.flag_words(seen).values()):
+            names.append(name)
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        (
+            f"nobody in it is contacted, whatever {listed} says",
+            f"никому из него не пишем, что бы ни стояло в {listed}",
+        )
+    ]
+
+
 def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
     """Say which columns of customers sum up purchases as of the export, and are no features therefore."""
     names = ", ".join(reading.column.header for reading in readings if reading.is_total)
@@ -266,7 +368,8 @@ def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
 
 def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
     """Say which columns are read as a wish for no messages."""
-    names = ", ".join(mapping.columns.get("@unsubscribed", ()))
+    listed = mapping.columns.get("@unsubscribed", ())
+    names = ", ".join(name for name in listed if mapping.reads_as.get(name) != REFUSED)
     if not names:
         return []
     return [
@@ -328,10 +431,14 @@ def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping)
         no = ", ".join(literal(word) for word in {*words.input_words()["opt_out"], *words.empty_words(), ""})
         never = literal(date_forms.EMPTY_DATES)
         said = [
-            f"case when lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never}) "
-            f"then {cell} end"
+            f"case when {is_said} then {cell} end"
             for header in headers
             for cell in (f"cast({identifier(header)} as varchar)",)
+            for is_said in (
+                refuses(header)
+                if mapping.reads_as.get(header) == REFUSED
+                else f"lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never})",
+            )
         ]
         return Column(name, kind, f"coalesce({', '.join(said)})", TEXT, headers[0])
     if name == "consent" and len(headers) > 1 and mapping.preset != "otklik.yml":
@@ -371,7 +478,8 @@ def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping)
 def known_by(cell: str, reads_as: str) -> str:
     """Return the SQL of a phone or an e-mail as a customer is known by it, however it is written."""
     if reads_as == "phone":
-        return phone_sql(cell)
+        # a table program took it for a number
+        return phone_sql(f"regexp_replace({cell}, '^([0-9]{{10,15}})[.,]0+$', '\\1')")
     return f"lower({cell})" if reads_as == "email" else cell
 
 

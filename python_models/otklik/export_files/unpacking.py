@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,7 +127,9 @@ def said_simply(name: str) -> Iterator[None]:
         raise ExportError(
             f"{name} may not be read by this user: give the right to read it, or take it out of the export."
         ) from error
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (
+        OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError
+    ) as error:  # fmt: skip
         raise ExportError(f"{name} cannot be read ({why_unread(error)}): export it again.") from error
 
 
@@ -134,7 +137,7 @@ def why_unread(error: Exception) -> str:
     """Return why a file cannot be read, in words of ours where there are any."""
     if isinstance(error, EOFError):
         return ENDS_EARLY
-    if isinstance(error, zlib.error | zipfile.BadZipFile | gzip.BadGzipFile):
+    if isinstance(error, zlib.error | zipfile.BadZipFile | gzip.BadGzipFile | tarfile.TarError):
         return DAMAGED_PACKING
     if isinstance(error, FileNotFoundError) or getattr(error, "errno", 0) == errno.ELOOP:
         return LEADS_NOWHERE

@@ -28,6 +28,9 @@ def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
     return [word for word in input_words()["empty"] if word not in kept]
 
 
+A_DAY = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?: [0-9:]+)?")
+# Latin letters that look like Cyrillic ones, and are typed for them
+LOOKALIKES = str.maketrans("aceopxyk", "асеорхук")
 # in Latin and in Cyrillic
 CROSSES = frozenset("xх")
 
@@ -43,12 +46,23 @@ def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     {'да, согласен': True, 'нет (по телефону)': False}
     >>> [dict(flag_words(seen))["x"] for seen in (["x"], ["x", "no"], ["x", "v"])]
     [True, True, False]
+    >>> dict(flag_words(["-1", "0"])), dict(flag_words(["-1", "1"]))
+    ({'-1': True, '0': False}, {'1': True})
+    >>> dict(flag_words(["NEVER_SUBSCRIBED".lower(), "да, 05.01.2026", "do not allow", "нет!"]))
+    {'never_subscribed': False, 'да, 05.01.2026': True, 'do not allow': False, 'нет!': False}
     """
     found = {}
-    for word in seen:
+    # so some databases write a yes; beside a 1 nobody knows what it is
+    listed = list(seen)
+    for word in listed:
+        if word.startswith("-1") and "1" in listed:
+            continue
         meaning = flag_word(word)
         if meaning is None:
-            parts = [flag_word(part) for part in parts_of(word)]
+            # the day on which it was said may stand beside it
+            parts = [flag_word(part) for part in parts_of(word) if not A_DAY.fullmatch(part)]
+            if len(parts) == 1 and parts[0] is not None and A_DAY.search(word):
+                meaning = parts[0]
             # a yes with anything beside it that is no yes may be a yes to something else
             if len(parts) > 1 and (parts[0] is False or set(parts) == {True}):
                 meaning = parts[0]
@@ -91,9 +105,32 @@ def flag_word(word: str) -> bool | None:
     known = input_words()["flag"]
     if word in known:
         return known[word] == "true"
+    said = bare(word)
+    if said in bare_flags():
+        return bare_flags()[said] == "true"
     # whatever is said to be so may be said not to be
-    affirmed = re.sub(r"^(?:не |не|not |un)(?=\w)", "", word)
-    return False if affirmed != word and known.get(affirmed) == "true" else None
+    affirmed = re.sub(r"^(?:не |не|not |un|non |never |do not |does not |did not )(?=\w)", "", said)
+    return False if affirmed != said and bare_flags().get(affirmed) == "true" else None
+
+
+@cache
+def bare_flags() -> dict[str, str]:
+    """Return what the words for yes and no mean, as `bare` writes them."""
+    return {bare(word): meaning for word, meaning in input_words()["flag"].items()}
+
+
+def bare(word: str) -> str:
+    """Return a word (lower case) without marks behind it, in the letters of one alphabet.
+
+    Examples
+    --------
+    >>> bare("да!"), bare("gdpr not ok"), bare("opted_out"), bare("-")
+    ('да', 'not ok', 'opted out', '-')
+    """
+    if re.search("[а-я]", word):
+        word = word.translate(LOOKALIKES)
+    said = re.sub(r"[\s_-]+", " ", re.sub(r"^(?:gdpr|consent|согласие)[ :_-]+", "", word)).strip(" .!")
+    return said or word
 
 
 def parts_of(word: str) -> list[str]:
@@ -121,7 +158,7 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
     codes = {"0": "", "1": "male", "2": "female", "9": ""} if "2" in numbers else {"0": "female", "1": "male"}
     known = input_words()["gender"] | codes | {f"{code}.0": meaning for code, meaning in codes.items()}
     known |= gender_letters(found)
-    plain = {word: re.sub(r"\.$| пол$", "", word) for word in found}
+    plain = {word: re.sub(r"^(?:gender|sex|пол)[ ._:]+|\.$| пол$", "", word) for word in found}
     named = {word: word if word in known else plain[word] for word in found}
     genders = {word: known[name] for word, name in named.items() if name in known}
     for word in found - set(genders):

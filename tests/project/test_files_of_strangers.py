@@ -1,0 +1,324 @@
+"""Files as systems and people write them that nobody has told the reader of; a kind each."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlsxwriter
+from otklik.export_files.contract import ExportError
+from otklik.export_files.plugin import crm_export_views
+
+CUSTOMERS = (
+    "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"
+    "70185,c@mail.ru,+79161039595,x\n"
+)
+Files = Mapping[str, str | bytes]
+
+
+def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[tuple[Any, ...]], str]:
+    """Return the rows of a table of an export with these files, and all that was said of its cells."""
+    place = tmp_path / "export"
+    for name, content in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, place)
+        found = conn.execute(
+            f"select {', '.join(columns)} from ({views[table]}) where unreadable is null order by file, line"
+        ).fetchall()
+        said = conn.execute(f"select string_agg(guess, '; ') from ({views['file_forms']})").fetchone()
+    return found, str(said and said[0])
+
+
+# --- whom not to contact
+
+
+LISTS: dict[str, tuple[str, str | bytes]] = {
+    "one long cell": ("suppressions.csv", 'customer_id\n"70000, 70185"\n'),
+    "a line without a header": ("стоп-лист.txt", "+79161000000;+79161039595\n"),
+    "e-mails in a line": ("стоп-лист.txt", "a@mail.ru; c@mail.ru\n"),
+    "blanks between": ("blacklist.txt", "70000 70185\n"),
+    "lines within a cell": ("blacklist.csv", 'id,reason\n"70000\n70185",spam\n'),
+    "a numbered list": ("стоп лист.txt", "1. +7 916 100-00-00\n2. +7 916 103-95-95\n"),
+    "names beside phones": ("стоп лист.csv", "Иванов Иван;+79161000000\nПетров;+79161039595\n"),
+    "a header that says little": ("стоп.csv", "Контакт\n8 (916) 100-00-00\nc@mail.ru\n"),
+    "phones as floats": ("opt-out.csv", "phone\n79161000000.0\n79161039595.0\n"),
+    "of another tongue": ("Sperrliste.csv", "E-Mail\nA@mail.ru\nc@mail.ru\n"),
+    "to be forgotten": ("Right to be forgotten.csv", "customer_id\n70000\n70185\n"),
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_of_whom_not_to_contact_means_everybody_it_names(tmp_path: Path, kind: str) -> None:
+    """However they are named and wherever they stand in it."""
+    name, content = LISTS[kind]
+    rows, _ = read(tmp_path, {"customers.csv": CUSTOMERS, name: content}, "suppressions", "customer_id")
+    assert rows == [("70000",), ("70185",)]
+
+
+def test_a_sheet_goes_by_its_workbook_where_that_is_a_list_of_whom_not_to_contact(tmp_path: Path) -> None:
+    """A sheet for each month; one of them has what customers have, and makes nobody a customer."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        for month, who in (("Январь", "70000"), ("Февраль", "70185")):
+            sheet = workbook.add_worksheet(month)
+            sheet.write_row(0, 0, ["Код клиента", "ФИО", "Телефон", "Город"])
+            sheet.write_row(1, 0, [who, "Иванов", "+79161000000", "Тверь"])
+    files: Files = {"customers.csv": CUSTOMERS, "Стоп-лист.xlsx": book.getvalue()}
+    assert {row for (row,) in read(tmp_path, files, "suppressions", "customer_id")[0]} == {"70000", "70185"}
+    assert len(read(tmp_path, files, "customers", "customer_id")[0]) == 3
+
+
+def test_a_column_beside_the_ids_takes_nobody_off_the_list(tmp_path: Path) -> None:
+    """`active` may be of the customer or of the ban; that it is not asked is said."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "suppressions.csv": "customer_id,status\n70000,active\n70185,blocked\n",
+    }
+    rows, said = read(tmp_path, files, "suppressions", "customer_id")
+    assert len(rows) == 2
+    assert "nobody in it is contacted, whatever status says" in said
+
+
+WISHES = {
+    "Статус": ("VIP", "Отписан"),
+    "Теги": ("vip, москва", "vip, отписана"),
+    "email_status": ("active", "bounced"),
+    "Комментарий": ("любит кофе", "просил не звонить"),
+    "Do not allow Bulk Emails": ("Allow", "Do Not Allow"),
+    "Отказался": ("нет", "да"),
+    "Werbesperre": ("nein", "ja"),
+    "Désabonné": ("non", "oui"),
+}
+
+
+@pytest.mark.parametrize("header", WISHES)
+def test_a_wish_for_no_messages_is_believed_in_any_column(tmp_path: Path, header: str) -> None:
+    """Among other words, too; the others are contacted as before."""
+    rest, out = WISHES[header]
+    rows = f"customer_id,city,{header}\n" + "".join(
+        f'{at},Тверь,"{out if at == 3 else rest}"\n' for at in range(8)
+    )
+    found, said = read(tmp_path, {"customers.csv": rows}, "customers", "consent")
+    assert [consent is False for (consent,) in found] == [at == 3 for at in range(8)]
+    assert header in said
+
+
+def test_who_is_said_not_to_have_left_is_contacted(tmp_path: Path) -> None:
+    """`не отписан` holds the word and means the opposite."""
+    rows = "customer_id,city,Статус\n1,x,не отписан\n2,x,отписан\n"
+    found, _ = read(tmp_path, {"customers.csv": rows}, "customers", "consent")
+    assert [consent is False for (consent,) in found] == [False, True]
+
+
+# --- headers
+
+
+ORDERS: dict[str, tuple[str, Sequence[Any]]] = {
+    "RetailCRM": (
+        "Номер;Дата оформления;Статус;Клиент;Внешний ID клиента;Сумма\n"
+        "5;05.01.2026 10:00;Выполнен;Иван;70111;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "МойСклад": (
+        "№;Время;Контрагент;Контрагент (код);Сумма\n5;05.01.2026 10:00;Иван;70111;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "OpenCart": (
+        "order_id;customer_id;firstname;lastname;email;telephone;total;date_added\n"
+        "5;70111;A;B;b@mail.ru;1;10.5;2026-01-05 10:00:00\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "WooCommerce": (
+        "Order Number;Order Status;Order Date;Email (Billing);Order Total Amount\n"
+        "5;Completed;2026-01-05 10:00;b@mail.ru;10.5\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "SAP": (
+        "VBELN;FKDAT;KUNRG;NETWR\n5;20260105;70111;10.50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "German": (
+        "Kundennummer;Bestelldatum;Bestellnummer;Betrag\n70111;05.01.2026;5;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "French": (
+        "Code client;Date de commande;N° commande;Montant\n70111;05.01.2026;5;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "Polish": (
+        "Nr klienta;Data sprzedaży;Nr paragonu;Kwota\n70111;05.01.2026;5;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+    "Turkish": (
+        "Müşteri No;Tarih;Fiş No;Tutar\n70111;05.01.2026;5;10,50\n",
+        ("70111", date(2026, 1, 5), Decimal("10.50"), "5"),
+    ),
+}
+
+
+@pytest.mark.parametrize("system", ORDERS)
+def test_orders_are_known_by_their_header_alone(tmp_path: Path, system: str) -> None:
+    """Under a name that says nothing; of a name and a code of the customer, the code is the id."""
+    content, expected = ORDERS[system]
+    rows, said = read(
+        tmp_path,
+        {"customers.csv": CUSTOMERS, "выгрузка.csv": content},
+        "purchases",
+        *("customer_id", "purchased_on", "amount", "receipt_id"),
+    )
+    assert rows == [tuple(expected)]
+    assert "taken for purchases" in said
+
+
+def test_deals_that_are_not_won_are_no_purchases(tmp_path: Path) -> None:
+    """HubSpot and Salesforce export every talk."""
+    deals = (
+        "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Contact IDs\n"
+        "1,a,Closed won,2026-01-05,10,70111\n2,b,Contract sent,2026-01-06,90,70111\n"
+        "3,c,Closed lost,2026-01-07,80,70000\n"
+    )
+    rows, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "deals.csv": deals}, "purchases", "amount")
+    assert rows == [(Decimal(10),)]
+
+
+# --- cells
+
+
+UNITS = {
+    "Сумма, тыс. руб.": ("1,5", "1500"),
+    "Сумма в копейках": ("150000", "1500"),
+    "amount_cents": ("150000", "1500"),
+    "Amount (kopecks)": ("150000", "1500"),
+    "Amount ($000)": ("1.5", "1500"),
+    "Сумма, млн руб.": ("0,5", "500000"),
+}
+
+
+@pytest.mark.parametrize("header", UNITS)
+def test_the_unit_that_a_header_names_is_read_and_said(tmp_path: Path, header: str) -> None:
+    """Kopecks, cents, thousands, millions."""
+    cell, expected = UNITS[header]
+    rows = f'customer_id;purchased_on;"{header}"\n70111;2026-01-05;{cell}\n70111;2026-01-06;{cell}\n'
+    found, said = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "amount")
+    assert found == [(Decimal(expected),)] * 2
+    assert f"as its header {header} says" in said
+
+
+def test_three_digits_behind_a_mark_of_thousands_of_roubles_are_asked(tmp_path: Path) -> None:
+    """12,345 thousand roubles are twelve thousand, or twelve million."""
+    rows = 'customer_id;purchased_on;"Сумма, тыс. руб."\n' + "70111;2026-01-05;12,345\n" * 3
+    with pytest.raises(ExportError, match="exactly three digits after the only mark"):
+        read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "amount")
+
+
+MONEY = {
+    "8912 руб. 98 коп.": "8912.98",
+    "8 912 р. 5 к.": "8912.05",
+    "١٢٣٤٫٥٠": "1234.50",
+    "１２３４．５０": "1234.50",
+    "R$ 1.234,50": "1234.50",
+}
+
+
+@pytest.mark.parametrize("cell", MONEY)
+def test_money_in_words_and_in_digits_of_other_scripts(tmp_path: Path, cell: str) -> None:
+    """Roubles and kopecks apart, Arabic and full-width digits."""
+    rows = f"customer_id;purchased_on;amount\n70111;2026-01-05;{cell}\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "amount")
+    assert found == [(Decimal(MONEY[cell]),)]
+
+
+DAYS = {
+    "2461046": "a Julian day",
+    "2461045.5": "the midnight of one",
+    "5. Januar 2026": "German",
+    "10:30 05.01.2026": "the time first",
+    "05.01.2026.": "a point behind",
+    "{ts '2026-01-05 10:30:00'}": "a database",
+    "DATE(2026,1,5)": "a table program",
+    "05-JAN-26 02.30.00.000000 PM": "Oracle",
+}
+
+
+@pytest.mark.parametrize("cell", DAYS)
+def test_days_in_ways_of_their_own(tmp_path: Path, cell: str) -> None:
+    """A column of them; all are the fifth of January 2026."""
+    rows = "customer_id;purchased_on;amount\n" + f"70111;{cell};5\n" * 3
+    found, _ = read(
+        tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "purchased_on"
+    )
+    assert found == [(date(2026, 1, 5),)] * 3
+
+
+def test_numbers_among_written_days_are_days_if_they_are_of_our_time(tmp_path: Path) -> None:
+    """Excel keeps some cells as text; 12345 is 1933 and no purchase of anybody."""
+    cells = ["05.01.2026", "46027", "20260105", "12345"]
+    rows = "customer_id;purchased_on;amount\n" + "".join(f"70111;{cell};5\n" for cell in cells)
+    found, _ = read(
+        tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "purchased_on"
+    )
+    assert found == [(date(2026, 1, 5),)] * 3
+
+
+# --- containers
+
+
+def test_json_is_read_whatever_its_lists_are_called(tmp_path: Path) -> None:
+    """A list, a line for each record, an object with several lists; numbers as they are written."""
+    sales = [{"customer": {"id": "70111"}, "purchased_on": "2026-01-05", "amount": 1234567890123.45}]
+    lines = json.dumps(sales[0])
+    everything = json.dumps({"purchases": sales, "customers": [{"customer_id": "70111", "city": None}]})
+    for at, files in enumerate(
+        (
+            {"customers.csv": CUSTOMERS, "purchases.json": json.dumps(sales, indent=1)},
+            {"customers.csv": CUSTOMERS, "purchases.jsonl": f"{lines}\n\n"},
+            {"crm.json": everything},
+        )
+    ):
+        rows, _ = read(tmp_path / str(at), files, "purchases", "customer_id", "amount")
+        assert rows == [("70111", Decimal("1234567890123.45"))]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('[{"customer_id": 1, "items": [{"a": 1}]}]', "holds lists within its records"),
+        ('[{"customer_id": 1}', "is not readable JSON"),
+        ('{"customer_id": 1}\n{"customer_id": \n', "is not readable JSON"),
+        ("[[1, 2]]", "no list of records"),
+        ('[{"customer_id": "Ж"}]'.encode("cp1251"), "it is not in UTF-8"),
+    ],
+)
+def test_json_that_is_no_table_stops_in_one_sentence(tmp_path: Path, content: str | bytes, said: str) -> None:
+    """Nothing of it is taken in part."""
+    with pytest.raises(ExportError, match=said) as stop:
+        read(tmp_path, {"customers.json": content}, "customers", "customer_id")
+    assert "\n" not in str(stop.value)
+
+
+def test_an_archive_of_tar_is_read_as_one_of_zip(tmp_path: Path) -> None:
+    """Packed or not, with folders; what is no table in it stops where it could be one."""
+    for mode, name in (("w", "export.tar"), ("w:gz", "export.tgz")):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
+            member = tarfile.TarInfo("new/customers.csv")
+            member.size = len(CUSTOMERS.encode())
+            archive.addfile(member, io.BytesIO(CUSTOMERS.encode()))
+        rows, _ = read(tmp_path / mode[-1], {name: packed.getvalue()}, "customers", "customer_id")
+        assert len(rows) == 3
+
+
+def test_a_folder_without_any_table_names_what_is_there(tmp_path: Path) -> None:
+    """And says what is read."""
+    with pytest.raises(ExportError, match=r"x\.pdf.*CSV, XLSX, Parquet, SQLite or JSON"):
+        read(tmp_path, {"x.pdf": b"%PDF-1.4"}, "customers", "customer_id")
