@@ -514,7 +514,7 @@ def with_each_id(source: Source, scratch: Path) -> Source:
         table = conn.sql(f"select * from ({source.relation()}) order by line").to_arrow_table()
     for name in names:
         cells = [str(cell) if cell is not None else "" for cell in table[name].to_pylist()]
-        ids = [ids_in(cell) or [cell] for cell in cells]
+        ids = [list(dict.fromkeys(ids_in(cell))) or [cell] for cell in cells]
         filled = [(cell, found) for cell, found in zip(cells, ids, strict=True) if cell.strip(BLANKS)]
         are_ids = sum(bool(ids_in(cell)) for cell, _ in filled)
         changed = sum(found != [cell.strip(BLANKS)] for cell, found in filled)
