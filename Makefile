@@ -29,39 +29,39 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: build watch check contract forget why plan journey test lint static style types sql parsed fix bench league kills fuzz sample readme docs lock clean spark
 
 build: $(VENV)/.built
-	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
+	@$(BIN)/python -m otklik.commands.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test \
 		$(if $(SELECTOR),--selector $(SELECTOR),$(USUAL)) --vars '$(VARS)'
 
 # builds each new export of a folder as it comes (DROP=folder); LOOK=--once for cron and the like
 watch: $(VENV)/.built
 	@test -n "$(DROP)" || { echo "Name the folder that exports come into: make watch DROP=folder" >&2; exit 2; }
-	@$(BIN)/python -m otklik.drop_folder "$(DROP)" '$(VARS)' $(LOOK)
+	@$(BIN)/python -m otklik.commands.drop_folder "$(DROP)" '$(VARS)' $(LOOK)
 
 # reads the export only, in seconds: what each file is taken for, what would be rejected, a proposed otklik.yml
 check: $(VENV)/.built
-	@$(BIN)/python -m otklik.check "$${CRM_EXPORT:-seeds/sample_export}" '$(VARS)'
+	@$(BIN)/python -m otklik.commands.check "$${CRM_EXPORT:-seeds/sample_export}" '$(VARS)'
 
 # takes a person out of the warehouse, the state and its copy, and the files beside them (CUSTOMER=id), and proves it;
 # BACK=yes: the id may be used again
 forget: $(VENV)/.built
 	@test -n "$(CUSTOMER)" || { echo "Name the customer: make forget CUSTOMER=id" >&2; exit 2; }
-	@$(BIN)/python -m otklik.forget "$(CUSTOMER)" '$(VARS)' $(if $(BACK),--back)
+	@$(BIN)/python -m otklik.commands.forget "$(CUSTOMER)" '$(VARS)' $(if $(BACK),--back)
 
 # "why am I on this list": a letter to the customer in English and in Russian (CUSTOMER=id), on the screen only
 why: $(VENV)/.built
-	@$(BIN)/python -m otklik.why $(if $(CUSTOMER),"$(CUSTOMER)")
+	@$(BIN)/python -m otklik.commands.why $(if $(CUSTOMER),"$(CUSTOMER)")
 
 # before a launch: how many customers of each planned list to hold out, what that shows, and what it costs
 plan: $(VENV)/.built
-	@$(BIN)/python -m otklik.plan
+	@$(BIN)/python -m otklik.commands.plan
 
 # `as_of`: the day on which campaigns 21, 22 and 23 are still planned; `contact_cost`: what mailing a booklet of
 # coupons may cost, an assumption (the data has none); booklets of campaigns that overlap go to the same households
 journey: export OTKLIK_WAREHOUSE ?= journey.duckdb
 journey: export OTKLIK_EXPORTS ?= exports/journey
 journey: $(VENV)/.journey
-	@$(BIN)/python -m otklik.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test $(USUAL) \
-		--vars "$$($(BIN)/python -m otklik.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
+	@$(BIN)/python -m otklik.commands.quiet $(if $(FORCE),--anew) build --exclude-resource-type unit_test $(USUAL) \
+		--vars "$$($(BIN)/python -m otklik.commands.vars '{"connector": "complete_journey", "as_of": "2017-12-06", "contact_cost": 0.5, "exclude_running": false}' '$(VARS)')"
 
 # the sample on a real Spark: a master and two workers of this machine; every public mart beside DuckDB's, and scoring
 # while a worker is killed; docs/spark.md. STEPS="spark compare": a part of it

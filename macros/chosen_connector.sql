@@ -12,7 +12,7 @@
 
 {#-
     Where the data comes from. A name that is none stops the parsing here, which would else say that some model
-    is missing; all other vars are looked at when the connection is made (otklik.settings).
+    is missing; all other vars are looked at when the connection is made (otklik.building.settings).
 -#}
 {% macro chosen_connector() -%}
     {%- if var('connector') not in connectors() -%}

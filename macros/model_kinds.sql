@@ -1,6 +1,6 @@
 {#-
     Which kinds of model there are for what. The one place where it stands: the library takes it from here too
-    (otklik.model_kinds), so what is returned is written as a literal that Python reads as well.
+    (otklik.fits.model_kinds), so what is returned is written as a literal that Python reads as well.
 
     `ranking`: rank a list, the first that a build has. `scoring`: give a probability to each customer of a campaign.
     `of_arms`: say what each arm would do. `promising`: what a list promises stands on them. `labelled`: learned from

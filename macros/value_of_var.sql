@@ -1,6 +1,6 @@
 {#-
     A dbt var as a typed SQL value; an empty var is a typed null, so defaults can be resolved in SQL. What a var
-    may be, `otklik.settings` says when the connection is configured, before anything runs.
+    may be, `otklik.building.settings` says when the connection is configured, before anything runs.
 -#}
 {% macro value_of_var(name, type) -%}
     {%- set value = var(name) | string -%}

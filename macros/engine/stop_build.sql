@@ -1,6 +1,6 @@
 {#-
     An expression that stops the build with the sentence where it is evaluated. The words before it tell a
-    sentence for the user from what the engine has to say: otklik.last_words says it once more, last.
+    sentence for the user from what the engine has to say: otklik.building.last_words says it once more, last.
 -#}
 
 {% macro stop_build(sentence) -%}

@@ -20,9 +20,9 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from otklik.connections import connect
-from otklik.distributed import Work
-from otklik.row_texts import row_text
+from otklik.engine.connections import connect
+from otklik.engine.distributed import Work
+from otklik.engine.row_texts import row_text
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as spark_functions
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema

@@ -208,8 +208,8 @@ ENDINGS: dict[str, Ending] = {
 ENVIRONMENT = {"PYTHONPATH": "python_models", "DBT_PROFILES_DIR": "."}
 TOOLS = {
     "dbt": DBT,
-    "make build": [sys.executable, "-m", "otklik.quiet"],
-    "make check": [sys.executable, "-m", "otklik.check", str(SAMPLE)],
+    "make build": [sys.executable, "-m", "otklik.commands.quiet"],
+    "make check": [sys.executable, "-m", "otklik.commands.check", str(SAMPLE)],
 }
 COMMANDS: dict[str, tuple[str, list[str]]] = {
     "vars that are no YAML": ("dbt", ["build", "--vars", "{budget: [3"]),

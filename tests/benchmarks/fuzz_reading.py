@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-from otklik.check import check
+from otklik.commands.check import check
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import open_export
 from otklik.export_files.plugin import crm_export_views

@@ -18,10 +18,10 @@ from unittest.mock import patch
 import duckdb
 import numpy as np
 import pandas as pd
+from otklik.commands.quiet import usual_seconds
 from otklik.lift import Lift
 from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import load_model
-from otklik.quiet import usual_seconds
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 from statsmodels.stats.proportion import proportion_confint

@@ -20,7 +20,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from otklik.quiet import usual_seconds
+from otklik.commands.quiet import usual_seconds
 
 from tests.project.builds import PROJECT, SAMPLE
 
@@ -83,7 +83,7 @@ def build(name: str, scratch: Path, export: Path, *words: str) -> Run:
     """Build the whole as `make build` does; a build that is not run has no nodes."""
     began = time.time()
     whole = ["build", "--exclude-resource-type", "unit_test", "--exclude", "tag:workings"]
-    cost = run(scratch, export, "-m", "otklik.quiet", *words, *whole)
+    cost = run(scratch, export, "-m", "otklik.commands.quiet", *words, *whole)
     results = scratch / "target" / "run_results.json"
     took = usual_seconds(results) if results.stat().st_mtime >= began else {}
     nodes = sorted(((seconds, node) for node, seconds in took.items()), reverse=True)

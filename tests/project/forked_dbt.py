@@ -22,13 +22,13 @@ from typing import NoReturn
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.jinja import template_cache
+from otklik.building.pace import compiled_once, parsed_flat, quicken
 from otklik.export_files.last_build import listed_columns
-from otklik.pace import compiled_once, parsed_flat, quicken
 
 # what commands import later, and the library behind the Python models
 IMPORTED_LATER = (
     "dbt.adapters.duckdb", "dbt.task.build", "otklik.dashboard", "otklik.export_files.plugin",
-    "otklik.registry", "scipy.stats", "sklearn.ensemble",
+    "otklik.fits.registry", "scipy.stats", "sklearn.ensemble",
 )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from otklik.check import check, project_vars
-from otklik.connections import connect
+from otklik.commands.check import check, project_vars
+from otklik.engine.connections import connect
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.unpacking import limits_of

@@ -221,7 +221,7 @@ def forgotten(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -
         "PYTHONPATH": str(PROJECT / "python_models"),
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-m", "otklik.forget", person],
+        [sys.executable, "-m", "otklik.commands.forget", person],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return Build(done.returncode, done.stdout + done.stderr, copied.scratch), person

@@ -19,7 +19,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from otklik import drop_folder, nothing_new
+from otklik.building import nothing_new
+from otklik.commands import drop_folder
 
 from tests.project.builds import PROJECT, write_export
 from tests.project.odd_shops import plain_shop
@@ -30,7 +31,8 @@ VARIABLES = "{max_training_rows: 2000}"
 def look(drop: Path, scratch: Path) -> subprocess.CompletedProcess[str]:
     """One look at a drop folder, as cron has it."""
     return subprocess.run(
-        [sys.executable, "-m", "otklik.drop_folder", str(drop), VARIABLES, "--once", "--seconds", "0"],
+        [sys.executable, "-m", "otklik.commands.drop_folder", str(drop), VARIABLES,
+         "--once", "--seconds", "0"],
         cwd=PROJECT, env=surroundings(scratch), capture_output=True, text=True, check=False,
     )  # fmt: skip
 

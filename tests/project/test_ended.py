@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from otklik.last_words import ENDED
+from otklik.building.last_words import ENDED
 
 from tests.project.builds import PROJECT, SAMPLE
 
@@ -36,7 +36,7 @@ def interruptible() -> Iterator[None]:
 def test_an_end_from_outside_is_one_sentence(tmp_path: Path, line: str, number: signal.Signals) -> None:
     """As CI (SIGTERM or SIGKILL to the process) and a terminal (SIGINT to all of its processes) do it."""
     places = {"OTKLIK_WAREHOUSE": "warehouse.duckdb", "OTKLIK_EXPORTS": "exports"}
-    command = [sys.executable, "-m", "otklik.quiet", "build", "--exclude-resource-type", "unit_test"]
+    command = [sys.executable, "-m", "otklik.commands.quiet", "build", "--exclude-resource-type", "unit_test"]
     folders = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
     with subprocess.Popen(
         [*command, *folders],

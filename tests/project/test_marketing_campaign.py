@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
+from otklik.engine.threads import use_one_thread
 from otklik.modelling import Encoder, Feature, Options
 from otklik.modelling.calibration import Calibrator
 from otklik.modelling.metrics import roc_auc
@@ -27,7 +28,6 @@ from otklik.modelling.recipes import (
     customer_folds,
     tuned,
 )
-from otklik.threads import use_one_thread
 
 from tests.project.builds import PROJECT, Build, Report, run_dbt, write_export
 

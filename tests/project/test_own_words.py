@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from otklik.check import check
+from otklik.commands.check import check
 from otklik.export_files.contract import ExportError
 
 from tests.project.test_forms import export, rows, rows_of_notes

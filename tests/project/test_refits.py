@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from otklik.quiet import usual_seconds
+from otklik.commands.quiet import usual_seconds
 
 from tests.project.builds import (
     FEW_ROWS,

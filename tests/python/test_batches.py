@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as some
-from otklik.batches import runs
+from otklik.engine.batches import runs
 
 VALUES = some.one_of(some.none(), some.sampled_from(["", "a", "b"]))
 

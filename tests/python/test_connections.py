@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from otklik import connections
+from otklik.engine import connections
 
 LIBRARY = Path(connections.__file__).parent
 # the one place that makes them; the plugin's, which dbt's own follows, takes its settings from profiles.yml

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
+from otklik.fits.registry import OPTIONS
 from otklik.gender import (
     GENDER,
     WITHOUT_GIVEAWAYS,
@@ -19,7 +20,6 @@ from otklik.gender import (
     without_attributes,
 )
 from otklik.modelling import Feature
-from otklik.registry import OPTIONS
 from sklearn.metrics import f1_score
 
 OWN_SHARE, NO_LINE_SHARE, MALE_SHARE = 0.85, 0.08, 0.573

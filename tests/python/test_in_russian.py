@@ -8,14 +8,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from otklik.building.stops import SENTENCES as BEYOND
+from otklik.building.stops import told
+from otklik.commands.vars import read_vars
 from otklik.export_files import in_russian as texts
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import SENTENCES, in_russian, stop_in_russian
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.unpacking import LEADS_NOWHERE
-from otklik.stops import SENTENCES as BEYOND
-from otklik.stops import told
-from otklik.vars import read_vars
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from otklik import last_words
+from otklik.building import last_words
 
 TRACE = """Runtime Error in model written_files (python_models/exports/internal/written_files.py)
   Python model failed:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from otklik import memory
+from otklik.building import memory
 
 
 def limit_of(conn: duckdb.DuckDBPyConnection) -> int:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from otklik import nothing_new
-from otklik.nothing_new import Inputs, Place
+from otklik.building import nothing_new
+from otklik.building.nothing_new import Inputs, Place
 from otklik.publishing.whole_files import digest
 
 PROJECT = Path(__file__).parents[2]

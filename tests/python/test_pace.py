@@ -18,7 +18,7 @@ from dbt_common.events import types as of_all
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.exceptions import CompilationError
-from otklik import last_words, pace
+from otklik.building import last_words, pace
 
 templates: Any = import_module("dbt.clients.jinja")
 messages: Any = import_module("dbt_common.events.event_manager")

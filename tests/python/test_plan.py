@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from otklik.plan import main, told
+from otklik.commands.plan import main, told
 
 from tests.python.test_dashboard_page import tables
 

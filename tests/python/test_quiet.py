@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from otklik.quiet import Telling, last_lines, main, reason, told, usual_seconds
+from otklik.commands.quiet import Telling, last_lines, main, reason, told, usual_seconds
 
 
 def event(name: str, level: str = "info", msg: str = "", **data: Any) -> dict[str, Any]:

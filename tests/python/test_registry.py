@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from otklik import registry
+from otklik.fits import registry
+from otklik.fits.registry import CAMPAIGN, State, needed_fits, new_fits
+from otklik.fits.scoring import SCORES, scores
 from otklik.modelling import DRIFTED, Feature, Options, drift, fit, fit_binary_model, profile
 from otklik.modelling.drift import stability_index, stability_of_campaigns
 from otklik.modelling.metrics import chosen_total_difference
 from otklik.modelling.stage import Rows
-from otklik.registry import CAMPAIGN, State, needed_fits, new_fits
-from otklik.scoring import SCORES, scores
 
 JULY, AUGUST = dt.date(2026, 7, 1), dt.date(2026, 8, 1)
 CATALOGUE = {

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from otklik.building.settings import OVERRIDES, SETTINGS, faults
 from otklik.export_files.unpacking import limits_of
-from otklik.settings import OVERRIDES, SETTINGS, faults
 
 from tests.project.builds import PROJECT
 

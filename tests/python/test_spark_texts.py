@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from otklik.connections import connect
-from otklik.distributed import in_parts
-from otklik.row_texts import row_text
+from otklik.engine.connections import connect
+from otklik.engine.distributed import in_parts
+from otklik.engine.row_texts import row_text
 from otklik_tools.spark.comparison import compare, compare_files
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

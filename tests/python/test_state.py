@@ -12,11 +12,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 from otklik.export_files.last_build import published_columns
+from otklik.fits.stored_fits import whole_fits
 from otklik.publishing import whole_files
 from otklik.state import StateError, announce, bring, forget, keep, state_tables, warehouse
 from otklik.state.elsewhere import completed
 from otklik.state.tables import BINS, LEDGER
-from otklik.stored_fits import whole_fits
 
 PLACES = {
     "published_list": "main_exports",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, SEGMENTS
-from otklik.training_sets import catalogues, training_rows
+from otklik.fits.registry import CAMPAIGN, GENDER, GENDERS, LIFT, SEGMENTS
+from otklik.fits.training_sets import catalogues, training_rows
 
 
 def relation(sql: str) -> duckdb.DuckDBPyRelation:

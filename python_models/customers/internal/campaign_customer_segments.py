@@ -1,6 +1,6 @@
 """Gives customers of past campaigns the segment they had when it began; see otklik.segments."""
 
-from otklik.distributed import in_parts
+from otklik.engine.distributed import in_parts
 from otklik.segments import customer_segments, load_segments
 
 ROWS_PER_BATCH = 50_000

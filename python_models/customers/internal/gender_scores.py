@@ -1,7 +1,7 @@
-"""Scores the customers whose gender the CRM does not know, batch by batch; see otklik.scoring."""
+"""Scores the customers whose gender the CRM does not know, batch by batch; see otklik.fits.scoring."""
 
-from otklik.distributed import in_parts
-from otklik.scoring import scores
+from otklik.engine.distributed import in_parts
+from otklik.fits.scoring import scores
 
 ROWS_PER_BATCH = 20_000
 

@@ -17,11 +17,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from otklik.engine.threads import use_one_thread
 from otklik.modelling import Feature, Options, library_versions, model_id, source_digest
 from otklik.modelling.metrics import evaluate
 from otklik.modelling.recipes import FOREST_AND_LOGISTIC
 from otklik.modelling.stage import Rows, Stage
-from otklik.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from otklik.dashboard.page import STYLE, environment, words_of
 from otklik.dashboard.parts import Row, Tables
 from otklik.dashboard.trust import drift
 from otklik.dashboard.words import LANGUAGES, Both, Words, number
-from otklik.model_kinds import KINDS_FOR
+from otklik.fits.model_kinds import KINDS_FOR
 from otklik.publishing import Written, whole_file, written_table
 
 # of the models that rank a list, the one that this build has goes first

@@ -21,7 +21,7 @@ from otklik.dashboard.words import (
     Words,
     number,
 )
-from otklik.model_kinds import KINDS_FOR
+from otklik.fits.model_kinds import KINDS_FOR
 
 _KINDS = KINDS_FOR["ranking"]
 _FIGURES = {"roc_auc": 3, "lift_at_10": 1, "expected_calibration_error": 1, "base_rate": 1}

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.contract import TABLES, ExportError, Table
 from otklik.export_files.databases import Database, open_database
 from otklik.export_files.folder import (

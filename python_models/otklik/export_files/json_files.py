@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.contract import ExportError
 from otklik.export_files.folder import table_named
 from otklik.export_files.heading import names_of, unique

@@ -14,7 +14,7 @@ import duckdb
 import yaml
 
 from otklik.export_files.sources import identifier
-from otklik.stored_fits import STORED
+from otklik.fits.stored_fits import STORED
 
 CONTRACT = Path(__file__).parents[3] / "models" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,

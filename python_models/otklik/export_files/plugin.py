@@ -27,8 +27,13 @@ from dbt.flags import get_flags
 from dbt_common.events.event_manager_client import add_callback_to_manager, get_event_manager
 from dbt_common.exceptions import DbtRuntimeError
 
-from otklik import currency, settings
-from otklik.connections import silent
+from otklik import currency
+from otklik.building import settings
+from otklik.building.last_words import listen, remember, sentence_of, speak, stand_by
+from otklik.building.memory import BY_SIZE, limit_memory
+from otklik.building.pace import quicken
+from otklik.building.stops import language_of, told
+from otklik.engine.connections import silent
 from otklik.export_files import last_build, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
@@ -36,11 +41,7 @@ from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.sports_retailer import sports_retailer_views
 from otklik.export_files.unpacking import Limits, limits_of
 from otklik.export_files.watching import scratch_folder, watch
-from otklik.last_words import listen, remember, sentence_of, speak, stand_by
-from otklik.memory import BY_SIZE, limit_memory
-from otklik.pace import quicken
 from otklik.state import StateError, guarding
-from otklik.stops import language_of, told
 
 LOGGER = AdapterLogger("otklik")
 SAMPLE = "seeds/sample_export"

@@ -34,6 +34,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
+from otklik.engine.threads import use_one_thread
 from otklik.lift.doses import Dose, DoseCurve
 from otklik.lift.rates import (
     Floats,
@@ -47,7 +48,6 @@ from otklik.lift.rates import (
 from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import BinaryModel, check_forest, reading, to_archive
 from otklik.modelling.encoder import LinearView
-from otklik.threads import use_one_thread
 
 FORMAT = "otklik lift 8"
 RECIPE = "lift_on_organic"

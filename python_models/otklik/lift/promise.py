@@ -30,7 +30,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from otklik.batches import runs
+from otklik.engine.batches import runs
 from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, beside_everybody, slope_columns
 from otklik.lift.rates import Floats, log_intensity
 from otklik.lift.reported import ResponseLift

@@ -35,6 +35,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from otklik.engine.threads import use_one_thread
 from otklik.lift.doses import nearest, usual_parts
 from otklik.lift.model import ARM_SCORES, ASSUMED_LIFTS, CONTROL, CONTROL_SOURCE, Z95, Offer, line_of
 from otklik.lift.rates import Floats
@@ -54,7 +55,6 @@ from otklik.modelling import (
 from otklik.modelling.calibration import to_log_odds
 from otklik.modelling.encoder import LinearView
 from otklik.modelling.recipes import customer_folds
-from otklik.threads import use_one_thread
 
 FORMAT = "otklik response lift 1"
 RECIPE = "lift_on_control"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from otklik.batches import runs
+from otklik.engine.batches import runs
 from otklik.lift.model import ARM_SCORES, PURCHASE, REPORTED, Lift, Offer
 from otklik.lift.reported import ResponseLift
 from otklik.modelling import load_model

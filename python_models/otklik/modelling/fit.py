@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from otklik.threads import use_one_thread
+from otklik.engine.threads import use_one_thread
 
 from .artifact import BinaryModel, library_versions
 from .by_group import quality_by_group

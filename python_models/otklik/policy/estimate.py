@@ -22,7 +22,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from otklik.threads import use_one_thread
+from otklik.engine.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import pyarrow as pa
 
-from otklik.batches import runs
+from otklik.engine.batches import runs
 
 from .estimate import (
     EVERYONE,

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.publishing.whole_files import TEMPORARY, Written, digest, put_in_place, written_table
 
 # Another layout of the files is another content; DuckDB's own version may write another format.

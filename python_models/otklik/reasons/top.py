@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from otklik.batches import runs
+from otklik.engine.batches import runs
 from otklik.modelling import load_model
 from otklik.modelling.encoder import Attributes, EncodedFeature
 

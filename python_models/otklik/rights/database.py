@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.sources import identifier
 from otklik.publishing.whole_files import put_in_place, temporary_file
 from otklik.rights.person import NOBODY, Person

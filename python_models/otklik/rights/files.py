@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.sources import identifier
 from otklik.publishing.whole_files import whole_file
 from otklik.rights.database import (

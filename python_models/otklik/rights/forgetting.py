@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.last_build import make_views
 from otklik.publishing.whole_files import remove_leftovers
 from otklik.rights.database import forget_rows, left_in, rewrite, tables_of, times_in_bytes

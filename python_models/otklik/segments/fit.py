@@ -22,7 +22,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from otklik.threads import use_one_thread
+from otklik.engine.threads import use_one_thread
 
 from .model import (
     MINORS,

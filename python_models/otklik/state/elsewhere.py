@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.state.pending import lineage_of
 from otklik.state.warehouse import resolve, schemas_of, write_kept
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from otklik.export_files.sources import identifier
+from otklik.fits.stored_fits import STORED, fit_digest
 from otklik.publishing.whole_files import TEMPORARY, digest, put_in_place
 from otklik.state.mirror import (
     Manifest,
@@ -30,7 +31,6 @@ from otklik.state.mirror import (
 )
 from otklik.state.pending import PREPARED, forget, lineage_of, read_pending
 from otklik.state.tables import StateTable, state_tables
-from otklik.stored_fits import STORED, fit_digest
 
 # what makes a list another one, as in macros/list_before.sql
 COMPARED = (

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files.sources import identifier
 
 MARTS = "main_marts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.export_files import plugin
 from otklik.export_files.sources import identifier
 

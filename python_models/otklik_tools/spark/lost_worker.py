@@ -11,9 +11,9 @@ from threading import Thread
 
 import pyarrow as pa
 from dbt_otklik_spark.relations import SparkTables
-from otklik.distributed import in_parts
-from otklik.model_kinds import is_kind_for
-from otklik.scoring import scores
+from otklik.engine.distributed import in_parts
+from otklik.fits.model_kinds import is_kind_for
+from otklik.fits.scoring import scores
 from pyspark import TaskContext
 from pyspark.sql import SparkSession
 

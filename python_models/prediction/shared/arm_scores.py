@@ -1,8 +1,8 @@
 """Scores customers of target campaigns with and without each offer; see otklik.lift."""
 
-from otklik.distributed import in_parts
+from otklik.engine.distributed import in_parts
+from otklik.fits.model_kinds import is_kind_for
 from otklik.lift import arm_scores, lift_artifacts, offers_of
-from otklik.model_kinds import is_kind_for
 
 ROWS_PER_BATCH = 20_000
 

@@ -1,9 +1,9 @@
-"""Fits the models that no earlier build has fitted on the same rows; see otklik.registry."""
+"""Fits the models that no earlier build has fitted on the same rows; see otklik.fits.registry."""
 
+from otklik.fits.registry import Previous, new_fits
+from otklik.fits.stored_fits import whole_fits
+from otklik.fits.training_sets import catalogues, training_rows
 from otklik.modelling import protected_in
-from otklik.registry import Previous, new_fits
-from otklik.stored_fits import whole_fits
-from otklik.training_sets import catalogues, training_rows
 
 
 def model(dbt, session):

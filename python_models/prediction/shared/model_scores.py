@@ -1,8 +1,8 @@
-"""Scores the customers of target campaigns with the models fitted for each; see otklik.scoring."""
+"""Scores the customers of target campaigns with the models fitted for each; see otklik.fits.scoring."""
 
-from otklik.distributed import in_parts
-from otklik.model_kinds import is_kind_for
-from otklik.scoring import scores
+from otklik.engine.distributed import in_parts
+from otklik.fits.model_kinds import is_kind_for
+from otklik.fits.scoring import scores
 
 ROWS_PER_BATCH = 20_000
 

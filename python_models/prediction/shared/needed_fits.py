@@ -1,9 +1,9 @@
-"""Names the model of each training set and says whether to fit it; see otklik.registry."""
+"""Names the model of each training set and says whether to fit it; see otklik.fits.registry."""
 
+from otklik.fits.registry import State, needed_fits
+from otklik.fits.stored_fits import whole_fits
+from otklik.fits.training_sets import catalogues, training_rows
 from otklik.modelling import protected_in
-from otklik.registry import State, needed_fits
-from otklik.stored_fits import whole_fits
-from otklik.training_sets import catalogues, training_rows
 
 
 def model(dbt, session):

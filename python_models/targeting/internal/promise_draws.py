@@ -1,7 +1,7 @@
 """What each list would earn in every replicate of the fit behind it; see otklik.lift.promise."""
 
+from otklik.fits.model_kinds import is_kind_for
 from otklik.lift import lift_artifacts, offers_of, promise_draws
-from otklik.model_kinds import is_kind_for
 
 # each row is drawn some hundred times, in a dozen arrays: 20 000 rows at once took 0.7 GB more
 ROWS_PER_BATCH = 2_000

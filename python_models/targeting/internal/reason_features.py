@@ -1,6 +1,6 @@
 """What moves each listed customer's probability most, batch by batch; see otklik.reasons."""
 
-from otklik.distributed import in_parts
+from otklik.engine.distributed import in_parts
 from otklik.reasons import reasons_by_rule
 
 # what a forest's patterns cost is paid once for a batch

@@ -1,7 +1,7 @@
 """`make forget CUSTOMER=id`: takes a person out of all that builds have kept, and proves it.
 
-Run as `python -m otklik.forget ID [VARS] [--back]`. Ends with 1 where something still knows the person.
-`--back` lets a forgotten id be used again.
+Run as `python -m otklik.commands.forget ID [VARS] [--back]`. Ends with 1 where something still knows the
+person. `--back` lets a forgotten id be used again.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def told(done: Forgotten, warehouse: Path, exports: Path, language: str) -> list
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(prog="otklik.forget")
+    parser = argparse.ArgumentParser(prog="otklik.commands.forget")
     parser.add_argument("customer")
     parser.add_argument("vars", nargs="?", default="{}")
     parser.add_argument("--back", action="store_true")

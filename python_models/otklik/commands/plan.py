@@ -1,7 +1,7 @@
 """`make plan`: before a launch, how many customers of each planned list to hold out, and what it shows.
 
-Run as `python -m otklik.plan`. Reads the warehouse of the last build, speaks its language, and writes
-nothing.
+Run as `python -m otklik.commands.plan`. Reads the warehouse of the last build, speaks its
+language, and writes nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 import duckdb
 
-from otklik.connections import connect
 from otklik.dashboard.plans import city_plan_of, plan_of
 from otklik.dashboard.words import Both, Words, number, percent
 from otklik.effects.planning import METRICS
+from otklik.engine.connections import connect
 
 TABLES = {
     "campaign_plans": "select * from main_marts.campaign_plans",

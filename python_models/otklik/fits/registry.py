@@ -14,8 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from otklik import fit_reasons, gender, lift, segments
-from otklik.fit_reasons import Reason
+from otklik import gender, lift, segments
+from otklik.fits import fit_reasons
+from otklik.fits.fit_reasons import Reason
+from otklik.fits.stored_fits import fit_digest
 from otklik.modelling import (
     DRIFTED,
     Encoder,
@@ -30,7 +32,6 @@ from otklik.modelling import (
     profile,
     source_digest,
 )
-from otklik.stored_fits import fit_digest
 
 # Kinds of model whose features are not the campaigns'; `CAMPAIGN` names the catalogue of all the others.
 CAMPAIGN, GENDER, SEGMENTS = "campaign", "gender", "segments"

@@ -3,7 +3,7 @@
 What each file is taken for, how its cells are read, what would be rejected or emptied, what is missing for
 which output, and a proposed `otklik.yml`.
 
-Run as `python -m otklik.check EXPORT [VARS]`. Ends with 1 where a build would stop.
+Run as `python -m otklik.commands.check EXPORT [VARS]`. Ends with 1 where a build would stop.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from typing import Any
 import duckdb
 import yaml
 
-from otklik import settings
-from otklik.connections import connect
+from otklik.building import settings
+from otklik.building.stops import language_of, told
+from otklik.building.without_dbt import PROJECT, Models
+from otklik.commands.vars import read_vars
+from otklik.engine.connections import connect
 from otklik.export_files import last_build, presets, typed, words
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import Export, open_export, require_customers
@@ -40,9 +43,6 @@ from otklik.export_files.typed_views import (
 from otklik.export_files.unpacking import limits_of
 from otklik.export_files.watching import watch
 from otklik.export_files.words import REFERENCE
-from otklik.stops import language_of, told
-from otklik.vars import read_vars
-from otklik.without_dbt import PROJECT, Models
 
 FIRST_VALUES = 3
 LONGEST_VALUE = 40

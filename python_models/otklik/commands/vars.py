@@ -1,4 +1,4 @@
-"""Joins vars: `python -m otklik.vars '{"as_of": "2017-12-06"}' '{"budget": 500}'`; the later one counts."""
+"""Joins vars, the later one counts: `python -m otklik.commands.vars '{"budget": 5}' '{"budget": 500}'`."""
 
 from __future__ import annotations
 

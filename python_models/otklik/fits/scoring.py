@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from otklik.batches import runs
+from otklik.engine.batches import runs
 from otklik.modelling import BinaryModel, load_model
 
 SCORES = pa.schema(

@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-_STATED = Path(__file__).parents[2] / "macros" / "model_kinds.sql"
+_STATED = Path(__file__).parents[3] / "macros" / "model_kinds.sql"
 
 
 def kinds_for(sql: str) -> dict[str, tuple[str, ...]]:

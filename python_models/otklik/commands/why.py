@@ -1,7 +1,7 @@
 """`make why CUSTOMER=id`: "why am I on this list", answered by a letter in English and one in Russian.
 
-Run as `python -m otklik.why ID`. Reads the warehouse of the last build and writes nothing: the letters go to
-the screen.
+Run as `python -m otklik.commands.why ID`. Reads the warehouse of the last build and writes nothing:
+the letters go to the screen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from otklik.connections import connect
+from otklik.engine.connections import connect
 from otklik.rights.answer import letters
 
 

@@ -1,4 +1,6 @@
-"""Build every new export of a drop folder: `python -m otklik.drop_folder FOLDER [--once] [dbt vars]`.
+"""Build every new export of a drop folder.
+
+Run as `python -m otklik.commands.drop_folder FOLDER [--once] [dbt vars]`.
 
 An entry of the folder is an export: a folder, or one file (a workbook, an archive). It is taken when nothing
 in it has changed between two looks, oldest name first, one at a time under a lock; then it stands in `done/`
@@ -70,7 +72,7 @@ def locked(folder: Path) -> Iterator[bool]:
 
 def build(entry: Path, variables: str) -> Built:
     """Build one export by the project in the working folder: whether it passed, and what it said last."""
-    command = [sys.executable, "-m", "otklik.quiet", "build", "--exclude-resource-type", "unit_test"]
+    command = [sys.executable, "-m", "otklik.commands.quiet", "build", "--exclude-resource-type", "unit_test"]
     # as make build: tests of workings are for those who change them
     command += ["--exclude", "tag:workings"]
     done = subprocess.run(
@@ -126,7 +128,7 @@ def look(
 
 def main() -> int:
     """Look once, or for ever; 1 where a build failed at a single look."""
-    command = argparse.ArgumentParser(prog="python -m otklik.drop_folder", description=__doc__)
+    command = argparse.ArgumentParser(prog="python -m otklik.commands.drop_folder", description=__doc__)
     command.add_argument("folder", type=Path)
     command.add_argument("variables", nargs="?", default="{}", help="dbt vars, as for make build")
     command.add_argument("--once", action="store_true", help="one look, for cron and the like")

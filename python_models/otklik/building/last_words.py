@@ -17,7 +17,7 @@ from contextlib import suppress
 from multiprocessing import resource_tracker
 from typing import Any
 
-from otklik import stops
+from otklik.building import stops
 
 # what macros/engine/stop_build.sql writes before a sentence
 STOP = "The build stops. "
@@ -160,7 +160,7 @@ def listen(loggers: list[Any]) -> Callable[[Any], None]:
             logger.otklik_says = logger.create_line
             shows_all = getattr(logger.level, "value", logger.level) in FOR_PROGRAMMERS
             logger.create_line = for_people(logger.create_line, shows_all=shows_all)
-    # events for programmers need not be made for it (otklik.pace)
+    # events for programmers need not be made for it (otklik.building.pace)
     hear.of_people = True  # type: ignore[attr-defined]
     return hear
 

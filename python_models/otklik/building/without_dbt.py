@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 from otklik.export_files.number_forms import identifier, literal
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 PREFIX = "macro_of_the_project__"
 NAMED = re.compile(r"({%-?\s*macro\s+)(\w+)")
 STOP = "otklik_stops"

@@ -1,4 +1,6 @@
-"""A dbt command told in a few lines: `python -m otklik.quiet build ...`, with any of dbt's own arguments.
+"""A dbt command told in a few lines.
+
+Run as `python -m otklik.commands.quiet build ...`, with any of dbt's own arguments.
 
 dbt runs as it is and keeps its whole log in `logs/dbt.log`; of what it would print remain a line where a
 stage begins, with the time so far and what is left, a bar where there is a screen to draw it on, what failed,
@@ -24,10 +26,10 @@ from typing import Any, TextIO
 
 import yaml
 
-from otklik import nothing_new, settings, stops
-from otklik.last_words import ENDED, KNOWN, STOP, sentence_of, speak, stand_by, without_traces
-from otklik.nothing_new import option
-from otklik.vars import read_vars
+from otklik.building import nothing_new, settings, stops
+from otklik.building.last_words import ENDED, KNOWN, STOP, sentence_of, speak, stand_by, without_traces
+from otklik.building.nothing_new import option
+from otklik.commands.vars import read_vars
 
 WIDTH = 24
 # seconds after which a log is told how far it is
@@ -198,7 +200,7 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
     if not telling.failures:
         return [*lines, *others]
     where = f"What was done stands in {log}"
-    # otklik.last_words has said it in one sentence, or would have if dbt had come so far as to load it
+    # otklik.building.last_words has said it in one sentence, or would have if dbt had loaded it
     known = [said for failure in telling.failures if (said := sentence_of(failure)) and said[0] <= KNOWN]
     if others or known:
         return [*lines, where, *(others or [min(known)[1]])]

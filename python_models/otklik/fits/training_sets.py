@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from otklik.registry import CAMPAIGN, GENDER, GENDERS, LIFT, RESPONSE_LIFT, SEGMENTS, Catalogue, Rows
+from otklik.fits.registry import CAMPAIGN, GENDER, GENDERS, LIFT, RESPONSE_LIFT, SEGMENTS, Catalogue, Rows
 
 Relation = duckdb.DuckDBPyRelation
 

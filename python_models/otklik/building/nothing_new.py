@@ -29,11 +29,11 @@ from typing import Any
 import duckdb
 import yaml
 
-from otklik.connections import connect
+from otklik.building.stops import language_of
+from otklik.commands.vars import read_vars
+from otklik.engine.connections import connect
 from otklik.publishing.whole_files import digest
 from otklik.state.mirror import FOLDER, write_json
-from otklik.stops import language_of
-from otklik.vars import read_vars
 
 if sys.platform != "win32":
     import fcntl

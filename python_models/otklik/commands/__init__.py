@@ -1,0 +1,1 @@
+"""What people run by `make`: build, check, watch, plan, why, forget."""

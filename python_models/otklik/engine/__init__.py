@@ -1,0 +1,1 @@
+"""What the library asks of an engine: connections, threads, batches, rows on several machines."""
