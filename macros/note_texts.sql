@@ -18,6 +18,10 @@
             'en': 'sums of money are in {currency}, as the export names it; the var currency says another',
             'ru': 'суммы в валюте {currency}, как она названа в выгрузке; другую задаёт настройка currency',
         },
+        'input.unused': {
+            'en': ', {unused_rows} not used (cancelled orders, lines that are no purchase)',
+            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, строки не о покупках)',
+        },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
         'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},
         'suppressed': {

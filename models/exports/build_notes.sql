@@ -1,5 +1,5 @@
 {%- set day_text = 'cast({} as ' ~ dbt.type_string() ~ ')' -%}
-{%- set figures = whole_figures(['input_rows', 'rejected_rows', 'training_rows']) -%}
+{%- set figures = whole_figures(['input_rows', 'rejected_rows', 'unused_rows', 'training_rows']) -%}
 {%- for column in ['roc_auc', 'roc_auc_low', 'roc_auc_high', 'calibration_error'] -%}
     {%- do figures.update({column: rounded(column, 3)}) -%}
 {%- endfor -%}
@@ -18,7 +18,8 @@ headlines as (select * from {{ ref('model_headlines') }}),
 inputs as (
     select
         sum(input_rows) as input_rows,
-        sum(rejected_rows) as rejected_rows
+        sum(rejected_rows - unused_rows) as rejected_rows,
+        sum(unused_rows) as unused_rows
     from {{ ref('crm_input_rows') }}
 ),
 
@@ -42,7 +43,11 @@ final as (
             {{ noted('input.topic', language) }} as topic{{ suffix }},
             {{ noted('input', language, figures) }}
             || case
-                when rejected_rows > 0 then {{ noted('input.rejects', language) }}
+                when unused_rows > 0 then {{ noted('input.unused', language, figures) }}
+                else ''
+            end
+            || case
+                when rejected_rows + unused_rows > 0 then {{ noted('input.rejects', language) }}
                 else ''
             end as note{{ suffix }},
         {% endfor %}

@@ -55,6 +55,7 @@ reasons as (
         file,
         reason,
         count(*) as reason_rows,
+        case when reason like 'not a %' then count(*) else 0 end as unused_rows,
         -- where only a part of the customers is there, a file may well name others
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
@@ -82,6 +83,7 @@ rejected as (
         cast(sum(reasons.reason_rows) as bigint) as rejected_rows,
         sum(reasons.unexpected_rows) as unexpected_rows,
         sum(reasons.idle_rows) as idle_rows,
+        cast(sum(reasons.unused_rows) as bigint) as unused_rows,
         -- the commonest first
         {{ text_of_group(
             "concat('; ', case when '" ~ var('language') ~ "' = 'ru' "
@@ -104,6 +106,7 @@ shares as (
         input_rows.what_is_wrong,
         coalesce(contract_rows.contract_rows, 0) as contract_rows,
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
+        coalesce(rejected.unused_rows, 0) as unused_rows,
         coalesce(
             cast(rejected.rejected_rows as double)
             / nullif(input_rows.input_rows - input_rows.left_out_rows, 0),
@@ -132,6 +135,7 @@ final as (
         input_rows,
         contract_rows,
         rejected_rows,
+        unused_rows,
         left_out_rows,
         case
             when what_is_wrong is not null

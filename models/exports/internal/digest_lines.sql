@@ -19,7 +19,8 @@ inputs as (
         entity,
         -- who is left out is as if not there
         sum(input_rows - left_out_rows) as input_rows,
-        sum(rejected_rows) as rejected_rows
+        -- what is of no use is not wrong
+        sum(rejected_rows - unused_rows) as rejected_rows
     from {{ ref('crm_input_rows') }}
     group by entity
 ),
