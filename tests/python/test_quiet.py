@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from otklik.commands.quiet import Telling, last_lines, main, reason, told, usual_seconds
+from otklik.commands.quiet import STAGES_RU, Telling, last_lines, main, reason, told, usual_seconds
+
+from tests.project.builds import PROJECT
 
 
 def event(name: str, level: str = "info", msg: str = "", **data: Any) -> dict[str, Any]:
@@ -120,6 +123,20 @@ def test_why_it_is_built_is_said_first() -> None:
     screen = io.StringIO()
     assert list(told([], Telling({}), screen, "purchases.csv has changed")) == []
     assert screen.getvalue() == "    0 s  purchases.csv has changed: dbt reads the project\n"
+
+
+def test_a_russian_build_is_told_in_russian() -> None:
+    """Each room of the graph has its Russian name, and nothing said on the way is English."""
+    rooms = {path.name for path in (PROJECT / "models").iterdir() if path.is_dir()}
+    assert rooms == STAGES_RU.keys()
+    screen, telling = io.StringIO(), Telling({"model.otklik.a": 1.0, "model.otklik.b": 3.0}, "ru")
+    lines = [started("a", "crm", 2), ended("a", "crm"), started("b", "policy", 2)]
+    assert list(told(map(json.dumps, lines), telling, screen)) == []
+    for failure in ("1", "2"):
+        telling.hear(event("RunResultError", level="error", msg=failure))
+    said = [*screen.getvalue().splitlines(), telling.bar(1.0), last_lines(telling, [], "log")[0]]
+    assert len(said) == 5
+    assert not any(re.search(r"[a-z]{2}", line.replace("dbt", "").replace("log", "")) for line in said)
 
 
 def test_a_first_build_has_no_usual_seconds(tmp_path: Path) -> None:

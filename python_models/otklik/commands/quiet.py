@@ -55,6 +55,39 @@ try:
 except KeyboardInterrupt:
     sys.exit(130)
 """
+# what is said while a build runs, by language
+WORDS = {
+    "en": {
+        "begin": "dbt reads the project",
+        "second": "s",
+        "left": "{left} of {total} steps left",
+        "about": "{steps}, about {seconds:.0f} s",
+        "where": "What was done stands in {log}",
+        "failed": "What failed:",
+    },
+    "ru": {
+        "begin": "dbt читает проект",
+        "second": "с",
+        "left": "осталось шагов: {left} из {total}",
+        "about": "{steps}, около {seconds:.0f} с",
+        "where": "Что сделано, записано в {log}",
+        "failed": "Не получилось:",
+    },
+}
+# the rooms of ARCHITECTURE.md; in English a stage is called as its folder
+STAGES_RU = {
+    "staging": "чтение файлов",
+    "crm": "проверка данных",
+    "campaigns": "кампании",
+    "observations": "что было известно и что произошло",
+    "effects": "что дали прошлые кампании",
+    "prediction": "модели",
+    "promises": "обещания и итоги",
+    "customers": "клиенты и сегменты",
+    "targeting": "кому писать",
+    "policy": "способы выбора",
+    "exports": "файлы",
+}
 # what dbt says again at its end, in other words
 TOLD_AGAIN = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogHookEndLine", "EndOfRunSummary")
 
@@ -63,10 +96,12 @@ TOLD_AGAIN = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogHookEndLin
 class Telling:
     """What is known of a running dbt command, from its events in their order.
 
-    `usual`: the seconds that each node took the last time, by its id; may be empty.
+    `usual`: the seconds that each node took the last time, by its id; may be empty. `language`: a key of
+    `WORDS`.
     """
 
     usual: Mapping[str, float]
+    language: str = "en"
     total: int = 0
     done: int = 0
     spent: float = 0.0
@@ -96,30 +131,38 @@ class Telling:
             self.warnings.append(plain(info["msg"]))
         return None
 
+    def say(self, what: str, **figures: object) -> str:
+        """A sentence of `WORDS` in the language, with its figures."""
+        return WORDS[self.language][what].format(**figures)
+
     def _begun(self, node: Mapping[str, Any]) -> str | None:
         """The stage of a model's file where it is the first of its stage."""
         stage = str(node["node_path"]).split("/")[0]
         if node["resource_type"] != "model" or stage in self.stages:
             return None
         self.stages.append(stage)
-        return stage
+        return STAGES_RU.get(stage, stage) if self.language == "ru" else stage
 
     def left(self, seconds: float) -> str:
         """What is left after so many seconds: steps, and a time where the last build says how long they take.
 
         The time is the last one's, times how much slower or faster this build has been so far.
         """
-        steps = f"{self.total - self.done} of {self.total} steps left"
+        steps = self.say("left", left=self.total - self.done, total=self.total)
         whole = sum(self.usual.values())
         if len(self.usual) < self.total or not 0.05 * whole < self.spent < whole:
             return steps
-        return f"{steps}, about {seconds * (whole - self.spent) / self.spent:.0f} s"
+        return self.say("about", steps=steps, seconds=seconds * (whole - self.spent) / self.spent)
 
     def bar(self, seconds: float) -> str:
         """One line for a screen: how far it is, and what runs now."""
         filled = WIDTH * self.done // max(self.total, 1)
         now = next(iter(self.running.values()), "")
-        return f"[{'#' * filled}{'.' * (WIDTH - filled)}] {seconds:.0f} s, {self.left(seconds)}; {now}"
+        return f"[{'#' * filled}{'.' * (WIDTH - filled)}] {self.clock(seconds)}, {self.left(seconds)}; {now}"
+
+    def clock(self, seconds: float) -> str:
+        """The time so far, in seconds."""
+        return f"{seconds:.0f} {self.say('second')}"
 
 
 def plain(message: str) -> str:
@@ -158,7 +201,8 @@ def told(lines: Iterable[str], telling: Telling, screen: TextIO, why: str | None
     """
     started = monotonic()
     is_drawn, told_at = screen.isatty(), 0.0
-    print(f"    0 s  {f'{why}: ' if why else ''}dbt reads the project", file=screen, flush=True)
+    begin = f"{why}: {telling.say('begin')}" if why else telling.say("begin")
+    print(f"{telling.clock(0):>7}  {begin}", file=screen, flush=True)
     for line in lines:
         event = event_of(line)
         if event is None:
@@ -169,12 +213,12 @@ def told(lines: Iterable[str], telling: Telling, screen: TextIO, why: str | None
         if is_drawn:
             print("\r\033[K", end="", file=screen)
         if stage:
-            print(f"{seconds:5.0f} s  {stage}: {telling.left(seconds)}", file=screen, flush=True)
+            print(f"{telling.clock(seconds):>7}  {stage}: {telling.left(seconds)}", file=screen, flush=True)
             told_at = seconds
         elif not is_drawn and telling.running and seconds - told_at >= SILENCE:
             # a log has no bar: long fits are told now and then
             now = ", ".join(telling.running.values())
-            print(f"{seconds:5.0f} s  {telling.left(seconds)}; {now}", file=screen, flush=True)
+            print(f"{telling.clock(seconds):>7}  {telling.left(seconds)}; {now}", file=screen, flush=True)
             told_at = seconds
         if is_drawn and telling.running:
             print(telling.bar(seconds)[:120], end="", file=screen, flush=True)
@@ -199,13 +243,13 @@ def last_lines(telling: Telling, others: Sequence[str], log: str) -> list[str]:
     lines = [*telling.warnings, *telling.closing]
     if not telling.failures:
         return [*lines, *others]
-    where = f"What was done stands in {log}"
+    where = telling.say("where", log=log)
     # otklik.building.last_words has said it in one sentence, or would have if dbt had loaded it
     known = [said for failure in telling.failures if (said := sentence_of(failure)) and said[0] <= KNOWN]
     if others or known:
         return [*lines, where, *(others or [min(known)[1]])]
     if len(telling.failures) > 1:
-        where += ". What failed:"
+        where += f". {telling.say('failed')}"
     return [*lines, where, *telling.failures]
 
 
@@ -271,7 +315,7 @@ def run(arguments: Sequence[str], language: str, why: str | None = None) -> tupl
     Return its exit code and what was said last.
     """
     target, logs = option(arguments, "--target-path", "target"), option(arguments, "--log-path", "logs")
-    telling = Telling(usual_seconds(Path(target) / "run_results.json"))
+    telling = Telling(usual_seconds(Path(target) / "run_results.json"), language)
     dbt = [sys.executable, "-c", DBT.replace("TELLER", str(os.getpid()))]
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     speak(language)
