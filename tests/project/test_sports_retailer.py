@@ -28,7 +28,7 @@ def staged(scratch: Path, export: Path, *, unit_tests: bool = False) -> Build:
     if unit_tests:
         run_dbt(scratch, export=export, variables=CONNECTOR, select=STAGED, unit_tests=True).passed()
     parts = "path:models/crm" if unit_tests else f"{STAGED} path:models/crm"
-    return run_dbt(scratch, export=export, variables=CONNECTOR, select=parts).passed()
+    return run_dbt(scratch, export=export, variables=CONNECTOR, select=parts, artifacts=unit_tests).passed()
 
 
 @pytest.fixture(scope="module")
