@@ -4,7 +4,7 @@ from pathlib import Path
 
 from otklik.engine import connections
 
-LIBRARY = Path(connections.__file__).parent
+LIBRARY = Path(connections.__file__).parents[1]
 # the one place that makes them; the plugin's, which dbt's own follows, takes its settings from profiles.yml
 MAKERS = {"connections.py", "plugin.py"}
 

@@ -236,7 +236,7 @@ def test_no_line_is_made_of_what_the_screen_does_not_show(
 def test_a_build_that_is_ended_without_a_word_has_it_said(number: signal.Signals | None) -> None:
     """Once it can say nothing itself; one that ends by itself is not spoken for."""
     code = (
-        "import sys; from otklik import last_words; last_words.speak('ru'); last_words.stand_by();"
+        "import sys; from otklik.building import last_words; last_words.speak('ru'); last_words.stand_by();"
         "last_words.stand_by(); print('begun', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -244,7 +244,7 @@ def test_a_build_that_is_ended_without_a_word_has_it_said(number: signal.Signals
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(Path(last_words.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(last_words.__file__).parents[2])},
     ) as build:
         assert build.stdout
         assert build.stdout.readline() == "begun\n"

@@ -8,6 +8,8 @@ contacts as (select * from {{ ref('crm_contacts') }}),
 
 customers as (select * from {{ ref('crm_customers') }}),
 
+held_out as (select * from {{ ref('held_out_cities') }}),
+
 launched as (select * from {{ ref('launched_contacts') }} where arm is not null),
 
 -- who was, or is to be, in the campaign by the CRM's own list; what is dated on as_of or later is
@@ -78,16 +80,12 @@ everyone as (
         on
             (campaigns.city is null or campaigns.city = customers.city)
             and (campaigns.country is null or campaigns.country = customers.country)
+    left join held_out
+        on campaigns.campaign_id = held_out.campaign_id and customers.city = held_out.city
     where
         campaigns.audience_source = 'everyone'
         -- what a campaign left out to be measured by
-        and not exists (
-            select held_out.campaign_id
-            from {{ ref('held_out_cities') }} as held_out
-            where
-                held_out.campaign_id = campaigns.campaign_id
-                and held_out.city = customers.city
-        )
+        and held_out.campaign_id is null
 ),
 
 final as (
