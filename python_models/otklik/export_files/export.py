@@ -208,14 +208,19 @@ class Opener:
             name = Path(member_name(member))
             target = self.unpacked(name)
             extract(entry.path, member, target, self.limits.unpacked_bytes)
-            part = Entry(target, f"{entry.name}/{name}", title_of(name), entry.title)
-            sources = self.open(part)
-            if not sources and may_be_a_table(part):
-                raise ExportError(
-                    f"{part.name} is in a format that is not read: put it there as CSV or XLSX."
-                )
-            found += [packed_in(source, entry, mark, part) for source in sources]
+            found += self.open_part(entry, mark, name, target)
         return found
+
+    def open_part(self, entry: Entry, mark: Fingerprint, name: Path, target: Path) -> list[Source]:
+        """Return the sources of a file of an archive; raises ExportError for a table that is not read.
+
+        `name` is what it is called within, `target` where it is unpacked.
+        """
+        part = Entry(target, f"{entry.name}/{name}", title_of(name), entry.title)
+        sources = self.open(part)
+        if not sources and may_be_a_table(part):
+            raise ExportError(f"{part.name} is in a format that is not read: put it there as CSV or XLSX.")
+        return [packed_in(source, entry, mark, part) for source in sources]
 
     def open_json(self, entry: Entry) -> list[Source]:
         """Return the sources of a file of JSON."""
@@ -237,13 +242,7 @@ class Opener:
                 assert content
                 write_blocks(within(blocks_of(cast(BinaryIO, content)), entry.name, left), target)
                 left -= member.size
-                part = Entry(target, f"{entry.name}/{name}", title_of(name), entry.title)
-                sources = self.open(part)
-                if not sources and may_be_a_table(part):
-                    raise ExportError(
-                        f"{part.name} is in a format that is not read: put it there as CSV or XLSX."
-                    )
-                found += [packed_in(source, entry, mark, part) for source in sources]
+                found += self.open_part(entry, mark, name, target)
         return found
 
     def open_gzip(self, entry: Entry) -> list[Source]:
