@@ -54,6 +54,16 @@ class Build:
         """The DuckDB file."""
         return self.scratch / "warehouse.duckdb"
 
+    def copy_warehouse(self, to: Path) -> Path:
+        """Copy the warehouse to a file, with what is written beside it, and return that file.
+
+        A command that ends in a fork may leave its last tables in the file beside the warehouse alone.
+        """
+        shutil.copy(self.warehouse, to)
+        if (beside := Path(f"{self.warehouse}.wal")).exists():
+            shutil.copy(beside, f"{to}.wal")
+        return to
+
     @property
     def exports(self) -> Path:
         """The folder of the files that leave the warehouse."""

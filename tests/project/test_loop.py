@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -104,7 +103,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
             make_older(build)
     # as it stood before the look back
     (scratch / "kept").mkdir()
-    shutil.copy(build.warehouse, scratch / "kept")
+    build.copy_warehouse(scratch / "kept" / "warehouse.duckdb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_FULL_REFRESH", "1")
         run_dbt(scratch, export=after, variables=VARIABLES, select=OWN, command="run").passed()
@@ -112,9 +111,10 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     # the warehouse is gone, the exports and what stands beside them are there
     files = build.files()
     build.warehouse.unlink()
+    Path(f"{build.warehouse}.wal").unlink(missing_ok=True)
     reborn = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
     state["reborn"] = state_of(reborn)
-    shutil.copy(build.warehouse, scratch / "kept" / "reborn.duckdb")
+    build.copy_warehouse(scratch / "kept" / "reborn.duckdb")
     # the window is half over on that day, and the list was published and launched later
     look_back = json.dumps(json.loads(VARIABLES) | {"as_of": "2026-10-12"})
     run_dbt(scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins").passed()

@@ -21,7 +21,7 @@ def test_a_table_is_replaced_whole_or_stays(sample_build: Build, tmp_path: Path)
     """Views of an earlier layout become tables, and a model that fails leaves the rows that there were."""
     scratch = tmp_path / "build"
     scratch.mkdir()
-    shutil.copy(sample_build.warehouse, scratch / "warehouse.duckdb")
+    sample_build.copy_warehouse(scratch / "warehouse.duckdb")
     shutil.copytree(sample_build.exports, scratch / "exports")
     before = {name: sample_build.rows(f"from {room}.{name} order by all") for name, room in REPLACED.items()}
     segments = "from main_marts.dim_segments order by all"
