@@ -111,7 +111,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     # the warehouse is gone, the exports and what stands beside them are there
     files = build.files()
     build.warehouse.unlink()
-    Path(f"{build.warehouse}.wal").unlink(missing_ok=True)
+    build.warehouse.with_name(f"{build.warehouse.name}.wal").unlink(missing_ok=True)
     reborn = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
     state["reborn"] = state_of(reborn)
     build.copy_warehouse(scratch / "kept" / "reborn.duckdb")
