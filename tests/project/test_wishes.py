@@ -2,10 +2,13 @@
 
 import unicodedata
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
+import duckdb
 import pytest
 from otklik.export_files.contract import ExportError
+from otklik.export_files.plugin import crm_export_views
 
 from tests.project.test_forms import export, rows, rows_of_notes
 
@@ -35,6 +38,40 @@ def test_lists_of_whom_not_to_contact_are_read_as_people_have_them(
     """By phones and e-mails too; the day on which somebody left the list is no end of it."""
     folder = export(tmp_path, {"customers.csv": CUSTOMERS, name: text})
     assert rows(folder, "suppressions", "customer_id, until") == [(name, None) for name in ids]
+
+
+COLUMNS = {
+    "an id of another system": ("id;Телефон\nx-9;8 912 345 67 89\nx-8;\nx-7;9123456780\n", ["1", "И-2"]),
+    "two phones": ("Телефон;Телефон 2\n89990000000;89123456789\n9123456780;\n", ["1", "И-2"]),
+    "two people": ("phone;email\n89123456789;b@x.ru\n", ["1", "И-2"]),
+    "one person": ("customer_id;phone;email\n1;89123456789;a@x.ru\nИ-2;;b@x.ru\n", ["1", "И-2"]),
+    "a phone under a strange name": ("id;Куда звонили\n777;89123456789\nИ-2;89990000000\n", ["1", "И-2"]),
+    "floats beside phones": ("customer_id;phone\n1.0;\n;9123456780\n", ["1", "И-2"]),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_any_column_of_such_a_list_names_somebody(tmp_path: Path, kind: str) -> None:
+    """An id that nobody has hides no phone; each customer of a line is meant, once, and counted."""
+    text, ids = COLUMNS[kind]
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": text})
+    found = [name for (name,) in rows(folder, "suppressions", "customer_id") if name in {"1", "И-2", "Ж-3"}]
+    assert sorted(found) == ids
+    with duckdb.connect() as conn:
+        views = crm_export_views(conn, folder)
+        (records,) = conn.execute(
+            f"select records from ({views['input_files']}) where table_name = 'suppressions'"
+        ).fetchall()
+        assert conn.execute(f"select count(*) from ({views['suppressions']})").fetchall() == [records]
+
+
+def test_a_withdrawal_is_of_whom_any_of_its_columns_names(tmp_path: Path) -> None:
+    """Where the first one names nobody."""
+    text = "Код клиента;Телефон;Цель согласия;Дата отзыва\nq;89123456789;реклама;01.02.2025\n"
+    text += "И-2;89123456789;реклама;01.02.2025\n"
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "Согласия.csv": text})
+    found = [name for (name,) in rows(folder, "consents", "customer_id")]
+    assert sorted(found) == ["1", "q", "И-2"]
 
 
 def test_most_of_a_mailing_list_s_leavers_may_be_no_customers(tmp_path: Path) -> None:
@@ -162,6 +199,88 @@ def test_columns_that_say_a_consent_are_read_as_one(
     folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n{lines}"})
     assert [consent for (consent,) in rows(folder, "customers", "consent")] == consents
     assert [note for (note,) in rows_of_notes(folder) if "is read as consent" in note]
+
+
+SECOND = {
+    "Согласие на SMS": ("да", "нет"),
+    "согласен на звонки": ("+", "-"),
+    "SMS opt-in": ("1", "0"),
+    "Подписан на push": ("true", "false"),
+    "Рассылка в мессенджерах": ("Да", "Нет"),
+    "Можно звонить": ("да", "нет"),
+    "Receive SMS offers": ("Y", "N"),
+    "sms_status": ("subscribed", "unsubscribed"),
+    "marketing_allowed": ("t", "f"),
+    "Согласие на звонки": ("12.01.2025; да", "отозвано"),
+}
+FIRST = {
+    "known to a preset": ("Согласие на рассылку", ""),
+    "the contract's own": ("consent", ""),
+    "of a system": ("Accepts Email Marketing", ""),
+    "named by a person": ("Письма", "columns: {consent: Письма}"),
+    "several named by a person": ("Письма;Почта", "columns: {consent: [Письма, Почта]}"),
+    "given for everybody": ("Дом", "values: {consent: yes}"),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), list(zip(cycle(FIRST), SECOND)))
+def test_each_of_several_columns_of_consent_must_be_a_yes(tmp_path: Path, first: str, second: str) -> None:
+    """Whatever took the first one; a silent cell is no yes, one that says no is a no, and it is said."""
+    header, mapping = FIRST[first]
+    (yes, no), width = SECOND[second], header.count(";") + 1
+    cells = [("да", yes), ("да", no), ("нет", yes), ("да", ""), ("", yes), ("нет", "")]
+    lines = "".join(f'{at};{";".join([one] * width)};"{two}"\n' for at, (one, two) in enumerate(cells))
+    files = {"customers.csv": f"customer_id;{header};{second}\n{lines}"}
+    if mapping:
+        files["otklik.yml"] = f"files: [{{file: customers.csv, table: customers, {mapping}}}]"
+    folder = export(tmp_path, files)
+    contacted = [consent is True for (consent,) in rows(folder, "customers", "consent")]
+    is_for_all = first == "given for everybody"
+    assert contacted == [True, False, is_for_all, False, is_for_all, False]
+    assert any(
+        second in note and "is read as consent: who has no yes" in note for (note,) in rows_of_notes(folder)
+    )
+
+
+def test_a_cell_of_consent_that_says_nothing_is_no_fault(tmp_path: Path) -> None:
+    """One that cannot be read is counted, whichever column it stands in."""
+    text = "customer_id;consent;Согласие на SMS\n1;да;\n2;;да\n3;да;кто знает\n4;да;да\n5;нет;кто знает\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent, faults") == [
+        (None, None),
+        (None, None),
+        (None, '{"consent":"кто знает"}'),
+        (True, None),
+        (False, None),
+    ]
+
+
+def test_a_consent_that_cannot_be_read_beside_another_is_named(tmp_path: Path) -> None:
+    """Days of it are none by themselves; versions and the like are no words for yes."""
+    text = "customer_id;consent;Версия согласия\n1;да;ред. 5\n2;да;ред. 6\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent") == [(True,), (True,)]
+    assert any("Версия согласия is not read as consent" in note for (note,) in rows_of_notes(folder))
+
+
+@pytest.mark.parametrize(
+    ("header", "yes"),
+    [
+        ("Дата отзыва согласия", "01.02.2025"),
+        ("Согласие отозвано", "да"),
+        ("consent_withdrawn_at", "2025-02-01"),
+        ("Consent revoked", "true"),
+        ("Email hard bounce reason", "mailbox full"),
+        ("HasOptedOutOfEmail", "true"),
+        ("DoNotCall", "1"),
+        ("Unsubscribed from all email", "true"),
+    ],
+)
+def test_a_withdrawal_beside_a_consent_takes_it_back(tmp_path: Path, header: str, yes: str) -> None:
+    """Under the names of more systems."""
+    text = f"customer_id;Согласие на рассылку;{header}\n1;да;{yes}\n2;да;\n3;нет;\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent") == [(False,), (True,), (False,)]
 
 
 def test_what_nobody_can_be_is_emptied_and_the_customer_stays(tmp_path: Path) -> None:

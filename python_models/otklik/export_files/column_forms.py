@@ -265,6 +265,18 @@ def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     return tuple(row)
 
 
+def words_seen(
+    conn: duckdb.DuckDBPyConnection, relation: str, cell: str, among: Collection[str] = ()
+) -> list[str]:
+    """Return the words of a column, or those of some, the commonest first and not more than 300."""
+    asked = f"in ({', '.join(map(literal, among))})" if among else "is not null"
+    found = conn.execute(
+        f"select {cell} as word from ({relation}) where {cell} {asked} group by word "
+        "order by count(*) desc, word limit 300"
+    ).fetchall()
+    return [word for (word,) in found]
+
+
 def unwrapped(relation: str, columns: Sequence[Column], wrapped: Mapping[str, str]) -> str:
     """Return the select of the cells without what tells Excel that they are text."""
     cells = []
@@ -555,7 +567,7 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         reading.value = "cast(null as boolean)"
     if column.name == "product_gender":
         return reading
-    if column.name == "consent":
+    if column.name == "consent" or column.name.startswith("@consent"):
         unknown = {word: rows for word, rows in seen.items() if word.lower() not in meanings}
         days = read_days_of_consent(reading, cell, unknown)
         ask_of_unknown(reading, seen, [word for word in unknown if word not in days])

@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from otklik.export_files.heading import HEADLESS, Note
-from otklik.export_files.sources import Source
+from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
+from otklik.export_files.sources import Source, identifier, literal
 from otklik.export_files.typed import Typed, known_by
 
 # enough rows to see whether ids meet; where one does not, all are asked
@@ -22,16 +22,25 @@ SAMPLE_ROWS = 20_000
 # where fewer strangers than this share are found another way, it is an accident
 MOSTLY = 0.5
 WORDS = {
-    "zeros": ("without regard to zeros before them", "без учёта нулей в начале"),
+    "zeros": (
+        "without regard to zeros before them or behind a point",
+        "без учёта нулей в начале и после точки",
+    ),
     "phone": ("by their phones", "по телефону"),
     "email": ("by their e-mails", "по e-mail"),
 }
+
+# lists in which somebody may be named by any of several columns
+WISHES = ("suppressions", "consents")
 
 Made = Mapping[str, Sequence[tuple[Source, Typed]]]
 
 
 def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Source, Typed]]]:
-    """Return the tables with the ids that customers have, wherever they can be found; nothing is raised."""
+    """Return the tables with the ids that customers have, wherever they can be found; nothing is raised.
+
+    A source has more records where a line of it names more customers than one.
+    """
     found = {name: list(entries) for name, entries in made.items()}
     customers = found.get("customers")
     if not customers:
@@ -42,21 +51,96 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     )
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
+            named = [with_other_names(conn, source, typed, known) for source, typed in entries]
             found[name] = [
                 (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
-                for source, typed in entries
+                for source, typed in named
             ]
     return found
 
 
+def with_other_names(
+    conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str
+) -> tuple[Source, Typed]:
+    """Return a list of wishes with a record more for each customer whom a further column of a line names.
+
+    An id of another system, or of nobody, stands beside the phone of a customer; a second phone is another
+    one's. Of consents this counts where the first column names nobody who is a customer.
+    """
+    headers = naming_columns(conn, source, typed) if typed.table.name in WISHES else []
+    if len(headers) < 2:
+        return source, typed
+    cells = " union all ".join(
+        f"select line, {place} as place, {cell} as id from ({source.relation()}) where {cell} is not null"
+        for place, header in enumerate(headers)
+        for text in (f"trim(cast({identifier(header)} as varchar))",)
+        for cell in (f"nullif({known_by(text, typed.mapping.reads_as.get(header, ''))}, '')",)
+    )
+    strangers = f"select distinct id from ({cells})"
+    pairs = " union all ".join(
+        [
+            f"select distinct customer_id as id, customer_id as met_id from ({known})",
+            *(matched(kind, strangers, known) for kind in WORDS),
+        ]
+    )
+    # no CTE: several sources of a table are united
+    named = (
+        f"select cells.line, pairs.met_id, min(cells.place) as place from ({cells}) as cells "
+        f"join ({pairs}) as pairs on pairs.id = cells.id group by cells.line, pairs.met_id"
+    )
+    firsts = f"select line, min(place) as first from ({cells}) group by line"
+    further = (
+        f"select line, met_id, bool_or(place <= first) over (partition by line) as is_known "
+        f"from ({named}) join ({firsts}) using (line) qualify place > first"
+    )
+    if typed.table.name == "consents":
+        further = f"select * from ({further}) where not is_known"
+    rows = one(conn, f"select count(*) from ({further})")[0]
+    if not rows:
+        return source, typed
+    added = (
+        f"select read.* replace (further.met_id as customer_id) from ({typed.sql}) as read "
+        f"join ({further}) as further on further.line = read.line "
+        "qualify row_number() over (partition by read.line, further.met_id order by read.customer_id) = 1"
+    )
+    listed = ", ".join(headers)
+    guess = (
+        f"any of {listed} names somebody: {rows} customers are found by a further one of a line",
+        f"клиента называет любая из колонок {listed}: ещё {rows} найдены по следующей в строке",
+    )
+    sql = f"select * from ({typed.sql}) union all by name select * from ({added})"
+    return (
+        replace(source, records=source.records + rows),
+        replace(typed, sql=sql, guesses=(*typed.guesses, guess)),
+    )
+
+
+def naming_columns(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed) -> list[str]:
+    """Return the columns of a list of wishes that name somebody: known ones, those of phones or e-mails."""
+    headers = list(typed.mapping.columns.get("customer_id", ()))
+    free = [name for name in source.header if name not in typed.mapping.used]
+    if not free or not headers:
+        return headers
+    cells = [f"nullif(trim(cast({identifier(name)} as varchar)), '')" for name in free]
+    asked = ", ".join(
+        f"count({cell}), count(*) filter (regexp_full_match({cell}, {literal(A_CONTACT.pattern)}))"
+        for cell in cells
+    )
+    found = one(conn, f"select {asked} from ({source.relation()})")
+    return headers + [
+        name
+        for name, filled, contacts in zip(free, found[::2], found[1::2], strict=True)
+        if contacts > MOSTLY * filled
+    ]
+
+
 def keys() -> dict[str, tuple[str, str]]:
     """Return how an id may be known otherwise: the key of the id, and the same of a customer."""
-    number, phones = "regexp_full_match({0}, '[0-9]+')", (known_by("id", "phone"), known_by("phone", "phone"))
+    phones = (known_by("id", "phone"), known_by("phone", "phone"))
+    # a program that knows no empty number makes 123.0 of 123
+    zeros = "ltrim(regexp_extract({0}, '^([0-9]+)(?:[.,]0+)?$', 1), '0')"
     return {
-        "zeros": (
-            f"case when {number.format('id')} then ltrim(id, '0') end",
-            f"case when {number.format('customer_id')} then ltrim(customer_id, '0') end",
-        ),
+        "zeros": (zeros.format("id"), zeros.format("customer_id")),
         "phone": (
             f"case when length({phones[0]}) >= 10 then {phones[0]} end",
             f"case when length({phones[1]}) >= 10 then {phones[1]} end",
@@ -72,8 +156,7 @@ def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     knows whom they mean.
     """
     has_ids = any(reading.column.name == "customer_id" for reading in typed.readings)
-    is_wish = typed.table.name in ("suppressions", "consents")
-    if not (has_ids and is_wish and source.is_encoding_guessed):
+    if not (has_ids and typed.table.name in WISHES and source.is_encoding_guessed):
         return typed
     ids, met_ids, sample = one(
         conn,

@@ -7,79 +7,27 @@ JSON object of every unreadable cell's text by column; an optional one is emptie
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import duckdb
 
-from otklik.export_files import date_forms, words
-from otklik.export_files.column_forms import Column, Reading, Settings, read_columns
+from otklik.export_files import wishes, words
+from otklik.export_files.column_forms import Column, Reading, Settings, read_columns, words_seen
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
-from otklik.export_files.presets import ColumnMapping, Named, follows, mapping_of, plain_name
+from otklik.export_files.presets import ColumnMapping, follows, mapping_of, plain_name
 
-# what a column of consent may be called in words that nobody has foreseen
-CONSENT = re.compile(
-    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
-    re.IGNORECASE,
-)
-# of them, those that say a consent outright: read as one where no column has a name that is known
-SAYS_CONSENT = re.compile(
-    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree", re.IGNORECASE
-)
-# words that are of messages and nothing else, whatever the column is called
-TELLS_CONSENT = re.compile(
-    r"subscribed|^opt(?:ed)?[ -]?(?:in|out)$|^(?:не )?(?:под|от)пис(?:ан|ал)\w*|^не ?соглас\w*", re.IGNORECASE
-)
-# who has something in a column of such a name wants no messages, on whatever channel
-OPT_OUT = re.compile(
-    r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
-    r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
-    r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
-    r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
-    r"|suppress|black ?list|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
-    r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
-    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
-    r"|werbesperre|gesperrt|abgemeldet|d[ée]sabonn|dado de baja|^baja$|wypisan|abonelikten"
-    r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
-)
-# the same, said in a cell of any column: a status, tags, a comment
-REFUSAL = (
-    "(?:^|[^a-zа-яё])(?:unsubscribed|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
-    "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
-    "|ч[её]рный список|в чс"
-    "|не (?:беспокоить|писать|звонить|рассылать))(?:$|[^a-zа-яё])"
-    "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
-)
-# what every such word has in it, asked of a whole row at once
-MAY_REFUSE = "(?i)unsub|black|opt|do not|отпис|стоп|ч[её]рн|в чс|не [бпзр]|bounc|cleaned|complain|spam|спам"
-NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
-MOST_CONSENT_WORDS = 40
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
-# how a column is read in which only some words are a wish for no messages
-REFUSED = "refusal"
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
 OF_NOBODY = "not a customer: purchase of nobody named"
-
-
-class Records(Named, Protocol):
-    """What is asked of a source here."""
-
-    @property
-    def types(self) -> Mapping[str, str]:
-        """The engine's type of each column."""
-
-    def relation(self) -> str:
-        """Return the select of its columns and `line`."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +73,13 @@ def joined(texts: Iterable[str]) -> str | None:
     return "; ".join(different) or None
 
 
-def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, settings: Settings) -> Typed:
+def type_source(
+    conn: duckdb.DuckDBPyConnection, table: Table, source: wishes.Records, settings: Settings
+) -> Typed:
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
-    mapping = with_opt_outs(mapping_of(source, table, settings), source.header)
-    mapping, consents = with_consents(conn, source, mapping)
-    mapping, refusals = with_refusals(conn, source, mapping)
+    mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
+    mapping, consents = wishes.with_consents(conn, source, mapping)
+    mapping, refusals = wishes.with_refusals(conn, source, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
     extras = [] if is_derived else extra_columns(table, source, mapping)
@@ -144,11 +94,11 @@ def type_source(conn: duckdb.DuckDBPyConnection, table: Table, source: Records, 
         guesses.append(totals_note(mapping.columns["amount"][0], has_price="@price" in by_name))
     guesses = [*taken_for(table, mapping), *guesses]
     guesses += consents
-    guesses += opted_out(mapping)
+    guesses += wishes.opted_out(mapping)
     guesses += refusals
-    guesses += said_beside(conn, source, mapping)
+    guesses += wishes.said_beside(conn, source, mapping)
     guesses += totals_left_out(readings)
-    guesses += unread_consent(table, by_name, source.header)
+    guesses += wishes.unread_consent(table, mapping, by_name.keys(), source.header)
     personal = tuple(
         reading.column.header
         for reading in readings
@@ -208,149 +158,6 @@ def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
     ]
 
 
-def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
-    """Return the mapping of customers with the columns by which some of them want no messages."""
-    free = [name for name in header if name not in mapping.used and OPT_OUT.search(plain_name(name))]
-    if mapping.table != "customers" or not free:
-        return mapping
-    known = mapping.columns.get("@unsubscribed", ())
-    return replace(mapping, columns={**mapping.columns, "@unsubscribed": (*known, *free)})
-
-
-def with_consents(
-    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
-) -> tuple[ColumnMapping, list[tuple[str, str]]]:
-    """Return the mapping of customers with the columns that say a consent under no known name, and say so.
-
-    A column is one if it has nothing but a yes or a no, and its name or its words speak of messages
-    (`email_status`: subscribed, unsubscribed, cleaned). Of several (one for each channel, say) each must be a
-    yes: whoever refused one of them is not written to by mistake.
-    """
-    if mapping.table != "customers" or "consent" in {*mapping.columns, *mapping.values}:
-        return mapping, []
-    empty = {*words.empty_words(), ""}
-    free = [
-        name for name in source.header if name not in mapping.used and not OPT_OUT.search(plain_name(name))
-    ]
-    cells = [f"lower(trim(cast({identifier(name)} as varchar)))" for name in free]
-    telling = literal(TELLS_CONSENT.pattern)
-    told = conn.execute(
-        f"select {', '.join(f'bool_or(regexp_matches({cell}, {telling}))' for cell in ['null', *cells])} "
-        f"from ({source.relation()})"
-    ).fetchone()
-    assert told
-    names = []
-    for name, cell, may_tell in zip(free, cells, told[1:], strict=True):
-        if not (may_tell or SAYS_CONSENT.search(name)):
-            continue
-        # more different words than there are ways to say yes and no are no consent
-        found = conn.execute(
-            f"select distinct {cell} as word from ({source.relation()}) where word is not null "
-            f"limit {MOST_CONSENT_WORDS}"
-        ).fetchall()
-        said = {word for (word,) in found} - empty
-        known = words.flag_words(said)
-        is_named = bool(SAYS_CONSENT.search(name)) and said <= known.keys()
-        # beside a word that says a yes to messages, one that nobody knows is no yes
-        is_told = any(known.get(word) and TELLS_CONSENT.search(word) for word in said)
-        if said and len(found) < MOST_CONSENT_WORDS and (is_named or is_told):
-            names.append(name)
-    if not names:
-        return mapping, []
-    listed = ", ".join(names)
-    each, each_ru = (" in each", " в каждой из них") if len(names) > 1 else ("", "")
-    guess = (
-        f"{listed} is read as consent: who has no yes{each} is not contacted",
-        f"{listed}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
-    )
-    return replace(mapping, columns={**mapping.columns, "consent": tuple(names)}), [guess]
-
-
-def with_refusals(
-    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
-) -> tuple[ColumnMapping, list[tuple[str, str]]]:
-    """Return the mapping of customers with the columns in which some are said to want no messages.
-
-    A status, tags or a comment, beside other words: only who has such a word is not contacted. Said, with a
-    word and how many there are.
-    """
-    if mapping.table != "customers":
-        return mapping, []
-    served = {
-        header for name, headers in mapping.columns.items() if not name.startswith("@") for header in headers
-    } | set(mapping.columns.get("@unsubscribed", ()))
-    free = [
-        name for name in source.header if name not in served and source.types.get(name, TEXT).lower() == TEXT
-    ]
-    row = ", ".join(map(identifier, free))
-    may_refuse = f"regexp_matches(concat_ws(chr(31), {row}), {literal(MAY_REFUSE)})"
-    first = f"select 1 from ({source.relation()}) where {may_refuse} limit 1"
-    if not free or conn.execute(first).fetchone() is None:
-        return mapping, []
-    facts = ", ".join(
-        f"count(*) filter ({said}), min({identifier(name)}) filter ({said})"
-        for name in free
-        for said in (refuses(name),)
-    )
-    told = conn.execute(f"select {facts} from ({source.relation()})").fetchone()
-    assert told
-    found = [(name, rows, word) for name, rows, word in zip(free, told[::2], told[1::2], strict=True) if rows]
-    if not found:
-        return mapping, []
-    names = tuple(name for name, *_ in found)
-    kept = {name: tuple(h for h in headers if h not in names) for name, headers in mapping.columns.items()}
-    known = kept.get("@unsubscribed", ())
-    columns = {name: headers for name, headers in kept.items() if headers}
-    guesses = [
-        (
-            f"{rows} customers have a wish for no messages in {name} (such as {str(word)[:40]}) and are not "
-            "contacted",
-            f"у {rows} клиентов в {name} сказано не писать (например {str(word)[:40]}), им не пишем",
-        )
-        for name, rows, word in found
-    ]
-    return (
-        replace(
-            mapping,
-            columns={**columns, "@unsubscribed": (*known, *names)},
-            reads_as={**mapping.reads_as, **dict.fromkeys(names, REFUSED)},
-        ),
-        guesses,
-    )
-
-
-def refuses(header: str) -> str:
-    """Return the SQL that is true where a cell has words by which somebody wants no messages."""
-    cell = f"lower(trim(cast({identifier(header)} as varchar)))"
-    bare = f"regexp_replace({cell}, {literal(NOT_REFUSED)}, '', 'g')"
-    return f"regexp_matches({bare}, {literal(REFUSAL)})"
-
-
-def said_beside(
-    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
-) -> list[tuple[str, str]]:
-    """Say which column of a list of whom not to contact has both a yes and a no, and is not asked."""
-    if mapping.table != "suppressions":
-        return []
-    names = []
-    for name in source.header:
-        if name in mapping.used:
-            continue
-        cell = f"lower(trim(cast({identifier(name)} as varchar)))"
-        seen = words_seen(conn, source.relation(), cell)
-        if len(seen) < MOST_CONSENT_WORDS and {True, False} <= set(words.flag_words(seen).values()):
-            names.append(name)
-    if not names:
-        return []
-    listed = ", ".join(names)
-    return [
-        (
-            f"nobody in it is contacted, whatever {listed} says",
-            f"никому из него не пишем, что бы ни стояло в {listed}",
-        )
-    ]
-
-
 def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
     """Say which columns of customers sum up purchases as of the export, and are no features therefore."""
     names = ", ".join(reading.column.header for reading in readings if reading.is_total)
@@ -366,44 +173,22 @@ def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
     ]
 
 
-def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
-    """Say which columns are read as a wish for no messages."""
-    listed = mapping.columns.get("@unsubscribed", ())
-    names = ", ".join(name for name in listed if mapping.reads_as.get(name) != REFUSED)
-    if not names:
-        return []
-    return [
-        (
-            f"who has anything but a no in {names} is not contacted",
-            f"кому в {names} стоит что-либо, кроме «нет», тем не пишем",
-        )
-    ]
-
-
-def unread_consent(
-    table: Table, readings: Mapping[str, Reading], header: Sequence[str]
-) -> list[tuple[str, str]]:
-    """Say which column may be the consent and is not read as it: without one everybody may be contacted."""
-    if "consent" not in table.columns or readings.keys() & {"consent", "@unsubscribed"}:
-        return []
-    alike = ", ".join(name for name in header if CONSENT.search(name))
-    if not alike:
-        return []
-    return [
-        (
-            "nothing is read as consent, so everybody may be contacted: "
-            f"if {alike} is it, say so in otklik.yml",
-            f"согласие не прочитано, поэтому писать можно всем: если это {alike}, назовите его в otklik.yml",
-        )
-    ]
-
-
-def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> list[Column]:
+def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) -> list[Column]:
     """Return the columns of the contract that a source brings, and the roles beside them."""
     columns = []
     for name, kind in table.columns.items():
-        if name in mapping.values and name not in mapping.columns:
+        is_given = name in mapping.values
+        if is_given and (name not in mapping.columns or name == "consent"):
             columns.append(Column(name, kind, literal(mapping.values[name]), TEXT))
+        if name == "consent":
+            # each is read by itself, and each must be a yes
+            headers = mapping.columns.get(name, ())
+            columns += [
+                replace(mapped_column(name, kind, source, one_header(mapping, name, header)), name=called)
+                for called, header in zip(
+                    wishes.consent_names(headers, is_given=is_given), headers, strict=True
+                )
+            ]
         elif name in mapping.columns:
             columns.append(mapped_column(name, kind, source, mapping))
     kinds = {"@price": MONEY, "@paid": FLAG, "@cancelled": FLAG}
@@ -423,37 +208,16 @@ def contract_columns(table: Table, source: Records, mapping: ColumnMapping) -> l
     return columns
 
 
-def mapped_column(name: str, kind: str, source: Records, mapping: ColumnMapping) -> Column:
+def one_header(mapping: ColumnMapping, name: str, header: str) -> ColumnMapping:
+    """Return a mapping in which a column has one header."""
+    return replace(mapping, columns={**mapping.columns, name: (header,)})
+
+
+def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnMapping) -> Column:
     """Return a column whose cell is the first filled one of its headers."""
     headers = mapping.columns[name]
     if name == "@unsubscribed":
-        # the first that says something else than no
-        no = ", ".join(literal(word) for word in {*words.input_words()["opt_out"], *words.empty_words(), ""})
-        never = literal(date_forms.EMPTY_DATES)
-        said = [
-            f"case when {is_said} then {cell} end"
-            for header in headers
-            for cell in (f"cast({identifier(header)} as varchar)",)
-            for is_said in (
-                refuses(header)
-                if mapping.reads_as.get(header) == REFUSED
-                else f"lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never})",
-            )
-        ]
-        return Column(name, kind, f"coalesce({', '.join(said)})", TEXT, headers[0])
-    if name == "consent" and len(headers) > 1 and mapping.preset != "otklik.yml":
-        # the first that says no; else the first that says nothing, which is no yes
-        yes = ", ".join(
-            literal(word) for word, meaning in words.input_words()["flag"].items() if meaning == "true"
-        )
-        refused = " ".join(
-            f"when lower(trim(cast({identifier(header)} as varchar))) not in ({yes}) "
-            f"then cast({identifier(header)} as varchar)"
-            for header in headers
-        )
-        silent = " or ".join(f"{identifier(header)} is null" for header in headers)
-        cell = f"case {refused} when {silent} then null else cast({identifier(headers[0])} as varchar) end"
-        return Column(name, kind, cell, TEXT, headers[0])
+        return Column(name, kind, wishes.unsubscribed_cell(mapping), TEXT, headers[0])
     fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
         "customer_id",
         "purchased_on",
@@ -483,7 +247,7 @@ def known_by(cell: str, reads_as: str) -> str:
     return f"lower({cell})" if reads_as == "email" else cell
 
 
-def extra_columns(table: Table, source: Records, mapping: ColumnMapping) -> list[Column]:
+def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) -> list[Column]:
     """Return the columns that become attributes, sorted by name."""
     if not table.keeps_extras:
         return []
@@ -559,18 +323,6 @@ def set_aside(
     return f"case {' '.join(kinds)} end" if kinds else "", guesses
 
 
-def words_seen(
-    conn: duckdb.DuckDBPyConnection, relation: str, cell: str, among: Collection[str] = ()
-) -> list[str]:
-    """Return the words of a column, or those of some, the commonest first and not more than 300."""
-    asked = f"in ({', '.join(map(literal, among))})" if among else "is not null"
-    found = conn.execute(
-        f"select {cell} as word from ({relation}) where {cell} {asked} group by word "
-        "order by count(*) desc, word limit 300"
-    ).fetchall()
-    return [word for (word,) in found]
-
-
 @dataclass(frozen=True)
 class Plan:
     """What the select over one source is made of; `aside` says why a line is no purchase.
@@ -626,10 +378,8 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value, text = amount_from_price(readings), readings["@price"].text
     elif name == "amount" and plan.is_of_orders:
         value = amount_of_total(readings)
-    elif name == "consent" and reading is None and "@unsubscribed" in readings:
-        value = f"{readings['@unsubscribed'].text} is null"
-    elif name == "consent" and "@unsubscribed" in readings:
-        value = f"({value} and {readings['@unsubscribed'].text} is null)"
+    elif name == "consent" and (reading or "@unsubscribed" in readings):
+        value, text = consent_of(readings)
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:
@@ -638,6 +388,23 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     if name == "amount" and "@kind" in readings:
         value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
     return value, text
+
+
+def consent_of(readings: Mapping[str, Reading]) -> tuple[str, str]:
+    """Return the SQL of whether a customer may be contacted, and of the cell that it is read from.
+
+    A yes in each column of consent and no wish for no messages; of several cells the first that cannot be
+    read, since one that says nothing is no fault.
+    """
+    said = [reading for name, reading in readings.items() if wishes.is_consent(name)]
+    values = [reading.value for reading in said]
+    if "@unsubscribed" in readings:
+        values.append(f"{readings['@unsubscribed'].text} is null")
+    value = f"({' and '.join(f'({one})' for one in values)})"
+    if len(said) < 2:
+        return value, said[0].text if said else ""
+    unread = [f"case when {reading.value} is null then {reading.text} end" for reading in said]
+    return value, f"coalesce({', '.join(unread)}, case when {value} is not null then {said[0].text} end)"
 
 
 def why_unreadable(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:

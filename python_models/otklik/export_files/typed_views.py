@@ -48,7 +48,10 @@ def reading_settings(variables: Mapping[str, Any]) -> Settings:
 
 
 def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> Made:
-    """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`."""
+    """Return the sources of each table with how they are read; raises ExportError for `otklik.yml`.
+
+    The export keeps the sources as they are read, with the records that `met` adds.
+    """
     know_phones(conn, settings.phone_region)
     bought = frozenset(source.name for source in export.tables.get("purchases", []))
     settings = replace(settings, purchase_files=bought)
@@ -59,7 +62,10 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         for table in TABLES
         if export.tables.get(table.name)
     }
-    return met(conn, made)
+    found = met(conn, made)
+    for name, entries in found.items():
+        export.tables[name] = [source for source, _ in entries]
+    return found
 
 
 def require_answers(made: Made) -> None:

@@ -1,0 +1,345 @@
+"""Who wants no messages, as customers' own files say it: consents, wishes for none, words beside others.
+
+Every column that says a consent must be a yes, and every column that says a wish for no messages must say
+nothing or no: a column that is not read would contact somebody who refused. What is read as either is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Protocol
+
+import duckdb
+
+from otklik.export_files import date_forms, words
+from otklik.export_files.column_forms import DAY, words_seen
+from otklik.export_files.contract import TEXT, Table
+from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.presets import ColumnMapping, Named, looser_names, plain_name, preset_columns
+
+# what a column of consent may be called in words that nobody has foreseen
+CONSENT = re.compile(
+    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
+    re.IGNORECASE,
+)
+# of them, those that say a consent outright
+SAYS_CONSENT = re.compile(
+    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree", re.IGNORECASE
+)
+# what may be one too, where its cells say nothing but yes and no
+MAY_SAY_CONSENT = re.compile(
+    r"рассыл|реклам|подписк|newsletter|mailing|marketing|subscri"
+    r"|(?:можно|готов|хочет|жела|получ)\w* .*"
+    r"(?:писать|звон|слать|отправ|смс|sms|mail|почт|новост|акци|пуш|сообщ)"
+    r"|\b(?:allow|can|may|ok|wants?|receive|permit|permission|notify)\w*\b.*"
+    r"\b(?:contact|mail|email|call|phone|sms|text|push|news|offers?|promo\w*|messages?|ads?)\b"
+    r"|\b(?:e ?mail|sms|смс|push|пуш|phone|calls?|whatsapp|viber|звонки?)\b.*"
+    r"\b(?:allowed|ok|permission|enabled|notif\w*|разреш\w*|можно|уведомлен\w*)"
+)
+# what became of messages, and not whether they are wanted
+OF_RESPONSES = re.compile(r"open|click|откр|клик|перешел|переход")
+# words that are of messages and nothing else, whatever the column is called
+TELLS_CONSENT = re.compile(
+    r"subscribed|^opt(?:ed)?[ -]?(?:in|out)$|^(?:не )?(?:под|от)пис(?:ан|ал)\w*|^не ?соглас\w*", re.IGNORECASE
+)
+# who has something in a column of such a name wants no messages, on whatever channel
+OPT_OUT = re.compile(
+    r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
+    r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
+    r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
+    r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
+    r"|suppress|black ?list|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
+    r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
+    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
+    r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
+    r"|consent.*(?:withdr|revo)|(?:withdr|revo)\w+.* consent"
+    r"|^(?:is )?(?:withdrawn|revoked)(?: at| on| date)?$"
+    r"|werbesperre|gesperrt|abgemeldet|d[ée]sabonn|dado de baja|^baja$|wypisan|abonelikten"
+    r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
+)
+# the same, said in a cell of any column: a status, tags, a comment
+REFUSAL = (
+    "(?:^|[^a-zа-яё])(?:unsubscribed|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
+    "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
+    "|ч[её]рный список|в чс"
+    "|не (?:беспокоить|писать|звонить|рассылать))(?:$|[^a-zа-яё])"
+    "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
+)
+# what every such word has in it, asked of a whole row at once
+MAY_REFUSE = "(?i)unsub|black|opt|do not|отпис|стоп|ч[её]рн|в чс|не [бпзр]|bounc|cleaned|complain|spam|спам"
+NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
+MOST_CONSENT_WORDS = 40
+# how a column is read in which only some words are a wish for no messages
+REFUSED = "refusal"
+# what a word of `TELLS_CONSENT` has in it, asked of a whole row at once
+MAY_TELL_CONSENT = "(?i)subscribed|opt|пис(?:ан|ал)|соглас"
+# the columns that say who may be contacted
+WISHES = ("consent", "@unsubscribed")
+# who must have said yes where several columns say a consent
+IN_EACH = (" in each", " в каждой из них")
+
+
+class Records(Named, Protocol):
+    """What is asked of a source here."""
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """The engine's type of each column."""
+
+    def relation(self) -> str:
+        """Return the select of its columns and `line`."""
+
+
+def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
+    """Return the mapping of customers with the columns by which some of them want no messages."""
+    free = [name for name in header if name not in mapping.used and OPT_OUT.search(plain_name(name))]
+    if mapping.table != "customers" or not free:
+        return mapping
+    known = mapping.columns.get("@unsubscribed", ())
+    return replace(mapping, columns={**mapping.columns, "@unsubscribed": (*known, *free)})
+
+
+def with_consents(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of customers with every column that says a consent, and say so.
+
+    Besides what a preset or `otklik.yml` takes, a column is one if its name or its words speak of messages
+    (`email_status`: subscribed, unsubscribed, cleaned) and it has a yes or a no. Of several (one for each
+    channel, say) each must be a yes: whoever refused one of them is not written to by mistake.
+    """
+    if mapping.table != "customers":
+        return mapping, []
+    free = [
+        name for name in source.header if name not in mapping.used and not OPT_OUT.search(plain_name(name))
+    ]
+    cells = {name: f"lower(trim(cast({identifier(name)} as varchar)))" for name in free}
+    telling = tells_consent(conn, source, cells)
+    found = [name for name in free if says_consent(conn, source, name, cells[name], may_tell=name in telling)]
+    known = mapping.columns.get("consent", ())
+    listed = (*known, *found)
+    if not found and len(known) < 2:
+        return mapping, []
+    names, (each, each_ru) = ", ".join(listed), IN_EACH if len(listed) > 1 else ("", "")
+    guess = (
+        f"{names} is read as consent: who has no yes{each} is not contacted",
+        f"{names}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
+    )
+    return replace(mapping, columns={**mapping.columns, "consent": listed}), [guess]
+
+
+def tells_consent(
+    conn: duckdb.DuckDBPyConnection, source: Records, cells: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the columns that have a word which is of messages and nothing else; `cells` is their SQL."""
+    if not cells:
+        return frozenset()
+    row = ", ".join(f"cast({identifier(name)} as varchar)" for name in cells)
+    may = f"regexp_matches(concat_ws(chr(31), {row}), {literal(MAY_TELL_CONSENT)})"
+    if conn.execute(f"select 1 from ({source.relation()}) where {may} limit 1").fetchone() is None:
+        return frozenset()
+    pattern = literal(TELLS_CONSENT.pattern)
+    asked = ", ".join(f"bool_or(regexp_matches({cell}, {pattern}))" for cell in cells.values())
+    told = conn.execute(f"select {asked} from ({source.relation()})").fetchone()
+    assert told
+    return frozenset(name for name, is_told in zip(cells, told, strict=True) if is_told)
+
+
+def says_consent(
+    conn: duckdb.DuckDBPyConnection, source: Records, name: str, cell: str, *, may_tell: bool
+) -> bool:
+    """Tell whether a column of customers says a consent, by its name and its words; `cell` is its SQL."""
+    is_named = bool(SAYS_CONSENT.search(name)) or names_consent(name)
+    may_say = MAY_SAY_CONSENT.search(plain_name(name)) and not OF_RESPONSES.search(plain_name(name))
+    if not (is_named or may_say or may_tell):
+        return False
+    # more different words than there are ways to say yes and no are no consent
+    found = conn.execute(
+        f"select distinct {cell} as word from ({source.relation()}) where {cell} is not null "
+        f"and not regexp_matches({cell}, {literal(DAY)}) limit {MOST_CONSENT_WORDS}"
+    ).fetchall()
+    said = {word for (word,) in found} - {*words.empty_words(), ""}
+    known = words.flag_words(said)
+    if not said or len(found) == MOST_CONSENT_WORDS:
+        return False
+    if is_named:
+        # a word that nobody knows is no yes
+        return 2 * len(said & known.keys()) >= len(said)
+    # beside a word that says a yes to messages, one that nobody knows is no yes
+    is_told = any(known.get(word) and TELLS_CONSENT.search(word) for word in said)
+    return is_told or bool(may_say and said <= known.keys())
+
+
+@cache
+def consent_headers() -> frozenset[str]:
+    """Return what systems and people call a consent."""
+    return frozenset(
+        row.header for row in preset_columns() if (row.table, row.column) == ("customers", "consent")
+    )
+
+
+def names_consent(header: str) -> bool:
+    """Tell whether a header is one that systems and people give a consent."""
+    return not consent_headers().isdisjoint((plain_name(header), *looser_names(header, "customers")))
+
+
+def with_refusals(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of customers with the columns in which some are said to want no messages.
+
+    A status, tags or a comment, beside other words: only who has such a word is not contacted. Said, with a
+    word and how many there are.
+    """
+    if mapping.table != "customers":
+        return mapping, []
+    served = {
+        header for name, headers in mapping.columns.items() if not name.startswith("@") for header in headers
+    } | set(mapping.columns.get("@unsubscribed", ()))
+    free = [
+        name for name in source.header if name not in served and source.types.get(name, TEXT).lower() == TEXT
+    ]
+    row = ", ".join(map(identifier, free))
+    may_refuse = f"regexp_matches(concat_ws(chr(31), {row}), {literal(MAY_REFUSE)})"
+    first = f"select 1 from ({source.relation()}) where {may_refuse} limit 1"
+    if not free or conn.execute(first).fetchone() is None:
+        return mapping, []
+    facts = ", ".join(
+        f"count(*) filter ({said}), min({identifier(name)}) filter ({said})"
+        for name in free
+        for said in (refuses(name),)
+    )
+    told = conn.execute(f"select {facts} from ({source.relation()})").fetchone()
+    assert told
+    found = [(name, rows, word) for name, rows, word in zip(free, told[::2], told[1::2], strict=True) if rows]
+    if not found:
+        return mapping, []
+    names = tuple(name for name, *_ in found)
+    kept = {name: tuple(h for h in headers if h not in names) for name, headers in mapping.columns.items()}
+    known = kept.get("@unsubscribed", ())
+    columns = {name: headers for name, headers in kept.items() if headers}
+    guesses = [
+        (
+            f"{rows} customers have a wish for no messages in {name} (such as {str(word)[:40]}) and are not "
+            "contacted",
+            f"у {rows} клиентов в {name} сказано не писать (например {str(word)[:40]}), им не пишем",
+        )
+        for name, rows, word in found
+    ]
+    return (
+        replace(
+            mapping,
+            columns={**columns, "@unsubscribed": (*known, *names)},
+            reads_as={**mapping.reads_as, **dict.fromkeys(names, REFUSED)},
+        ),
+        guesses,
+    )
+
+
+def refuses(header: str) -> str:
+    """Return the SQL that is true where a cell has words by which somebody wants no messages."""
+    cell = f"lower(trim(cast({identifier(header)} as varchar)))"
+    bare = f"regexp_replace({cell}, {literal(NOT_REFUSED)}, '', 'g')"
+    return f"regexp_matches({bare}, {literal(REFUSAL)})"
+
+
+def said_beside(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> list[tuple[str, str]]:
+    """Say which column of a list of whom not to contact has both a yes and a no, and is not asked."""
+    if mapping.table != "suppressions":
+        return []
+    names = []
+    for name in source.header:
+        if name in mapping.used:
+            continue
+        cell = f"lower(trim(cast({identifier(name)} as varchar)))"
+        seen = words_seen(conn, source.relation(), cell)
+        if len(seen) < MOST_CONSENT_WORDS and {True, False} <= set(words.flag_words(seen).values()):
+            names.append(name)
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        (
+            f"nobody in it is contacted, whatever {listed} says",
+            f"никому из него не пишем, что бы ни стояло в {listed}",
+        )
+    ]
+
+
+def opted_out(mapping: ColumnMapping) -> list[tuple[str, str]]:
+    """Say which columns are read as a wish for no messages."""
+    listed = mapping.columns.get("@unsubscribed", ())
+    names = ", ".join(name for name in listed if mapping.reads_as.get(name) != REFUSED)
+    if not names:
+        return []
+    return [
+        (
+            f"who has anything but a no in {names} is not contacted",
+            f"кому в {names} стоит что-либо, кроме «нет», тем не пишем",
+        )
+    ]
+
+
+def unread_consent(
+    table: Table, mapping: ColumnMapping, names: Collection[str], header: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Say which columns may be a consent and are not read as one; `names` are the columns that are read.
+
+    Where none is read, everybody may be contacted.
+    """
+    if "consent" not in table.columns:
+        return []
+    served = {name for names in (mapping.columns.get(role, ()) for role in WISHES) for name in names}
+    alike = [name for name in header if name not in served and CONSENT.search(name)]
+    if set(names) & set(WISHES):
+        alike = [name for name in alike if SAYS_CONSENT.search(name)]
+        listed = ", ".join(alike)
+        said = (
+            f"{listed} is not read as consent: if it is one, name it under consent in otklik.yml, too",
+            f"{listed}: не прочитано как согласие, если это оно, добавьте его к consent в otklik.yml",
+        )
+        return [said] if alike else []
+    if not alike:
+        return []
+    listed = ", ".join(alike)
+    return [
+        (
+            "nothing is read as consent, so everybody may be contacted: "
+            f"if {listed} is it, say so in otklik.yml",
+            f"согласие не прочитано, поэтому писать можно всем: если это {listed}, назовите его в otklik.yml",
+        )
+    ]
+
+
+def is_consent(name: str) -> bool:
+    """Tell whether a column that is read says a consent: the contract's own, or one beside it."""
+    return name == "consent" or name.startswith("@consent")
+
+
+def consent_names(headers: Sequence[str], *, is_given: bool) -> list[str]:
+    """Return what the columns of consent are called that are read; `is_given`: one is not of the file."""
+    return [
+        f"@consent {at}" if at else "consent" for at in range(int(is_given), len(headers) + int(is_given))
+    ]
+
+
+def unsubscribed_cell(mapping: ColumnMapping) -> str:
+    """Return the SQL of the first of a customer's cells that wants no messages; null where none does."""
+    no = ", ".join(literal(word) for word in {*words.input_words()["opt_out"], *words.empty_words(), ""})
+    never = literal(date_forms.EMPTY_DATES)
+    said = [
+        f"case when {is_said} then {cell} end"
+        for header in mapping.columns["@unsubscribed"]
+        for cell in (f"cast({identifier(header)} as varchar)",)
+        for is_said in (
+            refuses(header)
+            if mapping.reads_as.get(header) == REFUSED
+            else f"lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never})",
+        )
+    ]
+    return f"coalesce({', '.join(said)})"
