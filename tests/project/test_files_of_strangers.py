@@ -39,6 +39,29 @@ def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[
     return found, str(said and said[0])
 
 
+DISCOUNTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    # the signs of sale, sale, return; what is meant
+    "a till's minus": (("-$0.96", "$0.00", "$0.39"), ("0.96", "0.00", "-0.39")),
+    "brackets": (("(0.96)", "0", "0"), ("0.96", "0.00", "0.00")),
+    "as the contract has them": (("0.96", "0", "-0.39"), ("0.96", "0.00", "-0.39")),
+    "both signs": (("-0.96", "0.39", "0"), ("-0.96", "0.39", "0.00")),
+}
+
+
+@pytest.mark.parametrize("kind", DISCOUNTS)
+def test_a_discount_with_a_minus_is_what_was_taken_off_where_all_are_so(tmp_path: Path, kind: str) -> None:
+    """Of both signs nothing is turned: what is below zero on a sale is then a reject of the contract."""
+    written, meant = DISCOUNTS[kind]
+    sales = "".join(
+        f"70000,2026-01-0{day},{paid},{discount}\n"
+        for day, (paid, discount) in enumerate(zip(("8.64", "4.95", "-3.51"), written, strict=True), 1)
+    )
+    files = {"customers.csv": CUSTOMERS, "purchases.csv": f"customer_id,date,Net Sales,Discounts\n{sales}"}
+    rows, said = read(tmp_path, files, "purchases", "discount_amount")
+    assert [str(row) for (row,) in rows] == list(meant)
+    assert ("so it is what was taken off" in said) == (kind in ("a till's minus", "brackets"))
+
+
 # --- whom not to contact
 
 

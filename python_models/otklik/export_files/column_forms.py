@@ -146,6 +146,8 @@ class Reading:
     is_total: bool = False
     # what its sums of money are in, as `number_forms.currency_of` names it; empty where nothing says so
     currency: str = ""
+    # whether a number may stand below zero; asked of discounts alone
+    may_be_negative: bool = True
 
     @property
     def can_fail(self) -> bool:
@@ -353,6 +355,9 @@ def column_facts(
             continue
         if column.role == "number":
             aggregates = number_facts(text, PLAIN_NUMBER)
+            if column.name == "discount_amount":
+                # a minus as a sign of its own, or brackets
+                aggregates["minus"] = f"bool_or(regexp_matches({text}, '[-(\u2212\u2013]'))"
         elif column.role == "date":
             aggregates = date_facts(text)
         elif column.role == "id":
@@ -679,7 +684,7 @@ def read_numbers(
         factor=factor,
         takes_multiples=is_money and bool(multiples),
     )
-    reading = Reading(column, text, value, numbers=form)
+    reading = Reading(column, text, value, numbers=form, may_be_negative=facts.get("minus") is not False)
     tell_scale(reading, scale)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))

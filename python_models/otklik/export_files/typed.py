@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from otklik.export_files import wishes, words
-from otklik.export_files.column_forms import Column, Reading, Settings, read_columns, words_seen
+from otklik.export_files.column_forms import Column, Reading, Settings, one, read_columns, words_seen
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
@@ -86,8 +86,10 @@ def type_source(
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
     readings, relation = cells.readings, cells.relation
     by_name = {reading.column.name: reading for reading in readings}
+    turned = discounts_below_zero(conn, relation, by_name)
     aside, asides = set_aside(conn, relation, mapping, by_name)
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
+    guesses += turned
     guesses += returns_note(conn, relation, by_name)
     is_of_orders = repeats_totals(conn, relation, mapping, by_name)
     if is_of_orders:
@@ -453,6 +455,34 @@ def is_return(readings: Mapping[str, Reading]) -> str:
     """Return the SQL that is true for a line that takes money back, by a word of its own column."""
     known = ", ".join(literal(word) for word in words.input_words()["return"])
     return f"coalesce(lower({readings['@kind'].text}) in ({known}), false)"
+
+
+def discounts_below_zero(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Read discounts without their minus where a file writes all of them so, as tills do, and say so.
+
+    Asked are lines of sales: on one that brings goods back the discount has the other sign.
+    """
+    discount, paid = readings.get("discount_amount"), readings.get("amount") or readings.get("@price")
+    if not discount or not paid or not discount.may_be_negative:
+        return []
+    is_sale = f"{paid.value} > 0"
+    below, above = one(
+        conn,
+        f"select bool_or({discount.value} < 0 and {is_sale}), bool_or({discount.value} > 0 and {is_sale}) "
+        f"from ({cells})",
+    )
+    if not below or above:
+        return []
+    header = discount.column.header
+    discount.value = f"(-{discount.value})"
+    return [
+        (
+            f"{header} is below zero on every sale that has one, so it is what was taken off",
+            f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
+        )
+    ]
 
 
 def returns_note(
