@@ -66,6 +66,7 @@ const lists = (() => {
         case "rank": return columns.rank[row];
         case "id": return columns.id[row];
         case "decision": return decision(row);
+        case "offer": return offer(row)?.[0] ?? null;
         case "segment": { const pair = segment(row); return pair && said(pair); }
         case "city": { const pair = text("city", row); return pair && said(pair); }
         default: return value(row, order.by);
@@ -130,7 +131,10 @@ const lists = (() => {
     );
 
     const titles = [
-      ["rank", true], ["id", false], ["decision", false], ["segment", false], ["city", false], ["expected_profit", true],
+      ["rank", true], ["id", false], ["decision", false],
+      // one offer for everybody is said above the list
+      ...(texts.offer.length > 1 ? [["offer", false]] : []),
+      ["segment", false], ["city", false], ["expected_profit", true],
       ["expected_cost", true], ["response_probability", true], ["buy_anyway_probability", true],
     ];
     const sort = (name) => {
@@ -193,13 +197,15 @@ const lists = (() => {
         put(soft, reason);
         state.append(soft);
       }
-      const [group, city] = [make("td"), make("td")];
+      const [given, group, city] = [make("td"), make("td"), make("td")];
+      put(given, offer(row) ?? ["–", "–"]);
       put(group, segment(row) ?? ["–", "–"]);
       put(city, text("city", row) ?? ["–", "–"]);
       const figure = (shownValue) => make("td", { class: "n" }, shownValue);
       const element = make(
         "tr", isIn ? {} : { class: "quiet" },
-        figure(number(columns.rank[row], 0)), make("td", {}, open), state, group, city,
+        figure(number(columns.rank[row], 0)), make("td", {}, open), state,
+        ...(texts.offer.length > 1 ? [given] : []), group, city,
         figure(money(value(row, "expected_profit"), 2)), figure(money(value(row, "expected_cost"), 2)),
         figure(percent(value(row, "response_probability"))), figure(percent(value(row, "buy_anyway_probability")))
       );
