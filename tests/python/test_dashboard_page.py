@@ -57,7 +57,8 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             {"mechanic": "free_delivery", "name_en": "free delivery", "name_ru": "бесплатная доставка"},
         ],
         "campaigns": [{
-            "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "mechanic": "percent",
+            "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "offers": 1,
+            "mechanic": "percent",
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
             "ranked": 3, "allowed": 2,
             "contacts": 2, "skipped": 1, "excluded": 1, "expected_cost": 900, "expected_profit": 1234.5,
@@ -1072,6 +1073,14 @@ def test_an_offer_is_called_as_the_table_of_mechanics_calls_it() -> None:
     html = page(rows, "en")
     assert "free delivery" in html
     assert "бесплатная доставка" in html
+
+
+@pytest.mark.parametrize(("mechanic", "said"), [("percent", "percent off (offers: 3)"), (None, "offers: 3")])
+def test_several_offers_are_counted_where_the_campaign_is_named(mechanic: str | None, said: str) -> None:
+    """A campaign that gives one of three things does not give none, nor one of them alone."""
+    rows = tables()
+    rows["campaigns"][0] |= {"offers": 3, "mechanic": mechanic}
+    assert f">{said}<" in page(rows, "en")
 
 
 def test_sums_carry_the_currency_that_is_set() -> None:

@@ -8,6 +8,16 @@ evidence as (select * from {{ ref('evidence_notes') }}),
 
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
+-- what each campaign gives: its own offer, or several
+offers as (
+    select
+        campaign_id,
+        count(*) as offers,
+        case when count(distinct mechanic) = 1 then min(mechanic) end as mechanic
+    from {{ ref('campaign_offers') }}
+    group by campaign_id
+),
+
 responses as (
     select
         campaign_id,
@@ -55,11 +65,13 @@ final as (
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.channel,
-        campaigns.mechanic,
+        offers.offers,
+        offers.mechanic,
         campaigns.response_rule,
         cast(coalesce(responses.expected_responses, 0) as double) as expected_responses
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
+    inner join offers on totals.campaign_id = offers.campaign_id
     inner join responses on totals.campaign_id = responses.campaign_id
     left join controls on totals.campaign_id = controls.campaign_id
     left join evidence on totals.campaign_id = evidence.campaign_id

@@ -47,6 +47,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
         lists.append({
             **row,
             "promised": promised,
+            "gives": _gives(row, words),
             "rows": rows,
             "points": points,
             "random": row["profit_of_everyone"] * row["contacts"] / row["allowed"]
@@ -85,6 +86,18 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "city": cities.get(campaign) and _city(cities[campaign]),
         })  # fmt: skip
     return lists
+
+
+def _gives(row: Row, words: Words) -> Both:
+    """Return what customers get: by one offer, by several of a kind, or how many different ones."""
+    if row["offers"] == 1:
+        return words.of_value("mechanic", row["mechanic"])
+    offers = words("lists.offers", offers=number(row["offers"]))
+    if row["mechanic"] is None:
+        return offers
+    return Both("{what} ({offers})", "{what} ({offers})").fill(
+        what=words.of_value("mechanic", row["mechanic"]), offers=offers
+    )
 
 
 def _scenarios(rows: list[Row]) -> dict[str, Any] | None:
