@@ -1118,6 +1118,33 @@ def test_a_portrait_says_what_its_offer_rests_on(
     assert ("−118 profit per customer (−200 to +200), verdict 1." in shown) == trusted
 
 
+@pytest.mark.parametrize(
+    ("offer", "verdicts", "is_said"),
+    [
+        # the campaigns gave per cent off any check
+        ({"mechanic": "bundle"}, ["gain"], True),
+        ({"mechanic": "percent", "min_check": 90}, ["gain"], True),
+        ({"mechanic": "percent"}, ["gain"], False),
+        ({"mechanic": "bundle"}, ["not shown"], False),
+        ({"mechanic": "bundle"}, ["gain", "loss"], False),
+    ],
+)
+def test_an_offer_nobody_tried_does_not_hide_one_that_gained(
+    offer: dict[str, Any], verdicts: list[str], is_said: bool
+) -> None:
+    """A rule of thumb stands beside what has been shown, and nothing is shown that another test denies."""
+    rows = tables()
+    for campaign in rows["dim_campaigns"]:
+        campaign["is_trustworthy"] = True
+    rows["segment_offers"][0] |= offer
+    effect = rows["segment_effects"][0]
+    rows["segment_effects"] = [effect | {"verdict": verdict} for verdict in verdicts]
+    said = "Another offer has shown a gain on this segment: percent off" in re.sub(
+        r"\s+", " ", without(page(rows, "en"), "ru")
+    )
+    assert said == is_said
+
+
 def test_nobody_is_told_from_which_check_minors_pay() -> None:
     """A segment that is offered nothing has no chart of discounts."""
     rows = tables()

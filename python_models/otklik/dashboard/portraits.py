@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from otklik.dashboard import charts
-from otklik.dashboard.parts import Charts, Tables, rounded
+from otklik.dashboard.parts import Charts, Row, Tables, rounded
 from otklik.dashboard.words import (
     Both,
     Words,
@@ -36,7 +36,7 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
                 **offer,
                 "name": Both(offer["offer_name"], offer["offer_name_ru"]),
                 "why": Both(offer["why"], offer["why_ru"]),
-                **_evidence(tables, row["segment_id"], offer["mechanic"], words),
+                **_evidence(tables, row["segment_id"], offer, words),
             },
             "products": [each for each in products if each["lift"] > 1][:_PRODUCTS],
             # whom nobody offers anything, nobody is told from which check
@@ -47,13 +47,21 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
     return segments
 
 
-def _evidence(tables: Tables, segment: int, mechanic: str, words: Words) -> dict[str, Any]:
-    """Return whether the offer's mechanic was tested on the segment here, and what any tested one did to it.
+def _evidence(tables: Tables, segment: int, offer: Row, words: Words) -> dict[str, Any]:
+    """Return whether an offer was tested on the segment here, and what any tested one did to it.
+
+    The same offer is one of the same mechanic, from a check of some size or not, as this one. Where it was
+    not tested, one that has shown a gain is named.
 
     A test is an offer of a past campaign whose arms are large enough within the segment and whose control
     did not fail its checks.
     """
     campaigns = {row["campaign_id"]: row for row in tables["dim_campaigns"]}
+
+    def is_same(row: Row) -> bool:
+        needs_check = [each.get("min_check") is not None for each in (row, offer)]
+        return bool(row["mechanic"] == offer["mechanic"] and needs_check[0] == needs_check[1])
+
     tested = sorted(
         (
             {**campaigns[row["campaign_id"]], **row}
@@ -62,10 +70,15 @@ def _evidence(tables: Tables, segment: int, mechanic: str, words: Words) -> dict
             and row["ci_low"] is not None
             and campaigns[row["campaign_id"]]["is_trustworthy"] is not False
         ),
-        key=lambda row: (row["mechanic"] != mechanic, -row["starts_on"].toordinal(), row["campaign_id"]),
+        key=lambda row: (not is_same(row), -row["starts_on"].toordinal(), row["campaign_id"]),
     )
+    is_tested = any(map(is_same, tested))
+    lost = {row["mechanic"] for row in tested if row["verdict"] == "loss"}
+    gains = (row["mechanic"] for row in tested if row["verdict"] == "gain")
+    gained = next((mechanic for mechanic in gains if mechanic not in lost), None)
     return {
-        "is_tested": any(row["mechanic"] == mechanic for row in tested),
+        "is_tested": is_tested,
+        "gained": words.of_value("mechanic", gained) if gained and not is_tested else None,
         "tested": [
             {
                 **row,
