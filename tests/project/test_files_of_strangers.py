@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.workbooks import Formulas
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"
@@ -203,6 +204,19 @@ def test_orders_are_known_by_their_header_alone(tmp_path: Path, system: str) -> 
     assert "taken for purchases" in said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,Created (UTC),Amount,Currency,Customer ID,Customer Email\nc,2026-01-05,5,usd,70111,b@mail.ru\n",
+        "Order ID,Customer ID,Customer Name,Customer Email,Sum of all\n5,70111,B,b@mail.ru,5\n",
+    ],
+)
+def test_a_file_of_orders_is_never_one_of_customers(tmp_path: Path, text: str) -> None:
+    """It names customers too, each as often as they bought: what it is is asked where nobody can tell."""
+    with pytest.raises(ExportError, match="is not read, and could be a table"):
+        read(tmp_path, {"customers.csv": CUSTOMERS, "выгрузка.csv": text}, "customers", "customer_id")
+
+
 def test_deals_that_are_not_won_are_no_purchases(tmp_path: Path) -> None:
     """HubSpot and Salesforce export every talk."""
     deals = (
@@ -250,6 +264,13 @@ MONEY = {
     "١٢٣٤٫٥٠": "1234.50",
     "１２３４．５０": "1234.50",
     "R$ 1.234,50": "1234.50",
+    "$(12.50)": "-12.50",
+    "-(12.50)": "-12.50",
+    "минус 12,50": "-12.50",
+    "1,234500E+3": "1234.50",
+    "১২৩৪.৫০": "1234.50",
+    "￥1,234.50": "1234.50",
+    "\u00ad1234.50": "1234.50",
 }
 
 
@@ -283,6 +304,44 @@ def test_days_in_ways_of_their_own(tmp_path: Path, cell: str) -> None:
     assert found == [(date(2026, 1, 5),)] * 3
 
 
+FIFTH_AND_14TH = {
+    "05.01.2026 пн": "14.01.2026 ср",
+    "Mo, 05.01.2026": "Mi, 14.01.2026",
+    "lundi 5 janvier 2026": "mercredi 14 janvier 2026",
+    "2026, 5 января": "2026, 14 января",
+    "2026-01-05+03:00": "2026-01-14+03:00",
+    "2026-01-05-12.05.00.000000": "2026-01-14-12.05.00.000000",
+    "Mon Jan 05 12:05:00 MSK 2026": "Wed Jan 14 12:05:00 MSK 2026",
+    "05.01.2026 12:05 (UTC+3)": "14.01.2026 12:05 (UTC+3)",
+    "Чек ККМ 0012 от 05.01.2026 9:05:00": "Чек ККМ 0013 от 14.01.2026 9:05:00",
+    "\u200e5\u200e/\u200e1\u200e/\u200e2026": "\u200e14\u200e/\u200e1\u200e/\u200e2026",
+    "04.01.2026 24:00": "13.01.2026 24:00",
+    "01052026": "01142026",
+}
+
+
+@pytest.mark.parametrize("fifth", FIFTH_AND_14TH)
+def test_days_with_what_stands_around_them(tmp_path: Path, fifth: str) -> None:
+    """Weekdays, zones, documents; an hour of 24 is the next day's, eight digits may begin with the month."""
+    rows = "customer_id;purchased_on;amount\n" + f"70111;{fifth};5\n70111;{FIFTH_AND_14TH[fifth]};6\n"
+    found, _ = read(
+        tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": rows}, "purchases", "purchased_on"
+    )
+    assert found == [(date(2026, 1, 5),), (date(2026, 1, 14),)]
+
+
+def test_eight_digits_that_allow_two_orders_are_asked(tmp_path: Path) -> None:
+    """05042026 is in April or in May; seven digits are no day of the year 5032."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "purchases.csv": "customer_id,purchased_on,amount\n70111,05042026,5\n",
+    }
+    with pytest.raises(ExportError, match="allows both day first and month first"):
+        read(tmp_path, files, "purchases", "purchased_on")
+    files["purchases.csv"] = "customer_id,purchased_on,amount\n70111,5032025,5\n70111,14032025,5\n"
+    assert read(tmp_path, files, "purchases", "purchased_on")[0] == [(date(2025, 3, 14),)]
+
+
 def test_numbers_among_written_days_are_days_if_they_are_of_our_time(tmp_path: Path) -> None:
     """Excel keeps some cells as text; 12345 is 1933 and no purchase of anybody."""
     cells = ["05.01.2026", "46027", "20260105", "12345"]
@@ -293,7 +352,117 @@ def test_numbers_among_written_days_are_days_if_they_are_of_our_time(tmp_path: P
     assert found == [(date(2026, 1, 5),)] * 3
 
 
+# --- ids
+
+
+STRANGE_IDS = {
+    "KOM70111": "ком-70111",
+    "AB-1/7": "ab1/7",
+    "70111": "№ 70111",
+    "71000": "Иванов Иван (71000)",
+    "72000": "https://crm.example.com/contacts/72000",
+    "K\u0419-5": "К\u0418\u0306-5",
+}
+
+
+@pytest.mark.parametrize("own", STRANGE_IDS)
+def test_ids_meet_without_what_is_written_around_them(tmp_path: Path, own: str) -> None:
+    """In a list of whom not to contact, too, and it is said."""
+    customers, other = f"customer_id,city\n{own},x\nQ9,y\n", STRANGE_IDS[own]
+    for table, line in (("purchases", f"{other},2026-01-05,5"), ("suppressions", f"{other},,")):
+        files = {"customers.csv": customers, f"{table}.csv": f"customer_id,purchased_on,amount\n{line}\n"}
+        if table == "suppressions":
+            files["suppressions.csv"] = f"customer_id\n{other}\n"
+        rows, said = read(tmp_path / table, files, table, "customer_id")
+        assert rows == [(own,)]
+        assert "are found among customers only" in said
+
+
+def test_the_number_in_an_address_is_no_id(tmp_path: Path) -> None:
+    """`ivan70111@mail.ru` is not customer 70111."""
+    rows, _ = read(
+        tmp_path,
+        {"customers.csv": CUSTOMERS, "suppressions.csv": "email\nivan70111@x.ru\na@mail.ru\n"},
+        "suppressions",
+        "customer_id",
+    )
+    assert rows == [("ivan70111@x.ru",), ("70000",)]
+
+
+# --- files one below another, and what stands below a header
+
+
+def test_of_two_files_one_below_another_the_first_header_counts(tmp_path: Path) -> None:
+    """What does not fit it is rejected by line, and not taken for a title that nobody counts."""
+    first = "customer_id;purchased_on;amount\n" + "70111;2026-01-05;5\n" * 7
+    seconds = {
+        "with a mark": ("\ufeffcustomer_id;purchased_on;amount\n70000;2026-01-06;6\n", 8),
+        "more columns": ("customer_id;purchased_on;product;amount\n70000;2026-01-06;x;6\n", 7),
+        "another separator": ("customer_id,purchased_on,amount\n70000,2026-01-06,6\n", 7),
+    }
+    for kind, (second, kept) in seconds.items():
+        files = {"customers.csv": CUSTOMERS, "purchases.csv": first + second}
+        rows, _ = read(tmp_path / kind, files, "purchases", "customer_id")
+        assert len(rows) == kept
+
+
+BELOW = {
+    "types": "varchar;varchar;date;text",
+    "a line": "-----------;--------;----;----",
+    "its columns' numbers": "1;2;3;4",
+    "names of another language": "Код клиента;Телефон;Дата рождения;Город",
+}
+
+
+@pytest.mark.parametrize("kind", BELOW)
+def test_what_stands_below_a_header_is_nobody(tmp_path: Path, kind: str) -> None:
+    """In a text and in a workbook; a record of small ids is one."""
+    lines = ["customer_id;phone;birth_date;city", BELOW[kind], "5;+79161000000;1985-03-02;Тверь"]
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for at, line in enumerate(lines):
+            sheet.write_row(at, 0, line.split(";"))
+    for name, content in (("customers.csv", "\n".join(lines) + "\n"), ("customers.xlsx", book.getvalue())):
+        rows, _ = read(tmp_path / name, {name: content}, "customers", "customer_id")
+        assert rows == [("5",)]
+    files = {"customers.csv": CUSTOMERS, "contacts.csv": "campaign_id;customer_id\n1;2\n"}
+    assert read(tmp_path / "small", files, "contacts", "customer_id")[0] == [("2",)]
+
+
 # --- containers
+
+
+def test_formulas_that_nobody_has_computed_stop(tmp_path: Path) -> None:
+    """A program that writes workbooks leaves a naught, or nothing; a stop list of them would be of nobody."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet("suppressions")
+        sheet.write_row(0, 0, ["customer_id"])
+        sheet.write_formula(1, 0, "=70000+111")
+    with pytest.raises(ExportError, match="column A has formulas without their results"):
+        read(
+            tmp_path,
+            {"customers.csv": CUSTOMERS, "suppressions.xlsx": book.getvalue()},
+            "suppressions",
+            "customer_id",
+        )
+
+
+def test_formulas_without_results_are_told_from_those_with(tmp_path: Path) -> None:
+    """As the XML has them: Excel's empty text and its naught are results."""
+
+    def found(cell: bytes, *, is_computed_later: bool) -> str:
+        formulas = Formulas()
+        formulas.add([b'<c r="A1"><v>0</v></c>' + cell])
+        return formulas.without_results(is_computed_later)
+
+    assert found(b'<c r="B1"><f>1+1</f><v/></c>', is_computed_later=False) == "B"
+    assert found(b'<c r="B1"><f>1+1</f></c>', is_computed_later=False) == "B"
+    assert found(b'<c r="B1" t="str"><f>""</f><v></v></c>', is_computed_later=True) == ""
+    assert found(b'<c r="B1"><f>1-1</f><v>0</v></c>', is_computed_later=False) == ""
+    assert found(b'<c r="B1"><f>1-1</f><v>0</v></c>', is_computed_later=True) == "B"
+    assert found(b'<c r="B1" s="2"><f>1+1</f><v>2</v></c>', is_computed_later=True) == ""
 
 
 def test_json_is_read_whatever_its_lists_are_called(tmp_path: Path) -> None:
@@ -319,6 +488,7 @@ def test_json_is_read_whatever_its_lists_are_called(tmp_path: Path) -> None:
         ('[{"customer_id": 1}', "is not readable JSON"),
         ('{"customer_id": 1}\n{"customer_id": \n', "is not readable JSON"),
         ("[[1, 2]]", "no list of records"),
+        ('{"customer_id": ["1", "2"], "city": ["x", "y"]}', "no list of records"),
         ('[{"customer_id": "Ж"}]'.encode("cp1251"), "it is not in UTF-8"),
     ],
 )

@@ -242,6 +242,31 @@ def test_each_of_several_columns_of_consent_must_be_a_yes(tmp_path: Path, first:
     )
 
 
+def test_what_a_preset_keeps_from_being_a_feature_may_be_a_consent(tmp_path: Path) -> None:
+    """Shopify's customers have one of SMS beside the one of e-mail."""
+    head = (
+        "Customer ID,Email,Accepts Email Marketing,Default Address City,Accepts SMS Marketing,Total Spent\n"
+    )
+    text = head + "1,a@x.ru,yes,Tver,no,5\n2,b@x.ru,yes,Tver,yes,5\n"
+    folder = export(tmp_path, {"customers_export.csv": text})
+    assert rows(folder, "customers", "consent") == [(False,), (True,)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["просил не присылать", "не хочет получать смс", "отказался от рассылки", "удалите из базы",
+     "no marketing", "please stop emailing", "erasure requested"],
+)  # fmt: skip
+def test_a_comment_that_wants_no_messages_is_believed(tmp_path: Path, said: str) -> None:
+    """In more words; a refusal of something else is none."""
+    text = f"customer_id;city;Комментарий\n1;x;{said}\n2;x;отказ от покупки, не хочет ждать\n3;x;\n"
+    assert rows(export(tmp_path, {"customers.csv": text}), "customers", "consent") == [
+        (False,),
+        (True,),
+        (True,),
+    ]
+
+
 def test_a_cell_of_consent_that_says_nothing_is_no_fault(tmp_path: Path) -> None:
     """One that cannot be read is counted, whichever column it stands in."""
     text = "customer_id;consent;Согласие на SMS\n1;да;\n2;;да\n3;да;кто знает\n4;да;да\n5;нет;кто знает\n"

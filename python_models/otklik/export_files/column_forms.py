@@ -913,10 +913,10 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
     )
     # a case, so that nothing else is parsed as eight digits
     digits = literal("^[0-9]{8}(?:[^0-9]|[0-9]{6}|$)")
-    year_first, day_first = (
+    year_first, day_first, month_first = (
         f"count(case when regexp_matches({text}, {digits}) "
         f"and year(try_strptime({text}[:8], {literal(form)})) between 1900 and 2099 then 1 end)"
-        for form in ("%Y%m%d", "%d%m%Y")
+        for form in ("%Y%m%d", "%d%m%Y", "%m%d%Y")
     )
     late = short_year_of_now() + 1
     marked = f"(?i)^{date_forms.WEEKDAY}([0-9]{{2}})[-/.,] ?[0-9]{{1,2}}[-/.,] ?([0-9]{{2}})(?:[^0-9]|$)"
@@ -937,7 +937,7 @@ def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[
             f"min({text}), "
             f"count(*) filter ({first} between 13 and 31 and {second} <= 12), "
             f"count(*) filter ({second} between 13 and 31 and {first} <= 12), {year_first}, {day_first}, "
-            f"{first_late}, {last_late}, {last_beyond}, {middle_over}, {last_over} "
+            f"{first_late}, {last_late}, {last_beyond}, {middle_over}, {last_over}, {month_first} "
             f"from ({cells}) where {text} is not null "
             f"group by shape order by rows desc, shape limit {MOST_SHAPES}"
         ).fetchall()

@@ -21,6 +21,15 @@ TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m
 LOOSE_TIME = r"[0-9]{1,2}[.чh-][0-9]{2}(?:[.м:m-][0-9]{2}[сs]?)?"
 TAIL = rf"(?:(?:[t,]| (?:в|at|@))? ?{TIME}|(?:[t,]| (?:в|at|@))? {LOOSE_TIME})?"
 WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет)[a-zа-яё]*\.?,? )?"
+SHORT_DAYS = "mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет"
+# in German, French, Spanish, Italian, Polish, Turkish and Ukrainian
+OTHER_DAYS = (
+    "mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"
+    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes"
+    "|s[áa]bado|domingo|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica"
+    "|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela"
+    "|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar|понеділок|вівторок|середа|четвер|п.ятниця|неділя"
+)
 YEAR = r"([0-9]{4}|[0-9]{2})"
 ISO = re.compile(rf"{WEEKDAY}([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TAIL}")
 PARTS = re.compile(rf"{WEEKDAY}([0-9]{{1,2}})([-/.,]) ?([0-9]{{1,2}})\2 ?{YEAR}(?: ?г\.?,?)?{TAIL}")
@@ -69,7 +78,8 @@ class DateShape:
     2099 read as YYYYMMDD, and as DDMMYYYY. Of two digits everywhere, `first_late` and `last_late`: in how
     many the first or the last number is later than a year of now, so the year of nothing that has been
     in this century; `last_beyond`: in how many the last one is over 31, so no day; of a year standing first,
-    `middle_over` and `last_over`: in how many the second or the third number is over 12.
+    `middle_over` and `last_over`: in how many the second or the third number is over 12. `month_first`: of
+    eight digits, how many are a day read as MMDDYYYY.
     """
 
     shape: str
@@ -84,6 +94,7 @@ class DateShape:
     last_beyond: int = 0
     middle_over: int = 0
     last_over: int = 0
+    month_first: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,8 @@ class DateForm:
     guesses: tuple[tuple[str, str], ...] = ()
     question: str = ""
     lacks_days: bool = False
+    # some times of day may be 24:00, which is the next day
+    has_midnights: bool = False
 
     @property
     def text(self) -> str:
@@ -134,6 +147,7 @@ class Ballots:
     samples: dict[str, str] = field(default_factory=dict)
     short: bool = False
     zoned: bool = False
+    timed: bool = False
 
     def add(self, item: DateShape) -> None:
         """Count one shape; what is no day says nothing."""
@@ -142,6 +156,7 @@ class Ballots:
         if family is None:
             return
         self.counted[family] = self.counted.get(family, 0) + item.rows
+        self.timed |= bool(re.search("[ t,]00:00", shape))
         self.zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$|[0-9]z$", shape))
         if family == "parts":
             found = PARTS.fullmatch(shape)
@@ -170,9 +185,11 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
     families = set(ballots.counted)
     if question := without_days(shapes, ballots.counted):
         return DateForm(question=question, lacks_days=True)
-    if "compact" in families and (order := order_of_digits(shapes)) != "compact":
+    if "compact" in families and (order := order_of_digits(shapes, setting)) != "compact":
+        sample = next(item.sample for item in shapes if COMPACT.fullmatch(item.shape))
+        if order == "open":
+            return DateForm(open_marks=(("", sample),))
         if order == "":
-            sample = next(item.sample for item in shapes if COMPACT.fullmatch(item.shape))
             return DateForm(question=f"writes the year first in some values and the day in others ({sample})")
         families = families - {"compact"} | {order}
     if question := swapped(shapes, ballots):
@@ -188,11 +205,16 @@ def decide_dates(shapes: Sequence[DateShape], setting: str = "", *, is_past: boo
     guesses = (*guesses, *julian_note(shapes))
     # numbers stand for dates only where the whole column is numbers, or where they are days of our time
     if families & WRITTEN:
-        families -= {"epoch", "digits", "ordinal"}
+        families -= {"epoch", "digits", "month digits", "ordinal"}
     # seconds since 1970 are of UTC
     zoned = ballots.zoned or "epoch" in families
     form = DateForm(
-        frozenset(families), short_years=ballots.short, has_zone=zoned, is_plain=False, guesses=guesses
+        frozenset(families),
+        short_years=ballots.short,
+        has_zone=zoned,
+        is_plain=False,
+        guesses=guesses,
+        has_midnights=ballots.timed,
     )
     for mark, vote in sorted(ballots.votes.items()):
         form = ordered(form, mark, vote, ballots.samples[mark], setting, is_past=is_past)
@@ -286,16 +308,24 @@ def without_days(shapes: Sequence[DateShape], counted: dict[str, int]) -> str:
     return f"names no day (such as {found[0].sample}): export it with the day of each record"
 
 
-def order_of_digits(shapes: Sequence[DateShape]) -> str:
-    """Return whether eight digits are `compact` (YYYYMMDD) or `digits` (DDMMYYYY); empty where they are both.
+def order_of_digits(shapes: Sequence[DateShape], setting: str = "") -> str:
+    """Return whether eight digits are `compact` (YYYYMMDD), `digits` (DDMMYYYY) or `month digits` (MMDDYYYY).
 
-    31012026 has the day first only where hardly any value of the column is a day the other way.
+    Empty where they are several, `open` where day and month could change places. 31012026 has the day first
+    only where hardly any value of the column is a day the other way.
     """
     digits = [item for item in shapes if COMPACT.fullmatch(item.shape)]
-    year_first, day_first = sum(i.year_first for i in digits), sum(i.day_first for i in digits)
-    if day_first <= year_first:
+    year_first, day_first, month_first = (
+        sum(getattr(item, name) for item in digits) for name in ("year_first", "day_first", "month_first")
+    )
+    most = max(day_first, month_first)
+    if most <= year_first:
         return "compact"
-    return "digits" if year_first <= TOLERATED_SHARE * day_first else ""
+    if year_first > TOLERATED_SHARE * most:
+        return ""
+    if day_first == month_first:
+        return {"day": "digits", "month": "month digits"}.get(setting, "open")
+    return "digits" if day_first > month_first else "month digits"
 
 
 def family_of(shape: str) -> str | None:
@@ -354,11 +384,14 @@ def date_sql(
     if "compact" in form.families:
         apart = literal(r"^([0-9]{4})([0-9]{2})([0-9]{2})[t ]?([0-9]{2})([0-9]{2})([0-9]{2})(z?)$")
         moment = f"regexp_replace({low}, {apart}, '\\1\\2\\3 \\4:\\5:\\6\\7')"
-        century_of = "(?:19|20)[0-9]{2}" if form.families & WRITTEN else "[0-9]{4}"
-        pattern = rf"^({century_of})([0-9]{{2}})([0-9]{{2}})({TAIL})$"
+        pattern = rf"^((?:1[89]|2[01])[0-9]{{2}})([0-9]{{2}})([0-9]{{2}})({TAIL})$"
         branches.append(parsed(moment, pattern, "ymd", clock=clock, takes_time=takes_time))
-    if "digits" in form.families and not takes_time:
-        branches.append(parsed(low, r"^([0-9]{2})([0-9]{2})([0-9]{4})$", "dmy"))
+    orders = {"digits": "dmy", "month digits": "mdy"}
+    branches += [
+        parsed(low, r"^([0-9]{2})([0-9]{2})([0-9]{4})$", order)
+        for family, order in orders.items()
+        if family in form.families and not takes_time
+    ]
     if "epoch" in form.families:
         seconds = f"try_cast(left({cell}, 10) as bigint)"
         local = f"to_timestamp({seconds}) at time zone {literal(zone)}"
@@ -377,7 +410,14 @@ def date_sql(
         branches.append(parsed(word, pattern, "dmy", century, clock, takes_time=takes_time))
     if not branches:
         return f"cast(null as {'time' if takes_time else 'date'})"
-    return f"coalesce({', '.join(branches)})"
+    return next_day_at_midnight(f"coalesce({', '.join(branches)})", low, form, takes_time=takes_time)
+
+
+def next_day_at_midnight(day: str, low: str, form: DateForm, *, takes_time: bool) -> str:
+    """Return the expression of a day, which is the next one where the time is 24:00."""
+    if takes_time or not form.has_midnights:
+        return day
+    return f"({day} + cast(regexp_matches({low}, '[ t,]24:00') as int))"
 
 
 def counted_days(low: str, form: DateForm) -> list[str]:
@@ -391,6 +431,8 @@ def counted_days(low: str, form: DateForm) -> list[str]:
         )
     if "ordinal" in form.families:
         year, number = f"try_cast({bare}[:4] as int)", f"try_cast({bare}[5:] as int)"
+        # of seven digits many are no year's
+        year = f"case when {year} between 1900 and 2100 then {year} end"
         day = f"make_date({year}, 1, 1) + {number} - 1"
         julian = f"try_cast(replace({low}, ',', '.') as double)"
         of_julian = f"date '1900-01-01' + cast(floor({julian} + 0.5) as int) - {FIRST_JULIAN}"
@@ -411,6 +453,23 @@ OTHER_SIGNS = (
 HOUR = "([0-9]{1,2}) ?(?:时|時|시|点|點)"
 # each way of writing a day that nobody else has, and how it is written usually; one after the other
 RESPELLED = (
+    # Чек ККМ 0012 от 31.01.2026 10:05:00
+    (r"^(?:.* )?от ([0-9]{1,2}\.[0-9]{2}\.[0-9]{4}.*)$", r"\1"),
+    # marks of direction stood between
+    (r"^([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?[-/.] ?([0-9]{1,4})", r"\1\2\3\2\4"),
+    # 31.01.2026 сб, 31.01.2026 (сб); sábado, 31 de enero
+    (rf"^(.*[0-9])[, ]+\(?(?:{SHORT_DAYS})[a-zа-яё]*\.?\)?$", r"\1"),
+    (rf"^(?:{OTHER_DAYS})\.?,? ([0-9])", r"\1"),
+    # 2026-01-31Z, 2026-01-31+03:00: the day of a document; 2026-01-31-10.05.00.000000
+    (r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:z|[+-][0-9]{2}:?[0-9]{2})$", r"\1"),
+    (r"^([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{2})\.([0-9]{2})\.([0-9]{2})(?:\.[0-9]+)?$", r"\1 \2:\3:\4"),
+    # Sat Jan 31 10:05:00 MSK 2026; 10ч05м; (Москва, стандартное время); (UTC+3)
+    (rf"^{WEEKDAY}([a-z]{{3}}) ([0-9]{{1,2}}) ([0-9:]+) ([a-zа-я]{{3,4}}) ([0-9]{{4}})$", r"\1 \2, \5 \3 \4"),
+    (r" ([0-9]{1,2})ч ?([0-9]{2}) ?м(?:ин)?\.?$", r" \1:\2"),
+    (r" \([^()0-9]*\)$", ""),
+    (r" ?\(?(?:utc|gmt) ?([+-])([0-9])\)?$", r"\10\2"),
+    # 2026, 31 января
+    (r"^([0-9]{4}), ([0-9]{1,2}) ([a-z]{3})$", r"\2 \3 \1"),
     # 2026年1月31日 10时05分, 2026년 1월 31일
     (r"^([0-9]{2,4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号]?", r"\1-\2-\3"),
     (f"{HOUR} ?([0-9]{{1,2}}) ?[分분]?(?: ?([0-9]{{1,2}}) ?[秒초])?$", r"\1:\2"),
@@ -426,13 +485,13 @@ RESPELLED = (
     (r" ?\[?(?:europe|asia|america|africa|australia|pacific|atlantic)/[a-z_]+\]?$", ""),
     # «31» января 2026 года, 31 січня 2026 р., 31st of January, 31 de enero de 2026, 31 Jan '26
     (r"^[«\"]([0-9]{1,2})[»\"]", r"\1"),
-    (r" года$| р\.$", ""),
+    (r" года$| [рr]\.$|,$", ""),
     (r"^([0-9]{1,2})(?:st|nd|rd|th)? (?:of|de) (\S+)(?: de)?", r"\1 \2"),
     (r" '([0-9]{2})$", r" \1"),
     # 5. Januar 2026, 1er janvier 2026, 31.12.2026., 10:05 31.12.2026
     (r"^([0-9]{1,2})(?:\.|er) ?([a-z]{3})\.? ([0-9]{2,4})", r"\1 \2 \3"),
     (r"^([0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})\.$", r"\1"),
-    (r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?,? (.*[0-9]{4}|[0-9]{4}-.*)$", r"\1"),
+    (r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?,? (.*[0-9]{4}|[0-9]{4}-.*)$", r"\1"),
     # of databases and table programs: {ts '2026-01-31 10:05:00'}, DATE(2026,1,31),
     # 31-JAN-26 10.05.00.000000 PM
     (r"^\{(?:ts|d) '([^']+)'\}$", r"\1"),

@@ -23,6 +23,9 @@ WRAPPED = re.compile(r'[ \t]*"((?:[^"]|"")*)"[;,\t ]*')
 HEAD_LINES = 200
 # a header further down than this is not looked for
 TITLE_LINES = 30
+# lines below a header that may be of it
+MOST_BELOW = 3
+FEWEST_NUMBERED = 4
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # blanks of every kind, and the marks of direction that stand beside them unseen
 BLANKS = " \t\x0b\x0c\x85\u00a0\u202f\u2007\u200b\u200e\u200f\u202a\u202b\u202c\u202d\ufeff"
@@ -49,6 +52,13 @@ A_VALUE = re.compile(
 A_CONTACT = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+|\+?[0-9(](?:[ ().-]{0,2}[0-9]){9,14}")
 AN_ID = re.compile(r"[^\W\d]{0,5}[-_#/]?[0-9][\w/-]*")
 A_LONG_ID = re.compile(r"\+?[0-9]{5,}|[^\W\d]{1,5}[-_#]?[0-9]{3,}")
+# the type of a column, as databases name it
+A_TYPE = re.compile(
+    r"(?:(?:n?var)?char(?:acter varying)?2?|text|str(?:ing)?|object|u?int(?:eger)?\d*|(?:big|small|tiny)int"
+    r"|number|numeric|decimal|float\d*|double(?: precision)?|real|money|date|time|timestamp(?:tz| .*)?"
+    r"|datetime\w*(?:\[ns\])?|bool(?:ean)?|bit|uuid|строка|число|дата|текст)(?: ?\([\w, ]+\))?",
+    re.IGNORECASE,
+)
 # what stands between columns nowhere: a line is one cell
 NO_SEPARATOR = "\x1f"
 ROW_NAMES = Note(
@@ -127,14 +137,23 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
     line = lines[at] if used == 1 and not is_wrapped else ""
-    return Heading(separator, line_end, unique(names_of(cells)), at + used, tuple(notes), is_plain, line)
+    below = lines_of_header(cells, rows[at + used : at + used + MOST_BELOW], known)
+    if below:
+        notes.append(below_note(below, separator.join(rows[at + used])))
+        is_plain &= not any('"' in line for line in lines[at + used : at + used + below])
+    before = at + used + below
+    return Heading(separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line)
 
 
 def find_separator(lines: Sequence[str], first: int, known: Known) -> str:
     """Return the separator with which a header fits best; a rare one only where it shows known names."""
 
-    def fit(separator: str) -> tuple[int, int, int]:
-        return find_place([split(line, separator) for line in lines], first, known)[1]
+    def fit(separator: str) -> tuple[int, int, int, int]:
+        place, (names, is_common, cells) = find_place(
+            [split(line, separator) for line in lines], first, known
+        )
+        # of two files one below another the first
+        return names, is_common, cells, -place
 
     best = max(SEPARATORS, key=fit)
     if fit(best)[0]:
@@ -143,7 +162,7 @@ def find_separator(lines: Sequence[str], first: int, known: Known) -> str:
     fits = {rare: fit(rare) for rare in RARE_SEPARATORS}
     told = [
         rare
-        for rare, (names, _, cells) in fits.items()
+        for rare, (names, _, cells, _) in fits.items()
         if names >= FEWEST_KNOWN and (rare != " " or names == cells)
     ]
     return told[0] if told else best
@@ -293,6 +312,7 @@ def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple
     usual = Counter(len(rows[at]) for at in range(first, len(rows)) if any(rows[at]))
     common = max(usual, key=lambda count: (usual[count] * (count > 1), count), default=0)
     best, score = first, (-1, -1, -1)
+    named = [header_like(row, known) for row in rows]
     for at in range(first, min(len(rows), first + TITLE_LINES)):
         filled = [name for name in map(clean_name, rows[at]) if name]
         if not filled:
@@ -300,19 +320,63 @@ def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple
         names = {
             name.lower()
             for place, name in enumerate(map(clean_name, rows[at]))
-            if name and known(name) and not comes_again(rows, at, place)
+            if name and known(name) and not comes_again(rows, at, place, named)
         }
         values = sum(bool(A_VALUE.fullmatch(name)) for name in filled)
         fits = (len(names) if len(names) > values else 0, int(len(rows[at]) == common))
-        if fits > score[:2]:
+        # where files were put one below another, the records between are of the first one's header
+        is_second = score[0] >= FEWEST_KNOWN and any(
+            len(row) == len(rows[best]) and any(A_VALUE.fullmatch(clean_name(cell)) for cell in row)
+            for row in rows[best + 1 : at]
+        )
+        if fits > score[:2] and not is_second:
             best, score = at, (*fits, len(filled))
     return best, score
 
 
-def comes_again(rows: Sequence[Sequence[str]], at: int, place: int) -> bool:
-    """Tell whether another row, which is not the same one, has the same cell in the same place."""
+def header_like(row: Sequence[str], known: Known) -> bool:
+    """Tell whether a row has names that headers of exports have, and no number or day."""
+    names = [name for name in map(clean_name, row) if name]
+    return sum(map(known, names)) >= FEWEST_KNOWN and not any(map(A_VALUE.fullmatch, names))
+
+
+def comes_again(rows: Sequence[Sequence[str]], at: int, place: int, named: Sequence[bool]) -> bool:
+    """Tell whether another row has the same cell in the same place.
+
+    Neither the same row nor, for a header, another one does; `named` are the rows that are like headers.
+    """
     return any(
-        len(row) > place and row[place] == rows[at][place] and row != rows[at] for row in rows[at + 1 :]
+        len(row) > place and row[place] == rows[at][place] and row != rows[at]
+        for row, is_named in zip(rows[at + 1 :], named[at + 1 :], strict=True)
+        if not (named[at] and is_named)
+    )
+
+
+def lines_of_header(header: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> int:
+    """Return how many rows below a header are of it and no records, of those below each other.
+
+    The types of the columns, their numbers, their names in another language, a line under the header.
+    """
+    for used, row in enumerate(rows):
+        names = [clean_name(cell) for cell in row]
+        filled = [name for name in names if name]
+        is_ruled = bool(filled) and all(re.fullmatch("[-=_+:|]{2,}", name) for name in filled)
+        is_typed = len(filled) > 1 and all(A_TYPE.fullmatch(name) for name in filled)
+        # ids may be as small
+        is_numbered = len(filled) >= FEWEST_NUMBERED and filled == [
+            str(number + 1) for number in range(len(header))
+        ]
+        is_renamed = len(filled) > 1 and len(filled) == len(header) and all(map(known, filled))
+        if not (is_ruled or is_typed or is_numbered or is_renamed):
+            return used
+    return len(rows)
+
+
+def below_note(lines: int, sample: str) -> Note:
+    """Return the sentence about lines below the header that are no records."""
+    return Note(
+        f"{lines} lines below its header are of it and left out: {sample[:80]}",
+        f"строк под заголовком, относящихся к нему: {lines}, они пропущены: {sample[:80]}",
     )
 
 

@@ -301,6 +301,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "{file} не читается как книга Excel ({such}): сохраните её заново",
     ),
     (
+        r"(?P<file>.+?), sheet (?P<name>.+?): column (?P<key>\S+) has formulas without their results, "
+        r"since no table program has computed them: open it in Excel and save it",
+        "{file}, лист {name}: в столбце {key} формулы без результатов, их не считала ни одна табличная "
+        "программа: откройте файл в Excel и сохраните",
+    ),
+    (
         r"(?P<file>.+?), sheet (?P<name>.+?): (?P<such>\S+) rows have something in them and (?P<key>\S+) "
         r"were "
         r"read: save the sheet as CSV UTF-8",

@@ -72,7 +72,8 @@ def records_in(path: Path, name: str) -> dict[str | None, list[Record]]:
             value = parsed(text)
             if isinstance(value, dict):
                 lists = {str(key): rows for key, rows in value.items() if is_records(rows)}
-                lists = lists or {None: [value]}
+                # of a list for each column one record would be made, whose cells are all of them
+                lists = lists or {None: [] if has_columns(value) else [value]}
             else:
                 lists = {None: value}
         else:
@@ -109,6 +110,12 @@ def is_one_value(path: Path) -> bool:
 def is_records(value: Any) -> bool:
     """Tell whether a value is a list of objects, and has one."""
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
+def has_columns(value: Record) -> bool:
+    """Tell whether an object has a list of values for each column, all of one length."""
+    lengths = {len(cells) if isinstance(cells, list) else -1 for cells in value.values()}
+    return len(lengths) == 1 and -1 not in lengths
 
 
 def flat(record: Record, name: str, before: str = "") -> Iterator[tuple[str, str | None]]:

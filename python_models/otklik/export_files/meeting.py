@@ -28,7 +28,14 @@ WORDS = {
     ),
     "phone": ("by their phones", "по телефону"),
     "email": ("by their e-mails", "по e-mail"),
+    "signs": (
+        "without regard to signs, capitals and letters of two alphabets that look alike",
+        "без учёта знаков, заглавных и похожих букв двух алфавитов",
+    ),
+    "number": ("by the only number in them", "по единственному числу в них"),
 }
+# capitals do not matter here; what they look like in Latin
+ALIKE = ("авекмнорстухіё", "abekmhopctyxie")
 
 # lists in which somebody may be named by any of several columns
 WISHES = ("suppressions", "consents")
@@ -139,13 +146,24 @@ def keys() -> dict[str, tuple[str, str]]:
     phones = (known_by("id", "phone"), known_by("phone", "phone"))
     # a program that knows no empty number makes 123.0 of 123
     zeros = "ltrim(regexp_extract({0}, '^([0-9]+)(?:[.,]0+)?$', 1), '0')"
+    alike = ", ".join(map(literal, (*ALIKE,)))
+    signs = f"regexp_replace(translate(lower(nfc_normalize({{0}})), {alike}), '[^\\pL\\pN]+', '', 'g')"
     return {
         "zeros": (zeros.format("id"), zeros.format("customer_id")),
         "phone": (
             f"case when length({phones[0]}) >= 10 then {phones[0]} end",
             f"case when length({phones[1]}) >= 10 then {phones[1]} end",
         ),
-        "email": ("case when contains(id, '@') then lower(trim(id)) end", "lower(trim(email))"),
+        "email": (
+            "case when contains(id, '@') then lower(trim(regexp_replace(id, '^mailto:', ''))) end",
+            "lower(trim(email))",
+        ),
+        "signs": (signs.format("id"), signs.format("customer_id")),
+        "number": (
+            "case when regexp_full_match(id, '[^\\pN@]*[0-9]{3,}[^\\pN@]*') "
+            "then ltrim(regexp_extract(id, '[0-9]+'), '0') end",
+            zeros.format("customer_id"),
+        ),
     }
 
 

@@ -1,12 +1,15 @@
 """How a column writes its numbers: decided over the shapes of all its values, then told as SQL."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 # Blanks that group digits or stand around them: tab, space, no-break, figure, thin, narrow no-break, BOM ...
-# and marks of the direction of writing, which nobody sees
-BLANKS = "\t\n\x0b\x0c\r \x85\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff"
+# and marks of the direction of writing and of where a word may part, which nobody sees
+BLANKS = (
+    "\u00ad\t\n\x0b\x0c\r \x85\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff"
+)
 APOSTROPHES = "'\u2019`\u00b4\u02bc"
 MINUSES = "\u2212\u2013-"
 CURRENCY = (
@@ -64,8 +67,9 @@ IN_KOPECKS = (
     rf"(?:коп(?:\.|еек|ейк[аи])?|к\.?|cents?)[{BLANKS}]*$"
 )
 # digits of other scripts and their marks, and the same as the engine knows them
-FOREIGN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９" + "٫．·，٬"
-OWN_DIGITS = "0123456789" * 4 + "...,'"
+DIGITS = [sign for sign in map(chr, range(0x80, 0x10000)) if unicodedata.category(sign) == "Nd"]
+FOREIGN_DIGITS = "".join(DIGITS) + "٫．·，٬￥"
+OWN_DIGITS = "".join(str(unicodedata.digit(sign)) for sign in DIGITS) + "...,'¥"
 OTHER = {",": ".", ".": ","}
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
 TOLERATED_SHARE = 0.05
@@ -148,12 +152,18 @@ def scale_of(header: str) -> tuple[str, str]:
 def is_respelled(shapes: Iterable[Shape]) -> bool:
     """Tell whether numbers of a column are to be written anew: in roubles and kopecks, in other digits."""
     foreign = re.compile(f"[{FOREIGN_DIGITS}]")
-    return any(foreign.search(item.shape) or re.search(IN_KOPECKS, item.shape.lower()) for item in shapes)
+    return any(
+        foreign.search(item.shape)
+        or re.search(IN_KOPECKS, item.shape.lower())
+        or item.shape.lower().startswith("минус")
+        for item in shapes
+    )
 
 
 def respelled(cell: str) -> str:
     """Return the SQL of a number in digits and marks that are read here."""
     digits = f"lower(translate({cell}, {literal(FOREIGN_DIGITS)}, {literal(OWN_DIGITS)}))"
+    digits = f"regexp_replace({digits}, '^минус ?', '-')"
     kopecks = f"lpad(regexp_extract({digits}, {literal(IN_KOPECKS)}, 2), 2, '0')"
     whole = f"regexp_extract({digits}, {literal(IN_KOPECKS)}, 1)"
     return (
@@ -165,6 +175,7 @@ def respelled(cell: str) -> str:
 def body(shape: str) -> str:
     """Return the part of a shape between its first and last digit or mark, without blanks and apostrophes."""
     text = re.sub(NO_CENTS, r"\1\2", without_multiple(shape.lower()))
+    text = re.sub("(?<=[09])e[+-]?[09]{1,3}$", "", text)
     text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", text)
     text = re.sub(CURRENCY, "", text)
     return text.strip("%()+" + MINUSES)
@@ -341,7 +352,7 @@ def number_sql(
     percent = "%?" if takes_percent else ""
     multiple = rf"(?:{THOUSANDS}|{MILLIONS})?" if takes_multiples else ""
     whole = (
-        rf"{blank}\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{multiple}{blank}{currency}"
+        rf"{blank}(?:{sign}{blank}{currency}{blank})\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{multiple}{blank}{currency}"
         rf"{blank}[{MINUSES}]?\)?{blank}"
     )
     low = f"regexp_replace(lower({cell}), {literal(NO_CENTS)}, '\\1\\2')"

@@ -48,7 +48,11 @@ def phone_key(text: str) -> str:
 
 def phone_sql(cell: str) -> str:
     """Return the SQL of the first phone in a cell, as `phone_key` writes it."""
-    first = f"regexp_extract({cell}, '^[^,;/]+')"
+    # `tel:+7...`, `https://wa.me/7...`
+    bare = (
+        f"case when contains({cell}, ':') then regexp_replace({cell}, '^\\PN*?:[^0-9+]*', '') else {cell} end"
+    )
+    first = f"regexp_extract({bare}, '^[^,;/]+')"
     if _READ_IN[0] not in SEVEN:
         return f"{KEY}({first})"
     digits = f"regexp_replace({first}, '[^0-9]', '', 'g')"

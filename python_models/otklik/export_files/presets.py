@@ -256,7 +256,7 @@ def tables_by_header(source: Named) -> list[str]:
         match.table == "purchases" and match.preset == best.preset for match in found
     ):
         purchases = contract_table("purchases")
-        if is_of_orders(mapped_plainly(source, purchases)):
+        if is_of_orders(mapped_plainly(source, purchases), source.header):
             # an order says of its customer what a customer's own line does
             return ["purchases"] if matches(source, purchases) else []
     # a file of deals names its customers too
@@ -267,10 +267,22 @@ def tables_by_header(source: Named) -> list[str]:
     )
 
 
-def is_of_orders(mapping: ColumnMapping) -> bool:
-    """Tell whether a header is one of orders: a number of them that is no row's, and what was paid."""
-    numbers = {plain_name(header) for header in mapping.columns.get("receipt_id", ())} - ROW_NUMBERS
-    return bool(numbers) and "amount" in mapping.columns
+ORDER_NUMBER = re.compile(
+    r"(?:order|заказ\w*|чек\w*|receipt|transaction|invoice|payment|charge|sale)s? ?(?:id|number|no\.?|nr|#|№)"
+    r"|(?:id|number|номер|№) (?:of )?(?:order|заказа|чека|receipt|transaction|invoice|payment|sale)"
+)
+
+
+def is_of_orders(mapping: ColumnMapping, header: Sequence[str]) -> bool:
+    """Tell whether a header is one of orders: a number of them that is no row's, and what was paid.
+
+    Or when that was, or in which currency: customers have sums of what they bought, but no day of it.
+    """
+    numbers = {plain_name(name) for name in mapping.columns.get("receipt_id", ())} - ROW_NUMBERS
+    if any(ORDER_NUMBER.fullmatch(name) for name in map(plain_name, header)):
+        return True
+    has_amount = "amount" in mapping.columns
+    return has_amount and bool(numbers or mapping.columns.keys() & {"purchased_on", "@currency"})
 
 
 def names_suppressions(title: str) -> bool:

@@ -65,11 +65,19 @@ REFUSAL = (
     "(?:^|[^a-zа-яё])(?:unsubscribed|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
     "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
     "|ч[её]рный список|в чс"
-    "|не (?:беспокоить|писать|звонить|рассылать))(?:$|[^a-zа-яё])"
+    "|не (?:беспокоить|писать|звонить|рассылать|присылать|слать|беспокойте|пишите|звоните|присылайте)"
+    "|не хочет (?:получать|рассыл|смс|звон|сообщ)[а-яё]*"
+    "|отказ(?:ался|алась)? от (?:рассыл|смс|sms|звон|реклам)[а-яё]*"
+    "|удал(?:ите|ить)(?: его| ее| её| меня)? из (?:базы|рассыл[а-яё]*)|no (?:marketing|e?-?mails?|calls|sms)"
+    "|stop (?:e?-?mailing|calling|texting|sending)|don['’]t (?:contact|e?-?mail|call|text)"
+    "|(?:erasure|deletion|removal) requested)(?:$|[^a-zа-яё])"
     "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
 )
 # what every such word has in it, asked of a whole row at once
-MAY_REFUSE = "(?i)unsub|black|opt|do not|отпис|стоп|ч[её]рн|в чс|не [бпзр]|bounc|cleaned|complain|spam|спам"
+MAY_REFUSE = (
+    "(?i)unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсх]|bounc|cleaned|complain|spam|спам"
+    "|отказ|удал|no (?:mark|e|call|sms)|stop |requested"
+)
 NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
 MOST_CONSENT_WORDS = 40
 # how a column is read in which only some words are a wish for no messages
@@ -113,9 +121,9 @@ def with_consents(
     """
     if mapping.table != "customers":
         return mapping, []
-    free = [
-        name for name in source.header if name not in mapping.used and not OPT_OUT.search(plain_name(name))
-    ]
+    # what a preset only keeps from being a feature may be one
+    served = served_by(mapping)
+    free = [name for name in source.header if name not in served and not OPT_OUT.search(plain_name(name))]
     cells = {name: f"lower(trim(cast({identifier(name)} as varchar)))" for name in free}
     telling = tells_consent(conn, source, cells)
     found = [name for name in free if says_consent(conn, source, name, cells[name], may_tell=name in telling)]
@@ -128,7 +136,16 @@ def with_consents(
         f"{names} is read as consent: who has no yes{each} is not contacted",
         f"{names}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
     )
-    return replace(mapping, columns={**mapping.columns, "consent": listed}), [guess]
+    others = without_headers(mapping.columns, found)
+    return replace(mapping, columns={**others, "consent": listed}), [guess]
+
+
+def without_headers(
+    columns: Mapping[str, tuple[str, ...]], names: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the headers of columns without some of them, and no column that had only these."""
+    kept = {name: tuple(h for h in headers if h not in names) for name, headers in columns.items()}
+    return {name: headers for name, headers in kept.items() if headers}
 
 
 def tells_consent(
@@ -186,6 +203,16 @@ def names_consent(header: str) -> bool:
     return not consent_headers().isdisjoint((plain_name(header), *looser_names(header, "customers")))
 
 
+def served_by(mapping: ColumnMapping) -> set[str]:
+    """Return the headers that serve a column of the contract or say a wish."""
+    return {
+        header
+        for name, headers in mapping.columns.items()
+        if name == "@unsubscribed" or not name.startswith("@")
+        for header in headers
+    }
+
+
 def with_refusals(
     conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
 ) -> tuple[ColumnMapping, list[tuple[str, str]]]:
@@ -196,9 +223,7 @@ def with_refusals(
     """
     if mapping.table != "customers":
         return mapping, []
-    served = {
-        header for name, headers in mapping.columns.items() if not name.startswith("@") for header in headers
-    } | set(mapping.columns.get("@unsubscribed", ()))
+    served = served_by(mapping)
     free = [
         name for name in source.header if name not in served and source.types.get(name, TEXT).lower() == TEXT
     ]
@@ -218,9 +243,8 @@ def with_refusals(
     if not found:
         return mapping, []
     names = tuple(name for name, *_ in found)
-    kept = {name: tuple(h for h in headers if h not in names) for name, headers in mapping.columns.items()}
-    known = kept.get("@unsubscribed", ())
-    columns = {name: headers for name, headers in kept.items() if headers}
+    columns = without_headers(mapping.columns, names)
+    known = columns.get("@unsubscribed", ())
     guesses = [
         (
             f"{rows} customers have a wish for no messages in {name} (such as {str(word)[:40]}) and are not "

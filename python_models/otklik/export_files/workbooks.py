@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -21,11 +22,14 @@ from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import (
     HEADLESS,
+    MOST_BELOW,
     Known,
     again_note,
+    below_note,
     clean_name,
     find_place,
     is_header,
+    lines_of_header,
     names_of,
     names_without_header,
     titles_note,
@@ -42,6 +46,12 @@ VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>]*)?>[^<]")
 SHARED = re.compile(rb'<(?:\w+:)?c [^>]*t="s"[^>]*><(?:\w+:)?v>(\d+)<')
 # headers of columns whose numbers name somebody or something
 NAMING = re.compile(r"\bid\b|_id\b|код|номер|№|карт|card|клиент|покупател|client|customer|телефон|phone")
+# a cell with its attributes, where it stands, its formula and its result
+CELL = re.compile(rb"<(?:\w+:)?c ([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+PLACE = re.compile(rb'\br="([A-Z]+)[0-9]+"')
+FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+RESULT = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)<")
+COMPUTED_LATER = re.compile(rb'fullCalcOnLoad="(?:1|true)"')
 STRINGS = "xl/sharedStrings.xml"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -61,7 +71,7 @@ class Workbook:
 
 def open_workbook(book: Workbook, known: Known, limits: Limits) -> list[Source]:
     """Return a source for each sheet with something in it; raises ExportError for what is no workbook."""
-    counted = rows_of_sheets(book, limits)
+    counted, formulas = rows_of_sheets(book, limits)
     try:
         workbook = python_calamine.load_workbook(str(book.path))
         found = []
@@ -76,6 +86,12 @@ def open_workbook(book: Workbook, known: Known, limits: Limits) -> list[Source]:
     for source in sources:
         if source.sheet in counted:
             require_all(book, source, counted[source.sheet])
+        # what is no table need not be whole
+        if source.sheet in formulas and any(map(known, source.header)):
+            raise ExportError(
+                f"{book.name}, sheet {source.sheet}: column {formulas[source.sheet]} has formulas without "
+                "their results, since no table program has computed them: open it in Excel and save it."
+            )
     return sources
 
 
@@ -93,14 +109,16 @@ def open_sheet(
     book: Workbook, sheet: python_calamine.CalamineSheet, known: Known, limits: Limits
 ) -> Source | None:
     """Return the source of a sheet, None where it is empty; what Python holds of it is one batch of rows."""
-    at, titles = find_header(sheet, known)
+    at, titles, below = find_header(sheet, known)
     if at is None:
         return None
     names, has_value, notes = [], [], titles_note(titles)
+    if below:
+        notes.append(below_note(len(below), below[0]))
     if names_suppressions(sheet.name) or names_suppressions(book.title):
         rows = [row for _, row in islice(numbered(sheet), HEAD_ROWS) if any(row)]
         if names := list(names_without_header(rows, known)):
-            at, titles, notes = 0, [], [HEADLESS]
+            at, titles, below, notes = 0, [], [], [HEADLESS]
             names += [""] * (len(rows[0]) - len(names))
             has_value = [False] * len(rows[0])
     for number, row in numbered(sheet):
@@ -118,7 +136,7 @@ def open_sheet(
 
     def records() -> Iterator[exact.Record]:
         for number, row in numbered(sheet):
-            if number > at:
+            if number > at + len(below):
                 cells = [row[place] for place in used]
                 if is_header(cells, header):
                     again.append(number)
@@ -137,7 +155,7 @@ def open_sheet(
         types=dict.fromkeys(header, TEXT),
         scan=ParquetScan(path, [f"c{place}" for place in range(len(header))], has_line=True),
         records=counts.kept,
-        aside=len(titles) + (at > 0) + counts.totals + len(again),
+        aside=len(titles) + (at > 0) + len(below) + counts.totals + len(again),
         sha256=book.fingerprint.sha256,
         size=book.fingerprint.size,
         modified_ns=book.fingerprint.modified_ns,
@@ -150,13 +168,23 @@ def open_sheet(
     )
 
 
-def find_header(sheet: python_calamine.CalamineSheet, known: Known) -> tuple[int | None, list[str]]:
-    """Return the number of the row that is the header, None in an empty sheet, and the titles above it."""
+def find_header(
+    sheet: python_calamine.CalamineSheet, known: Known
+) -> tuple[int | None, list[str], list[str]]:
+    """Return the number of the row that is the header, None in an empty sheet, and what stands about it.
+
+    Those are the titles above it, and the rows below that are of it.
+    """
     head = list(islice(numbered(sheet), HEAD_ROWS))
     if not any(any(row) for _, row in head):
-        return None, []
-    at = find_place([row for _, row in head], 0, known)[0]
-    return head[at][0], [" ".join(filter(None, row)) for _, row in head[:at] if any(row)]
+        return None, [], []
+    rows = [row for _, row in head]
+    at = find_place(rows, 0, known)[0]
+    below = rows[at + 1 : at + 1 + lines_of_header(rows[at], rows[at + 1 : at + 1 + MOST_BELOW], known)]
+    titles, of_header = (
+        [" ".join(filter(None, row)) for row in part if any(row)] for part in (rows[:at], below)
+    )
+    return head[at][0], titles, of_header
 
 
 @dataclass
@@ -218,18 +246,21 @@ def text(cell: object) -> str:
             return str(cell)
 
 
-def rows_of_sheets(book: Workbook, limits: Limits) -> dict[str | None, int]:
+def rows_of_sheets(book: Workbook, limits: Limits) -> tuple[dict[str | None, int], dict[str | None, str]]:
     """Return the rows with something in them by sheet, counted in the XML; of other formats nothing.
+
+    And, by sheet, a column whose formulas have no results, where there is one.
 
     Unpacks every part within the limit: what an archive says of its sizes may be untrue.
     """
     if not zipfile.is_zipfile(book.path):
-        return {}
+        return {}, {}
     with zipfile.ZipFile(book.path) as archive:
         names = set(archive.namelist())
         empty: frozenset[bytes] = frozenset()
         size = 0
         counts: dict[str, int] = {}
+        formulas = {name: Formulas() for name in names}
         # the texts first: a cell may hold an empty one
         for name in sorted(names, key=lambda name: name != STRINGS):
             pieces = Pieces(ITEM if name == STRINGS else ROW)
@@ -244,7 +275,9 @@ def rows_of_sheets(book: Workbook, limits: Limits) -> dict[str | None, int]:
                             "save its sheets as CSV, or raise the var max_workbook_bytes if it is so large."
                         )
                     if name.startswith("xl/worksheets/"):
-                        counts[name] += sum(has_value(row, empty) for row in pieces.add(block))
+                        rows = pieces.add(block)
+                        counts[name] += sum(has_value(row, empty) for row in rows)
+                        formulas[name].add(rows)
                     elif name == STRINGS:
                         texts += [bool(VALUE.search(item)) for item in pieces.add(block)]
             if name == STRINGS:
@@ -252,18 +285,60 @@ def rows_of_sheets(book: Workbook, limits: Limits) -> dict[str | None, int]:
                 empty = frozenset(str(at).encode() for at, is_text in enumerate(texts) if not is_text)
             else:
                 counts[name] += sum(has_value(row, empty) for row in pieces.last())
+                formulas[name].add(pieces.last())
         if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
-            return {}
+            return {}, {}
         targets = {
             link.get("Id"): link.get("Target", "").removeprefix("/xl/")
             for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         }
-        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
-        return {
-            sheet.get("name"): counts[f"xl/{targets[sheet.get(RELATED)]}"]
-            for sheet in sheets
-            if f"xl/{targets.get(sheet.get(RELATED))}" in counts
+        workbook = archive.read("xl/workbook.xml")
+        parts = {
+            sheet.get("name"): f"xl/{targets.get(sheet.get(RELATED))}"
+            for sheet in ElementTree.fromstring(workbook).iter(f"{MAIN}sheet")
         }
+        is_computed_later = bool(COMPUTED_LATER.search(workbook))
+        found = {name: counts[part] for name, part in parts.items() if part in counts}
+        without = {
+            name: formulas[part].without_results(is_computed_later)
+            for name, part in parts.items()
+            if part in counts
+        }
+        return found, {name: column for name, column in without.items() if column}
+
+
+@dataclass
+class Formulas:
+    """The formulas of a sheet by column: how many have a result, one of naught, and none at all."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    naughts: Counter[str] = field(default_factory=Counter)
+    without: Counter[str] = field(default_factory=Counter)
+
+    def add(self, rows: Sequence[bytes]) -> None:
+        """Count the formulas of some rows of a sheet's XML."""
+        for row in rows:
+            if not FORMULA.search(row):
+                continue
+            for attributes, cell in CELL.findall(row):
+                place = PLACE.search(attributes)
+                if not place or not FORMULA.search(cell):
+                    continue
+                result = RESULT.search(cell)
+                if result is None and b't="str"' not in attributes:
+                    kind = self.without
+                else:
+                    kind = self.naughts if result and result[1] == b"0" else self.results
+                kind[place[1].decode()] += 1
+
+    def without_results(self, is_computed_later: bool) -> str:
+        """Return a column whose formulas nobody has computed, empty where there is none.
+
+        A program that writes formulas without computing them leaves no result or a naught, and has the
+        workbook computed when it is opened (`is_computed_later`).
+        """
+        not_computed = [column for column in self.naughts if is_computed_later and not self.results[column]]
+        return min([*self.without, *not_computed], default="")
 
 
 class Pieces:
