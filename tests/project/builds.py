@@ -29,6 +29,19 @@ FORKED = Path(__file__).with_name("forked_dbt.py")
 # sample take 34 s of CPU as far as the fits, 2 000 take 19
 FEW_ROWS = {"max_training_rows": 2_000}
 
+# what makes fits of fewer trees and resamples, run before dbt: fits with all of theirs are a sixth of what a
+# build of 300 customers takes; whoever asks how well a model predicts or how wide an interval is takes all
+FEW_TREES = """
+from dataclasses import replace
+from otklik.cities import left_out
+from otklik.fits import registry
+
+FEW = {"trees": 20, "resamples": 50}
+options_of = registry._options
+registry._options = lambda kind, fitted_for: replace(options_of(kind, fitted_for), **FEW)
+left_out.OPTIONS = replace(left_out.OPTIONS, **FEW)
+"""
+
 # prints a figure at the end of the session
 Report = Callable[[str], None]
 
@@ -121,6 +134,7 @@ def run_dbt(
     artifacts: bool = False,
     flags: tuple[str, ...] = (),
     edits: Mapping[str, tuple[str, str]] | None = None,
+    few_trees: bool = False,
     prepare: str = "",
 ) -> Build:
     """Run one dbt command as the Makefile does, and wait for it.
@@ -130,8 +144,9 @@ def run_dbt(
     them; not where a test shows it to have the rows of one that has asked them. `log`: whether dbt keeps its
     file of every statement, 7 % of a build; `artifacts`, whether it writes `manifest.json` and its like, a
     second of each command. `edits`: by model, a text that must stand in it and what takes
-    its place. `prepare`: Python that is run in the process of the command before dbt. A command with
-    `flags`, which are of the parsing, is run in a process that begins anew.
+    its place. `few_trees`: whether models are fitted with `FEW_TREES`; all builds of one warehouse must
+    agree, for the id of a fit tells its options. `prepare`: Python that is run in the process of the command
+    before dbt. A command with `flags`, which are of the parsing, is run in a process that begins anew.
     """
     arguments = ["--no-use-colors", "--show-all-deprecations", *flags]
     arguments += ["--log-level-file", "none"] * (not log)
@@ -164,11 +179,12 @@ def run_dbt(
             "environment": environment,
             "printed": str(scratch / "printed.txt"),
             "edits": dict(edits or {}),
-            "prepare": prepare,
+            "prepare": FEW_TREES * few_trees + prepare,
         }
         return Build(*_forked(sent), scratch)
     assert not edits, "they are of a parsed project"
     assert not prepare, "it is of a process that has imported dbt"
+    assert not few_trees, "it is of a process that has imported dbt"
     done = subprocess.run(
         [*DBT, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )

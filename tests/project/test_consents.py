@@ -65,7 +65,11 @@ def consents_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         rows, columns=["customer_id", "purpose", "channel", "given_on", "withdrawn_on"]
     )
     return run_dbt(
-        scratch, export=write_export(tables, scratch / "export"), variables=json.dumps(VARIABLES), log=True
+        scratch,
+        export=write_export(tables, scratch / "export"),
+        variables=json.dumps(VARIABLES),
+        few_trees=True,
+        log=True,
     ).passed()
 
 
@@ -82,7 +86,9 @@ def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory
     assert all(len(kept[name]) < len(tables[name]) for name in ("customers", "purchases", "contacts"))
     # its rows are shown to be those of the other build, which has asked the data tests
     export = write_export(kept, scratch / "export")
-    return run_dbt(scratch, export=export, variables=json.dumps(VARIABLES), data_tests=False).passed()
+    return run_dbt(
+        scratch, export=export, variables=json.dumps(VARIABLES), few_trees=True, data_tests=False
+    ).passed()
 
 
 def places(build: Build) -> dict[str, int]:

@@ -90,14 +90,14 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     before = write_export(planned_export(simulation), scratch / "before")
     # what the promise takes off for opt-outs is stated then, and in no later build
     stated = json.dumps(json.loads(VARIABLES) | {"opt_out_cost": OPT_OUT_COST})
-    first = run_dbt(scratch, export=before, variables=stated, select=SELECT).passed()
+    first = run_dbt(scratch, export=before, variables=stated, select=SELECT, few_trees=True).passed()
     published = first.frame(
         "select * exclude (is_superseded) from main_exports.published_list order by customer_id"
     )
     after = write_export(launched_export(simulation, published), scratch / "after")
     state = {"first": state_of(first)}
     for name in ("second", "third"):
-        build = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
+        build = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT, few_trees=True).passed()
         state[name] = state_of(build)
         if name == "second":
             make_older(build)
@@ -106,18 +106,22 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     build.copy_warehouse(scratch / "kept" / "warehouse.duckdb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_FULL_REFRESH", "1")
-        run_dbt(scratch, export=after, variables=VARIABLES, select=OWN, command="run").passed()
+        run_dbt(
+            scratch, export=after, variables=VARIABLES, select=OWN, few_trees=True, command="run"
+        ).passed()
     state["anew"] = state_of(build)
     # the warehouse is gone, the exports and what stands beside them are there
     files = build.files()
     build.warehouse.unlink()
     build.warehouse.with_name(f"{build.warehouse.name}.wal").unlink(missing_ok=True)
-    reborn = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT).passed()
+    reborn = run_dbt(scratch, export=after, variables=VARIABLES, select=SELECT, few_trees=True).passed()
     state["reborn"] = state_of(reborn)
     build.copy_warehouse(scratch / "kept" / "reborn.duckdb")
     # the window is half over on that day, and the list was published and launched later
     look_back = json.dumps(json.loads(VARIABLES) | {"as_of": "2026-10-12"})
-    run_dbt(scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins").passed()
+    run_dbt(
+        scratch, export=after, variables=look_back, select="+ledger_entries +promise_bins", few_trees=True
+    ).passed()
     state["replay"] = state_of(build)
     return Loop(published, state, replace(build, scratch=scratch / "kept"), (files, reborn.files()), reborn)
 

@@ -33,7 +33,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
         export = write_export(in_other_money(shop, times), scratch / f"export{times}")
         variables = json.dumps(FEW_ROWS)
         return run_dbt(
-            scratch / f"{times}", export=export, variables=variables, select="+list_totals"
+            scratch / f"{times}", export=export, variables=variables, select="+list_totals", few_trees=True
         ).passed()
 
     return built(ONE), built(OTHER)

@@ -140,7 +140,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     variables = json.dumps(
         FEW_ROWS | {"as_of": AS_OF, "frequency_cap_days": 25, "campaign_overrides": overrides}
     )
-    return run_dbt(scratch, export=write_export(shop(), scratch / "export"), variables=variables).passed()
+    return run_dbt(
+        scratch, export=write_export(shop(), scratch / "export"), variables=variables, few_trees=True
+    ).passed()
 
 
 def test_a_season_and_a_longer_history_put_nobody_outside(built: Build, report: Report) -> None:

@@ -127,7 +127,11 @@ def known_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the build of what was known."""
     scratch = tmp_path_factory.mktemp("known")
     return run_dbt(
-        scratch, export=write_export(known_export(), scratch / "export"), variables=VARIABLES, select=SELECT
+        scratch,
+        export=write_export(known_export(), scratch / "export"),
+        variables=VARIABLES,
+        select=SELECT,
+        few_trees=True,
     ).passed()
 
 
@@ -136,7 +140,7 @@ def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the build, on the same day, of an export that knows the future."""
     scratch = tmp_path_factory.mktemp("later")
     export = write_export(with_the_future(known_export()), scratch / "export")
-    return run_dbt(scratch, export=export, variables=VARIABLES, select=SELECT).passed()
+    return run_dbt(scratch, export=export, variables=VARIABLES, select=SELECT, few_trees=True).passed()
 
 
 @pytest.mark.parametrize(

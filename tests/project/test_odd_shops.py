@@ -56,7 +56,7 @@ def test_an_odd_shop_gets_a_list_that_agrees_with_itself(
     """Exit 0, all data tests green, and outputs that agree with each other."""
     scratch = tmp_path_factory.mktemp("shop")
     export = write_export(shop.export(), scratch / "export")
-    build = run_dbt(scratch, export=export, variables=json.dumps(FEW_ROWS)).passed()
+    build = run_dbt(scratch, export=export, variables=json.dumps(FEW_ROWS), few_trees=True).passed()
     assert not faults(build), build.last_lines
     assert {sql: build.value(sql) for sql in truths} == truths
 
@@ -65,7 +65,7 @@ def test_one_customer_gets_one_sentence(tmp_path_factory: pytest.TempPathFactory
     """The last line on the screen says what is missing and up to which day anything is known."""
     scratch = tmp_path_factory.mktemp("one")
     export = write_export(Shop(3, 1, ("planned campaigns alone",)).export(), scratch / "export")
-    build = run_dbt(scratch, export=export, variables=json.dumps(FEW_ROWS))
+    build = run_dbt(scratch, export=export, variables=json.dumps(FEW_ROWS), few_trees=True)
     assert build.code != 0
     assert not faults(build), build.last_lines
     sentence = r"There is nothing to learn a list from: .*\(the last day with events is 2026-\d\d-\d\d\).*\."

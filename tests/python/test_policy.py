@@ -15,6 +15,7 @@ from otklik.policy.estimate import (
     NOT_CHOSEN,
     OUTSIDE_SUPPORT,
     RANDOM,
+    RESAMPLES,
     TOO_FEW,
     UNKNOWN_PROFIT,
     Campaign,
@@ -56,12 +57,15 @@ def logs(
     )
 
 
-def valued(logged: Logged, **chosen: Choice | None) -> dict[str, Value]:
-    """The values of `otklik` (nobody, if not given), `everyone` and what comes with them."""
+def valued(logged: Logged, resamples: int = RESAMPLES, **chosen: Choice | None) -> dict[str, Value]:
+    """The values of `otklik` (nobody, if not given), `everyone` and what comes with them.
+
+    A value itself is of all customers: `resamples` make its interval alone.
+    """
     campaign = Campaign(tuple({**dict.fromkeys(RULES), **chosen}))
     everyone = Choice(np.ones(len(logged), dtype=bool))
     campaign.add(logged, {"otklik": Choice(~everyone.contacted), "everyone": everyone, **chosen})
-    return campaign.values("otklik")
+    return campaign.values("otklik", resamples=resamples)
 
 
 def known(interval: Interval | None) -> Interval:
@@ -123,7 +127,7 @@ def test_values_are_unbiased(predicted: bool) -> None:
     for seed in range(300):
         logged, gain = logs(np.random.default_rng(seed), customers=1_000, predicted=predicted)
         ours = gain > 10
-        found = valued(logged, otklik=Choice(ours))
+        found = valued(logged, resamples=10, otklik=Choice(ours))
         errors.append(
             (
                 known(found["otklik"].gain).value - (gain * ours).mean(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,14 +76,23 @@ def contents(conn: duckdb.DuckDBPyConnection) -> Contents:
     }
 
 
-@pytest.fixture
-def copied(tmp_path: Path) -> Copied:
-    """Return the folder of the copy of a warehouse, and what that held."""
-    with opened(tmp_path / "first.duckdb") as conn:
-        bring(conn, tmp_path / "state", PLACES)
+@pytest.fixture(scope="module")
+def copied_once(tmp_path_factory: pytest.TempPathFactory) -> Copied:
+    """Return the folder of the copy of a warehouse, which stands beside it, and what that held."""
+    folder = tmp_path_factory.mktemp("copied_once")
+    with opened(folder / "first.duckdb") as conn:
+        bring(conn, folder / "state", PLACES)
         fill(conn)
-        keep(conn, tmp_path / "state", PLACES)
-        return tmp_path / "state", contents(conn)
+        keep(conn, folder / "state", PLACES)
+        return folder / "state", contents(conn)
+
+
+@pytest.fixture
+def copied(copied_once: Copied, tmp_path: Path) -> Copied:
+    """Return the same, warehouse and folder of its copy, for one test to change."""
+    folder, held = copied_once
+    shutil.copytree(folder.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "state", held
 
 
 def test_a_new_warehouse_gets_all_of_it(copied: Copied) -> None:
