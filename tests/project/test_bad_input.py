@@ -130,9 +130,7 @@ class Builds(dict[str, Build]):
         leave_yesterday(scratch)
         export = write_export(spoil(self.whole), scratch / "export")
         select = "" if name == "customers_and_purchases" else THE_WAY
-        self[name] = run_dbt(
-            scratch, export=export, variables=json.dumps(VARIABLES), select=select, few_trees=True
-        )
+        self[name] = run_dbt(scratch, export=export, variables=json.dumps(VARIABLES), select=select)
         return self[name]
 
 
@@ -351,7 +349,6 @@ def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(
         # all that is made of the rules, with every test of it; what they are made of stands
         select="customer_rules+",
         tests_of_part="eager",
-        few_trees=True,
         edits={"customer_rules": (consent, "when false")},
     )
     assert built.code != 0

@@ -127,11 +127,7 @@ def known_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the build of what was known."""
     scratch = tmp_path_factory.mktemp("known")
     return run_dbt(
-        scratch,
-        export=write_export(known_export(), scratch / "export"),
-        variables=VARIABLES,
-        select=SELECT,
-        few_trees=True,
+        scratch, export=write_export(known_export(), scratch / "export"), variables=VARIABLES, select=SELECT
     ).passed()
 
 
@@ -140,7 +136,7 @@ def later_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return the build, on the same day, of an export that knows the future."""
     scratch = tmp_path_factory.mktemp("later")
     export = write_export(with_the_future(known_export()), scratch / "export")
-    return run_dbt(scratch, export=export, variables=VARIABLES, select=SELECT, few_trees=True).passed()
+    return run_dbt(scratch, export=export, variables=VARIABLES, select=SELECT).passed()
 
 
 @pytest.mark.parametrize(
