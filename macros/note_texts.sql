@@ -339,6 +339,12 @@
             'ru': 'без предложения остаются {controls}, с ним {drawn}. Сравнение тех и других заметит в четырёх случаях из'
                 ~ ' пяти',
         },
+        'control.too few': {
+            'en': 'customers kept without the offer: {controls}, contacts beside them: {drawn}. So few are compared that no'
+                ~ ' difference there can be would be told from chance',
+            'ru': 'без предложения остаются {controls}, с ним {drawn}. Их так мало, что никакая возможная разница не отличится от'
+                ~ ' случайной',
+        },
         'control.profit': {
             'en': ' a profit of {detectable_total} or more',
             'ru': ' прибыль от {detectable_total}',
@@ -349,8 +355,12 @@
         },
         'control.or': {'en': ' or', 'ru': ' или'},
         'control.points': {
-            'en': ' a response rate higher by {points} points; less stays unseen',
-            'ru': ' долю откликов больше на {points} п. п.; меньшее останется незаметным',
+            'en': ' a response rate higher by {points} points',
+            'ru': ' долю откликов больше на {points} п. п.',
+        },
+        'control.unseen': {
+            'en': '; less stays unseen',
+            'ru': '; меньшее останется незаметным',
         },
         'control.needed': {
             'en': '. To see what is promised, set control_share to {needed_percent} % ({needed_controls} customers); that costs'

@@ -22,6 +22,22 @@
 {%- endmacro %}
 
 
+{#- A limit of a planned campaign stands in the export and cannot be read: no limit is not what was meant. -#}
+{% macro sentence_of_unread_limit(campaign, limits) -%}
+    {%- if var('language') == 'ru' -%}
+        concat(
+            'Ограничение запланированной кампании ', {{ campaign }}, ' не число: ', {{ limits }},
+            '; поправьте его в campaigns или оставьте ячейку пустой, если ограничения нет.'
+        )
+    {%- else -%}
+        concat(
+            'A limit of the planned campaign ', {{ campaign }}, ' is no number: ', {{ limits }},
+            '; correct it in campaigns, or leave the cell empty if there is no limit.'
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#- Nobody is spoken to by any planned campaign. -#}
 {% macro sentence_of_no_audience(campaign, city, country) -%}
     {%- if var('language') == 'ru' -%}

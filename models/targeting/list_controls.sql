@@ -106,15 +106,19 @@ final as (
         {% for language, suffix in note_languages().items() %}
             case
                 when controls = 0 then {{ noted('control.none', language) }}
+                when coalesce(detectable_total, detectable_response_points) is null
+                    then {{ noted('control.too few', language, figures) }}
                 else
                     {{ noted('control', language, figures) }}
                     || coalesce({{ noted('control.profit', language, figures) }}, '')
                     || coalesce({{ noted('control.times', language, figures) }}, '')
                     || case
-                        when detectable_total is not null then {{ noted('control.or', language) }}
+                        when detectable_total + detectable_response_points is not null
+                            then {{ noted('control.or', language) }}
                         else ''
                     end
                     || coalesce({{ noted('control.points', language, figures) }}, '')
+                    || {{ noted('control.unseen', language) }}
             end
             || case
                 when verdict = 'shows the promise' then ''

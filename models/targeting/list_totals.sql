@@ -132,10 +132,7 @@ final as (
                     then powers.detectable * nullif(spreads.profit_spread, 0)
             end as decimal(18, 2)
         ) as detectable_profit,
-        cast(
-            100 * powers.detectable * sqrt(totals.response_share * (1 - totals.response_share))
-            as decimal(9, 2)
-        ) as detectable_response_points,
+        {{ shown_points('powers.detectable', 'totals.response_share') }} as detectable_response_points,
         campaigns.starts_on
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id

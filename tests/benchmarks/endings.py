@@ -143,6 +143,13 @@ ENDINGS: dict[str, Ending] = {
     "nobody in the audience": Ending(
         select="planned_audiences", before=sql("delete from {campaign_audience}"), is_new=False
     ),
+    "a limit that is no number": Ending(
+        files={
+            "customers.csv": CUSTOMERS,
+            "campaigns.csv": b"campaign_id,starts_on,ends_on,budget\nmay,2027-05-03,2027-05-16,a lot\n",
+        },
+        select="+planned_audiences",
+    ),
     "no size of memory": Ending(environment={"OTKLIK_MEMORY_LIMIT": "much"}),
     "too little memory": Ending(environment={"OTKLIK_MEMORY_LIMIT": "8MB"}),
     "no export": Ending(environment={"CRM_EXPORT": "/nowhere/at/all"}),

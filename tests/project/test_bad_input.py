@@ -50,6 +50,10 @@ HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
         r"No customer is in the audience of the planned campaign city_1188 "
         r"\(city 9999 country 32\): correct .*\.",
     ),
+    "a_budget_that_is_no_number": (
+        lambda export: export | {"campaigns": export["campaigns"].assign(budget="as much as it takes")},
+        r'A limit of the planned campaign city_1188 is no number: budget "as much as it takes"; correct .*\.',
+    ),
 }
 
 

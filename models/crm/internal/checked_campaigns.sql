@@ -64,6 +64,7 @@ final as (
         country,
         status,
         response_rule,
+        {{ unread_limits() }} as unread_limits,
         file,
         line,
         -- the first good row of a campaign stays

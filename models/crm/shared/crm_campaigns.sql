@@ -28,7 +28,8 @@ final as (
         held_out_cities,
         country,
         status,
-        response_rule
+        response_rule,
+        unread_limits
     from checked
     where reject_reason is null
 )
