@@ -38,7 +38,10 @@ judged as (
         case
             when promised.realised_profit is null then null
             when promised.measured_by = 'gross'
-                then case when promised.half_width is not null then promised.realised_responses < 20 end
+                then
+                    case
+                        when promised.half_width is not null then promised.realised_responses < 20
+                    end
             -- beside a single customer nothing says how far chance goes
             when promised.half_width is null then true
             when promised.measured_by = 'cities held out' then false

@@ -132,7 +132,8 @@ final as (
                     then powers.detectable * nullif(spreads.profit_spread, 0)
             end as decimal(18, 2)
         ) as detectable_profit,
-        {{ shown_points('powers.detectable', 'totals.response_share') }} as detectable_response_points,
+        {{ shown_points('powers.detectable', 'totals.response_share') }}
+            as detectable_response_points,
         campaigns.starts_on
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
