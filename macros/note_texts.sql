@@ -140,6 +140,21 @@
             'ru': 'оно закрылось {day}, раньше as_of, а кампания всё ещё планируется: писать некому;'
                 ~ ' исправьте ends_on или статус',
         },
+        'length.topic': {'en': 'length of {campaign_id}', 'ru': 'длина {campaign_id}'},
+        'length': {
+            'en': 'it lasts {duration_days} days, and its promise is of {comparable_days}, as the past campaign'
+                ~ ' nearest to it in length: ',
+            'ru': 'она длится дней: {duration_days}, а обещание – за {comparable_days}, как у ближайшей по длине'
+                ~ ' прошлой кампании: ',
+        },
+        'length.shorter': {
+            'en': 'expect less of it, for buyers have less time',
+            'ru': 'ждите меньше, у покупателей меньше времени',
+        },
+        'length.longer': {
+            'en': 'what comes after is not in it',
+            'ru': 'что придёт потом, в нём не посчитано',
+        },
         'unlisted.topic': {'en': 'cap after {campaign_id}', 'ru': 'перерыв после {campaign_id}'},
         'unlisted': {
             'en': 'it began on {day} without a list, so everybody in its city and country counts as'

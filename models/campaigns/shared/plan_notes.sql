@@ -15,6 +15,8 @@ named as (
     from {{ used('contacts') }}
 ),
 
+lengths as (select * from {{ ref('length_notes') }}),
+
 usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
 
 over as (
@@ -125,6 +127,8 @@ final as (
         {% endfor %}
         6 as place
     from unusable
+    union all
+    select * from lengths
 )
 
 select * from final
