@@ -9,13 +9,13 @@ campaigns as (select * from {{ ref('campaign_terms') }}),
 
 audiences as (select * from {{ ref('planned_audiences') }}),
 
+lengths as (select * from {{ ref('length_notes') }}),
+
 -- campaigns, not rows: a hundred thousand contacts by themselves are ten thousand million
 named as (
     select distinct campaign_id
     from {{ used('contacts') }}
 ),
-
-lengths as (select * from {{ ref('length_notes') }}),
 
 usable as (select distinct campaign_id from {{ ref('crm_contacts') }}),
 
@@ -128,7 +128,13 @@ final as (
         6 as place
     from unusable
     union all
-    select * from lengths
+    select
+        topic,
+        note,
+        topic_ru,
+        note_ru,
+        place
+    from lengths
 )
 
 select * from final
