@@ -40,6 +40,22 @@ def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[
     return found, str(said and said[0])
 
 
+@pytest.mark.parametrize(
+    ("named", "is_sum"),
+    [
+        ("Итого по Тверь", True), ("ИТОГО:", True), ("Всего за март", True), ("Sub total for Tver", True),
+        ("Total", True), ("TOTAL Energies", False), ("Итоговый клиент", False), ("total-12", False),
+    ],
+)  # fmt: skip
+def test_a_sum_in_the_middle_of_customers_is_nobody(tmp_path: Path, named: str, is_sum: bool) -> None:
+    """A report's groups end in their own sums; whoever is merely called alike stays a customer."""
+    lines = "\n".join(
+        ["customer_id,city", "А17,Тверь", "Б18,Тверь", f"{named},2", "В19,Омск", "Г20,Омск", ""]
+    )
+    rows, _ = read(tmp_path, {"customers.csv": lines}, "customers", "customer_id")
+    assert len(rows) == (4 if is_sum else 5)
+
+
 DISCOUNTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     # the signs of sale, sale, return; what is meant
     "a till's minus": (("-$0.96", "$0.00", "$0.39"), ("0.96", "0.00", "-0.39")),

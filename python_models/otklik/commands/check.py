@@ -96,6 +96,7 @@ NO_LINES_OF_IT = {
     typed.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
     typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
     typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
+    typed.SUM_OF_OTHERS: ("lines that sum up others", "строк с итогами"),
 }
 LEFT_OUT = {"profiling": "отозвано согласие на анализ", "forgotten": "просили их забыть"}
 FORM_WORDS = {
