@@ -1097,6 +1097,39 @@ def test_sums_carry_the_currency_that_is_set() -> None:
 
 
 @pytest.mark.parametrize(
+    ("difference", "low", "high", "said"),
+    [
+        # an error of 1 beside a difference of 1: 2.8016 ** 2 = 7.849 tests of 100 contacts, so 684.9 more
+        (1.0, -0.96, 2.96, "with 685 more contacts"),
+        (0.01, -1.95, 1.97, "over a thousand tests like this one"),
+        (1.0, 0.5, 1.5, None),
+        (0.0, -1.0, 1.0, None),
+    ],
+)
+def test_a_card_says_how_many_more_contacts_would_show_it(
+    difference: float, low: float, high: float, said: str | None
+) -> None:
+    """Where nothing is shown, and not where it is: known by hand from the normal distribution."""
+    rows = tables()
+    for campaign in rows["dim_campaigns"]:
+        campaign["is_trustworthy"] = True
+    rows["effects"][0] |= {"difference": difference, "ci_low": low, "ci_high": high}
+    shown = re.sub(r"\s+", " ", without(page(rows, "en"), "ru"))
+    assert [text in shown for text in ("more contacts and controls", "over a thousand tests")] == [
+        bool(said) and "685" in str(said),
+        bool(said) and "thousand" in str(said),
+    ]
+    assert said is None or said in shown
+
+
+def test_a_card_adds_up_to_the_profit() -> None:
+    """What sales leave less discount and contact is the profit, a customer: 0.07 - 0.01 - 0.01 = 0.05."""
+    shown = re.sub(r"\s+", " ", without(page(tables(), "en"), "ru"))
+    assert re.search(r"before discount and contact[^a-z]*0\.07", re.sub(r"<[^>]*>", " ", shown))
+    assert re.search(r"contact per customer[^a-z]*0\.01", re.sub(r"<[^>]*>", " ", shown))
+
+
+@pytest.mark.parametrize(
     ("mechanic", "trusted", "said", "unsaid"),
     [
         ("percent", True, "Tested here on this segment against a control: percent off", "A rule of thumb"),

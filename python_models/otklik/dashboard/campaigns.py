@@ -19,8 +19,12 @@ from otklik.effects.comparisons import FEWEST_BUYERS
 _RATES = {"response_rate", "conversion"}
 _PARTS = [
     "response_rate", "conversion", "receipts_per_buyer", "average_check", "revenue_per_customer",
-    "discount_per_customer", "profit_per_customer",
+    "margin_per_customer", "discount_per_customer", "contact_per_customer", "profit_per_customer",
 ]  # fmt: skip
+# a difference of the size seen is to be shown four times in five, and to be none by chance once in twenty
+_SHOWN = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
+# more tests of the same size than this are no plan
+_MOST_TIMES = 1_000
 # the order of the table; what is not here comes after
 _METRICS = [
     "profit_per_customer", "profit_with_after", "response_rate", "conversion", "revenue_per_customer",
@@ -92,7 +96,7 @@ def _cards(
     effects: Sequence[Row], results: Sequence[Row], by_segment: Sequence[Row], untrusted: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return what each offer of a past campaign added in all, how sure that is, and where it came from."""
-    bought = {(row["campaign_id"], row["arm"]): row["conversion"] for row in results}
+    arms = {(row["campaign_id"], row["arm"]): row for row in results}
     cards = []
     for row in effects:
         if row["metric"] != "profit_per_customer" or row["ci_low"] is None:
@@ -104,7 +108,9 @@ def _cards(
         error = (row["ci_high"] - row["ci_low"]) / (2 * NormalDist().inv_cdf(0.975))
         discount = metrics.get("discount_per_customer")
         given = discount and discount["offer_value"] * customers
-        ours, theirs = bought.get((campaign, arm)), bought.get((campaign, "control"))
+        offered, kept = arms.get((campaign, arm)), arms.get((campaign, "control"))
+        ours, theirs = (each and each["conversion"] for each in (offered, kept))
+        metrics |= _costs(offered, kept)
         cards.append({
             **row,
             "total": row["difference"] * customers,
@@ -113,6 +119,7 @@ def _cards(
             # as the interval has it: the share of its bell below zero
             "loss": NormalDist(row["difference"], error).cdf(0) if error > 0 else None,
             "is_trusted": campaign not in untrusted,
+            "more": _more_contacts(row, error),
             "parts": [metrics[name] for name in _PARTS if name in metrics],
             "segments": _segments(
                 row for row in by_segment if (row["campaign_id"], row["arm"]) == (campaign, arm)
@@ -122,6 +129,34 @@ def _cards(
             "gifted": given * min(1, theirs / ours) if given and ours and theirs is not None else None,
         })  # fmt: skip
     return cards
+
+
+def _costs(offered: Row | None, kept: Row | None) -> dict[str, Row]:
+    """Return what sales leave before discount and contact, and what the contact costs, a customer of each arm."""
+    if not offered or not kept or offered["profit"] is None or kept["profit"] is None:
+        return {}
+    costs = ("profit", "discount_cost", "contact_cost")
+    ours, theirs = ([float(arm[name] or 0) / arm["contacted"] for name in costs] for arm in (offered, kept))
+    values = {
+        "margin_per_customer": (sum(ours), sum(theirs)),
+        "contact_per_customer": (ours[2], theirs[2]),
+    }
+    return {
+        metric: {"metric": metric, "is_rate": False, "offer_value": ours, "control_value": theirs}
+        for metric, (ours, theirs) in values.items()
+    }
+
+
+def _more_contacts(row: Row, error: float) -> float | None:
+    """Return how many more contacts would show a difference of the size seen; infinite where that is no plan.
+
+    None where it is shown, or there is none. By the normal distribution, with the same share of controls: as
+    many times the customers of this test as the square of (z(0.975) + z(0.8)) * error / difference.
+    """
+    if row["ci_low"] > 0 or row["ci_high"] < 0 or not row["difference"] or error <= 0:
+        return None
+    times = (_SHOWN * error / float(row["difference"])) ** 2
+    return (times - 1) * row["offer_customers"] if times <= _MOST_TIMES else float("inf")
 
 
 def _segments(rows: Iterable[Row]) -> list[dict[str, Any]]:
