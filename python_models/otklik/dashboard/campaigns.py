@@ -19,7 +19,7 @@ from otklik.effects.comparisons import FEWEST_BUYERS
 _RATES = {"response_rate", "conversion"}
 _PARTS = [
     "response_rate", "conversion", "receipts_per_buyer", "average_check", "revenue_per_customer",
-    "margin_per_customer", "discount_per_customer", "contact_per_customer", "profit_per_customer",
+    "margin_per_customer", "discount_per_customer", "contact_cost_per_customer", "profit_per_customer",
 ]  # fmt: skip
 # a difference of the size seen is to be shown four times in five, and to be none by chance once in twenty
 _SHOWN = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
@@ -132,14 +132,14 @@ def _cards(
 
 
 def _costs(offered: Row | None, kept: Row | None) -> dict[str, Row]:
-    """Return what sales leave before discount and contact, and what the contact costs, a customer of each arm."""
+    """Return what sales leave before discount and contact, and the contact, a customer of each arm."""
     if not offered or not kept or offered["profit"] is None or kept["profit"] is None:
         return {}
     costs = ("profit", "discount_cost", "contact_cost")
     ours, theirs = ([float(arm[name] or 0) / arm["contacted"] for name in costs] for arm in (offered, kept))
     values = {
         "margin_per_customer": (sum(ours), sum(theirs)),
-        "contact_per_customer": (ours[2], theirs[2]),
+        "contact_cost_per_customer": (ours[2], theirs[2]),
     }
     return {
         metric: {"metric": metric, "is_rate": False, "offer_value": ours, "control_value": theirs}

@@ -90,7 +90,7 @@ class Words:
 
 NOTHING = Both.same("–")
 # metrics that are sums of money, by their names
-_OF_MONEY = re.compile("profit|revenue|check|discount|cost")
+_OF_MONEY = re.compile("profit|revenue|margin|check|discount|cost")
 
 
 def in_currency(shown: Both, currency: str) -> Both:
