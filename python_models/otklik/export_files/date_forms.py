@@ -20,8 +20,8 @@ TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m
 # 10.30, 10-30-00, 10ч30: a time of day that only its place tells
 LOOSE_TIME = r"[0-9]{1,2}[.чh-][0-9]{2}(?:[.м:m-][0-9]{2}[сs]?)?"
 TAIL = rf"(?:(?:[t,]| (?:в|at|@))? ?{TIME}|(?:[t,]| (?:в|at|@))? {LOOSE_TIME})?"
-WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет)[a-zа-яё]*\.?,? )?"
 SHORT_DAYS = "mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|пон|пят|суб|вос|чет"
+WEEKDAY = rf"(?:(?:{SHORT_DAYS})[a-zа-яё]*\.?,? )?"
 # in German, French, Spanish, Italian, Polish, Turkish and Ukrainian
 OTHER_DAYS = (
     "mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"

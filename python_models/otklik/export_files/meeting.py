@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 
+from otklik.export_files.column_forms import one
 from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
 from otklik.export_files.sources import Source, identifier, literal
 from otklik.export_files.typed import Typed, known_by
@@ -256,10 +256,3 @@ def matched(kind: str, strangers: str, known: str) -> str:
         f"join (select {of_customer} as key, min(customer_id) as met_id from ({known}) group by key "
         "having count(distinct customer_id) = 1) as keys on strangers.key = keys.key where keys.key != ''"
     )
-
-
-def one(conn: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    """Return the one row of a query."""
-    row = conn.execute(sql).fetchone()
-    assert row
-    return tuple(row)
