@@ -142,18 +142,16 @@
         },
         'length.topic': {'en': 'length of {campaign_id}', 'ru': 'длина {campaign_id}'},
         'length': {
-            'en': 'it lasts {duration_days} days, and its promise is of {comparable_days}, as the past campaign'
-                ~ ' nearest to it in length: ',
-            'ru': 'она длится дней: {duration_days}, а обещание – за {comparable_days}, как у ближайшей по длине'
-                ~ ' прошлой кампании: ',
+            'en': 'it lasts {duration_days} days, the past campaign nearest to it {comparable_days}: ',
+            'ru': 'она длится дней: {duration_days}, ближайшая к ней прошлая кампания – {comparable_days}: ',
         },
-        'length.shorter': {
-            'en': 'expect less of it, for buyers have less time',
-            'ru': 'ждите меньше, у покупателей меньше времени',
+        'length.purchase': {
+            'en': 'its promise is for its own days, as if purchases and the effect were spread evenly over them',
+            'ru': 'обещание – за её собственные дни, как если бы покупки и эффект шли по дням равномерно',
         },
-        'length.longer': {
-            'en': 'what comes after is not in it',
-            'ru': 'что придёт потом, в нём не посчитано',
+        'length.reported': {
+            'en': 'its promise expects as many responses as there, for most come in the first days',
+            'ru': 'обещание ждёт столько же откликов, сколько там: почти все приходят в первые дни',
         },
         'unlisted.topic': {'en': 'cap after {campaign_id}', 'ru': 'перерыв после {campaign_id}'},
         'unlisted': {

@@ -51,6 +51,14 @@ offered as (
         -- its price is what it is worth, and all of that is margin
         campaigns.response_rule = 'reported' and arms.buy_anyway_probability is not null
             as is_lifted,
+        -- the models tell of windows as long as the past campaign's; who responds to a message does
+        -- so in its first days, however long it lasts
+        case
+            when campaigns.response_rule = 'purchase'
+                then
+                    coalesce(cast(campaigns.duration_days as double) / features.duration_days, 1)
+            else 1
+        end as exposure,
         coalesce(arms.ordinary_discount_share, features.discount_share)
             as own_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
@@ -70,8 +78,8 @@ offered as (
         end as response_share,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
-        ) as purchase,
-        coalesce(arms.buy_anyway_probability, scores.organic) as organic,
+        ) as window_purchase,
+        coalesce(arms.buy_anyway_probability, scores.organic) as window_organic,
         coalesce(arms.offer_support, worth.contacted_buyers > 0, false) as offer_support,
         coalesce(
             arms.buy_anyway_source,
@@ -80,21 +88,21 @@ offered as (
         -- the pessimist's base is high: then the contact changes less
         coalesce(
             arms.buy_probability_low, scores.purchase, learnable.purchase_share, scores.response
-        ) as purchase_low,
+        ) as window_purchase_low,
         coalesce(
             arms.buy_probability_high, scores.purchase, learnable.purchase_share, scores.response
-        ) as purchase_high,
-        coalesce(arms.buy_anyway_low, 0.7 * scores.organic) as organic_low,
-        coalesce(arms.buy_anyway_high, least(1.3 * scores.organic, 1)) as organic_high,
+        ) as window_purchase_high,
+        coalesce(arms.buy_anyway_low, 0.7 * scores.organic) as window_organic_low,
+        coalesce(arms.buy_anyway_high, least(1.3 * scores.organic, 1)) as window_organic_high,
         coalesce(arms.receipts_per_buyer, worth.contacted_receipts_per_buyer)
-            as contacted_receipts_per_buyer,
+            as window_receipts_per_buyer,
         worth.percent_taken,
         discounts.overlap_share,
         discounts.room,
         coalesce(arms.checks_per_buyer, worth.contacted_checks_per_buyer) * features.usual_check
-            as own_contacted_revenue,
+            as window_contacted_revenue,
         coalesce(arms.checks_per_buyer_anyway, worth.organic_checks_per_buyer)
-        * features.usual_check as own_organic_revenue
+        * features.usual_check as window_organic_revenue
     from {{ ref('scoring_set') }} as features
     inner join campaigns on features.campaign_id = campaigns.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
@@ -130,6 +138,24 @@ offered as (
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
 
+-- in the days of the plan
+planned as (
+    select
+        *,
+        {% for chance in [
+            'purchase', 'purchase_low', 'purchase_high', 'organic', 'organic_low', 'organic_high',
+        ] %}
+            {{ chance_over_days('window_' ~ chance, 'exposure') }} as {{ chance }},
+        {% endfor %}
+        {{ of_a_buyer_over_days('window_receipts_per_buyer', 'window_purchase', 'exposure') }}
+            as contacted_receipts_per_buyer,
+        {{ of_a_buyer_over_days('window_contacted_revenue', 'window_purchase', 'exposure') }}
+            as own_contacted_revenue,
+        {{ of_a_buyer_over_days('window_organic_revenue', 'window_organic', 'exposure') }}
+            as own_organic_revenue
+    from offered
+),
+
 -- one event, one number: a response that is a purchase is the one the money counts on
 predictions as (
     select
@@ -143,7 +169,7 @@ predictions as (
         case when is_lifted then value_of_response else own_organic_revenue end as organic_revenue,
         case when is_lifted then 1 else own_margin_rate end as margin_rate,
         case when is_lifted then 0 else own_discount_share end as ordinary_discount_share
-    from offered
+    from planned
 )
 {%- endmacro %}
 

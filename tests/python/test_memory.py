@@ -18,8 +18,8 @@ def test_a_small_export_gets_the_least(tmp_path: Path) -> None:
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "purchases.csv").write_text("a" * 1_000)
     for export in (tmp_path, tmp_path / "deeper" / "purchases.csv"):
-        assert memory.bytes_of(export) == 1_000
         with duckdb.connect() as conn:
+            assert memory.bytes_of(conn, export) == 1_000
             memory.limit_memory(conn, export)
             assert limit_of(conn) == pytest.approx(memory.LEAST, rel=0.02)
 
@@ -32,6 +32,24 @@ def test_between_the_least_and_the_most_of_what_the_machine_has(export: int, own
     assert found <= min(memory.MOST, 0.75 * own)
     assert found >= min(memory.LEAST, int(0.75 * own))
     assert memory.memory_for(2 * export, own) >= found
+
+
+def test_what_is_packed_counts_as_what_it_holds(tmp_path: Path) -> None:
+    """A million rows of one value are 1 KB of Parquet, and a million rows of an export; packed text is text."""
+    with duckdb.connect() as conn:
+        path = tmp_path / "purchases.parquet"
+        conn.execute(f"copy (select 1 as amount from range(1000000)) to '{path}' (format parquet)")
+        assert path.stat().st_size < 100_000
+        assert memory.bytes_of(conn, tmp_path) == 1_000_000 * memory.OF_ROW
+        (tmp_path / "customers.csv.gz").write_bytes(b"0" * 100)
+        assert memory.bytes_of(conn, tmp_path / "customers.csv.gz") == 800
+
+
+def test_damaged_parquet_has_the_size_of_its_file(tmp_path: Path) -> None:
+    """What is wrong with it the reader says."""
+    (tmp_path / "purchases.parquet").write_bytes(b"PAR1 and no more")
+    with duckdb.connect() as conn:
+        assert memory.bytes_of(conn, tmp_path) == 16
 
 
 def test_what_is_asked_for_goes_first(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ targets as (select * from {{ ref('target_campaigns') }} where not is_replay),
 unlike as (
     select
         campaigns.campaign_id,
+        campaigns.response_rule,
         campaigns.duration_days,
         targets.comparable_days
     from campaigns
@@ -25,8 +26,8 @@ final as (
             {{ noted('length.topic', language, {}, words) }} as topic{{ suffix }},
             {{ noted('length', language, figures) }}
             || case
-                when duration_days < comparable_days then {{ noted('length.shorter', language) }}
-                else {{ noted('length.longer', language) }}
+                when response_rule = 'purchase' then {{ noted('length.purchase', language) }}
+                else {{ noted('length.reported', language) }}
             end as note{{ suffix }},
         {% endfor %}
         6 as place

@@ -16,6 +16,10 @@ MB = 1_000_000
 LEAST, MOST = 600 * MB, 4_000 * MB
 # 50 000 000 lines as Parquet are a gigabyte, as CSV three
 OF_EXPORT = 4
+# a row of purchases as Parquet takes from 2 bytes (all values occur often) to 20: what it fills is told by rows
+OF_ROW = 20
+# text is packed to an eighth or so
+PACKED = {".gz": 8, ".zip": 8, ".xlsx": 8}
 # of what DuckDB would take by itself, four fifths of the machine or of the container: models need some, too
 OF_OWN = 0.75
 BY_SIZE = "by_size"
@@ -27,7 +31,7 @@ def limit_memory(conn: duckdb.DuckDBPyConnection, export: Path, asked: str = BY_
     """Limit the memory of a connection's database: as `asked` ("8GB"), else by the size of the export."""
     if asked == BY_SIZE:
         ((own,),) = conn.execute("select current_setting('memory_limit')").fetchall()
-        asked = f"{memory_for(bytes_of(export), bytes_in(own)) // MB}MB"
+        asked = f"{memory_for(bytes_of(conn, export), bytes_in(own)) // MB}MB"
     conn.execute("set memory_limit = ?", [asked])
 
 
@@ -56,8 +60,21 @@ def bytes_in(text: str) -> int:
     return int(float(found["number"]) * UNITS[found["unit"]])
 
 
-def bytes_of(export: Path) -> int:
-    """Return how much lies in a file, or in a folder with all that is in it; nothing where there is none."""
-    if export.is_dir():
-        return sum(each.stat().st_size for each in export.rglob("*") if each.is_file())
-    return export.stat().st_size if export.is_file() else 0
+def bytes_of(conn: duckdb.DuckDBPyConnection, export: Path) -> int:
+    """Return how much a file holds, or a folder with all that is in it, as text; nothing where there is none."""
+    files = [export] if export.is_file() else [each for each in export.rglob("*") if each.is_file()]
+    return sum(bytes_of_file(conn, each) for each in files)
+
+
+def bytes_of_file(conn: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Return the size of a file, of what it holds where that is packed; damage is for the reader to tell."""
+    packed = path.stat().st_size
+    if path.suffix.lower() in PACKED:
+        return PACKED[path.suffix.lower()] * packed
+    if path.suffix.lower() != ".parquet":
+        return packed
+    try:
+        ((rows,),) = conn.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
+    except duckdb.Error:
+        return packed
+    return max(packed, int(rows) * OF_ROW)

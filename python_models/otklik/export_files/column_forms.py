@@ -148,6 +148,16 @@ class Reading:
     currency: str = ""
     # whether a number may stand below zero; asked of discounts alone
     may_be_negative: bool = True
+    # the SQL of what `text` is made of where the file knows types; empty where that is the text itself
+    typed_cell: str = ""
+
+    @property
+    def kept_cell(self) -> str:
+        """Return the SQL of the cell to keep beside the value: a text is made of it where it is asked for.
+
+        A text of each number and day was half of what reading 50 000 000 lines of Parquet cost.
+        """
+        return self.typed_cell or self.text
 
     @property
     def can_fail(self) -> bool:
@@ -547,6 +557,7 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
     """Read a flag or a gender by its words; an unknown word is unreadable."""
     reading = read_text(column)
     if column.is_native:
+        reading.typed_cell = reading.text
         reading.text = f"cast({reading.text} as varchar)"
         return reading
     cell = reading.text
@@ -657,7 +668,8 @@ def read_numbers(
     factor = factor or scale
     if column.is_native:
         number = f"({text}{f' * {factor}' if factor else ''})"
-        typed = Reading(column, f"cast({text} as varchar)", f"try_cast({number} as {column.kind})")
+        value = f"try_cast({number} as {column.kind})"
+        typed = Reading(column, f"cast({text} as varchar)", value, typed_cell=text)
         tell_scale(typed, scale)
         return in_percents(conn, cells, typed)
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
@@ -795,9 +807,9 @@ def read_dates(
             time = f"cast({text} at time zone 'UTC' as time)"
             zone = zone_of_days(conn, cells, reading, time, settings)
             day = f"cast({text} at time zone {literal(zone)} as date)"
-        reading.text = (
-            f"case when {day} not in (date '0001-01-01', date '1753-01-01') then cast({text} as varchar) end"
-        )
+        is_day = f"{day} not in (date '0001-01-01', date '1753-01-01')"
+        reading.text = f"case when {is_day} then cast({text} as varchar) end"
+        reading.typed_cell = f"case when {is_day} then {text} end"
         reading.value = f"case when {day} >= date '{FIRST_EVENT}' then {day} end"
         if column.name == "birth_date":
             reading.value = f"case when {reading.text} is not null then {day} end"

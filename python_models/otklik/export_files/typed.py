@@ -358,7 +358,8 @@ def select(table: Table, plan: Plan) -> str:
         value, text = value_of(name, kind, plan)
         inner.append(f"{value} as {identifier(name)}")
         if text and (reading is None or reading.can_fail):
-            inner.append(f"{text} as {identifier('text ' + name)}")
+            kept = reading.kept_cell if reading and text == reading.text else text
+            inner.append(f"{kept} as {identifier('text ' + name)}")
             faults.append(name)
     outer = [identifier(name) for name in table.columns]
     if table.keeps_extras:
@@ -443,7 +444,7 @@ def faults_in(failed: Mapping[str, str]) -> str:
     if not failed:
         return f"cast(null as {TEXT})"
     pairs = ", ".join(
-        f"{literal(name)}, case when {sql} then {identifier('text ' + name)} end"
+        f"{literal(name)}, case when {sql} then cast({identifier('text ' + name)} as {TEXT}) end"
         for name, sql in failed.items()
     )
     any_fault = " or ".join(failed.values())
@@ -453,7 +454,7 @@ def faults_in(failed: Mapping[str, str]) -> str:
 def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
     """Return the SQL of the cells of a row, those that could not be read as they stand in the file."""
     texts = {
-        name: identifier(f"text {name}") if name in failed else f"cast({identifier(name)} as {TEXT})"
+        name: f"cast({identifier(('text ' if name in failed else '') + name)} as {TEXT})"
         for name in table.columns
         if name in plan.readings or name in failed
     }
