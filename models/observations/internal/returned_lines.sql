@@ -1,6 +1,10 @@
 {#- Goods brought back later are not looked for by name: people buy the same again. A return whose
     purchase was brought back before looks for the next one, so many times. -#}
 {%- set return_days, rounds = 60, [1, 2, 3] -%}
+{#- Lines that are alike in all of this may stand for one another. -#}
+{%- set alike = [
+    'customer_id', 'receipt_id', 'receipt_key', 'purchased_on', 'product', 'amount', 'discount_amount',
+] | join(', ') -%}
 
 with
 
@@ -32,26 +36,26 @@ returns as (
     from brought_back
 ),
 
--- lines alike in all of this may stand for one another; nothing else can have been brought back
+-- nothing else can have been brought back
 sold as (
     select
-        customer_id,
-        receipt_id,
-        receipt_key,
-        purchased_on,
-        product,
-        amount,
-        discount_amount,
+        {{ alike }},
         count(*) * (amount + discount_amount) as list_price,
         row_number() over (
             order by customer_id, purchased_on, receipt_key, product, amount, discount_amount
         ) as sold_id
     from sales
     where
-        (customer_id, product) in (select returns.customer_id, returns.product from returns)
-        or (customer_id, receipt_id)
-        in (select returns.customer_id, returns.receipt_id from returns)
-    group by customer_id, receipt_id, receipt_key, purchased_on, product, amount, discount_amount
+        {% for same in ['product', 'receipt_id'] %}
+            (customer_id, {{ same }}) in (
+                select
+                    returns.customer_id,
+                    returns.{{ same }}
+                from returns
+            )
+            {% if not loop.last %} or {% endif %}
+        {% endfor %}
+    group by {{ alike }}
 ),
 
 -- likeliest first: of the receipt that the return names, else the same product not long ago
@@ -96,29 +100,18 @@ taken_0 as (select * from candidates where false),
         group by sold_id
     ),
 
-    tried_{{ round }} as (
-        select
-            candidates.*,
-            coalesce(used.returned_price, 0) + sum(candidates.returned_price) over (
-                partition by candidates.sold_id order by candidates.return_id
-            ) as returned_so_far
+    taken_{{ round }} as (
+        select * from taken_{{ round - 1 }}
+        union all
+        select candidates.*
         from candidates
         left join used_{{ round }} as used on candidates.sold_id = used.sold_id
         left join taken_{{ round - 1 }} as taken on candidates.return_id = taken.return_id
         where candidates.preference = {{ round }} and taken.return_id is null
-    ),
-
-    taken_{{ round }} as (
-        select * from taken_{{ round - 1 }}
-        union all
-        select
-            return_id,
-            returned_price,
-            sold_id,
-            list_price,
-            preference
-        from tried_{{ round }}
-        where returned_so_far <= list_price
+        qualify
+            coalesce(used.returned_price, 0) + sum(candidates.returned_price) over (
+                partition by candidates.sold_id order by candidates.return_id
+            ) <= candidates.list_price
     ),
 {% endfor %}
 
