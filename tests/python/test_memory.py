@@ -35,7 +35,7 @@ def test_between_the_least_and_the_most_of_what_the_machine_has(export: int, own
 
 
 def test_what_is_packed_counts_as_what_it_holds(tmp_path: Path) -> None:
-    """A million rows of one value are 1 KB of Parquet, and a million rows of an export; packed text is text."""
+    """A million rows of one value are 1 KB of Parquet, and a million rows; packed text is text."""
     with duckdb.connect() as conn:
         path = tmp_path / "purchases.parquet"
         conn.execute(f"copy (select 1 as amount from range(1000000)) to '{path}' (format parquet)")

@@ -16,7 +16,7 @@ MB = 1_000_000
 LEAST, MOST = 600 * MB, 4_000 * MB
 # 50 000 000 lines as Parquet are a gigabyte, as CSV three
 OF_EXPORT = 4
-# a row of purchases as Parquet takes from 2 bytes (all values occur often) to 20: what it fills is told by rows
+# a row of purchases as Parquet takes from 2 bytes (values that occur often) to 20: rows tell what it fills
 OF_ROW = 20
 # text is packed to an eighth or so
 PACKED = {".gz": 8, ".zip": 8, ".xlsx": 8}
@@ -61,7 +61,7 @@ def bytes_in(text: str) -> int:
 
 
 def bytes_of(conn: duckdb.DuckDBPyConnection, export: Path) -> int:
-    """Return how much a file holds, or a folder with all that is in it, as text; nothing where there is none."""
+    """Return how much a file holds, or a folder with all in it, as text; nothing where there is none."""
     files = [export] if export.is_file() else [each for each in export.rglob("*") if each.is_file()]
     return sum(bytes_of_file(conn, each) for each in files)
 
