@@ -145,9 +145,15 @@
             'en': 'it lasts {duration_days} days, the past campaign nearest to it {comparable_days}: ',
             'ru': 'она длится дней: {duration_days}, ближайшая к ней прошлая кампания – {comparable_days}: ',
         },
-        'length.purchase': {
+        'length.shorter': {
             'en': 'its promise is for its own days, as if purchases and the effect were spread evenly over them',
             'ru': 'обещание – за её собственные дни, как если бы покупки и эффект шли по дням равномерно',
+        },
+        'length.longer': {
+            'en': 'its promise counts the costs of all its days and an effect no larger than there, for nobody has'
+                ~ ' seen what further days add',
+            'ru': 'обещание считает затраты всех её дней, а эффект – не больше, чем там: что добавят лишние дни,'
+                ~ ' никто не видел',
         },
         'length.reported': {
             'en': 'its promise expects as many responses as there, for most come in the first days',

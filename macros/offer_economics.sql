@@ -139,21 +139,44 @@ offered as (
 ),
 
 -- in the days of the plan
+chances as (
+    select
+        *,
+        {% for chance, organic in [
+            ('purchase', 'organic'),
+            ('purchase_low', 'organic_high'),
+            ('purchase_high', 'organic_low'),
+            ('organic', 'organic'),
+            ('organic_low', 'organic_low'),
+            ('organic_high', 'organic_high'),
+        ] %}
+            {{ chance_over_days('window_' ~ chance, 'window_' ~ organic) }} as {{ chance }},
+        {% endfor %}
+        window_purchase * window_contacted_revenue as contacted_of_all,
+        window_organic * window_organic_revenue as organic_of_all
+    from offered
+),
+
+-- of a buyer again; receipts go with the revenue
 planned as (
     select
         *,
-        {% for chance in [
-            'purchase', 'purchase_low', 'purchase_high', 'organic', 'organic_low', 'organic_high',
-        ] %}
-            {{ chance_over_days('window_' ~ chance, 'exposure') }} as {{ chance }},
-        {% endfor %}
-        {{ of_a_buyer_over_days('window_receipts_per_buyer', 'window_purchase', 'exposure') }}
-            as contacted_receipts_per_buyer,
-        {{ of_a_buyer_over_days('window_contacted_revenue', 'window_purchase', 'exposure') }}
-            as own_contacted_revenue,
-        {{ of_a_buyer_over_days('window_organic_revenue', 'window_organic', 'exposure') }}
-            as own_organic_revenue
-    from offered
+        case
+            when exposure = 1 then window_contacted_revenue
+            else {{ revenue_over_days('contacted_of_all', 'organic_of_all') }} / nullif(purchase, 0)
+        end as own_contacted_revenue,
+        case
+            when exposure = 1 then window_organic_revenue
+            else exposure * organic_of_all / nullif(organic, 0)
+        end as own_organic_revenue,
+        case
+            when exposure = 1 then window_receipts_per_buyer
+            else
+                window_receipts_per_buyer
+                * {{ revenue_over_days('contacted_of_all', 'organic_of_all') }}
+                / nullif(purchase * window_contacted_revenue, 0)
+        end as contacted_receipts_per_buyer
+    from chances
 ),
 
 -- one event, one number: a response that is a purchase is the one the money counts on

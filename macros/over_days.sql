@@ -1,22 +1,20 @@
 {#-
-    The chance of a purchase in a window `exposure` times as long, purchases being spread evenly over the days.
+    What windows of the past tell, in the days of a plan that is `exposure` times as long:
+    purchases are spread evenly over the days, so intensities go by the days. Of fewer days a contact adds in proportion;
+    of more days no more than it was seen to add, while whoever buys anyway goes on buying.
 -#}
-{% macro chance_over_days(chance, exposure) -%}
-    case when {{ exposure }} = 1 then {{ chance }} else 1 - power(1 - {{ chance }}, {{ exposure }}) end
+{% macro chance_over_days(chance, organic) -%}
+    case
+        when exposure = 1 then {{ chance }}
+        when exposure < 1 then 1 - power(1 - {{ chance }}, exposure)
+        else 1 - (1 - {{ chance }}) * power(1 - {{ organic }}, exposure - 1)
+    end
 {%- endmacro %}
 
-{#-
-    What a buyer of such a window brings: all buyers together bring `exposure` times as much, and there are other
-    numbers of them.
--#}
-{% macro of_a_buyer_over_days(brought, chance, exposure) -%}
+{#- Revenue of everybody who is contacted, buyers or not, from that of a window with the contact and without. -#}
+{% macro revenue_over_days(contacted, organic) -%}
     case
-        when {{ exposure }} = 1 then {{ brought }}
-        else
-            {{ brought }} * coalesce(
-                {{ exposure }} * {{ chance }}
-                / nullif({{ chance_over_days(chance, exposure) }}, 0),
-                1
-            )
+        when exposure <= 1 then exposure * {{ contacted }}
+        else {{ contacted }} + (exposure - 1) * {{ organic }}
     end
 {%- endmacro %}

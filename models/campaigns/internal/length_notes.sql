@@ -26,8 +26,9 @@ final as (
             {{ noted('length.topic', language, {}, words) }} as topic{{ suffix }},
             {{ noted('length', language, figures) }}
             || case
-                when response_rule = 'purchase' then {{ noted('length.purchase', language) }}
-                else {{ noted('length.reported', language) }}
+                when response_rule != 'purchase' then {{ noted('length.reported', language) }}
+                when duration_days < comparable_days then {{ noted('length.shorter', language) }}
+                else {{ noted('length.longer', language) }}
             end as note{{ suffix }},
         {% endfor %}
         6 as place
