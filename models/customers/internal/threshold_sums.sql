@@ -17,12 +17,34 @@ checks as (
     where receipts.is_purchase
 ),
 
+-- each sum once, with how many checks it had
+amounts as (
+    select
+        segment_id,
+        amount,
+        count(*) as checks,
+        sum(discount_amount) as discount_amount
+    from checks
+    group by segment_id, amount
+),
+
+running as (
+    select
+        segment_id,
+        amount,
+        sum(checks) over (partition by segment_id order by amount) as checks_up_to,
+        sum(checks) over (partition by segment_id) as all_checks
+    from amounts
+),
+
+-- the first sum that so many in a hundred checks do not exceed
 quantiles as (
-    {% for quantile in [0.5, 0.7, 0.8, 0.9, 0.95, 0.98] %}
+    {% for percent in [50, 70, 80, 90, 95, 98] %}
         select
             segment_id,
-            percentile_disc({{ quantile }}) within group (order by amount) as amount
-        from checks
+            min(amount) as amount
+        from running
+        where 100 * checks_up_to >= {{ percent }} * all_checks
         group by segment_id
         {% if not loop.last %}
             union all
@@ -53,7 +75,7 @@ round_sums as (
     select distinct
         segment_id,
         25000 as min_check
-    from checks
+    from amounts
 ),
 
 candidates as (
@@ -68,13 +90,15 @@ placed as (
     select
         candidates.segment_id,
         candidates.min_check,
-        checks.amount,
-        checks.discount_amount,
-        checks.amount >= candidates.min_check as is_over,
-        checks.amount < candidates.min_check
-        and checks.amount >= {{ nearness() }} * candidates.min_check as is_near
+        amounts.amount,
+        amounts.checks,
+        amounts.amount * amounts.checks as all_amount,
+        amounts.discount_amount,
+        amounts.amount >= candidates.min_check as is_over,
+        amounts.amount < candidates.min_check
+        and amounts.amount >= {{ nearness() }} * candidates.min_check as is_near
     from candidates
-    inner join checks on candidates.segment_id = checks.segment_id
+    inner join amounts on candidates.segment_id = amounts.segment_id
 ),
 
 -- over every check of every customer: at their mean, a threshold above it would cost nothing
@@ -82,14 +106,16 @@ final as (
     select
         segment_id,
         min_check,
-        count(*) as checks,
-        cast(sum(amount) as decimal(18, 2)) as amount,
+        cast(sum(checks) as bigint) as checks,
+        cast(sum(all_amount) as decimal(18, 2)) as amount,
         cast(sum(discount_amount) as decimal(18, 2)) as ordinary_discount,
-        count(*) filter (where is_over) as over_checks,
-        cast(sum(case when is_over then amount else 0 end) as decimal(18, 2)) as over_amount,
-        count(*) filter (where is_near) as near_checks,
-        cast(sum(case when is_near then min_check - amount else 0 end) as decimal(18, 2))
-            as near_gap
+        cast(sum(case when is_over then checks else 0 end) as bigint) as over_checks,
+        cast(sum(case when is_over then all_amount else 0 end) as decimal(18, 2)) as over_amount,
+        cast(sum(case when is_near then checks else 0 end) as bigint) as near_checks,
+        cast(
+            sum(case when is_near then min_check * checks - all_amount else 0 end)
+            as decimal(18, 2)
+        ) as near_gap
     from placed
     group by segment_id, min_check
 )

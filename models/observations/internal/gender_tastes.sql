@@ -4,25 +4,35 @@ settings as (select * from {{ ref('settings') }}),
 
 customers as (select * from {{ ref('gender_customers') }}),
 
-purchases as (select * from {{ ref('crm_purchases') }} where amount > 0),
+-- joined before they are counted four times: whose gender is known and not learned from is left out
+purchases as (
+    select
+        purchases.customer_id,
+        purchases.brand,
+        purchases.colour,
+        purchases.category,
+        purchases.product_gender
+    from {{ ref('crm_purchases') }} as purchases
+    inner join customers on purchases.customer_id = customers.customer_id
+    inner join settings on purchases.purchased_on < settings.as_of
+    where purchases.amount > 0
+),
 
 tastes as (
     {% for kind, taste in [
-        ('brand', 'purchases.brand'),
-        ('colour', 'purchases.colour'),
-        ('goods', "purchases.category || '|' || coalesce(purchases.product_gender, '')"),
-        ('gender', read_gender('purchases.product_gender')),
+        ('brand', 'brand'),
+        ('colour', 'colour'),
+        ('goods', "category || '|' || coalesce(product_gender, '')"),
+        ('gender', read_gender('product_gender')),
     ] %}
         select
-            purchases.customer_id,
+            customer_id,
             '{{ kind }}' as kind,
             {{ taste }} as taste,
             count(*) as purchase_lines
         from purchases
-        inner join customers on purchases.customer_id = customers.customer_id
-        inner join settings on purchases.purchased_on < settings.as_of
         where {{ taste }} is not null
-        group by purchases.customer_id, {{ taste }}
+        group by customer_id, {{ taste }}
         {% if not loop.last %}
             union all
         {% endif %}

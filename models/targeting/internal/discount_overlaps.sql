@@ -27,8 +27,10 @@ offers as (
 
 sent as (select * from {{ ref('sent_offers') }}),
 
+known_days as (select distinct known_before from offers),
+
 -- bought when no offer was open to the customer
-ordinary_lines as (
+lines as (
     select
         purchases.purchased_on,
         purchases.amount + purchases.discount_amount as list_amount,
@@ -45,6 +47,28 @@ ordinary_lines as (
         )
 ),
 
+-- lines alike in price and discount are one: a shop of 50 000 000 has few prices
+days as (
+    select
+        purchased_on,
+        list_amount as line_list_amount,
+        discount_amount as line_discount_amount,
+        sum(list_amount) as list_amount,
+        sum(discount_amount) as discount_amount
+    from lines
+    group by purchased_on, list_amount, discount_amount
+),
+
+ordinary_lines as (
+    select
+        known_days.known_before,
+        cast(sum(days.list_amount) as decimal(18, 2)) as list_amount,
+        cast(sum(days.discount_amount) as decimal(18, 2)) as discount_amount
+    from known_days
+    inner join days on known_days.known_before > days.purchased_on
+    group by known_days.known_before, days.line_list_amount, days.line_discount_amount
+),
+
 -- a line takes the deeper of its own discount and the offer's
 sums as (
     select
@@ -58,7 +82,7 @@ sums as (
             offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}
         )) as overlapping_amount
     from offers
-    inner join ordinary_lines on offers.known_before > ordinary_lines.purchased_on
+    inner join ordinary_lines on offers.known_before = ordinary_lines.known_before
     group by offers.campaign_id, offers.offer_id, offers.depth_factor
 ),
 
