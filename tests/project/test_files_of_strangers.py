@@ -44,7 +44,8 @@ def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[
     ("named", "is_sum"),
     [
         ("Итого по Тверь", True), ("ИТОГО:", True), ("Всего за март", True), ("Sub total for Tver", True),
-        ("Total", True), ("TOTAL Energies", False), ("Итоговый клиент", False), ("total-12", False),
+        ("Total", True), ("Gesamtsumme", True), ("Razem za marzec", True), ("Подытог", True),
+        ("TOTAL Energies", False), ("Summer", False), ("Медиана", False), ("Итоговый клиент", False), ("total-12", False),
     ],
 )  # fmt: skip
 def test_a_sum_in_the_middle_of_customers_is_nobody(tmp_path: Path, named: str, is_sum: bool) -> None:
@@ -54,6 +55,16 @@ def test_a_sum_in_the_middle_of_customers_is_nobody(tmp_path: Path, named: str, 
     )
     rows, _ = read(tmp_path, {"customers.csv": lines}, "customers", "customer_id")
     assert len(rows) == (4 if is_sum else 5)
+
+
+@pytest.mark.parametrize("word", ["Summe", "Toplam:", "GENEL TOPLAM", "Total général", "Sub-total", "Ogółem"])
+def test_a_sum_below_the_table_is_left_out_in_other_tongues_too(tmp_path: Path, word: str) -> None:
+    """The words are those by which a sum among customers is known."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "purchases.csv": f"customer_id,purchased_on,amount\n70000,2026-01-02,10\n{word},,10\n",
+    }
+    assert read(tmp_path, files, "purchases", "amount")[0] == [(Decimal(10),)]
 
 
 DISCOUNTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {

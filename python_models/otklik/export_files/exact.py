@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import BLANKS, is_header, unwrapped
 from otklik.export_files.structure import Form
+from otklik.export_files.words import words_of_sums
 
 BATCH_RECORDS = 20_000
 # what a cell of several lines may have at most; beyond, its quote is damage
@@ -33,10 +34,8 @@ SAMPLE_LINES = 10_000
 # so many whole lines tell what the columns hold
 LEARNT_LINES = 8
 SURROGATES = re.compile("[\udc80-\udcff]")
-TOTALS = re.compile(
-    r"\W*(общий\s+итог|итого?|всего|(grand\s+|sub)?totals?|в\s+среднем|средне[ей]|average|mean)\b(?!\s*[-_/\d])",
-    re.IGNORECASE,
-)
+# `TOTAL-12` is an article, and whose name goes on is a client
+TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/\d])", re.IGNORECASE)
 # what programs and people write below a table, in one cell of a line
 FOOTER = re.compile(
     r"\W*(?:\d+ (?:rows?|records?|строк\w*|запис\w*)(?: \w+){0,2}"

@@ -31,8 +31,7 @@ OF_NOBODY = "not a customer: purchase of nobody named"
 SUM_OF_OTHERS = "not a customer: line that sums up others"
 # an id that says so: of a group in the middle of a report, where a sum at its end is left out as it is read
 SUMS_UP = (
-    r"(?i)[^0-9a-zа-яё]*(?:(?:общий )?итого?|всего|в среднем|(?:grand |sub ?)?totals?|average)"
-    r"[^0-9a-zа-яё]*(?:(?:по|за|для|for|of|by) .*)?"
+    r"(?i)[^\pL0-9]*" + words.words_of_sums() + r"[^\pL0-9]*(?:(?:по|за|для|for|of|by|für|pour|de|za|dla) .*)?"
 )
 
 

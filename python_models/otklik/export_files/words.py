@@ -28,6 +28,19 @@ def empty_words(*, keeps: Iterable[str] = ()) -> list[str]:
     return [word for word in input_words()["empty"] if word not in kept]
 
 
+@cache
+def words_of_sums() -> str:
+    """Return what a line begins with that sums up others, as an expression for Python and the engine alike.
+
+    Examples
+    --------
+    >>> [bool(re.match(words_of_sums(), word)) for word in ("grand total", "subtotal", "tota")]
+    [True, True, False]
+    """
+    longest_first = sorted(input_words()["total"], key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(r"[\s\-]*".join(word.split()) for word in longest_first) + ")"
+
+
 A_DAY = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?: [0-9:]+)?")
 # Latin letters that look like Cyrillic ones, and are typed for them
 LOOKALIKES = str.maketrans("aceopxyk", "асеорхук")
