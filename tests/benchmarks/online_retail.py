@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.words import empty_words
 
 PROJECT = Path(__file__).parents[2]
 DATA = Path(
@@ -35,11 +36,12 @@ LINES = """
         InvoiceDate as purchased_on,
         cast(round(Quantity * UnitPrice, 2) as decimal(18, 2)) as amount,
         InvoiceNo as receipt_id,
-        nullif(trim(translate(Description, '£é', 'Le')), '') as product,
+        case when lower(trim(Description)) not in ({words})
+            then nullif(trim(translate(Description, '£é', 'Le')), '') end as product,
         cast(Quantity as bigint) as quantity,
         replace(Country, 'United Kingdom', 'Соединённое Королевство') as country
-    from read_parquet('{}')
-    limit {}
+    from read_parquet('{file}')
+    limit {most}
 """
 # a line as the contract has it: its day, and no country
 READ = "customer_id, purchased_on, amount, receipt_id, product, quantity"
@@ -104,7 +106,9 @@ def study(most: int) -> list[str]:
     """Return a sentence for each format."""
     found = []
     with duckdb.connect() as conn:
-        conn.execute(f"create table lines as {LINES.format(DATA, most)}")
+        # what a word for nothing says, such as `?`, is nothing
+        nothing = ", ".join(f"'{word}'" for word in empty_words() if "'" not in word)
+        conn.execute(f"create table lines as {LINES.format(file=DATA, most=most, words=nothing)}")
         ((total,),) = conn.execute("select sum(amount) from lines").fetchall()
         lines: list[Line] = conn.execute("from lines").fetchall()
         found.append(f"the lines: {len(lines)}, sum {total}")

@@ -166,6 +166,10 @@ FORMS = {
     "records whole in quotes": 'customer_id;city;note\n"1;Omsk;""a;b"""\n2;Tver;\n"3;Perm;"\n',
     "a separator of two signs": "customer_id||city\n1||Omsk\n2||Tver\n3||Perm\n",
     "a separator of three signs": 'customer_id^|^city\n1^|^Omsk\n2^|^"Tver"\n3^|^Perm\n',
+    "lines whole in quotes, of three signs": (
+        '"""customer_id""^|^""city"""\n"""1""^|^""Omsk"""\n"""2""^|^""Tver"""\n"""3""^|^""Perm"""\n'
+    ),
+    "three signs within a cell": 'customer_id^|^city^|^x\n1^|^Omsk^|^"a^|^b"\n2^|^Tver^|^\n3^|^Perm^|^\n',
     "a broken bar": "customer_id¦city\n1¦Omsk\n2¦Tver\n3¦Perm\n",
     "a sign nobody sees": "customer_id\x01city\n1\x01Omsk\n2\x01Tver\n3\x01Perm\n",
     "a tilde": "customer_id~city\n1~Omsk\n2~Tver\n3~Perm\n",

@@ -90,12 +90,15 @@ class Heading:
     is_plain: bool = True
     # the header as it stands, to be known where it comes again; empty where it takes several lines
     line: str = ""
+    # whether lines stand whole in quotes
+    is_wrapped: bool = False
 
 
-def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
+def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = "") -> Heading | None:
     """Find the heading of a text from its beginning; None where the text has no line at all.
 
     `known` tells whether a name is one that headers of exports have. `is_whole`: the head is all of it.
+    `separator` is the one that it has, where that is known.
     """
     line_end = find_line_end(head)
     # what Python takes for more line ends (a form feed, U+2028) ends no line of a file
@@ -117,8 +120,9 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
         )
     if not any(line.strip(BLANKS) for line in lines[skipped:]):
         return None
-    separator = given[1] if given else find_separator(lines, skipped, known)
-    is_wrapped = not given and are_wrapped(lines, skipped, separator, known)
+    is_told = bool(given or separator)
+    separator = given[1] if given else separator or find_separator(lines, skipped, known)
+    is_wrapped = not is_told and are_wrapped(lines, skipped, separator, known)
     if is_wrapped:
         lines = [unwrapped(line) for line in lines]
         separator = find_separator(lines, skipped, known)
@@ -142,7 +146,9 @@ def find_heading(head: str, known: Known, *, is_whole: bool) -> Heading | None:
         notes.append(below_note(below, separator.join(rows[at + used])))
         is_plain &= not any('"' in line for line in lines[at + used : at + used + below])
     before = at + used + below
-    return Heading(separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line)
+    return Heading(
+        separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line, is_wrapped
+    )
 
 
 def find_separator(lines: Sequence[str], first: int, known: Known) -> str:

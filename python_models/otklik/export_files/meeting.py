@@ -7,7 +7,7 @@ or e-mail and do not meet, the build stops with one sentence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -52,18 +52,38 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     customers = found.get("customers")
     if not customers:
         return found
-    known = " union all ".join(
-        f"select customer_id, email, phone from ({typed.sql}) where customer_id is not null"
-        for _, typed in customers
-    )
+    listed = [typed for _, typed in customers if not typed.is_derived]
+    if listed and len(listed) < len(customers):
+        # who bought may be known there by a phone that a list of customers has as well
+        known = those_in(listed)
+        customers = [
+            (
+                source,
+                replace(meet(conn, typed, known), questions=typed.questions) if typed.is_derived else typed,
+            )
+            for source, typed in customers
+        ]
+        found["customers"] = customers
+    known = those_in(typed for _, typed in customers)
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
-            named = [with_other_names(conn, source, typed, known) for source, typed in entries]
+            named = [
+                with_other_names(conn, source, by_further_names(conn, source, typed, known), known)
+                for source, typed in entries
+            ]
             found[name] = [
                 (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
                 for source, typed in named
             ]
     return found
+
+
+def those_in(customers: Iterable[Typed]) -> str:
+    """Return the select of customers by their ids, e-mails and phones."""
+    return " union all ".join(
+        f"select customer_id, email, phone from ({typed.sql}) where customer_id is not null"
+        for typed in customers
+    )
 
 
 def with_other_names(
@@ -120,6 +140,57 @@ def with_other_names(
         replace(source, records=source.records + rows),
         replace(typed, sql=sql, guesses=(*typed.guesses, guess)),
     )
+
+
+def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str) -> Typed:
+    """Return how a source is read whose ids are another system's, with the phones and e-mails beside them.
+
+    A payment has the bank's number of who paid, and an e-mail that customers have as well. Asked where most
+    ids are nobody's; lists of wishes take every name of a line anyway.
+    """
+    headers = typed.mapping.columns.get("customer_id", ())
+    further = [header for header in headers[1:] if typed.mapping.reads_as.get(header)]
+    if not further or typed.table.name in WISHES or "@payee" in typed.mapping.columns:
+        return typed
+    beyond = f"customer_id not in (select customer_id from ({known}))"
+    ids, strangers = one(
+        conn,
+        f"select count(*), count(*) filter ({beyond}) from (select distinct customer_id from ({typed.sql}) "
+        "where customer_id is not null)",
+    )
+    if strangers <= MOSTLY * ids:
+        return typed
+    cells = " union all ".join(
+        f"select line, {place} as place, {cell} as id from ({source.relation()})"
+        for place, header in enumerate(further)
+        for text in (f"trim(cast({identifier(header)} as varchar))",)
+        for cell in (f"nullif({known_by(text, typed.mapping.reads_as[header])}, '')",)
+    )
+    names = f"select distinct id from ({cells}) where id is not null"
+    pairs = " union all ".join(
+        [
+            f"select distinct customer_id as id, customer_id as met_id from ({known})",
+            *(matched(kind, names, known) for kind in ("phone", "email")),
+        ]
+    )
+    found = (
+        f"select cells.line, min_by(pairs.met_id, cells.place) as met_id from ({cells}) as cells "
+        f"join ({pairs}) as pairs on pairs.id = cells.id group by cells.line"
+    )
+    sql = (
+        f"select read.* replace (case when read.{beyond} then coalesce(found.met_id, read.customer_id) "
+        f"else read.customer_id end as customer_id) from ({typed.sql}) as read "
+        f"left join ({found}) as found on found.line = read.line"
+    )
+    met = one(conn, f"select count(distinct customer_id) from ({sql}) where not {beyond}")[0]
+    if not met:
+        return typed
+    listed = ", ".join(further)
+    guess = (
+        f"the ids in {headers[0]} are not those of customers: {met} customers are found by {listed}",
+        f"номера в колонке {headers[0]} – не клиентские: по {listed} найдено клиентов: {met}",
+    )
+    return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
 
 
 def naming_columns(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed) -> list[str]:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -95,6 +95,7 @@ class ColumnMapping:
         return {header for headers in self.columns.values() for header in headers}
 
 
+@lru_cache(maxsize=4096)
 def plain_name(header: str) -> str:
     """Return a header to compare: lower case, one blank for blanks and signs between, ё as е, no quotes."""
     # a Turkish İ leaves a point behind
@@ -268,7 +269,8 @@ def tables_by_header(source: Named) -> list[str]:
 
 
 ORDER_NUMBER = re.compile(
-    r"(?:order|заказ\w*|чек\w*|receipt|transaction|invoice|payment|charge|sale)s? ?(?:id|number|no\.?|nr|#|№)"
+    r"(?:order|заказ\w*|чек\w*|check|receipt|transaction|invoice|payment|charge|sale)s? ?"
+    r"(?:id|number|no\.?|nr|#|№)"
     r"|(?:id|number|номер|№) (?:of )?(?:order|заказа|чека|receipt|transaction|invoice|payment|sale)"
 )
 
@@ -299,10 +301,25 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
             name in match.columns or (name == "amount" and "@price" in match.columns)
             for name in table.required
         )
+        if follows(preset, table.name, "@first line only"):
+            # which lines are an order's is what its further lines are filled by
+            has_all = has_all and "receipt_id" in match.columns
         # a phone and an e-mail are both but a customer's name: they make no list of whom not to contact
         if has_all and min(len(match.used), len(match.columns)) >= min(fewest, len(table.columns)):
             found.append(match)
-    return sorted(found, key=lambda match: (-len(match.used), match.preset))
+    return sorted(without_strangers(found), key=lambda match: (-len(match.used), match.preset))
+
+
+def without_strangers(found: Sequence[ColumnMapping]) -> list[ColumnMapping]:
+    """Leave out systems that know less of a file than plain words do: it is another one's."""
+
+    def of_contract(match: ColumnMapping) -> set[str]:
+        # a price says what was paid as well
+        said = {"amount" if name == "@price" else name for name in match.columns}
+        return {name for name in said if not name.startswith("@")}
+
+    plain = [of_contract(match) for match in found if match.preset == PLAIN]
+    return [match for match in found if not any(of_contract(match) < words for words in plain)]
 
 
 @cache

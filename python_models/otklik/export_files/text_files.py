@@ -25,6 +25,7 @@ from otklik.export_files.heading import (
     find_heading,
     headless,
     split,
+    unwrapped,
 )
 from otklik.export_files.presets import names_suppressions
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
@@ -47,13 +48,17 @@ HEAD_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file of text: where it is, how it is called, whether it is packed, and where copies of it may go."""
+    """A file of text: where it is, how it is called, whether it is packed, and where copies of it may go.
+
+    `separator` is the one that it was written with here; empty where nobody knows yet.
+    """
 
     path: Path
     name: str
     title: str
     scratch: Path
     is_gzip: bool = False
+    separator: str = ""
 
 
 def open_text(
@@ -87,9 +92,10 @@ def open_text(
         text = head.decode("utf-8-sig", errors="replace")
         heading = heading_in(file, text, known, is_whole=len(head) < HEAD_BYTES)
         if len(heading.separator.encode()) > 1:
-            plain = separated_plainly(file, heading.separator)
+            plain, bared = separated_plainly(file, heading.separator, is_wrapped=heading.is_wrapped)
+            source = open_text(plain, known, limits, encoding=Encoding("utf-8"))
             return replace(
-                open_text(plain, known, limits, encoding=Encoding("utf-8")),
+                source,
                 path=origin,
                 sha256=fingerprint(origin).sha256,
                 size=stat.st_size,
@@ -97,6 +103,7 @@ def open_text(
                 encoding=encoding.name,
                 is_encoding_guessed=encoding.confidence is not None,
                 separator=heading.separator,
+                notes=(*source.notes, *([unwrapped_note(bared)] if bared else [])),
             )
         form = Form(
             heading.separator,
@@ -184,7 +191,7 @@ def encoding_in(file: TextFile, head: bytes, named: str | None) -> Encoding:
 
 def heading_in(file: TextFile, text: str, known: Known, *, is_whole: bool) -> Heading:
     """Return what stands above the records of a text that begins so; raises ExportError where it is empty."""
-    heading = find_heading(text, known, is_whole=is_whole)
+    heading = find_heading(text, known, is_whole=is_whole, separator=file.separator)
     if heading is None:
         raise ExportError(
             f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "
@@ -208,8 +215,17 @@ def encoding_note(encoding: Encoding) -> list[Note]:
     ]
 
 
-def separated_plainly(file: TextFile, separator: str) -> TextFile:
-    """Return the text with a separator of one byte, line by line."""
+def unwrapped_note(lines: int) -> Note:
+    """Return the sentence about lines that stand whole in quotes."""
+    return Note(
+        f"{lines} lines stand whole in quotes and are read without them",
+        f"строк целиком в кавычках: {lines}, кавычки сняты",
+    )
+
+
+def separated_plainly(file: TextFile, separator: str, *, is_wrapped: bool) -> tuple[TextFile, int]:
+    """Return the text with a separator of one byte, and how many lines stood whole in quotes."""
+    unwrapped_lines = 0
     target = file.scratch / f"{len(list(file.scratch.iterdir()))}.csv"
     target.touch(mode=0o600)
     with (
@@ -217,8 +233,11 @@ def separated_plainly(file: TextFile, separator: str) -> TextFile:
         target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as plain,
     ):
         for line in exact.text_of(binary):
-            plain.write(PLAIN_SEPARATOR.join(split(line, separator)))
-    return replace(file, path=target, is_gzip=False)
+            bare = line.rstrip("\r\n")
+            inner = unwrapped(bare) if is_wrapped else bare
+            unwrapped_lines += inner != bare
+            plain.write(PLAIN_SEPARATOR.join(split(inner, separator)) + line[len(bare) :])
+    return replace(file, path=target, is_gzip=False, separator=PLAIN_SEPARATOR), unwrapped_lines
 
 
 def is_padded(path: Path) -> bool:
@@ -317,12 +336,7 @@ def read_exactly(
     if reader.headers_again:
         notes.append(again_note(reader.headers_again))
     if reader.unwrapped:
-        notes.append(
-            Note(
-                f"{reader.unwrapped} lines stand whole in quotes and are read without them",
-                f"строк целиком в кавычках: {reader.unwrapped}, кавычки сняты",
-            )
-        )
+        notes.append(unwrapped_note(reader.unwrapped))
     return replace(
         source,
         scan=ParquetScan(kept, [f"c{at}" for at in range(len(heading.header))], has_line=True),

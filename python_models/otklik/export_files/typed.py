@@ -22,6 +22,8 @@ from otklik.export_files.presets import ColumnMapping, follows, mapping_of, plai
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
+# a status may have the day since which it holds behind it
+ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
@@ -31,7 +33,9 @@ OF_NOBODY = "not a customer: purchase of nobody named"
 SUM_OF_OTHERS = "not a customer: line that sums up others"
 # an id that says so: of a group in the middle of a report, where a sum at its end is left out as it is read
 SUMS_UP = (
-    r"(?i)[^\pL0-9]*" + words.words_of_sums() + r"[^\pL0-9]*(?:(?:по|за|для|for|of|by|für|pour|de|za|dla) .*)?"
+    r"(?i)[^\pL0-9]*"
+    + words.words_of_sums()
+    + r"[^\pL0-9]*(?:(?:по|за|для|for|of|by|für|pour|de|za|dla) .*)?"
 )
 
 
@@ -85,6 +89,7 @@ def type_source(
     mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
+    mapping, paid = what_was_paid(conn, source, table, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
     extras = [] if is_derived else extra_columns(table, source, mapping)
@@ -92,9 +97,10 @@ def type_source(
     readings, relation = cells.readings, cells.relation
     by_name = {reading.column.name: reading for reading in readings}
     turned = discounts_below_zero(conn, relation, by_name)
+    turned += without_refunds(conn, relation, by_name)
     aside, asides = set_aside(conn, relation, mapping, by_name)
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
-    guesses += turned
+    guesses += turned + paid
     guesses += returns_note(conn, relation, by_name)
     is_of_orders = repeats_totals(conn, relation, mapping, by_name)
     if is_of_orders:
@@ -198,7 +204,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             ]
         elif name in mapping.columns:
             columns.append(mapped_column(name, kind, source, mapping))
-    kinds = {"@price": MONEY, "@paid": FLAG, "@cancelled": FLAG}
+    kinds = {"@price": MONEY, "@refunded": MONEY, "@paid": FLAG, "@cancelled": FLAG}
     for name in mapping.columns:
         if name in (
             "@price",
@@ -210,6 +216,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@unsubscribed",
             "@currency",
             "@kind",
+            "@refunded",
         ):
             columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
     return columns
@@ -223,6 +230,8 @@ def one_header(mapping: ColumnMapping, name: str, header: str) -> ColumnMapping:
 def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnMapping) -> Column:
     """Return a column whose cell is the first filled one of its headers."""
     headers = mapping.columns[name]
+    if name == "customer_id" and "@payee" in mapping.columns and "amount" in mapping.columns:
+        return payer(kind, source, mapping)
     if name == "@unsubscribed":
         return Column(name, kind, wishes.unsubscribed_cell(mapping), TEXT, headers[0])
     fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
@@ -244,6 +253,21 @@ def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnM
         order = identifier(mapping.columns["receipt_id"][0])
         cell = f"coalesce({cell}, max({cell}) over (partition by {order}))"
     return Column(name, kind, cell, TEXT, headers[0])
+
+
+def payer(kind: str, source: wishes.Records, mapping: ColumnMapping) -> Column:
+    """Return the column of who paid, or got money back: of a payment's two sides, which a refund turns."""
+    without = {name: headers for name, headers in mapping.columns.items() if name != "@payee"}
+    sides = [
+        mapped_column(
+            "customer_id", kind, source, replace(mapping, columns={**without, "customer_id": headers})
+        )
+        for headers in (mapping.columns["customer_id"], mapping.columns["@payee"])
+    ]
+    sum_of = f"cast({identifier(mapping.columns['amount'][0])} as varchar)"
+    is_back = f"regexp_matches({sum_of}, '^\\s*[-(\u2212]')"
+    cell = f"case when {is_back} then {sides[1].cell} else {sides[0].cell} end"
+    return replace(sides[0], cell=cell)
 
 
 def known_by(cell: str, reads_as: str) -> str:
@@ -282,14 +306,14 @@ def set_aside(
     conditions: list[str] = []
     kinds: list[str] = []
     guesses: list[tuple[str, str]] = []
-    known = words.input_words()["order"]
     for role in ("@status", "@financial"):
         if role not in readings:
             continue
-        low = f"lower({readings[role].text})"
+        low = f"regexp_replace(lower({readings[role].text}), {literal(ITS_DAY)}, '')"
         seen = words_seen(conn, relation, low)
-        no = [word for word in seen if known.get(word) == "no"]
-        unknown = [word for word in seen if word not in known]
+        meant = {word: words.order_word(word) for word in seen}
+        no = [word for word, meaning in meant.items() if meaning == "no"]
+        unknown = [word for word, meaning in meant.items() if meaning is None]
         # a list of deals holds every talk
         is_out = follows(mapping.preset, mapping.table, "@only won")
         if is_out:
@@ -306,7 +330,7 @@ def set_aside(
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
     if "@kind" in readings:
         low = f"lower({readings['@kind'].text})"
-        seen = words_seen(conn, relation, low, words.input_words()["event"])
+        seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
         if seen:
             header, listed = readings["@kind"].column.header, ", ".join(seen[:5])
             kinds.append(f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}")
@@ -318,7 +342,8 @@ def set_aside(
             )
     if "@paid" in readings:
         # not paid yet is not paid, in whatever word
-        unpaid = ", ".join(literal(word) for word, meaning in known.items() if meaning == "no")
+        meanings = words.input_words()["order"]
+        unpaid = ", ".join(literal(word) for word, meaning in meanings.items() if meaning == "no")
         cell = readings["@paid"]
         conditions.append(f"coalesce(not {cell.value}, lower({cell.text}) in ({unpaid}), false)")
     if "@cancelled" in readings:
@@ -492,6 +517,64 @@ def discounts_below_zero(
             f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
         )
     ]
+
+
+def without_refunds(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Take off what was paid the part that was given back, where a file has it beside; say so."""
+    amount, refunded = readings.get("amount"), readings.get("@refunded")
+    if not amount or not refunded:
+        return []
+    back = f"abs(coalesce({refunded.value}, 0))"
+    rows = one(conn, f"select count(*) from ({cells}) where {back} between 0.0001 and abs({amount.value})")[0]
+    if not rows:
+        return []
+    header = refunded.column.header
+    amount.value = (
+        f"(case when {back} <= abs({amount.value}) then {amount.value} - sign({amount.value}) * {back} "
+        f"else {amount.value} end)"
+    )
+    return [
+        (
+            f"{header} is taken off what was paid, on {rows} lines",
+            f"{header} вычтено из уплаченного, строк: {rows}",
+        )
+    ]
+
+
+def what_was_paid(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, table: Table, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping with the sum that a discount is off already, where the one before it is there, too.
+
+    `Сумма`, `Скидка`, `Оплачено`: the one less the other is the third on nearly every line that has all.
+    """
+    headers = mapping.columns.get("amount", ())
+    if table.name != "purchases" or len(headers) < 2 or "discount_amount" not in mapping.columns:
+        return mapping, []
+    listed = [
+        replace(mapped_column("amount", MONEY, source, one_header(mapping, "amount", header)), name=f"{at}")
+        for at, header in enumerate(headers)
+    ]
+    discount = mapped_column("discount_amount", MONEY, source, mapping)
+    cells = read_columns(conn, source.relation(), [*listed, discount], mapping.settings)
+    before, *others, off = [reading.value for reading in cells.readings]
+    for header, after in zip(headers[1:], others, strict=True):
+        lines, found = one(
+            conn,
+            f"select count(*), count(*) filter (abs({before} - abs({off}) - {after}) < 0.02) "
+            f"from ({cells.relation}) where abs({off}) > 0 and {before} is not null and {after} is not null",
+        )
+        if lines and found >= 0.95 * lines:
+            rest = tuple(name for name in headers if name != header)
+            columns = {**mapping.columns, "amount": (header, *rest)}
+            note = (
+                f"{header} is {headers[0]} less {discount.header}, so it is what was paid",
+                f"{header} – это {headers[0]} без {discount.header}, то есть то, что уплачено",
+            )
+            return replace(mapping, columns=columns), [note]
+    return mapping, []
 
 
 def returns_note(

@@ -48,6 +48,55 @@ LOOKALIKES = str.maketrans("aceopxyk", "асеорхук")
 CROSSES = frozenset("xх")
 
 
+# parts of a status that say that nothing was bought
+NO_PURCHASE = re.compile(
+    r"\b(?:отмен|аннулир|отказ|неоплач|невыкуп|провал|cancel|void(?:ed)?\b|declin|denied|fail|lost\b)"
+    r"|\b(?:abandon|unpaid|storn|anul[ao]|annul)"
+    r"|\b(?:не|not|no|nicht|non) (?:оплач|выкуп|доставл|состоял|реализ|paid|completed|delivered|bezahlt)"
+    r"|\b(?:awaiting|pending|ожида\w+) (?:payment|оплат)"
+    r"|^(?:(?:полный|fully|full) )?(?:возвра[тщ]|refund|returned)"
+)
+# and that it may be otherwise: of a part, not done yet, or not done at all
+MAY_BE_ONE = re.compile(
+    r"част|\bpart|запрос|request|reject|отклон"
+    r"|\b(?:не|not|no|без|without) (?:отмен|отказ|возвра|cancel|void|refund)"
+    r"|(?:отмен|отказ)\w* (?:в |от )?возвра"
+    r"|(?:refund|return|возвра\w+)\b.*\b(?:declin|denied|fail|отмен|отказ)"
+)
+
+
+def order_word(word: str) -> str | None:
+    """Return whether an order with a status (lower case) is a purchase: yes or no; None where nobody knows.
+
+    Examples
+    --------
+    >>> [order_word(word) for word in ("отменен при обработке", "deal lost", "awaiting payment", "delivered")]
+    ['no', 'no', 'no', 'yes']
+    >>> [order_word(word) for word in ("частичная отмена", "refund declined", "не отменен", "closed")]
+    [None, None, None, 'yes']
+    """
+    known = input_words()["order"]
+    said = spoken(word)
+    if word in known or said in known:
+        return known.get(word) or known[said]
+    return "no" if NO_PURCHASE.search(said) and not MAY_BE_ONE.search(said) else None
+
+
+def no_sales(seen: Iterable[str]) -> list[str]:
+    """Return which words of a column of kinds of lines are of no purchase.
+
+    A payment is the purchase itself, or what pays for one that has its own line.
+
+    Examples
+    --------
+    >>> no_sales(["payment", "refund"]), no_sales(["sale", "sale line", "payment"]), no_sales(["view"])
+    ([], ['sale line', 'payment'], ['view'])
+    """
+    listed, known = list(seen), input_words()["event"]
+    has_sales = any(known.get(word) == "sale" for word in listed)
+    return [word for word in listed if known.get(word) == "no" or (has_sales and known.get(word) == "beside")]
+
+
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
     """Return which of the words seen in a column of flags mean yes and which no, in lower case.
 
