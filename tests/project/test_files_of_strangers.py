@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -543,3 +544,27 @@ def test_a_folder_without_any_table_names_what_is_there(tmp_path: Path) -> None:
     """And says what is read."""
     with pytest.raises(ExportError, match=r"x\.pdf.*CSV, XLSX, Parquet, SQLite or JSON"):
         read(tmp_path, {"x.pdf": b"%PDF-1.4"}, "customers", "customer_id")
+
+
+@pytest.mark.parametrize("name", ["стоп/2025.csv", "old/opt-out.csv", "архив/согласия.csv"])
+def test_a_folder_that_may_say_whom_not_to_contact_is_never_passed_over(tmp_path: Path, name: str) -> None:
+    """An archive of orders is left alone; of wishes nothing is dropped in silence."""
+    with pytest.raises(ExportError, match="may say whom not to contact"):
+        read(tmp_path, {"customers.csv": CUSTOMERS, name: "customer_id\n70000\n"}, "customers", "customer_id")
+
+
+def test_an_archive_s_list_of_whom_not_to_contact_goes_by_its_own_name(tmp_path: Path) -> None:
+    """The archive's name says nothing of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("stop.csv", "customer_id\n70000\n")
+    files: Files = {"customers.csv": CUSTOMERS, "lists.zip": packed.getvalue()}
+    assert read(tmp_path, files, "suppressions", "customer_id")[0] == [("70000",)]
+
+
+@pytest.mark.parametrize("name", ["employees.csv", "Сотрудники.csv", "поставщики 2026.csv"])
+def test_people_who_are_no_customers_are_asked_about(tmp_path: Path, name: str) -> None:
+    """They have phones and cities as well."""
+    files = {"customers.csv": CUSTOMERS, name: "id,name,phone,city\n1,Иван,+79160000001,Тверь\n"}
+    with pytest.raises(ExportError, match="is not read, and could be a table"):
+        read(tmp_path, files, "customers", "customer_id")

@@ -24,12 +24,13 @@ from otklik.export_files.folder import (
     TABLE_ENDINGS,
     TEXT_ENDINGS,
     entries,
-    hides_suppressions,
+    hides_wishes,
     table_named,
     title_of,
 )
 from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
+from otklik.export_files.presets import names_suppressions
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -284,7 +285,7 @@ def is_plain_text(path: Path) -> bool:
 def packed_in(source: Source, entry: Entry, mark: Fingerprint, part: Entry) -> Source:
     """Return a source of an unpacked file as one of the file that people see."""
     title = source.title
-    if table_named(title) is None and part.within:
+    if table_named(title) is None and part.within and not names_suppressions(title):
         title = part.within
     return replace(
         source,
@@ -394,7 +395,12 @@ def open_export(
         sources = [] if is_special else opener.open(entry)
         if sources:
             found += sources
-        elif hides_suppressions(path) if path.is_dir() else may_be_a_table(entry):
+        elif path.is_dir() and hides_wishes(path, names_suppressions):
+            refuse(
+                f"{name} is a folder that is not read, and may say whom not to contact: put its files beside "
+                "the others, or take it out of the export."
+            )
+        elif not path.is_dir() and may_be_a_table(entry):
             refuse(
                 f"{name} is an archive that is not read: unpack it, pack it as zip, or take it out of "
                 "the export."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 # what a table is called by people, beside its own name; endings of the plural aside
@@ -199,6 +200,10 @@ def ours() -> set[Path]:
     return {warehouse, warehouse.with_name(f"{warehouse.name}.wal"), exports}
 
 
-def hides_suppressions(folder: Path) -> bool:
-    """Tell whether a folder that is not read has a file named like a list of whom not to contact."""
-    return any(table_named(path.stem) == "suppressions" for path in folder.rglob("*"))
+def hides_wishes(folder: Path, names_suppressions: Callable[[str], bool]) -> bool:
+    """Tell whether a folder that is not read, or a file in it, is named like a list of people's wishes.
+
+    Of whom not to contact, or who consented to what.
+    """
+    titles = [folder.name, *(title_of(path) for path in folder.rglob("*"))]
+    return any(names_suppressions(title) or table_named(title) == "consents" for title in titles)

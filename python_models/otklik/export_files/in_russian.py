@@ -125,6 +125,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "otklik.yml или уберите из выгрузки",
     ),
     (
+        r"(?P<file>.+?) is a folder that is not read, and may say whom not to contact: put its files beside "
+        r"the others, or take it out of the export",
+        "{file} – папка, которая не читается, а в ней может быть, кому не писать: положите её файлы рядом с "
+        "остальными или уберите её из выгрузки",
+    ),
+    (
         r"(?P<file>.+?) is in a format that is not read, and could be a table: "
         r"save it as CSV or XLSX, or take it "
         r"out of the export",

@@ -42,6 +42,11 @@ SUPPRESSION_NAME = re.compile(
     r"|robinson|désabonn|desabonn"
     r"|liste noire|lista negra|\bbajas?\b|czarna lista|wypisan|kara liste|abonelikten"
 )
+# people, but nobody's customers
+OTHER_PEOPLE = re.compile(
+    r"\b(?:сотрудник|персонал|менеджер|продав[це]|кассир|поставщик|курьер|employee|staff\b|manager|vendor|supplier"
+    r"|personnel|salespe|agents?\b|mitarbeiter|lieferant|pracowni)"
+)
 
 
 class Named(Protocol):
@@ -243,6 +248,9 @@ def tables_of(source: Named) -> list[str]:
         or matches(source, contract_table(named), FEWEST_IN_NAMED)
     ):
         return []
+    if named is None and OTHER_PEOPLE.search(plain_name(source.title)):
+        # what has a phone and a city may be somebody who sells
+        return [table for table in tables_by_header(source) if table != "customers"]
     return tables_by_header(source)
 
 
