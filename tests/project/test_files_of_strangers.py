@@ -105,6 +105,7 @@ LISTS: dict[str, tuple[str, str | bytes]] = {
     "names beside phones": ("стоп лист.csv", "Иванов Иван;+79161000000\nПетров;+79161039595\n"),
     "a header that says little": ("стоп.csv", "Контакт\n8 (916) 100-00-00\nc@mail.ru\n"),
     "phones as floats": ("opt-out.csv", "phone\n79161000000.0\n79161039595.0\n"),
+    "as mail programs write them": ("unsubscribes.csv", 'email\nAnn <a@mail.ru>\n"c@mail.ru;"\n'),
     "of another tongue": ("Sperrliste.csv", "E-Mail\nA@mail.ru\nc@mail.ru\n"),
     "to be forgotten": ("Right to be forgotten.csv", "customer_id\n70000\n70185\n"),
 }
@@ -149,6 +150,11 @@ WISHES = {
     "Комментарий": ("любит кофе", "просил не звонить"),
     "Do not allow Bulk Emails": ("Allow", "Do Not Allow"),
     "Отказался": ("нет", "да"),
+    "Complained": ("false", "true"),
+    "ПометкаУдаления": ("Нет", "Да"),
+    "Удалён": ("нет", "да"),
+    "Подписка": ("Активна", "Приостановлена"),
+    "Можно связываться": ("Да", "Нет"),
     "Werbesperre": ("nein", "ja"),
     "Désabonné": ("non", "oui"),
 }

@@ -675,11 +675,13 @@ def read_numbers(
     form = number_forms.NumberForm(has_decimals=bool(facts["points"]))
     currencies: dict[str, str] = {}
     multiples: list[str] = []
-    spelled = text
+    spelled, dashed = text, ""
     if not is_plain_number(facts) or (settings.decimal_mark == "," and facts["three"]):
         shapes = number_shapes(conn, cells, text)
-        if number_forms.is_respelled(shapes):
-            spelled = number_forms.respelled(text)
+        is_dashed = column.kind == MONEY and number_forms.has_dashed_kopecks(shapes)
+        dashed = shapes[0].sample if is_dashed else ""
+        if is_dashed or number_forms.is_respelled(shapes):
+            spelled = number_forms.respelled(text, is_dashed=is_dashed)
             shapes = number_shapes(conn, cells, spelled)
         form = number_forms.decide_numbers(shapes, settings.decimal_mark, is_money=column.kind == MONEY)
         if form.guess and len(scale) > 3:
@@ -700,6 +702,13 @@ def read_numbers(
     tell_scale(reading, scale)
     if form.guess:
         reading.guesses.append((f"{column.name}: {form.guess[0]}", f"{column.name}: {form.guess[1]}"))
+    if dashed:
+        reading.guesses.append(
+            (
+                f"{column.name} such as {dashed} is read as roubles and kopecks",
+                f"{column.name} вида {dashed} прочитано как рубли и копейки",
+            )
+        )
     if is_money and multiples:
         sample = min(multiples)
         reading.guesses.append(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 # Blanks that group digits or stand around them: tab, space, no-break, figure, thin, narrow no-break, BOM ...
@@ -66,6 +66,8 @@ IN_KOPECKS = (
     rf"^(.*[0-9])[{BLANKS}]*(?:руб(?:лей|ля|ль|\.)?|р\.?|dollars?)[{BLANKS}]*([0-9]{{1,2}})[{BLANKS}]*"
     rf"(?:коп(?:\.|еек|ейк[аи])?|к\.?|cents?)[{BLANKS}]*$"
 )
+# the same with a mark between, as on paper: `8912-98`, `8912=98`
+DASHED_KOPECKS = rf"^([-−–(]?[0-9][0-9{BLANKS}{APOSTROPHES}]*)[-=–]([0-9]{{2}})(\)?)$"
 # digits of other scripts and their marks, and the same as the engine knows them
 DIGITS = [sign for sign in map(chr, range(0x80, 0x10000)) if unicodedata.category(sign) == "Nd"]
 FOREIGN_DIGITS = "".join(DIGITS) + "٫．·，٬￥"
@@ -160,8 +162,16 @@ def is_respelled(shapes: Iterable[Shape]) -> bool:
     )
 
 
-def respelled(cell: str) -> str:
+def has_dashed_kopecks(shapes: Sequence[Shape]) -> bool:
+    """Tell whether amounts are written as roubles and kopecks with a dash between: nearly all of them are."""
+    dashed = [item.rows for item in shapes if re.search(DASHED_KOPECKS, item.shape.strip(BLANKS))]
+    return sum(dashed) >= (1 - TOLERATED_SHARE) * sum(item.rows for item in shapes)
+
+
+def respelled(cell: str, *, is_dashed: bool = False) -> str:
     """Return the SQL of a number in digits and marks that are read here."""
+    if is_dashed:
+        cell = f"regexp_replace(trim({cell}), {literal(DASHED_KOPECKS)}, '\\1.\\2\\3')"
     digits = f"lower(translate({cell}, {literal(FOREIGN_DIGITS)}, {literal(OWN_DIGITS)}))"
     digits = f"regexp_replace({digits}, '^минус ?', '-')"
     kopecks = f"lpad(regexp_extract({digits}, {literal(IN_KOPECKS)}, 2), 2, '0')"

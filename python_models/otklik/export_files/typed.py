@@ -24,6 +24,7 @@ from otklik.export_files.presets import ColumnMapping, follows, mapping_of, plai
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
 # a status may have the day since which it holds behind it
 ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
+AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
 # of orders of several lines fewer tell nothing
 FEWEST_ORDERS = 10
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
@@ -275,7 +276,10 @@ def known_by(cell: str, reads_as: str) -> str:
     if reads_as == "phone":
         # a table program took it for a number
         return phone_sql(f"regexp_replace({cell}, '^([0-9]{{10,15}})[.,]0+$', '\\1')")
-    return f"lower({cell})" if reads_as == "email" else cell
+    if reads_as == "email":
+        # `Ann <ann@mail.com>;`, as mail programs write it
+        return f"lower(regexp_replace({cell}, {literal(AN_ADDRESS)}, '\\1'))"
+    return cell
 
 
 def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) -> list[Column]:

@@ -22,7 +22,8 @@ from otklik.export_files.presets import ColumnMapping, Named, looser_names, plai
 
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(
-    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr",
+    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr"
+    r"|разреш|частота (?:пис|смс|сообщ)|permission|allowed channel|(?:mail|sms) frequency",
     re.IGNORECASE,
 )
 # of them, those that say a consent outright
@@ -33,7 +34,7 @@ SAYS_CONSENT = re.compile(
 MAY_SAY_CONSENT = re.compile(
     r"рассыл|реклам|подписк|newsletter|mailing|marketing|subscri"
     r"|(?:можно|готов|хочет|жела|получ)\w* .*"
-    r"(?:писать|звон|слать|отправ|смс|sms|mail|почт|новост|акци|пуш|сообщ)"
+    r"(?:писать|звон|слать|отправ|смс|sms|mail|почт|новост|акци|пуш|сообщ|связ|контакт|уведом|беспоко)"
     r"|\b(?:allow|can|may|ok|wants?|receive|permit|permission|notify)\w*\b.*"
     r"\b(?:contact|mail|email|call|phone|sms|text|push|news|offers?|promo\w*|messages?|ads?)\b"
     r"|\b(?:e ?mail|sms|смс|push|пуш|phone|calls?|whatsapp|viber|звонки?)\b.*"
@@ -51,7 +52,9 @@ OPT_OUT = re.compile(
     r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
     r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
     r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
-    r"|suppress|black ?list|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
+    r"|suppress|black ?list|^(?:is |has )?complain(?:ed|ts?)?$|^(?:is |was )?(?:deleted|erased)$"
+    r"|^удал[её]н\w*$|пометка ?удалени|помечен\w* на удалени|забвени|forgotten|anonymi[sz]ed$"
+    r"|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
     r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
     r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
     r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
