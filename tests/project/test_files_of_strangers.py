@@ -574,3 +574,96 @@ def test_people_who_are_no_customers_are_asked_about(tmp_path: Path, name: str) 
     files = {"customers.csv": CUSTOMERS, name: "id,name,phone,city\n1,Иван,+79160000001,Тверь\n"}
     with pytest.raises(ExportError, match="is not read, and could be a table"):
         read(tmp_path, files, "customers", "customer_id")
+
+
+ORDERS_OF_20 = "order_id;customer_id;order_date;total\n" + "".join(
+    f"{at};70000;2026-01-{at:02d};{at + 30}\n" for at in range(1, 21)
+)
+DOUBLES = {
+    "their lines": "order_id;customer_id;order_date;product;quantity;price\n"
+    + "".join(f"{at};70000;2026-01-{at:02d};{item};1;5\n" for at in range(1, 21) for item in "ab"),
+    "in other words": "Код клиента,Дата,Сумма,Номер чека\n"
+    + "".join(f"70000,{at:02d}.01.2026,{at + 30},{at}\n" for at in range(1, 21)),
+    "without numbers": "Код клиента,Дата,Сумма\n"
+    + "".join(f"70000,{at:02d}.01.2026,{at + 30}\n" for at in range(1, 21)),
+    "others": "Код клиента,Дата,Сумма,Номер чека\n"
+    + "".join(f"70111,{at:02d}.01.2026,{at + 30},{at}\n" for at in range(1, 21)),
+}
+
+
+@pytest.mark.parametrize("kind", DOUBLES)
+def test_purchases_that_two_files_tell_of_in_different_columns_are_asked_about(
+    tmp_path: Path, kind: str
+) -> None:
+    """Orders and their lines, a till and a CRM: both would count; another customer's are other orders."""
+    files = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS_OF_20, "export.csv": DOUBLES[kind]}
+    if kind == "others":
+        assert len(read(tmp_path, files, "purchases", "amount")[0]) == 40
+        return
+    with pytest.raises(ExportError, match=r"\(20 of 20 compared\): they would count double"):
+        read(tmp_path, files, "purchases", "amount")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cancelled orders.csv",
+        "abandoned_checkouts.csv",
+        "Корзины.csv",
+        "Поступления товаров.csv",
+        "Баллы.csv",
+    ],
+)
+def test_a_file_that_is_called_no_sale_is_none(tmp_path: Path, name: str) -> None:
+    """It has the columns of one: what it is for is asked."""
+    files = {"customers.csv": CUSTOMERS, name: "Код клиента;Дата;Сумма\n70000;06.01.2026;10,00\n"}
+    with pytest.raises(ExportError, match="is not read, and could be a table"):
+        read(tmp_path, files, "purchases", "amount")
+
+
+@pytest.mark.parametrize("name", ["returns.csv", "Возвраты 2026.csv", "refunds.csv"])
+def test_a_file_of_what_came_back_takes_off(tmp_path: Path, name: str) -> None:
+    """Without a sign on any amount; where some have one, signs say it."""
+    header = "Код клиента;Дата;Сумма\n"
+    for place, amounts, meant in (("a", ("10", "5"), (-10, -5)), ("b", ("-10", "5"), (-10, 5))):
+        lines = "".join(f"70000;0{at}.01.2026;{amount}\n" for at, amount in enumerate(amounts, 1))
+        files = {"customers.csv": CUSTOMERS, name: header + lines}
+        (tmp_path / place).mkdir()
+        assert [row for (row,) in read(tmp_path / place, files, "purchases", "amount")[0]] == list(meant)
+
+
+def test_any_column_that_says_so_takes_an_order_out(tmp_path: Path) -> None:
+    """A test, a mark of deletion, a status with its day or a sign before it."""
+    orders = (
+        "order_id,customer_id,order_date,total,status,cancelled,is_test,Пометка удаления\n"
+        "1,70000,2026-01-05,1,✅ Выполнен,no,no,Нет\n2,70000,2026-01-06,2,Доставлен 07.01.2026,no,no,Да\n"
+        "3,70000,2026-01-07,4,Выполнен,no,yes,Нет\n4,70000,2026-01-08,8,Выполнен,yes,no,Нет\n"
+        "5,70000,2026-01-09,16,Отменён 08.01.2026 10:15,no,no,Нет\n"
+        "6,70000,2026-01-10,32,❌ Отменён,no,no,Нет\n7,70000,2026-01-11,64,Возврат (полный),no,no,Нет\n"
+        "8,70000,2026-01-12,128,Частичный возврат,no,no,Нет\n"
+    )
+    rows, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": orders}, "purchases", "amount")
+    assert [row for (row,) in rows] == [1, 128]
+
+
+def test_points_are_no_money_and_a_payment_beside_its_sale_is_none(tmp_path: Path) -> None:
+    """A payment alone is what was bought."""
+    header = "Код клиента;Дата;Сумма;Тип операции\n"
+    kinds = {"Начисление бонусов": 1, "Списание бонусов": 2, "Продажа": 4, "Оплата": 8}
+    lines = "".join(f"70000;05.01.2026;{amount};{kind}\n" for kind, amount in kinds.items())
+    for place, text, meant in (("a", lines, [4]), ("b", lines.replace("Продажа", "Оплата"), [4, 8])):
+        (tmp_path / place).mkdir()
+        files = {"customers.csv": CUSTOMERS, "Операции.csv": header + text}
+        assert [row for (row,) in read(tmp_path / place, files, "purchases", "amount")[0]] == meant
+
+
+def test_who_bought_is_met_by_an_e_mail_where_the_ids_are_another_system_s(tmp_path: Path) -> None:
+    """And whoever a list of deals names by a phone is no second customer."""
+    orders = (
+        "order_id,customer_id,email,order_date,total\n1,cus_9,A@mail.ru,2026-01-05,1\n2,cus_8,,2026-01-06,2\n"
+    )
+    rows, said = read(
+        tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": orders}, "purchases", "customer_id"
+    )
+    assert rows == [("70000",), ("cus_8",)]
+    assert "the ids in customer_id are not those of customers" in said

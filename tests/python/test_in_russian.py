@@ -58,6 +58,11 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     },
     "no column": {"purchases.csv": "customer_id,amount\n1,5\n"},
     "a column twice": {"customers.csv": "customer_id,Customer_ID,city\n1,1,x\n"},
+    "purchases in two files": {
+        "purchases.csv": "customer_id,purchased_on,amount\n1,2026-01-31,5\n1,2026-02-01,6\n1,2026-02-02,7\n",
+        "sales.csv": "customer_id,date,total\n1,2026-01-31,5\n1,2026-02-01,6\n1,2026-02-02,7\n",
+    },
+    "a folder of wishes": {"old/stop.csv": "customer_id\n1\n"},
     "no header": {"purchases.csv": "1,2026-01-31,5\n1,2026-02-01,6\n"},
     "none of the columns": {"campaign_products.csv": "campaign_id\n1\n"},
     "no table": {"what.csv": "a,b\n1,2\n"},
@@ -76,6 +81,7 @@ def faults_of(folder: Path, kind: str) -> tuple[str, ...]:
     folder.mkdir()
     for name, content in {"customers.csv": CUSTOMERS, **FAULTS[kind]}.items():
         if content is not None:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with duckdb.connect() as conn, pytest.raises(ExportError) as stop:
         crm_export_views(conn, folder)

@@ -97,6 +97,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "телефонами и e-mail или этот файл с номером клиента",
     ),
     (
+        r"it tells of purchases that (?P<name>.+?) has as well \((?P<such>\d+) of (?P<key>\d+) compared\): "
+        r"they would count double, keep the file that is meant",
+        "в нём покупки, которые есть и в {name} (совпали {such} из {key}): они посчитались бы дважды, "
+        "оставьте тот файл, который нужен",
+    ),
+    (
         r"it has no header, and none of the (?P<such>\d+) ids in its first column is a customer's: put a "
         r"header above them \(customer_id, phone or email\), or map the file in otklik\.yml",
         "в нём нет заголовка, и ни один из номеров первого столбца ({such}) не номер клиента: поставьте "

@@ -14,6 +14,7 @@ import duckdb
 
 from otklik.export_files.column_forms import one
 from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
+from otklik.export_files.presets import PresetColumn, plain_name, preset_columns
 from otklik.export_files.sources import Source, identifier, literal
 from otklik.export_files.typed import Typed, known_by
 
@@ -149,8 +150,9 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     ids are nobody's; lists of wishes take every name of a line anyway.
     """
     headers = typed.mapping.columns.get("customer_id", ())
-    further = [header for header in headers[1:] if typed.mapping.reads_as.get(header)]
-    if not further or typed.table.name in WISHES or "@payee" in typed.mapping.columns:
+    reads_as = {row.header: row.reads_as for row in preset_columns() if is_address(row, typed.table.name)}
+    further = [name for name in source.header if plain_name(name) in reads_as and name not in headers[:1]]
+    if not further or not headers or typed.table.name in WISHES or "@payee" in typed.mapping.columns:
         return typed
     beyond = f"customer_id not in (select customer_id from ({known}))"
     ids, strangers = one(
@@ -164,7 +166,7 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
         f"select line, {place} as place, {cell} as id from ({source.relation()})"
         for place, header in enumerate(further)
         for text in (f"trim(cast({identifier(header)} as varchar))",)
-        for cell in (f"nullif({known_by(text, typed.mapping.reads_as[header])}, '')",)
+        for cell in (f"nullif({known_by(text, reads_as[plain_name(header)])}, '')",)
     )
     names = f"select distinct id from ({cells}) where id is not null"
     pairs = " union all ".join(
@@ -191,6 +193,11 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
         f"номера в колонке {headers[0]} – не клиентские: по {listed} найдено клиентов: {met}",
     )
     return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
+
+
+def is_address(column: PresetColumn, table: str) -> bool:
+    """Tell whether a header is of a phone or an e-mail by which a table may name its customers."""
+    return (column.table, column.column) == (table, "customer_id") and bool(column.reads_as)
 
 
 def naming_columns(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed) -> list[str]:

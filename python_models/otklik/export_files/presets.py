@@ -34,6 +34,8 @@ FEWEST_COLUMNS = 3
 # where the file's name says already which table it is
 FEWEST_IN_NAMED = 2
 PLAIN = "plain"
+# says of a header that a file without it is no export of the system
+NEEDS = "@needs"
 SUPPRESSION_NAME = re.compile(
     r"стоп|отпис|отказ|черн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
     r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
@@ -47,6 +49,18 @@ OTHER_PEOPLE = re.compile(
     r"\b(?:сотрудник|персонал|менеджер|продав[це]|кассир|поставщик|курьер|employee|staff\b|manager|vendor|supplier"
     r"|personnel|salespe|agents?\b|mitarbeiter|lieferant|pracowni)"
 )
+# what is no sale, whatever its columns are: never bought, or bought by the shop itself
+NO_SALES = re.compile(
+    r"\b(?:отмен|аннулир|брошен|корзин|избранн|чернов|cancel|abandon|wish ?list|carts?\b|drafts?\b)"
+    r"|\bquot(?:e|ation)s?\b"
+)
+OF_GOODS_OR_POINTS = re.compile(
+    r"\b(?:балл|бонус|кэшбэк|кешбек|поступлен|закуп|инвентар|перемещен|списани|оприходован|points\b|loyalty|bonus"
+    r"|cash ?back|inventory|stock\b|procurement|purchase orders?$)"
+)
+OF_SALES = re.compile(r"продаж|покуп|чек|заказ|выручк|sale|receipt|transaction|order")
+# what is given back, in a file of its own
+OF_RETURNS = re.compile(r"\b(?:возврат\w*|refunds?|returns?|retouren?|gutschriften)\b")
 
 
 class Named(Protocol):
@@ -248,10 +262,32 @@ def tables_of(source: Named) -> list[str]:
         or matches(source, contract_table(named), FEWEST_IN_NAMED)
     ):
         return []
-    if named is None and OTHER_PEOPLE.search(plain_name(source.title)):
-        # what has a phone and a city may be somebody who sells
-        return [table for table in tables_by_header(source) if table != "customers"]
-    return tables_by_header(source)
+    found = tables_by_header(source)
+    return found if named else [table for table in found if table not in kept_out(source.title)]
+
+
+def kept_out(title: str) -> set[str]:
+    """Return the tables that a file is none of by its name, though it has their columns."""
+    # what has a phone and a city may be somebody who sells
+    is_of_sellers = OTHER_PEOPLE.search(plain_name(title))
+    return {"customers"} if is_of_sellers else {"purchases"} if is_no_sale(title) else set()
+
+
+def is_no_sale(title: str) -> bool:
+    """Tell whether a name is of orders that came to nothing, of goods that the shop bought, or of points.
+
+    Examples
+    --------
+    >>> [is_no_sale(title) for title in ("Cancelled orders", "Поступления товаров", "Баллы 2026")]
+    [True, True, True]
+    >>> [is_no_sale(title) for title in ("Продажи по бонусным картам", "orders", "export")]
+    [False, False, False]
+    """
+    name = plain_name(title)
+    is_of_others = OF_GOODS_OR_POINTS.search(name) and not OF_SALES.search(
+        re.sub("purchase orders?$", "", name)
+    )
+    return bool(NO_SALES.search(name) or is_of_others)
 
 
 def tables_by_header(source: Named) -> list[str]:
@@ -309,6 +345,7 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
             name in match.columns or (name == "amount" and "@price" in match.columns)
             for name in table.required
         )
+        has_all = has_all and needed(preset, table.name) <= set(map(plain_name, source.header))
         if follows(preset, table.name, "@first line only"):
             # which lines are an order's is what its further lines are filled by
             has_all = has_all and "receipt_id" in match.columns
@@ -316,6 +353,16 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
         if has_all and min(len(match.used), len(match.columns)) >= min(fewest, len(table.columns)):
             found.append(match)
     return sorted(without_strangers(found), key=lambda match: (-len(match.used), match.preset))
+
+
+@cache
+def needed(preset: str, table: str) -> frozenset[str]:
+    """Return the headers without which a file is no export of a system."""
+    return frozenset(
+        row.header
+        for row in preset_columns()
+        if (row.preset, row.table, row.column) == (preset, table, NEEDS)
+    )
 
 
 def without_strangers(found: Sequence[ColumnMapping]) -> list[ColumnMapping]:
@@ -360,7 +407,8 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
         is_own = column.column in taken and plain_name(column.column) in by_name
         # whom not to contact may be named by an id in one line and by a phone in another
         is_taken = is_own and not (table.name == "suppressions" and column.reads_as)
-        is_ours = column.column in table.columns or column.column.startswith("@")
+        is_role = column.column.startswith("@") and column.column != NEEDS
+        is_ours = column.column in table.columns or is_role
         if not header or is_taken or not is_ours:
             continue
         others = taken.setdefault(column.column, [])
@@ -463,7 +511,7 @@ def roles_of(table: str) -> tuple[str, ...]:
             {
                 row.column
                 for row in preset_columns()
-                if row.table == table and row.header and row.column.startswith("@")
+                if row.table == table and row.header and row.column.startswith("@") and row.column != NEEDS
             }
         )
     )

@@ -17,7 +17,7 @@ from otklik.export_files.column_forms import Column, Reading, Settings, one, rea
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
-from otklik.export_files.presets import ColumnMapping, follows, mapping_of, plain_name
+from otklik.export_files.presets import OF_RETURNS, ColumnMapping, follows, mapping_of, plain_name
 
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
@@ -99,6 +99,7 @@ def type_source(
     by_name = {reading.column.name: reading for reading in readings}
     turned = discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
+    turned += given_back(conn, relation, mapping, by_name, source.title)
     aside, asides = set_aside(conn, relation, mapping, by_name)
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
     guesses += turned + paid
@@ -205,12 +206,19 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             ]
         elif name in mapping.columns:
             columns.append(mapped_column(name, kind, source, mapping))
-    kinds = {"@price": MONEY, "@refunded": MONEY, "@paid": FLAG, "@cancelled": FLAG}
+    # any of them says that nothing was bought
+    columns += [
+        replace(
+            mapped_column("@cancelled", FLAG, source, one_header(mapping, "@cancelled", header)),
+            name=f"@cancelled {at}",
+        )
+        for at, header in enumerate(mapping.columns.get("@cancelled", ()))
+    ]
+    kinds = {"@price": MONEY, "@refunded": MONEY, "@paid": FLAG}
     for name in mapping.columns:
         if name in (
             "@price",
             "@paid",
-            "@cancelled",
             "@cancelled_at",
             "@status",
             "@financial",
@@ -350,8 +358,11 @@ def set_aside(
         unpaid = ", ".join(literal(word) for word, meaning in meanings.items() if meaning == "no")
         cell = readings["@paid"]
         conditions.append(f"coalesce(not {cell.value}, lower({cell.text}) in ({unpaid}), false)")
-    if "@cancelled" in readings:
-        conditions.append(f"coalesce({readings['@cancelled'].value}, false)")
+    conditions += [
+        f"coalesce({reading.value}, false)"
+        for name, reading in readings.items()
+        if name.startswith("@cancelled ")
+    ]
     if "@cancelled_at" in readings:
         conditions.append(f"{readings['@cancelled_at'].text} is not null")
     if conditions:
@@ -543,6 +554,28 @@ def without_refunds(
         (
             f"{header} is taken off what was paid, on {rows} lines",
             f"{header} вычтено из уплаченного, строк: {rows}",
+        )
+    ]
+
+
+def given_back(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    mapping: ColumnMapping,
+    readings: Mapping[str, Reading],
+    title: str,
+) -> list[tuple[str, str]]:
+    """Read the amounts of a file that is called returns, and has no sign on any, as what was given back."""
+    amount = readings.get("amount")
+    if mapping.table != "purchases" or not amount or not OF_RETURNS.search(plain_name(title)):
+        return []
+    if one(conn, f"select coalesce(bool_or({amount.value} < 0), false) from ({cells})")[0]:
+        return []
+    amount.value = f"(-{amount.value})"
+    return [
+        (
+            "it is called returns, so its amounts are taken off",
+            "файл назван возвратами, поэтому его суммы вычтены",
         )
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from otklik.export_files import doubles
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
@@ -63,6 +64,8 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         if export.tables.get(table.name)
     }
     found = met(conn, made)
+    if len(found.get("purchases", ())) > 1:
+        found["purchases"] = doubles.asked_about(conn, found["purchases"])
     for name, entries in found.items():
         export.tables[name] = [source for source, _ in entries]
     return found
