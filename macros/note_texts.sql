@@ -10,7 +10,7 @@
         'no day': {'en': 'no day', 'ru': '–'},
         'input.topic': {'en': 'input', 'ru': 'данные'},
         'input': {
-            'en': '{input_rows} rows read, {rejected_rows} rejected',
+            'en': '{input_rows} {input_rows|row|rows} read, {rejected_rows} rejected',
             'ru': 'строк прочитано: {input_rows}, отклонено: {rejected_rows}',
         },
         'currency.topic': {'en': 'currency', 'ru': 'валюта'},
@@ -32,8 +32,9 @@
         },
         'left out.profiling.topic': {'en': 'profiling withdrawn', 'ru': 'отозвано профилирование'},
         'left out.profiling': {
-            'en': '{people} customers are left out of features, models, segments and lists, as if the export did not'
-                ~ ' have them, and nobody writes to them ({rows_out} rows, see people_left_out)',
+            'en': '{people} {people|customer is|customers are} left out of features, models, segments and lists,'
+                ~ ' as if the export did not'
+                ~ ' have them, and nobody writes to them ({rows_out} {rows_out|row|rows}, see people_left_out)',
             'ru': 'клиентов, которых нет ни в признаках, ни в моделях, ни в сегментах, ни в списках, как будто их нет'
                 ~ ' в выгрузке, и которым не пишут: {people} (строк {rows_out}, см. people_left_out)',
         },
@@ -42,13 +43,15 @@
             'ru': 'отозвано профилирование, неизвестно кем',
         },
         'left out.nobody': {
-            'en': '{people} ids in consents match no customer: correct them, or their wish is not met',
+            'en': '{people} {people|id in consents matches|ids in consents match} no customer: correct'
+                ~ ' {people|it, or its|them, or their} wish is not met',
             'ru': 'номеров в consents, не совпавших ни с одним клиентом: {people}; исправьте их, иначе просьба не'
                 ~ ' исполнена',
         },
         'left out.forgotten.topic': {'en': 'forgotten people are back', 'ru': 'забытые вернулись'},
         'left out.forgotten': {
-            'en': 'the export names {people} people who were forgotten ({rows_out} rows in {files}): they are left'
+            'en': 'the export names {people} {people|person|people} who had to be forgotten ({rows_out}'
+                ~ ' {rows_out|row|rows} in {files}): they are left'
                 ~ ' out; have the CRM delete them, or take them back by make forget CUSTOMER=... BACK=yes',
             'ru': 'в выгрузке есть забытые люди: {people} (строк {rows_out}, файлы {files}); они не используются;'
                 ~ ' удалите их в CRM или верните командой make forget CUSTOMER=... BACK=yes',
@@ -62,7 +65,7 @@
         },
         'repaired.topic': {'en': 'emptied in {file}', 'ru': 'опустошено в {file}'},
         'repaired': {
-            'en': '{column_name} in {repaired_rows} rows, such as {sample_value}',
+            'en': '{column_name} in {repaired_rows} {repaired_rows|row|rows}, such as {sample_value}',
             'ru': '{column_name}: строк {repaired_rows}, например {sample_value}',
         },
         'repaired.end': {
@@ -71,12 +74,13 @@
         },
         'outlying.topic': {'en': 'unlike everybody', 'ru': 'не как все'},
         'outlying': {
-            'en': '{customers} customers are left out of the segments, their names, checks and goods: {named}',
+            'en': '{customers} {customers|customer is|customers are} left out of the segments, their names,'
+                ~ ' checks and goods: {named}',
             'ru': 'сегменты, их названия, чеки и товары посчитаны без клиентов, которые ни на кого не похожи (всего'
                 ~ ' {customers}): {named}',
         },
         'outlying.customer': {
-            'en': '{customer_id} ({receipts} receipts, {amount} in all)',
+            'en': '{customer_id} ({receipts} {receipts|receipt|receipts}, {amount} in all)',
             'ru': '{customer_id} (чеков {receipts} на {amount})',
         },
         'outlying.more': {
@@ -97,7 +101,8 @@
         'models.topic': {'en': 'models', 'ru': 'модели'},
         'model.topic': {'en': '{model_kind} model', 'ru': 'модель {model_kind}'},
         'model': {
-            'en': '{recipe}, {training_rows} rows; ROC-AUC {split} {roc_auc} ({roc_auc_low} to {roc_auc_high}),'
+            'en': '{recipe}, {training_rows} {training_rows|row|rows}; ROC-AUC {split} {roc_auc} ({roc_auc_low}'
+                ~ ' to {roc_auc_high}),'
                 ~ ' calibration error {calibration_error}',
             'ru': '{recipe}, строк: {training_rows}; ROC-AUC {split} {roc_auc} (от {roc_auc_low} до {roc_auc_high}),'
                 ~ ' ошибка калибровки {calibration_error}',
@@ -142,7 +147,7 @@
         },
         'length.topic': {'en': 'length of {campaign_id}', 'ru': 'длина {campaign_id}'},
         'length': {
-            'en': 'it lasts {duration_days} days, the past campaign nearest to it {comparable_days}: ',
+            'en': 'it lasts {duration_days} {duration_days|day|days}, the past campaign nearest to it {comparable_days}: ',
             'ru': 'она длится дней: {duration_days}, ближайшая к ней прошлая кампания – {comparable_days}: ',
         },
         'length.shorter': {
@@ -168,30 +173,36 @@
         },
         'mechanic.taken.topic': {'en': 'mechanic not named', 'ru': 'механика не названа'},
         'mechanic.taken': {
-            'en': 'of {terms} campaigns or offers ({names}): a discount_rate is taken for percent off, a'
+            'en': 'of {terms} {terms|campaign or offer|campaigns or offers} ({names}): a discount_rate is taken'
+                ~ ' for percent off, a'
                 ~ ' discount_amount for an amount off; name the mechanic if it is another',
             'ru': 'кампаний и предложений: {terms} ({names}): discount_rate считается скидкой в процентах,'
                 ~ ' discount_amount скидкой суммой; назовите механику, если она другая',
         },
         'mechanic.free.topic': {'en': 'mechanic none beside a discount', 'ru': 'механика none рядом со скидкой'},
         'mechanic.free': {
-            'en': 'of {terms} campaigns or offers ({names}): what is promised counts no discount; name the mechanic'
+            'en': 'of {terms} {terms|campaign or offer|campaigns or offers} ({names}): what is promised counts'
+                ~ ' no discount; name the mechanic'
                 ~ ' if one is given',
             'ru': 'кампаний и предложений: {terms} ({names}): в обещанном скидка не учтена; назовите механику, если'
                 ~ ' скидка есть',
         },
         'mechanic.unpriced.topic': {'en': 'mechanic without its cost', 'ru': 'механика без своей цены'},
         'mechanic.unpriced': {
-            'en': 'of {terms} campaigns or offers ({names}): what is promised counts 0 for it and is too high if it'
+            'en': 'of {terms} {terms|campaign or offer|campaigns or offers} ({names}): what is promised counts 0'
+                ~ ' for it and is too high if it'
                 ~ ' costs something; fill discount_rate, discount_amount or cost_per_response',
             'ru': 'кампаний и предложений: {terms} ({names}): в обещанном она стоит 0, и обещанное завышено, если это'
                 ~ ' не так; заполните discount_rate, discount_amount или cost_per_response',
         },
         'plan far ahead.topic': {'en': 'plan far ahead', 'ru': 'план на далёкое будущее'},
         'plan far ahead': {
-            'en': 'of {terms} campaigns ({names}): they begin more than half a year after the day of the build, and what'
-                ~ ' is promised is of customers as they are now; look at their dates, and build again nearer to them',
-            'ru': 'кампаний: {terms} ({names}): до их начала больше полугода, а обещанное – о клиентах, какие они сейчас;'
+            'en': 'of {terms} {terms|campaign|campaigns} ({names}): {terms|it begins|they begin} more than half'
+                ~ ' a year after the day of the build, and what'
+                ~ ' is promised is of customers as they are now; look at'
+                ~ ' {terms|its dates, and build again nearer to it|their dates, and build again nearer to them}',
+            'ru': 'кампаний: {terms} ({names}): до их начала больше полугода, а обещанное – о клиентах, какие'
+                ~ ' они сейчас;'
                 ~ ' проверьте даты и соберите заново ближе к началу',
         },
         'setting.topic': {'en': 'setting {column} of {campaign_id}', 'ru': 'настройка {column} для {campaign_id}'},
@@ -202,8 +213,10 @@
                 ~ ' сборку задайте campaign_overrides: {"{campaign_id}": {"{column}": {given}}}',
         },
         'setting.learned': {
-            'en': 'nothing names what a response is worth, so it is {value}: what {responses} reported responses have'
-                ~ ' brought, {revenue} on average, times the margin of {margin}; fill value_of_response to say another',
+            'en': 'nothing names what a response is worth, so it is {value}: what {responses} reported'
+                ~ ' {responses|response has|responses have}'
+                ~ ' brought, {revenue} on average, times the margin of {margin}; fill value_of_response to say'
+                ~ ' another',
             'ru': 'ценность отклика не названа и принята за {value}: средняя выручка сообщённых откликов {revenue}'
                 ~ ' (откликов: {responses}) на долю маржи {margin}; другую задаёт value_of_response',
         },
@@ -236,7 +249,7 @@
         },
         'launch.topic': {'en': 'launch of {campaign_id}', 'ru': 'запуск {campaign_id}'},
         'launch': {
-            'en': 'sent on {day} to {contacts} customers of its list',
+            'en': 'sent on {day} to {contacts} {contacts|customer|customers} of its list',
             'ru': 'отправлено {day}, клиентов из списка: {contacts}',
         },
         'launch.promised': {'en': ', promised {promised_profit}', 'ru': ', обещано {promised_profit}'},
@@ -252,27 +265,31 @@
                 ~ ' клиентов, через точку с запятой: пока они ни на что не влияют',
         },
         'cities.held': {
-            'en': '{cities}: {customers} customers are not in the campaign; what it added is told when its window is'
+            'en': '{cities}: {customers} {customers|customer is|customers are} not in the campaign; what it'
+                ~ ' added is told when its window is'
                 ~ ' over',
             'ru': '{cities}: клиентов, до которых кампания не доходит: {customers}; что она добавила, будет сказано,'
                 ~ ' когда её окно кончится',
         },
         'cities.result.topic': {'en': 'result of {campaign_id}, by cities', 'ru': 'итог {campaign_id} по городам'},
         'cities.few': {
-            'en': '{pairs} pairs of a city without the campaign and one like it with it are too few to tell: three of'
+            'en': '{pairs} {pairs|pair|pairs} of a city without the campaign and one like it with it'
+                ~ ' {pairs|is|are} too few to tell: three of'
                 ~ ' ten customers or more each are needed, and two earlier windows of its length',
             'ru': 'пар «город без кампании и похожий с ней»: {pairs}, этого мало для вывода: нужно три пары городов,'
                 ~ ' в каждом не меньше десяти клиентов, и два прежних периода той же длины',
         },
         'cities.result': {
-            'en': '{pairs} cities had no campaign; compared with cities like them that had it, it added {total} of'
+            'en': '{pairs} {pairs|city|cities} had no campaign; compared with cities like them that had it, it'
+                ~ ' added {total} of'
                 ~ ' profit in all ({total_low} to {total_high} in 95 of 100 cases): {verdict}',
             'ru': 'городов без кампании: {pairs}; по сравнению с ними в похожих городах, где она была, она добавила'
                 ~ ' всего {total} прибыли (от {total_low} до {total_high} в 95 случаях из 100): {verdict}',
         },
         'readout.topic': {'en': 'so far, {campaign_id}', 'ru': 'пока что, {campaign_id}'},
         'readout': {
-            'en': 'day {day_number} of {duration_days}, up to {day}, {offer_customers} customers with the offer and'
+            'en': 'day {day_number} of {duration_days}, up to {day}, {offer_customers}'
+                ~ ' {offer_customers|customer|customers} with the offer and'
                 ~ ' {control_customers} without',
             'ru': 'день {day_number} из {duration_days}, по {day}, клиентов с предложением: {offer_customers}, без:'
                 ~ ' {control_customers}',
@@ -291,11 +308,11 @@
             'ru': '; интервал верен для всех дней сразу, поэтому решать можно уже сегодня',
         },
         'readout.days': {
-            'en': '; about {days_to_know} more days to know, if it goes on like this',
+            'en': '; about {days_to_know} more {days_to_know|day|days} to know, if it goes on like this',
             'ru': '; до вывода ещё примерно дней: {days_to_know}, если так пойдёт и дальше',
         },
         'readout.early': {
-            'en': ': too few have bought; about {days_to_know} more days until anything is said',
+            'en': ': too few have bought; about {days_to_know} more {days_to_know|day|days} until anything is said',
             'ru': ': купили ещё немногие; примерно дней до первого вывода: {days_to_know}',
         },
         'readout.never': {
@@ -304,8 +321,18 @@
         },
         'list.topic': {'en': 'list of {campaign_id}', 'ru': 'список {campaign_id}'},
         'list': {
-            'en': 'contact {contacts} of {customers} customers ({excluded} excluded), expected cost {expected_cost}',
-            'ru': 'писать {contacts} клиентам из {customers} (исключено {excluded}), ожидаемые расходы {expected_cost}',
+            'en': 'contact {contacts} of {customers} {customers|customer|customers} ({excluded} excluded),'
+                ~ ' expected cost {expected_cost}',
+            'ru': 'связаться с {contacts} {contacts|клиентом|клиентами|клиентами} из {customers} (исключено'
+                ~ ' {excluded}), ожидаемые расходы {expected_cost}',
+        },
+        'list.passing': {
+            'en': 'its channel reaches whoever passes by and chooses nobody; of {customers}'
+                ~ ' {customers|customer|customers} it'
+                ~ ' should pay with {contacts} ({excluded} excluded), expected cost {expected_cost}',
+            'ru': 'её канал видят все, выбрать никого нельзя; из {customers}'
+                ~ ' {customers|клиента|клиентов|клиентов} окупится с'
+                ~ ' {contacts} (исключено {excluded}), ожидаемые расходы {expected_cost}',
         },
         'list.budget': {'en': ' of a budget of {budget}', 'ru': ' из бюджета {budget}'},
         'list.contacts alone': {
@@ -336,7 +363,7 @@
             'ru': '; ничего не останется, если {borrowed} % добавленных покупок взяты у будущих',
         },
         'list.tries': {
-            'en': '. {explored} of them are tries',
+            'en': '. {explored} of them {explored|is a try|are tries}',
             'ru': '. Из них проб: {explored}',
         },
         'list.tries earn': {
@@ -354,14 +381,18 @@
             'ru': 'без предложения не оставлен никто: что заработает список, будет не доказать',
         },
         'control': {
-            'en': '{controls} customers get no offer, beside {drawn} contacts. Comparing the two shows, four times in five,',
-            'ru': 'без предложения остаются {controls}, с ним {drawn}. Сравнение тех и других заметит в четырёх случаях из'
+            'en': '{controls} {controls|customer gets|customers get} no offer, beside {drawn}'
+                ~ ' {drawn|contact|contacts}. Comparing the two shows, four times in five,',
+            'ru': 'без предложения остаются {controls}, с ним {drawn}. Сравнение тех и других заметит в четырёх'
+                ~ ' случаях из'
                 ~ ' пяти',
         },
         'control.too few': {
-            'en': 'customers kept without the offer: {controls}, contacts beside them: {drawn}. So few are compared that no'
+            'en': 'customers kept without the offer: {controls}, contacts beside them: {drawn}. So few are'
+                ~ ' compared that no'
                 ~ ' difference there can be would be told from chance',
-            'ru': 'без предложения остаются {controls}, с ним {drawn}. Их так мало, что никакая возможная разница не отличится от'
+            'ru': 'без предложения остаются {controls}, с ним {drawn}. Их так мало, что никакая возможная'
+                ~ ' разница не отличится от'
                 ~ ' случайной',
         },
         'control.profit': {
@@ -382,15 +413,20 @@
             'ru': '; меньшее останется незаметным',
         },
         'control.needed': {
-            'en': '. To see what is promised, set control_share to {needed_percent} % ({needed_controls} customers); that costs'
+            'en': '. To see what is promised, set control_share to {needed_percent} % ({needed_controls}'
+                ~ ' {needed_controls|customer|customers}); that costs'
                 ~ ' {needed_cost} of profit',
-            'ru': '. Чтобы увидеть обещанное, задайте control_share {needed_percent} % (клиентов: {needed_controls}); это стоит'
+            'ru': '. Чтобы увидеть обещанное, задайте control_share {needed_percent} % (клиентов:'
+                ~ ' {needed_controls}); это стоит'
                 ~ ' {needed_cost} прибыли',
         },
         'control.impossible': {
-            'en': '. No control of this list is large enough to see its promise: with half of the list kept back, a profit'
-                ~ ' of {widest_times} times the promise is seen. A list of {needed_list}, half of it kept back, would do',
-            'ru': '. Обещанного на этом списке не увидеть ни с каким контролем: если оставить половину, заметна прибыль'
+            'en': '. No control of this list is large enough to see its promise: with half of the list kept'
+                ~ ' back, a profit'
+                ~ ' of {widest_times} times the promise is seen. A list of {needed_list}, half of it kept back,'
+                ~ ' would do',
+            'ru': '. Обещанного на этом списке не увидеть ни с каким контролем: если оставить половину, заметна'
+                ~ ' прибыль'
                 ~ ' от {widest_times} × обещанной. Хватило бы списка из {needed_list}, половина без предложения',
         },
         'control.cost': {
@@ -400,20 +436,25 @@
         'no gain.topic': {'en': 'evidence for {campaign_id}', 'ru': 'на чём стоит {campaign_id}'},
         'no gain': {
             'en': 'no past campaign with a control has shown a gain in profit, of {campaigns}; nearest to it came'
-                ~ ' {nearest} with {difference} a customer ({low} to {high} in 95 of 100 cases). The promise of this list rests on what'
+                ~ ' {nearest} with {difference} a customer ({low} to {high} in 95 of 100 cases). The promise of'
+                ~ ' this list rests on what'
                 ~ ' customers do anyway and on differences too small to be told from chance: keep a control, and do'
                 ~ ' not take it for proven',
             'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала прироста прибыли; ближе'
-                ~ ' всех к нему {nearest}: {difference} на клиента (от {low} до {high} в 95 случаях из 100). Обещание этого списка стоит'
+                ~ ' всех к нему {nearest}: {difference} на клиента (от {low} до {high} в 95 случаях из 100).'
+                ~ ' Обещание этого списка стоит'
                 ~ ' на обычном поведении клиентов и на различиях, которые не отличить от случайных: оставьте контроль'
                 ~ ' и не считайте его доказанным',
         },
         'no more responses': {
-            'en': 'no past campaign with a control has shown more responses than came without the offer, of {campaigns};'
-                ~ ' nearest to it came {nearest} with {difference} points ({low} to {high} in 95 of 100 cases). The profit of this list'
+            'en': 'no past campaign with a control has shown more responses than came without the offer, of'
+                ~ ' {campaigns};'
+                ~ ' nearest to it came {nearest} with {difference} points ({low} to {high} in 95 of 100 cases).'
+                ~ ' The profit of this list'
                 ~ ' counts every response, those too that come anyway: keep a control, and do not take it for proven',
             'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала больше откликов, чем без'
-                ~ ' предложения; ближе всех к этому {nearest}: {difference} п. п. (от {low} до {high} в 95 случаях из 100). Прибыль этого'
+                ~ ' предложения; ближе всех к этому {nearest}: {difference} п. п. (от {low} до {high} в 95'
+                ~ ' случаях из 100). Прибыль этого'
                 ~ ' списка считает все отклики, и те, что будут и так: оставьте контроль и не считайте её доказанной',
         },
         'gross.topic': {
@@ -421,53 +462,79 @@
             'ru': 'отклики контроля, {campaign_id}',
         },
         'gross.silent': {
-            'en': 'of {controls} control customers of past campaigns no response is reported: they are taken as not'
-                ~ ' observed, not as silent, and the profit stays gross; report the responses of the control too, and it'
+            'en': 'of {controls} control {controls|customer|customers} of past campaigns no response is'
+                ~ ' reported: they are taken as not'
+                ~ ' observed, not as silent, and the profit stays gross; report the responses of the control'
+                ~ ' too, and it'
                 ~ ' becomes incremental',
-            'ru': 'об откликах контроля прошлых кампаний (клиентов: {controls}) не сообщено ничего: считается, что их не'
-                ~ ' наблюдали, а не что откликов нет, и прибыль остаётся валовой; если сообщать и отклики контроля, она'
+            'ru': 'об откликах контроля прошлых кампаний (клиентов: {controls}) не сообщено ничего: считается,'
+                ~ ' что их не'
+                ~ ' наблюдали, а не что откликов нет, и прибыль остаётся валовой; если сообщать и отклики'
+                ~ ' контроля, она'
                 ~ ' будет сверх того, что будет и так',
         },
         'gross.few': {
-            'en': '{responses} of {controls} control customers of past campaigns responded: to learn who responds anyway'
+            'en': '{responses} of {controls} control {controls|customer|customers} of past campaigns responded:'
+                ~ ' to learn who responds anyway'
                 ~ ' takes 20 who did and 20 who did not, in a control drawn at random; the profit stays gross',
-            'ru': 'в контроле прошлых кампаний откликнулись {responses} из {controls}: чтобы узнать, кто откликается и'
+            'ru': 'в контроле прошлых кампаний откликнулись {responses} из {controls}: чтобы узнать, кто'
+                ~ ' откликается и'
                 ~ ' так, нужно по 20 откликнувшихся и нет, в контроле, выбранном случайно; прибыль остаётся валовой',
         },
         'opt-outs.topic': {'en': 'opt-outs, {campaign_id}', 'ru': 'отписки, {campaign_id}'},
         'opt-outs.stated': {
-            'en': 'a contact is taken to cost {cost_of_one} beyond its price (opt_out_cost): an assumption, not a measurement.'
-                ~ ' It takes {total} off what {listed} contacts are expected to earn, and {resting} customers are left'
+            'en': 'a contact is taken to cost {cost_of_one} beyond its price (opt_out_cost): an assumption, not'
+                ~ ' a measurement.'
+                ~ ' It takes {total} off what {listed} {listed|contact is|contacts are} expected to earn, and'
+                ~ ' {resting} {resting|customer is|customers are} left'
                 ~ ' to rest for it',
-            'ru': 'контакт считается дороже своей цены на {cost_of_one} (opt_out_cost): это допущение, а не измерение. Ожидаемая'
-                ~ ' прибыль {listed} контактов меньше на {total}, отдыхать из-за него оставлено клиентов: {resting}',
+            'ru': 'контакт считается дороже своей цены на {cost_of_one} (opt_out_cost): это допущение, а не'
+                ~ ' измерение. Ожидаемая'
+                ~ ' прибыль {listed} {listed|контакта|контактов|контактов} меньше на {total}, отдыхать из-за'
+                ~ ' него оставлено клиентов: {resting}',
         },
         'opt-outs.seen': {
-            'en': '; of {contacts} past contacts {opt_outs} ended in an unsubscription within 30 days',
-            'ru': '; из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}',
+            'en': '; of {contacts} past {contacts|contact|contacts} {opt_outs} ended in an unsubscription within'
+                ~ ' 30 days',
+            'ru': '; из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за'
+                ~ ' 30 дней {opt_outs|кончился|кончились|кончились} {opt_outs}',
         },
         'opt-outs.learned': {
-            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days. Each is taken to lose'
-                ~ ' {opt_out_worth}, a year of messages ({a_year}) at what those expected to pay earn here: {cost_of_one} a contact'
-                ~ ' beyond its price, {total} off what {listed} contacts are expected to earn, and {resting} customers are'
+            'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
+                ~ ' 30 days. Each is taken to lose'
+                ~ ' {opt_out_worth}, a year of messages ({a_year}) at what those expected to pay earn here:'
+                ~ ' {cost_of_one} a contact'
+                ~ ' beyond its price, {total} off what {listed} {listed|contact is|contacts are} expected to'
+                ~ ' earn, and {resting} {resting|customer is|customers are}'
                 ~ ' left to rest for it. The var opt_out_cost states another cost, or 0',
-            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}. Считается, что каждая отнимает'
-                ~ ' {opt_out_worth}: сообщения за год ({a_year}) по тому, что приносит здесь тот, кто окупается. Это {cost_of_one} за'
-                ~ ' контакт сверх его цены, {total} из ожидаемой прибыли {listed} контактов; отдыхать из-за этого оставлено'
+            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
+                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}. Считается, что каждая отнимает'
+                ~ ' {opt_out_worth}: сообщения за год ({a_year}) по тому, что приносит здесь тот, кто окупается.'
+                ~ ' Это {cost_of_one} за'
+                ~ ' контакт сверх его цены, {total} из ожидаемой прибыли {listed}'
+                ~ ' {listed|контакта|контактов|контактов}; отдыхать из-за этого оставлено'
                 ~ ' клиентов: {resting}. Настройка opt_out_cost задаёт другую стоимость или 0',
         },
         'opt-outs.worth nothing': {
-            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days, but no contact of this'
-                ~ ' list is expected to pay, so what an unsubscription loses is not known, and nothing is taken off; the var'
+            'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
+                ~ ' 30 days, but no contact of this'
+                ~ ' list is expected to pay, so what an unsubscription loses is not known, and nothing is taken'
+                ~ ' off; the var'
                 ~ ' opt_out_cost states it',
-            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}, но ни один контакт этого списка не'
-                ~ ' обещает прибыли: чего стоит отписка, неизвестно, и в прибыли её нет; задать её можно настройкой opt_out_cost',
+            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
+                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}, но ни один контакт этого списка не'
+                ~ ' обещает прибыли: чего стоит отписка, неизвестно, и в прибыли её нет; задать её можно'
+                ~ ' настройкой opt_out_cost',
         },
         'opt-outs.few': {
-            'en': '{opt_outs} of {contacts} past contacts ended in an unsubscription within 30 days: too few to learn what a'
-                ~ ' contact costs beyond its price (it takes 5), and nothing is taken off; the var opt_out_cost states it',
-            'ru': 'из {contacts} прошлых контактов отпиской за 30 дней кончились {opt_outs}: этого мало, чтобы узнать, сколько'
-                ~ ' контакт стоит сверх цены (нужно 5), и в прибыли отписок нет; задать их цену можно настройкой opt_out_cost',
+            'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
+                ~ ' 30 days: too few to learn what a'
+                ~ ' contact costs beyond its price (it takes 5), and nothing is taken off; the var opt_out_cost'
+                ~ ' states it',
+            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
+                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}: этого мало, чтобы узнать, сколько'
+                ~ ' контакт стоит сверх цены (нужно 5), и в прибыли отписок нет; задать их цену можно настройкой'
+                ~ ' opt_out_cost',
         },
         'changes.topic': {'en': 'changes of {campaign_id}', 'ru': 'изменения {campaign_id}'},
         'changes.none': {
@@ -481,23 +548,54 @@
                 ~ ' {stayed}; больше всего изменила причина: {term}',
         },
         'changes.by': {'en': ' ({biggest_term_difference})', 'ru': ' ({biggest_term_difference})'},
+        'gain.rate': {'en': ', {rate} %', 'ru': ', {rate} %'},
+        'gain.amount': {'en': ', {amount}', 'ru': ', {amount}'},
+        'gain.check': {'en': ', from a check of {check}', 'ru': ', от чека {check}'},
+        'gain.why': {
+            'en': 'Tested here on this segment: in {campaign} it gained {difference} of profit per customer against'
+                ~ ' the control ({low} to {high})',
+            'ru': 'Проверено здесь на этом сегменте: в {campaign} дало {difference} прибыли на клиента против контроля'
+                ~ ' (от {low} до {high})',
+        },
         'digest.do.topic': {'en': 'Do', 'ru': 'Что делать'},
         'digest.do': {
-            'en': 'write to {contacts} of {customers} customers of {campaign_id}; {controls} more are kept without'
+            'en': 'contact {contacts} of {customers} {customers|customer|customers} of {campaign_id}; {controls}'
+                ~ ' more are kept without'
                 ~ ' the offer, {excluded} must not be contacted',
-            'ru': 'кампания {campaign_id}: писать {contacts} клиентам из {customers}; без предложения оставить ещё {controls},'
+            'ru': 'кампания {campaign_id}: связаться с {contacts} {contacts|клиентом|клиентами|клиентами} из'
+                ~ ' {customers}; без предложения оставить ещё {controls},'
                 ~ ' писать нельзя {excluded}',
         },
+        'digest.passing': {
+            'en': 'run {campaign_id} for everybody: its channel chooses nobody, and all {allowed} who may be'
+                ~ ' counted should'
+                ~ ' bring {profit_of_everyone}; the list has the {contacts} with whom it should pay',
+            'ru': 'проводить {campaign_id} для всех: её канал никого не выбирает, и все, кого можно посчитать'
+                ~ ' ({allowed}),'
+                ~ ' должны принести {profit_of_everyone}; в списке те, с кем она окупится ({contacts})',
+        },
+        'digest.passing loses': {
+            'en': 'do not run {campaign_id}: its channel chooses nobody, and all {allowed} who may be counted'
+                ~ ' should bring'
+                ~ ' {profit_of_everyone}',
+            'ru': 'не проводить {campaign_id}: её канал никого не выбирает, и все, кого можно посчитать'
+                ~ ' ({allowed}), должны'
+                ~ ' принести {profit_of_everyone}',
+        },
         'digest.nobody': {
-            'en': 'do not run {campaign_id}: none of its {customers} customers is to be written to ({excluded} must not'
-                ~ ' be contacted)',
-            'ru': 'не проводить кампанию {campaign_id}: писать некому из {customers} клиентов (нельзя {excluded})',
+            'en': 'do not run {campaign_id}: none of its {customers} {customers|customer|customers} is to be'
+                ~ ' contacted ({excluded} must not'
+                ~ ' be)',
+            'ru': 'не проводить кампанию {campaign_id}: писать некому из {customers}'
+                ~ ' {customers|клиента|клиентов|клиентов} (нельзя {excluded})',
         },
         'digest.loses': {
-            'en': 'do not run {campaign_id} as it is: the {contacts} contacts of its list earn nothing; {excluded} of'
-                ~ ' {customers} customers must not be contacted',
-            'ru': 'не проводить кампанию {campaign_id} как есть: {contacts} контактов её списка ничего не зарабатывают;'
-                ~ ' писать нельзя {excluded} из {customers} клиентов',
+            'en': 'do not run {campaign_id} as it is: the {contacts}'
+                ~ ' {contacts|contact of its list earns|contacts of its list earn} nothing; {excluded} of'
+                ~ ' {customers} {customers|customer|customers} must not be contacted',
+            'ru': 'не проводить кампанию {campaign_id} как есть: {contacts}'
+                ~ ' {contacts|контакт её списка ничего не зарабатывает|контакта её списка ничего не зарабатывают|контактов её списка ничего не зарабатывают};'
+                ~ ' писать нельзя {excluded} из {customers} {customers|клиента|клиентов|клиентов}',
         },
         'digest.cost.topic': {'en': 'Cost', 'ru': 'Расходы'},
         'digest.cost': {
@@ -513,7 +611,8 @@
             'ru': '; из бюджета {budget} не потратить {unspent}',
         },
         'digest.ladder': {
-            'en': '; {single_offer} for everybody would give away {saved_discount} more in discounts for the same profit',
+            'en': '; {single_offer} for everybody would give away {saved_discount} more in discounts for the'
+                ~ ' same profit',
             'ru': '; если дать всем {single_offer}, та же прибыль стоила бы скидок больше на {saved_discount}',
         },
         'digest.further': {
@@ -526,21 +625,21 @@
             'ru': '; вероятность убытка {loss} %',
         },
         'digest.everyone': {
-            'en': '; writing to everyone: {profit_of_everyone}',
+            'en': '; contacting everyone: {profit_of_everyone}',
             'ru': '; если писать всем: {profit_of_everyone}',
         },
         'digest.more.topic': {'en': 'More lists', 'ru': 'Ещё списки'},
         'digest.more': {
-            'en': '{campaigns} more, {contacts} contacts in all, in files of their own',
+            'en': '{campaigns} more, {contacts} {contacts|contact|contacts} in all, in files of their own',
             'ru': 'ещё {campaigns}, контактов в них {contacts}, у каждого свои файлы',
         },
         'digest.segments.topic': {'en': 'Segments', 'ru': 'Сегменты'},
         'digest.segment': {
-            'en': '{segment}: {contacts} contacts, profit {profit}',
+            'en': '{segment}: {contacts} {contacts|contact|contacts}, profit {profit}',
             'ru': '{segment}: контактов {contacts}, прибыль {profit}',
         },
         'digest.segments.outside': {'en': 'no segment', 'ru': 'без сегмента'},
-        'digest.segments.none': {'en': 'nobody is written to', 'ru': 'писать некому'},
+        'digest.segments.none': {'en': 'nobody is contacted', 'ru': 'связываться не с кем'},
         'digest.past.topic': {
             'en': 'Past campaigns, profit a customer against the control',
             'ru': 'Прошлые кампании, прибыль на клиента против контроля',
@@ -576,10 +675,11 @@
 
 {#-
     The text of a key in a language, as an expression; each {name} in it is replaced by its expression in `figures`,
-    which are numbers' texts (of money: {'money': text}) and written as the language does, or else in `words`.
+    which are numbers' texts (of money: {'money': text}) and written as the language does, or else in `words`; words
+    beside a number agree with it (counted.sql).
 -#}
 {% macro noted(key, language, figures={}, words={}) -%}
-    {%- set text = namespace(said="'" ~ note_texts()[key][language] ~ "'") -%}
+    {%- set text = namespace(said="'" ~ counted(note_texts()[key][language], figures, language) ~ "'") -%}
     {%- for name, figure in figures.items() -%}
         {%- set shown = figure_in(figure, language) -%}
         {%- set text.said = text.said | replace('{' ~ name ~ '}', "' || " ~ shown ~ " || '") -%}

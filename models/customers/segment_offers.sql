@@ -12,6 +12,8 @@ conditions as (select * from {{ ref('offer_rule_conditions') }}),
 
 thresholds as (select * from {{ ref('offer_thresholds') }} where is_recommended),
 
+gains as (select * from {{ ref('shown_gains') }}),
+
 segments as (
     select segment_id
     from figures
@@ -90,20 +92,27 @@ filled_0 as (
     ),
 {%- endfor %}
 
+-- what has gained here is surer than a rule of thumb; whom nobody writes to, nobody offers anything
 final as (
     select
         offered.segment_id,
-        offered.offer,
-        offered.offer_name,
-        offered.offer_name_ru,
-        case when offered.mechanic != 'none' then shown.product end as product,
-        offered.mechanic,
-        case when offered.takes_min_check then thresholds.min_check end as min_check,
-        offered.why,
-        offered.why_ru
+        case when gains.mechanic is null then offered.offer else 'tested' end as offer,
+        coalesce(gains.offer_name, offered.offer_name) as offer_name,
+        coalesce(gains.offer_name_ru, offered.offer_name_ru) as offer_name_ru,
+        case
+            when coalesce(gains.mechanic, offered.mechanic) != 'none' then shown.product
+        end as product,
+        coalesce(gains.mechanic, offered.mechanic) as mechanic,
+        case
+            when gains.mechanic is not null then gains.min_check
+            when offered.takes_min_check then thresholds.min_check
+        end as min_check,
+        coalesce(gains.why, offered.why) as why,
+        coalesce(gains.why_ru, offered.why_ru) as why_ru
     from filled_{{ batches | length }} as offered
     inner join shown on offered.segment_id = shown.segment_id
     left join thresholds on offered.segment_id = thresholds.segment_id
+    left join gains on offered.segment_id = gains.segment_id and offered.offer != 'nobody'
 )
 
 select * from final

@@ -26,7 +26,8 @@ final as (
         campaigns.budget,
         campaigns.max_contacts,
         campaigns.value_of_response,
-        campaigns.cost_per_response
+        campaigns.cost_per_response,
+        {{ reached_by('campaigns') }} as reached_by
     from campaigns
     left join trust on campaigns.campaign_id = trust.campaign_id
 )

@@ -5,10 +5,10 @@
     || {{ rounded('100 * observed', 1) }} || ' % responded.'
 {%- endset -%}
 {%- set auc_ru -%}
-    'отличает откликнувшихся с ROC-AUC ' || {{ rounded('roc_auc', 2) }} || ' (от '
-    || {{ rounded('roc_auc_low', 2) }} || ' до ' || {{ rounded('roc_auc_high', 2) }}
-    || ') и обещала ' || {{ rounded('100 * mean_predicted', 1) }} || ' %, откликнулись '
-    || {{ rounded('100 * observed', 1) }} || ' %.'
+    'отличает откликнувшихся с ROC-AUC ' || {{ russian_number(rounded('roc_auc', 2)) }} || ' (от '
+    || {{ russian_number(rounded('roc_auc_low', 2)) }} || ' до ' || {{ russian_number(rounded('roc_auc_high', 2)) }}
+    || ') и обещала ' || {{ russian_number(rounded('100 * mean_predicted', 1)) }} || ' %, откликнулись '
+    || {{ russian_number(rounded('100 * observed', 1)) }} || ' %.'
 {%- endset -%}
 
 with
@@ -29,8 +29,8 @@ said as (
         case
             when past_contacts = 0 then 'No past campaign reached ' || city || '. '
             else
-                'Past campaigns made ' || {{ thousands('past_contacts') }} || ' contacts in '
-                || city
+                'Past campaigns made ' || {{ thousands('past_contacts') }}
+                || case when past_contacts = 1 then ' contact in ' else ' contacts in ' end || city
                 || case when judged_on = 'this city' then '. ' else ', too few to judge by. ' end
         end
         || case judged_on
@@ -45,7 +45,7 @@ said as (
             when past_contacts = 0 then 'Прошлых кампаний в городе ' || city || ' не было. '
             else
                 'Контактов прошлых кампаний в городе ' || city || ': '
-                || {{ thousands('past_contacts') }}
+                || {{ russian_number(thousands('past_contacts')) }}
                 || case when judged_on = 'this city' then '. ' else ', судить по ним рано. ' end
         end
         || case judged_on
@@ -97,12 +97,13 @@ final as (
             when psi_excess >= 0.1
                 then
                     ' Сильнее всего от обучавших модель отличается: ' || description_ru
-                    || ' (PSI на ' || {{ rounded('psi_excess', 2) }} || ' выше случайного).'
+                    || ' (PSI на ' || {{ russian_number(rounded('psi_excess', 2)) }}
+                    || ' выше случайного).'
             else ''
         end
         || coalesce(
             ' Не похожи ни на кого из прежних контактов: '
-            || {{ rounded('100 * outside_support_share', 1) }} || ' % клиентов.', ''
+            || {{ russian_number(rounded('100 * outside_support_share', 1)) }} || ' % клиентов.', ''
         ) as meaning_ru
     from said
 )

@@ -34,7 +34,10 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('list.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('list', language, figures) }}
+            case
+                when reached_by = 'passing by' then {{ noted('list.passing', language, figures) }}
+                else {{ noted('list', language, figures) }}
+            end
             || coalesce({{ noted('list.budget', language, figures) }}, '')
             || case
                 when not counts_discounts then {{ noted('list.contacts alone', language) }}

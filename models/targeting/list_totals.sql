@@ -134,7 +134,8 @@ final as (
         ) as detectable_profit,
         {{ shown_points('powers.detectable', 'totals.response_share') }}
             as detectable_response_points,
-        campaigns.starts_on
+        campaigns.starts_on,
+        campaigns.reached_by
     from totals
     inner join campaigns on totals.campaign_id = campaigns.campaign_id
     inner join powers on totals.campaign_id = powers.campaign_id

@@ -301,5 +301,5 @@ def test_a_forgotten_person_in_the_next_export_is_said_and_left_out(forgotten: t
     )
     assert not again.rows(f"select 1 from main_crm.crm_customers where customer_id = '{person}'")
     note = again.value("select note from main_marts.rights_notes where topic = 'forgotten people are back'")
-    assert note.startswith("the export names 1 people who were forgotten")
+    assert note.startswith("the export names 1 person who had to be forgotten")
     assert "customers.csv" in note

@@ -126,6 +126,11 @@ def test_an_offer_is_made_where_its_measure_speaks_for_it(words: Compiled, terms
     """1+1 where discounts take more than off everybody, cashback where less, with both figures."""
     words.fill(shop(**terms))
     words.run("segment_products", "segment_profiles", "segment_figures")
+    # rules are asked where no test has shown a gain
+    words.connection.execute(
+        f"create or replace table {words.place('shown_gains')} (segment_id int, offer_name varchar,"
+        " offer_name_ru varchar, mechanic varchar, min_check decimal(18, 2), why varchar, why_ru varchar)"
+    )
     offers = words.run("segment_offers")
     profiles = words.connection.table(words.place("segment_profiles")).df().set_index("segment_id")
     for offer in offers.to_dict("records"):

@@ -134,7 +134,7 @@ def test_a_file_below_the_minimum_is_not_written_and_an_old_one_goes(tmp_path: P
     rows = write(tmp_path, "vk_ads", many[:1_999])
     assert [row["path"] for row in rows] == [None, None]
     assert "1999 usable contacts of 1999 customers who agreed, it takes 2000" in str(rows[0]["note"])
-    assert "не меньше 2000" in str(rows[0]["note_ru"])
+    assert "нужно от 2000" in str(rows[0]["note_ru"])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -65,6 +65,7 @@ final as (
         campaigns.starts_on,
         campaigns.ends_on,
         campaigns.channel,
+        totals.reached_by,
         offers.offers,
         offers.mechanic,
         campaigns.response_rule,

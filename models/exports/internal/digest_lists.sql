@@ -10,6 +10,7 @@
 {%- do figures.update({
     'profit_of_everyone': {'money': thousands('profit_of_everyone'), 'dash': true},
     'controls': thousands('compared_controls'),
+    'allowed': thousands('allowed'),
     'level': thousands('100 * promise_level'),
     'loss': "case when loss_chance < 0.01 then '<1' else " ~ thousands('100 * loss_chance') ~ ' end',
 }) -%}
@@ -64,6 +65,10 @@ final as (
         {% for language, suffix in note_languages().items() %}
             {{ noted('digest.do.topic', language) }} as topic{{ suffix }},
             case
+                when reached_by = 'passing by' and profit_of_everyone > 0
+                    then {{ noted('digest.passing', language, figures, words) }}
+                when reached_by = 'passing by' and profit_of_everyone is not null
+                    then {{ noted('digest.passing loses', language, figures, words) }}
                 when contacts = 0 then {{ noted('digest.nobody', language, figures, words) }}
                 when is_promised and promised_profit <= 0
                     then {{ noted('digest.loses', language, figures, words) }}

@@ -45,6 +45,7 @@ def model(dbt, session):
         "dim_campaigns": dbt.ref("dim_campaigns"),
         "results": dbt.ref("dashboard_results"),
         "effects": dbt.ref("campaign_effects"),
+        "segment_tests": dbt.ref("segment_tests"),
         "segment_effects": dbt.ref("campaign_segment_effects").filter("metric = 'profit_per_customer'"),
         "checks": dbt.ref("campaign_checks"),
         "city_effects": dbt.ref("city_effects"),

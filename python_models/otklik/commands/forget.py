@@ -22,14 +22,14 @@ from otklik.state.guarding import exports_folder, keep_to_ourselves, lock
 
 TEXTS = {
     "warehouse": {
-        "en": "warehouse {path}: {looked_at} tables looked at, {rows} rows of {tables} tables "
-        "deleted or blanked; "
+        "en": "warehouse {path}: tables looked at: {looked_at}, rows deleted or blanked: {rows}, in tables: "
+        "{tables}; "
         "written anew, {before} bytes before, {after} after",
         "ru": "хранилище {path}: просмотрено таблиц {looked_at}, удалено или очищено строк {rows} в таблицах "
         "(всего {tables}); переписано: было байт {before}, стало {after}",
     },
     "files": {
-        "en": "exports {path}: {looked_into} files looked at, the copy of the state among them",
+        "en": "exports {path}: files looked at: {looked_into}, the copy of the state among them",
         "ru": "выгрузки {path}: просмотрено файлов {looked_into}, среди них копия состояния",
     },
     "cleaned": {"en": "  without the person now: {name}", "ru": "  теперь без этого человека: {name}"},
@@ -38,7 +38,7 @@ TEXTS = {
         "ru": "  удалён, исправить его нельзя (сборка запишет новый): {name}",
     },
     "bytes": {
-        "en": "bytes of the warehouse: the id and its contacts stand in them {times} times",
+        "en": "bytes of the warehouse: the id and its contacts stand in them so many times: {times}",
         "ru": "байты хранилища: номер и контакты встречаются в них раз: {times}",
     },
     "short": {

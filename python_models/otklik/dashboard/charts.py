@@ -54,6 +54,7 @@ def locales(currency: str) -> dict[str, Spec]:
             "grouping": [3],
             "currency": around(currency)[language],
             "minus": "\N{MINUS SIGN}",
+            "percent": percent(0.0, 0).of(language).removeprefix("0"),
         }
         for language, decimal, thousands in (("en", ".", ","), ("ru", ",", "\N{NARROW NO-BREAK SPACE}"))
     }

@@ -278,7 +278,7 @@ const lists = (() => {
     function say() {
       holder.querySelectorAll("option").forEach((each) => { each.textContent = said(each.pair); });
       const point = campaign.points[at];
-      const fill = (pair, figures) => said(pair).replace(/{(\w+)}/g, (_, name) => number(figures[name], 0));
+      const fill = (pair, figures) => page.fill(pair, Object.fromEntries(Object.entries(figures).map(([name, each]) => [name, number(each, 0)])));
       status.textContent = shown.length
         ? fill(words.shown, { first: first + 1, last: Math.min(first + PAGE, shown.length), found: shown.length, all: campaign.customers })
         : said(words.nobody);
@@ -310,7 +310,13 @@ const lists = (() => {
       find();
     }
 
-    return { show, say: () => { find(); } };
+    // how many of the list should respond, if all of it travels in the page
+    function responses() {
+      if (list.size !== campaign.points[at].contacts) return null;
+      return [...list.keys()].reduce((sum, row) => sum + (value(row, "response_probability") ?? 0), 0);
+    }
+
+    return { show, responses, say: () => { find(); } };
   }
 
   return { start };

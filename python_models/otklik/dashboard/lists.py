@@ -44,6 +44,9 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
         )
         shown = [each for each in rows if each["rank"] is not None][:_SHOWN]
         points = points_of(tables, row, words)
+        if row["reached_by"] == "passing by":
+            # no budget chooses among those who pass by
+            points = [next((each for each in points if each["is_chosen"]), points[-1])]
         lists.append({
             **row,
             "promised": promised,

@@ -43,6 +43,20 @@ const page = (() => {
 
   const percent = (share) => (share === null ? "–" : number(100 * share, 1) + (place() ? "\u00a0%" : "%"));
 
+  // a text with its {name} filled in, and the words beside numbers, {name|customer|customers}, as otklik/counted.py does
+  function fill(pair, figures) {
+    const beside = (name, forms) => form(String(figures[name] ?? ""), forms.split("|"));
+    return said(pair).replace(/{(\w+)\|([^{}]*)}/g, (_, name, forms) => beside(name, forms)).replace(/{(\w+)}/g, (_, name) => figures[name] ?? "");
+  }
+
+  function form(shown, forms) {
+    if (!place()) return forms[shown === "1" ? 0 : 1];
+    const digits = shown.replace(/[^\d,]/g, "");
+    if (digits.includes(",")) return forms[1];
+    const last = Number(digits.slice(-1)), isTeen = digits.slice(-2, -1) === "1";
+    return forms[isTeen || last < 1 || last > 4 ? 2 : last === 1 ? 0 : 1];
+  }
+
   async function draw() {
     delete root.dataset.drawn;
     const language = root.dataset.language;
@@ -134,5 +148,5 @@ const page = (() => {
     return show(languages.includes(wanted) ? wanted : root.dataset.language);
   }
 
-  return { root, put, make, said, number, money, percent, mark, label, start, follow: (follow) => followers.push(follow) };
+  return { root, put, make, said, fill, number, money, percent, mark, label, start, follow: (follow) => followers.push(follow) };
 })();

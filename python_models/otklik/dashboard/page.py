@@ -20,7 +20,7 @@ from otklik.dashboard.lists import lists
 from otklik.dashboard.parts import Charts, Tables
 from otklik.dashboard.portraits import portraits
 from otklik.dashboard.readouts import readouts
-from otklik.dashboard.tool import small_share, tool
+from otklik.dashboard.tool import profit_caption, small_share, tool
 from otklik.dashboard.trust import drift, models, promises
 from otklik.dashboard.words import (
     LANGUAGES,
@@ -129,6 +129,7 @@ def environment(words: Words) -> Environment:
         keep_trailing_newline=True,
     )
     made.globals |= {"say": words, "word": words.of_value, "both": Both}
+    made.globals |= {"profit_caption": profit_caption}
     made.filters |= {"number": number, "signed": signed, "percent": percent, "day": day}
     made.filters |= {"money": words.money, "change": words.change, "signed_percent": signed_percent}
     made.filters |= {"worth": words.worth, "of_metric": words.of_metric}

@@ -29,8 +29,7 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
         segments.append({
             **row,
             "name": Both(row["name_en"], row["name_ru"]),
-            # a per cent sign does not stand at the beginning of a line
-            "portrait": Both(*(row[f"portrait_{each}"].replace(" %", "\u00a0%") for each in ("en", "ru"))),
+            "portrait": Both(row["portrait_en"], row["portrait_ru"]),
             "named_for": row["named_for_en"] and Both(row["named_for_en"], row["named_for_ru"]),
             "offer": offer and {
                 **offer,
@@ -50,44 +49,38 @@ def portraits(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any
 def _evidence(tables: Tables, segment: int, offer: Row, words: Words) -> dict[str, Any]:
     """Return whether an offer was tested on the segment here, and what any tested one did to it.
 
-    The same offer is one of the same mechanic, from a check of some size or not, as this one. Where it was
-    not tested, one that has shown a gain is named.
-
-    A test is an offer of a past campaign whose arms are large enough within the segment and whose control
-    did not fail its checks.
+    The same offer is one of the same mechanic, from a check of some size or not, as this one.
     """
-    campaigns = {row["campaign_id"]: row for row in tables["dim_campaigns"]}
 
     def is_same(row: Row) -> bool:
         needs_check = [each.get("min_check") is not None for each in (row, offer)]
         return bool(row["mechanic"] == offer["mechanic"] and needs_check[0] == needs_check[1])
 
     tested = sorted(
-        (
-            {**campaigns[row["campaign_id"]], **row}
-            for row in tables["segment_effects"]
-            if row["segment_id"] == segment
-            and row["ci_low"] is not None
-            and campaigns[row["campaign_id"]]["is_trustworthy"] is not False
-        ),
-        key=lambda row: (not is_same(row), -row["starts_on"].toordinal(), row["campaign_id"]),
+        (row for row in tables["segment_tests"] if row["segment_id"] == segment),
+        key=lambda row: (not is_same(row), -row["starts_on"].toordinal(), row["campaign_id"], row["arm"]),
     )
-    is_tested = any(map(is_same, tested))
-    lost = {row["mechanic"] for row in tested if row["verdict"] == "loss"}
-    gains = (row["mechanic"] for row in tested if row["verdict"] == "gain")
-    gained = next((mechanic for mechanic in gains if mechanic not in lost), None)
     return {
-        "is_tested": is_tested,
-        "gained": words.of_value("mechanic", gained) if gained and not is_tested else None,
+        "is_tested": any(map(is_same, tested)),
         "tested": [
             {
                 **row,
-                "mechanic_said": words.of_value("mechanic", row["mechanic"]),
+                "mechanic_said": _terms(row, words),
                 "said": Both(row["verdict"], row["verdict_ru"]),
             }
             for row in tested[:_TESTED]
         ],
     }
+
+
+def _terms(row: Row, words: Words) -> Both:
+    """Return what an arm was given, with its depth."""
+    mechanic = words.of_value("mechanic", row["mechanic"])
+    rate, amount = row["discount_rate"], row["discount_amount"]
+    if not rate and not amount:
+        return mechanic
+    depth = percent(float(rate), 0) if rate else words.money(float(amount))
+    return Both("{what} {depth}", "{what} {depth}").fill(what=mechanic, depth=depth)
 
 
 def _threshold(tables: Tables, segment: int, words: Words, drawn: Charts) -> dict[str, Any] | None:

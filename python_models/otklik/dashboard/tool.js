@@ -34,11 +34,31 @@ const tool = (() => {
     function move(at) {
       const point = campaign.points[at];
       article.querySelectorAll("[data-said]").forEach((each) => put(each, point.said[each.dataset.said]));
-      article.querySelectorAll("[data-tile]").forEach((each) => put(each, point.tiles[each.dataset.tile]));
+      article.querySelectorAll("[data-tile]").forEach((each) => {
+        if (point.tiles[each.dataset.tile]) put(each, point.tiles[each.dataset.tile]);
+      });
       article.querySelector(".answer").classList.toggle("warns", point.warns);
       if (slider) slider.value = at;
       list.show(at);
+      respond(at);
       if (page.root.dataset.drawn) mark();
+    }
+
+    // responses are added up from the list: of one that does not travel in full nothing is said
+    const [responses, caption] = ["responses", "responses_caption"].map((name) => article.querySelector(`[data-tile=${name}]`));
+    const own = responses && [...responses.childNodes, null, ...caption.childNodes];
+    function respond(at) {
+      if (!responses) return;
+      const split = own.indexOf(null);
+      if (at === chosen) {
+        responses.replaceChildren(...own.slice(0, split));
+        return caption.replaceChildren(...own.slice(split + 1));
+      }
+      const { contacts } = campaign.points[at];
+      const sum = list.responses();
+      const share = page.percent(sum === null || !contacts ? null : sum / contacts);
+      responses.replaceChildren(page.number(sum, sum < 10 ? 1 : 0));
+      caption.replaceChildren(page.fill(words.responses_caption, { share }));
     }
 
     // a chart that is drawn anew has its own mark again
@@ -60,6 +80,7 @@ const tool = (() => {
     page.follow(() => {
       if (slider) mark();
       list.say();
+      respond(slider ? Number(slider.value) : chosen);
     });
     move(chosen);
   }

@@ -40,6 +40,19 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         "level": percent(campaign["promise_level"], 0),
     }
     nothing = Both.same("")
+    everyone, allowed = campaign["profit_of_everyone"], campaign["allowed"]
+    if campaign["reached_by"] == "passing by" and everyone is not None and profit is not None:
+        named |= {"everyone": words.change(everyone), "allowed": number(allowed)}
+        pays = everyone > 0
+        return {
+            "do": words("answer.passing" if pays else "answer.passing_loses", **named),
+            "earns": words("answer.passing_list", **named)
+            if contacts and point["low"] is not None
+            else nothing,
+            "rest": nothing,
+            "beside": nothing,
+            "warns": not pays,
+        }
     if profit is None:
         kind = "nobody" if contacts == 0 else "unpromised"
         earns = words("answer.responses", responses=number(point["responses"])) if contacts else nothing
@@ -47,9 +60,9 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         kind = "none_pays" if campaign["allowed"] else "nobody"
         earns = nothing
     else:
-        kind = "loses" if profit <= 0 or (loss or 0) > MOST_LOSS else "write"
+        does = "call" if campaign["reached_by"] == "call" else "write"
+        kind = "loses" if profit <= 0 or (loss or 0) > MOST_LOSS else does
         earns = words(_basis_said(campaign, loss), **named)
-    everyone, allowed = campaign["profit_of_everyone"], campaign["allowed"]
     beside = nothing
     if profit is not None and everyone is not None and allowed:
         beside = words(
@@ -82,6 +95,13 @@ def _basis_said(campaign: Row, loss: float | None) -> str:
     if loss is None:
         return "answer.earns_assumed"
     return "answer.earns" if campaign["profit_basis"] == "incremental" else "answer.earns_selection"
+
+
+def profit_caption(campaign: Row, low: float | None, high: float | None, words: Words) -> Both:
+    """Return what a promised profit is, with the ends of its interval: of the list, or of another budget."""
+    is_assumed = campaign["promised_low"] is not None and campaign["promise_level"] is None
+    kind = "assumed" if is_assumed else campaign["profit_basis"]
+    return words(f"lists.profit_caption.{kind}", low=words.change(low), high=words.change(high))
 
 
 def _rest(campaign: Row, point: Mapping[str, Any], words: Words) -> Both:
@@ -141,7 +161,7 @@ def _own(campaign: Row) -> dict[str, Any]:
 def tool(tables: Tables, words: Words, lists: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the script needs: words, and by campaign its positions, customers and steps."""
     return {
-        "words": {key: _pair(text) for key, text in words.items("tool.")},
+        "words": {key: text.pair() for key, text in words.items("tool.")},
         "mostRows": sum(len(each["rows"]) for each in lists),
         "campaigns": [
             {
@@ -164,9 +184,9 @@ def _point(point: Mapping[str, Any], campaign: Row, words: Words) -> dict[str, A
         "warns": point["warns"],
         "money": {name: _exact(point[name]) for name in ("budget", "expected", "profit", "low", "high")},
         "contacts": point["contacts"],
-        "said": {name: _pair(point[name]) for name in ("do", "earns", "rest", "beside")},
+        "said": {name: point[name].pair() for name in ("do", "earns", "rest", "beside")},
         "tiles": {
-            name: _pair(text)
+            name: text.pair()
             for name, text in {
                 "contacts": words(
                     "lists.contacts_value",
@@ -175,6 +195,7 @@ def _point(point: Mapping[str, Any], campaign: Row, words: Words) -> dict[str, A
                 ),
                 "cost": words.money(point["cost"]),
                 "profit": words.change(point["profit"]),
+                "profit_caption": profit_caption(campaign, point["low"], point["high"], words),
                 "loss": small_share(point["loss"]),
                 "random": words.change(
                     everyone * point["contacts"] / allowed if everyone is not None and allowed else None
@@ -241,8 +262,8 @@ def _rows(campaign: Mapping[str, Any], tables: Tables, words: Words) -> dict[str
             "city": cities.pairs(),
             "why": whys.pairs(),
             "reason": reasons.pairs(),
-            "segment": {str(key): _pair(name) for key, name in sorted(segments.items())},
-            "decision": {name: _pair(words.of_value("short", name)) for name in DECISIONS},
+            "segment": {str(key): name.pair() for key, name in sorted(segments.items())},
+            "decision": {name: words.of_value("short", name).pair() for name in DECISIONS},
         },
     }
 
@@ -273,11 +294,7 @@ class _Texts:
         return None if text is None else self._places.setdefault(text, len(self._places))
 
     def pairs(self) -> list[list[str]]:
-        return [_pair(text) for text in self._places]
-
-
-def _pair(text: Both) -> list[str]:
-    return [text.en, text.ru]
+        return [text.pair() for text in self._places]
 
 
 def _exact(value: Decimal | float | None) -> str | None:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup, escape
 
+from otklik.counted import agreed
 from otklik.currency import beside
 
 LANGUAGES = ("en", "ru")
@@ -34,20 +35,28 @@ class Both:
         return self.ru if language == "ru" else self.en
 
     def fill(self, **values: object) -> Both:
-        """Put values, each a `Both` or the same in both languages, where `{name}` stands."""
+        """Put values, each a `Both` or the same in both languages, where `{name}` stands.
+
+        Words beside numbers agree with them: see `otklik.counted`.
+        """
         shown = {
             name: value if isinstance(value, Both) else Both.same(value) for name, value in values.items()
         }
-        return Both(*(
-            self.of(language).format(**{name: value.of(language) for name, value in shown.items()})
-            for language in LANGUAGES
-        ))  # fmt: skip
+        said = []
+        for language in LANGUAGES:
+            own = {name: value.of(language) for name, value in shown.items()}
+            said.append(agreed(self.of(language), own, language).format(**own))
+        return Both(*said)
+
+    def pair(self) -> list[str]:
+        """Return both texts for the script, set as the page sets them."""
+        return [self.en, self.ru] if self.en == self.ru else [typeset(self.en, "en"), typeset(self.ru, "ru")]
 
     def __html__(self) -> Markup:
         """Return the text escaped, as Jinja puts it into the page."""
         if self.en == self.ru:
             return escape(self.en)
-        return Markup('<span lang="en">{}</span><span lang="ru">{}</span>').format(self.en, self.ru)
+        return Markup('<span lang="en">{}</span><span lang="ru">{}</span>').format(*self.pair())
 
 
 class Words:
@@ -86,6 +95,17 @@ class Words:
     def of_value(self, topic: str, value: object) -> Both:
         """Return the words for a value of the data, as `decision.contact`; the value where there are none."""
         return self._texts.get(f"{topic}.{value}", Both.same("–" if value is None else value))
+
+
+# as sentences from the warehouse write them: a hyphen before a number, a space before the sign of per cent
+_HYPHEN = re.compile(r"(?<![\w.,)-])-(?=[^\s\d]?\d)")
+_PER_CENT = re.compile(r"(?<=\d) (?=%)")
+_PER_CENT_BESIDE = {"en": "", "ru": "\N{NO-BREAK SPACE}"}
+
+
+def typeset(text: str, language: str) -> str:
+    """Return a sentence with minus signs before its numbers and each `%` beside its own."""
+    return _PER_CENT.sub(_PER_CENT_BESIDE[language], _HYPHEN.sub("\N{MINUS SIGN}", text))
 
 
 NOTHING = Both.same("–")

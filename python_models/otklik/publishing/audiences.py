@@ -15,6 +15,7 @@ from pathlib import Path
 import phonenumbers
 import pyarrow as pa
 
+from otklik.counted import agreed
 from otklik.publishing.cells import safe
 from otklik.publishing.whole_files import WRITTEN_FILES, safe_file_name, whole_file, written_file
 
@@ -22,8 +23,9 @@ WRITTEN_AUDIENCES = pa.schema([*WRITTEN_FILES, ("note", pa.string()), ("note_ru"
 INCLUDED, LEFT_OUT = "audience", "audience_exclusion"
 _EMAIL = re.compile(r"[^@\s,;\"<>]+@[^@\s,;\"<>]+\.[^@\s,;\"<>.]{2,}")
 _TOO_FEW = {
-    "en": "not written: {rows} usable contacts of {people} customers who agreed, it takes {fewest} or more",
-    "ru": "не записан: годных контактов {rows} у {people} согласных клиентов, а нужно не меньше {fewest}",
+    "en": "not written: {rows} usable {rows|contact|contacts} of {people} {people|customer|customers} who "
+    "agreed, it takes {fewest} or more",
+    "ru": "не записан: годных контактов {rows} у согласных клиентов (их {people}), нужно от {fewest}",
 }
 
 
@@ -226,7 +228,11 @@ def chosen_targets(asked: str | None, rows: Iterable[Mapping[str, object]]) -> l
 
 
 def _unwritten(path: Path, kind: str, campaign_id: str, **figures: int) -> dict[str, object]:
-    said = {language: f"{path.name}: {text.format(**figures)}" for language, text in _TOO_FEW.items()}
+    written = {name: str(figure) for name, figure in figures.items()}
+    said = {
+        language: f"{path.name}: {agreed(text, written, language).format(**written)}"
+        for language, text in _TOO_FEW.items()
+    }
     return {
         "path": None,
         "kind": kind,

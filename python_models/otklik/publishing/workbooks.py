@@ -55,8 +55,11 @@ _FOLDED = frozenset(
     ]
 )  # fmt: skip
 # Signs of a line of a reason, points of a line: a wrapped cell grows by itself only under a person's hand.
-_REASON, _LINE = 48, 15
-_WIDTHS = {"rank": 8, "segment": 20, "mechanic": 20, "reason": 48}
+_LINE = 15
+# the first reason is a sentence, the others a few words
+_WIDTHS = {
+    "rank": 8, "segment": 20, "mechanic": 20, "reason": 48, "reason_1": 56, "reason_2": 34, "reason_3": 34,
+}  # fmt: skip
 
 Texts = Mapping[str, tuple[str, str]]
 
@@ -259,7 +262,7 @@ def _write_lists(
                 sheets, here = sheets + 1, 0
                 sheet = _new_list(workbook, schema, f"{name} {sheets}", words)
             here += 1
-            tall = max((lines_of(line[place], _REASON) for place in wrapped), default=1)
+            tall = max((lines_of(line[place], _WIDTHS[schema.names[place]]) for place in wrapped), default=1)
             if tall > 1:
                 sheet.set_row(here, _LINE * tall)
             for place, value in enumerate(line):
@@ -290,8 +293,7 @@ def _new_list(workbook: xlsxwriter.Workbook, schema: pa.Schema, name: str, words
     sheet.repeat_rows(0)
     sheet.set_row(0, 4 * _LINE)
     for place, field in enumerate(schema):
-        width = _REASON if field.name.startswith("reason_") else 13 + len(words.currency)
-        width = _WIDTHS.get(field.name, width)
+        width = _WIDTHS.get(field.name, 13 + len(words.currency))
         folded = {"level": 1, "hidden": True} if field.name in _FOLDED else {}
         sheet.set_column(place, place, width, None, folded)
     # the id and all left of it stay in sight
