@@ -218,7 +218,7 @@ def test_the_page_shows_the_figures_of_the_marts(
     ):
         assert f" {excluded:,} {int(would_be):+,} " in text
     for title, verdict in sample_build.rows("select title, verdict from main_marts.policy_value"):
-        assert f" {title} " in text
+        assert f" {typeset(title, 'en')} " in text
         assert f" {verdict} " in text
     worst = sample_build.value(
         "select description_en from main_marts.feature_drift where verdict in ('drift', 'some drift') "
