@@ -155,10 +155,10 @@
             'ru': 'обещание – за её собственные дни, как если бы покупки и эффект шли по дням равномерно',
         },
         'length.longer': {
-            'en': 'its promise counts the costs of all its days and an effect no larger than there, for nobody has'
-                ~ ' seen what further days add',
-            'ru': 'обещание считает затраты всех её дней, а эффект – не больше, чем там: что добавят лишние дни,'
-                ~ ' никто не видел',
+            'en': 'its promise counts what the offer costs on purchases of all its days, and an effect no larger than'
+                ~ ' there, for nobody has seen what further days add',
+            'ru': 'обещание считает, чего предложение стоит на покупках всех её дней, а эффект – не больше, чем'
+                ~ ' там: что добавят лишние дни, никто не видел',
         },
         'length.reported': {
             'en': 'its promise expects as many responses as there, for most come in the first days',
@@ -327,12 +327,11 @@
                 ~ ' {excluded}), ожидаемые расходы {expected_cost}',
         },
         'list.passing': {
-            'en': 'its channel reaches whoever passes by and chooses nobody; of {customers}'
-                ~ ' {customers|customer|customers} it'
-                ~ ' should pay with {contacts} ({excluded} excluded), expected cost {expected_cost}',
-            'ru': 'её канал видят все, выбрать никого нельзя; из {customers}'
-                ~ ' {customers|клиента|клиентов|клиентов} окупится с'
-                ~ ' {contacts} (исключено {excluded}), ожидаемые расходы {expected_cost}',
+            'en': 'its channel reaches whoever passes by and chooses nobody; it should pay for itself on {contacts}'
+                ~ ' of {customers} {customers|customer|customers} ({excluded} excluded), expected cost'
+                ~ ' {expected_cost}',
+            'ru': 'её канал видят все, выбрать никого нельзя; окупится на {contacts} из {customers}'
+                ~ ' {customers|клиента|клиентов|клиентов} (исключено {excluded}), ожидаемые расходы {expected_cost}',
         },
         'list.budget': {'en': ' of a budget of {budget}', 'ru': ' из бюджета {budget}'},
         'list.contacts alone': {

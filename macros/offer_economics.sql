@@ -138,44 +138,51 @@ offered as (
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
 
--- in the days of the plan
+-- in the days of the plan; an end of the interval is of one base, in further days too
 chances as (
     select
         *,
-        {% for chance, organic in [
-            ('purchase', 'organic'),
-            ('purchase_low', 'organic_high'),
-            ('purchase_high', 'organic_low'),
-            ('organic', 'organic'),
-            ('organic_low', 'organic_low'),
-            ('organic_high', 'organic_high'),
-        ] %}
-            {{ chance_over_days('window_' ~ chance, 'window_' ~ organic) }} as {{ chance }},
+        {{ chance_over_days('window_purchase', 'window_organic') }} as purchase,
+        {{ chance_over_days('window_organic', 'window_organic') }} as organic,
+        {% for end, base in [('', ''), ('_low', '_high'), ('_high', '_low')] %}
+            {{ revenue_over_days(
+                'window_purchase' ~ end ~ ' * window_contacted_revenue',
+                'window_organic' ~ base ~ ' * window_organic_revenue',
+            ) }} as contacted_of_all{{ end }},
         {% endfor %}
-        window_purchase * window_contacted_revenue as contacted_of_all,
-        window_organic * window_organic_revenue as organic_of_all
+        exposure * window_organic * window_organic_revenue as organic_of_all
     from offered
 ),
 
--- of a buyer again; receipts go with the revenue
+-- of a buyer again: receipts go with the revenue, and so do the ends, which count the same buyers
 planned as (
     select
         *,
         case
             when exposure = 1 then window_contacted_revenue
-            else {{ revenue_over_days('contacted_of_all', 'organic_of_all') }} / nullif(purchase, 0)
+            else contacted_of_all / nullif(purchase, 0)
         end as own_contacted_revenue,
         case
             when exposure = 1 then window_organic_revenue
-            else exposure * organic_of_all / nullif(organic, 0)
+            else organic_of_all / nullif(organic, 0)
         end as own_organic_revenue,
         case
             when exposure = 1 then window_receipts_per_buyer
             else
-                window_receipts_per_buyer
-                * {{ revenue_over_days('contacted_of_all', 'organic_of_all') }}
+                window_receipts_per_buyer * contacted_of_all
                 / nullif(purchase * window_contacted_revenue, 0)
-        end as contacted_receipts_per_buyer
+        end as contacted_receipts_per_buyer,
+        {% for end in ['low', 'high'] %}
+            case
+                when exposure = 1 then window_purchase_{{ end }}
+                else purchase * contacted_of_all_{{ end }} / nullif(contacted_of_all, 0)
+            end as purchase_{{ end }},
+            case
+                when exposure = 1 then window_organic_{{ end }}
+                else organic * window_organic_{{ end }} / nullif(window_organic, 0)
+            end as organic_{{ end }}
+            {%- if not loop.last %},{% endif %}
+        {% endfor %}
     from chances
 ),
 

@@ -7,7 +7,10 @@
     case
         when exposure = 1 then {{ chance }}
         when exposure < 1 then 1 - power(1 - {{ chance }}, exposure)
-        else 1 - (1 - {{ chance }}) * power(1 - {{ organic }}, exposure - 1)
+        -- where nobody knows who buys anyway, further days add nothing
+        else coalesce(
+            1 - (1 - {{ chance }}) * power(1 - {{ organic }}, exposure - 1), {{ chance }}
+        )
     end
 {%- endmacro %}
 
@@ -15,6 +18,6 @@
 {% macro revenue_over_days(contacted, organic) -%}
     case
         when exposure <= 1 then exposure * {{ contacted }}
-        else {{ contacted }} + (exposure - 1) * {{ organic }}
+        else {{ contacted }} + (exposure - 1) * coalesce({{ organic }}, 0)
     end
 {%- endmacro %}

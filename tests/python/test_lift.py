@@ -22,7 +22,7 @@ from otklik.lift.model import (
     slope_columns,
     tried_offers,
 )
-from otklik.lift.promise import WIDER, valued
+from otklik.lift.promise import WIDER, Kopecks, valued
 from otklik.lift.rates import (
     counted,
     happened,
@@ -310,6 +310,7 @@ def steps(lift: Lift, rows: int, seed: int = 9) -> pa.RecordBatch:
         "buy_anyway_probability": scores["buy_anyway_probability"],
         "ordinary_discount_share": scores["ordinary_discount_share"],
         "season_deviation": np.full(rows, 0.05),
+        "lifted_share": np.ones(rows),
     }
     table = pa.table(fixed)
     for name in people_of_list.column_names:
@@ -459,6 +460,27 @@ def test_a_row_is_valued_term_by_term(lift: Lift) -> None:
         assert kopecks[0, at].tolist() == [round(100 * row["expected_profit"]), round(100 * expected)]
     untried = valued(moved, rows, UNTRIED)
     assert (untried[1, :, 1] > untried[0, :, 1]).all()
+
+
+def test_days_beyond_the_past_campaigns_are_not_moved_by_the_lift(lift: Lift) -> None:
+    """Where all of a revenue is beyond them it moves with what is bought anyway; a part moves by its part."""
+    rows = steps(lift, 100)
+
+    def drawn(share: float, batch: pa.RecordBatch = rows) -> Kopecks:
+        at = batch.schema.get_field_index("lifted_share")
+        shared = batch.set_column(at, "lifted_share", pa.array(np.full(100, share)))
+        kopecks: Kopecks = valued(lift, shared, TRIED)[0]
+        return kopecks
+
+    anyway, cost = (
+        rows.schema.get_field_index(f"expected_{name}") for name in ("revenue_anyway", "discount_cost")
+    )
+    bought_anyway = rows.set_column(anyway, "expected_revenue_anyway", rows["expected_revenue"])
+    nothing_added = bought_anyway.set_column(cost, "expected_discount_cost", pa.array(np.zeros(100)))
+    assert (np.ptp(drawn(0.0, nothing_added), axis=1) <= 1).all()
+    assert np.ptp(drawn(1.0, nothing_added), axis=1).min() > 10
+    whole, half, none = (drawn(share)[:, 1:] for share in (1.0, 0.5, 0.0))
+    assert half == pytest.approx((whole + none) / 2, abs=1)
 
 
 def test_draws_lie_farther_apart_than_replicates_put_them(

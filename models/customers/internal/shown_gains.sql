@@ -1,5 +1,6 @@
 {%- set figures = {
-    'rate': rounded('100 * discount_rate', 0), 'amount': {'money': money_figure('discount_amount')},
+    'rate': plain_number('cast(100 * discount_rate as decimal(9, 2))'),
+    'amount': {'money': money_figure('discount_amount')},
     'check': {'money': money_figure('min_check')}, 'difference': {'money': money_figure('difference')},
     'low': {'money': money_figure('ci_low')}, 'high': {'money': money_figure('ci_high')},
 } -%}

@@ -60,6 +60,17 @@ final as (
             else campaigns.margin_rate
         end as margin_rate,
         arms.buy_anyway_probability,
+        case
+            when campaigns.response_rule = 'purchase'
+                and campaigns.duration_days > targets.comparable_days
+                then
+                    coalesce(
+                        1 - (1 - cast(targets.comparable_days as double) / campaigns.duration_days)
+                        * cast(economics.expected_revenue_anyway as double)
+                        / nullif(cast(economics.expected_revenue as double), 0), 1
+                    )
+            else 1
+        end as lifted_share,
         coalesce(arms.ordinary_discount_share, economics.ordinary_discount_share)
             as ordinary_discount_share,
         seasons.season_deviation

@@ -12,6 +12,9 @@ bring money in proportion to their intensity, so in a replicate each term is the
     D'  = D  x what it follows: that revenue (cashback), the revenue and the part of a percent that is taken,
                the receipts (an amount), or nothing (a gift, which is given for a response)
 
+Of a plan that lasts longer than its past campaign this is so of the part of E1 that comes in as many days
+(`lifted_share`); the rest moves with E0.
+
 The planned window's season moves both alike. Where no control has told the base of the past campaigns, their
 season may have moved it unseen: then E0 is another, and E1, which was counted, is not. Who is in the list,
 and in which order, stays as it was. A row's draws lie `WIDER` times as far from their mean as that gives.
@@ -101,13 +104,15 @@ def valued(lift: Lift | ResponseLift, rows: pa.RecordBatch, offer: Offer) -> Kop
         return np.stack([_kopecks(sign, expected, profit) for profit in drawn])
     factor, factors = lift.revenue_factor(offer)
     found = []
-    for receipts, receipts_anyway in receipts_of(lift, rows, offer):
-        without_contact = (
-            revenue_anyway
-            * receipts_anyway
-            * (lift.replicates.factor_without_contact / lift.factor_without_contact)
+    lifted = column(rows, "lifted_share")[:, None]
+    for receipts_in_window, receipts_anyway in receipts_of(lift, rows, offer):
+        revenues_anyway = receipts_anyway * (
+            lift.replicates.factor_without_contact / lift.factor_without_contact
         )
-        revenues = receipts * (factors / factor)
+        without_contact = revenue_anyway * revenues_anyway
+        # on days beyond those of the past campaign customers buy as if nobody had written to them
+        revenues = lifted * receipts_in_window * (factors / factor) + (1 - lifted) * revenues_anyway
+        receipts = lifted * receipts_in_window + (1 - lifted) * receipts_anyway
         follows = {
             "share_of_list_price": revenues * lift.replicates.percent_taken,
             "share_of_paid": revenues,
