@@ -4,6 +4,7 @@
     'check': {'money': money_figure('min_check')}, 'difference': {'money': money_figure('difference')},
     'low': {'money': money_figure('ci_low')}, 'high': {'money': money_figure('ci_high')},
 } -%}
+{%- set named = {'campaign': 'campaign_name'} -%}
 
 with
 
@@ -51,10 +52,8 @@ final as (
                 when discount_amount > 0 then {{ noted('gain.amount', language, figures) }}
                 else ''
             end
-            || coalesce({{ noted('gain.check', language, figures) }}, '')
-                as offer_name{{ suffix }},
-            {{ noted('gain.why', language, figures, {'campaign': 'campaign_name'}) }}
-                as why{{ suffix }},
+            || coalesce({{ noted('gain.check', language, figures) }}, '') as offer_name{{ suffix }},
+            {{ noted('gain.why', language, figures, named) }} as why{{ suffix }},
         {% endfor %}
         segment_id,
         campaign_id,

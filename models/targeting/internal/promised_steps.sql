@@ -61,11 +61,13 @@ final as (
         end as margin_rate,
         arms.buy_anyway_probability,
         case
-            when campaigns.response_rule = 'purchase'
+            when
+                campaigns.response_rule = 'purchase'
                 and campaigns.duration_days > targets.comparable_days
                 then
                     coalesce(
-                        1 - (1 - cast(targets.comparable_days as double) / campaigns.duration_days)
+                        1
+                        - (1 - cast(targets.comparable_days as double) / campaigns.duration_days)
                         * cast(economics.expected_revenue_anyway as double)
                         / nullif(cast(economics.expected_revenue as double), 0), 1
                     )
