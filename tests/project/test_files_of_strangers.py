@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from otklik.export_files.contract import ExportError
+from otklik.export_files.in_russian import in_russian
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.workbooks import Formulas
 
@@ -67,6 +68,47 @@ def test_a_sum_below_the_table_is_left_out_in_other_tongues_too(tmp_path: Path, 
         "purchases.csv": f"customer_id,purchased_on,amount\n70000,2026-01-02,10\n{word},,10\n",
     }
     assert read(tmp_path, files, "purchases", "amount")[0] == [(Decimal(10),)]
+
+
+@pytest.mark.parametrize("last", ["media@agency.com", "suma.k@x.com", "total@x.com", "average.joe@x.com"])
+@pytest.mark.parametrize("name", ["suppressions.csv", "стоп-лист.csv", "opt-out.csv"])
+@pytest.mark.parametrize(
+    "form", ["email\n{}\n", "email,reason\nann@x.com,spam\n{},\n", "email\na@x.com\n\n{}\n"]
+)
+def test_nobody_at_the_end_of_a_list_of_whom_not_to_contact_is_taken_for_a_sum(
+    tmp_path: Path, name: str, form: str, last: str
+) -> None:
+    """Read by the engine or line by line: whoever is called like a sum is contacted no more than others."""
+    files = {"customers.csv": f"customer_id,email,city\n1,{last},x\n2,y@x.com,x\n", name: form.format(last)}
+    assert ("1",) in read(tmp_path, files, "suppressions", "customer_id")[0]
+
+
+@pytest.mark.parametrize("name", ["suppressions.csv", "consents.csv"])
+def test_an_id_that_is_a_word_of_sums_is_kept_where_wishes_are_told(tmp_path: Path, name: str) -> None:
+    """In doubt nobody is lost: an id of nobody costs nothing."""
+    files = {
+        "customers.csv": "customer_id,email,city\nMedia,m@x.com,x\nb,b@x.com,y\n",
+        "suppressions.csv": "customer_id,reason\nb,spam\nMedia,\n",
+        "consents.csv": "customer_id,email,purpose,given_on,withdrawn_on\nb,,ads,2026-01-01,\nMedia,,,,\n",
+    }
+    found, _ = read(tmp_path, files, name.removesuffix(".csv"), "customer_id")
+    assert found == [("b",), ("Media",)]
+
+
+@pytest.mark.parametrize("called", ["Media", "Suma", "Mean", "Total", "total@x.com"])
+@pytest.mark.parametrize("rest", ["m@x.com,,", ",+79161000000,", ",79161000000,", ",,Тверь"])
+def test_a_customer_who_is_called_like_a_sum_is_one(tmp_path: Path, called: str, rest: str) -> None:
+    """In the middle and at the end; with numbers alone beside it, it sums up others."""
+    lines = ["customer_id,email,phone,city,visits", "a,a@x.com,,Тверь,1", f"{called},{rest},"]
+    middle, end = [*lines, "b,b@x.com,,Омск,2", ""], [*lines, ""]
+    for place, text in (("a", middle), ("b", end)):
+        (tmp_path / place).mkdir()
+        files = {"customers.csv": "\n".join(text)}
+        assert (called,) in read(tmp_path / place, files, "customers", "customer_id")[0], place
+    if "@" not in called:
+        (tmp_path / "c").mkdir()
+        files = {"customers.csv": "\n".join([*lines[:2], f"{called},,,,3", *middle[3:]])}
+        assert len(read(tmp_path / "c", files, "customers", "customer_id")[0]) == 2
 
 
 DISCOUNTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
@@ -581,7 +623,11 @@ ORDERS_OF_20 = "order_id;customer_id;order_date;total\n" + "".join(
 )
 DOUBLES = {
     "their lines": "order_id;customer_id;order_date;product;quantity;price\n"
-    + "".join(f"{at};70000;2026-01-{at:02d};{item};1;5\n" for at in range(1, 21) for item in "ab"),
+    + "".join(
+        f"{at};70000;2026-01-{at:02d};{item};1;{price}\n"
+        for at in range(1, 21)
+        for item, price in (("a", at), ("b", 30))
+    ),
     "in other words": "Код клиента,Дата,Сумма,Номер чека\n"
     + "".join(f"70000,{at:02d}.01.2026,{at + 30},{at}\n" for at in range(1, 21)),
     "without numbers": "Код клиента,Дата,Сумма\n"
@@ -667,3 +713,158 @@ def test_who_bought_is_met_by_an_e_mail_where_the_ids_are_another_system_s(tmp_p
     )
     assert rows == [("70000",), ("cus_8",)]
     assert "the ids in customer_id are not those of customers" in said
+
+
+GOODS, SERVICES = (
+    f"{header}\n" + "".join(f"{at};70000;2026-01-{at:02d};{at + more}\n" for at in range(1, 21))
+    for header, more in (
+        ("order_id;customer_id;order_date;total", 30),
+        ("Номер чека;Код клиента;Дата;Сумма", 7),
+    )
+)
+
+
+def test_parts_of_a_receipt_in_two_files_are_no_doubles(tmp_path: Path) -> None:
+    """Goods in one and services in the other: one number, and sums of their own."""
+    files = {"customers.csv": CUSTOMERS, "orders_goods.csv": GOODS, "orders_services.csv": SERVICES}
+    assert len(read(tmp_path, files, "purchases", "amount")[0]) == 40
+
+
+def test_who_means_both_files_says_so(tmp_path: Path) -> None:
+    """And anything but yes or no is asked about."""
+    said = "files:\n  - {file: export.csv, table: purchases, both_count: %s}\n"
+    files = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS_OF_20, "export.csv": DOUBLES["in other words"]}
+    both = {**files, "otklik.yml": said % "true"}
+    assert len(read(tmp_path, both, "purchases", "amount")[0]) == 40
+    with pytest.raises(ExportError, match="write true or false"):
+        read(tmp_path, {**files, "otklik.yml": said % "maybe"}, "purchases", "amount")
+
+
+SOLD_AND_BROUGHT_BACK = {
+    "Продажи без возвратов.csv": "",
+    "sales_net_of_returns.csv": "",
+    "Отчёт за вычетом возвратов.csv": "",
+    "report excl refunds.csv": "",
+    "Продажи и возвраты.csv": "Вид операции",
+    "Возвраты и продажи.csv": "",
+    "Возвраты.csv": "Вид операции",
+}
+
+
+@pytest.mark.parametrize("name", SOLD_AND_BROUGHT_BACK)
+def test_a_name_turns_no_sale_into_a_return(tmp_path: Path, name: str) -> None:
+    """Where it says sales too, or that returns are out, or where each line says what it is."""
+    kind = SOLD_AND_BROUGHT_BACK[name]
+    header = "Код клиента;Дата;Сумма" + (f";{kind}" if kind else "")
+    lines = [f"70000;0{at}.01.2026;{at}" for at in (1, 2)]
+    if kind:
+        lines = [f"{line};{word}" for line, word in zip(lines, ("Продажа", "Возврат"), strict=True)]
+    files = {"customers.csv": CUSTOMERS, name: "\n".join([header, *lines, ""])}
+    assert [row for (row,) in read(tmp_path, files, "purchases", "amount")[0]] == [1, -2 if kind else 2]
+
+
+@pytest.mark.parametrize("name", ["sales_returns.csv", "Возвраты покупателей.csv", "Чеки возврата.csv"])
+def test_returns_of_what_was_sold_are_returns(tmp_path: Path, name: str) -> None:
+    """The name says of what they are, and no sale."""
+    files = {"customers.csv": CUSTOMERS, name: "Код клиента;Дата;Сумма\n70000;05.01.2026;10\n"}
+    assert read(tmp_path, files, "purchases", "amount")[0] == [(Decimal(-10),)]
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"), [("test", 2), ("is_test", 1), ("test order", 1), ("Тестовый заказ", 1)]
+)
+def test_a_group_of_a_test_is_bought_by_somebody(tmp_path: Path, header: str, kept: int) -> None:
+    """`test` is the half of an experiment; a test order is none."""
+    rows = f"order_id,customer_id,order_date,total,{header}\n1,70000,2026-01-05,1,1\n2,70111,2026-01-05,2,0\n"
+    files = {"customers.csv": CUSTOMERS, "orders.csv": rows}
+    assert len(read(tmp_path, files, "purchases", "amount")[0]) == kept
+
+
+STATUSES = {
+    "отменен по запросу клиента": False,
+    "cancelled by customer request": False,
+    "cancelled by partner": False,
+    "отменён: частное лицо": False,
+    "отменен (нет запчасти)": False,
+    "отклонён банком": False,
+    "payment rejected": False,
+    "rejected": False,
+    "declined": False,
+    "запрос на отмену": True,
+    "cancellation requested": True,
+    "return request": True,
+    "частично отменен": True,
+    "partially refunded": True,
+    "refund rejected": True,
+    "возврат отклонен": True,
+    "отклонен возврат": True,
+    "доставлен, отказ от упаковки": True,
+    "completed - refund declined": True,
+    "delivered (cancelled insurance)": True,
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_in_people_s_own_words(tmp_path: Path, status: str) -> None:
+    """What was called off was not bought; what was asked for, or of a part, may have been."""
+    rows = "order_id,customer_id,order_date,total,status\n1,70000,2026-01-05,1,done\n"
+    rows += f'2,70111,2026-01-05,2,"{status}"\n'
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
+    assert (len(found) == 2) == STATUSES[status]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Заказы без отменённых.csv",
+        "orders_not_cancelled.csv",
+        "Sales incl cancelled.csv",
+        "order_lines_without_drafts.csv",
+        "Заказы кроме отменённых и черновиков.csv",
+        "orders_by_cart_size.csv",
+    ],
+)
+def test_a_name_that_says_what_is_left_out_is_of_sales(tmp_path: Path, name: str) -> None:
+    """The word behind `without` is what the file is not of."""
+    files = {"customers.csv": CUSTOMERS, name: "Код клиента;Дата;Сумма\n70000;06.01.2026;10,00\n"}
+    assert len(read(tmp_path, files, "purchases", "amount")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Клиенты менеджера Ивановой.csv", "customers_by_manager.csv", "Покупатели и поставщики.csv"]
+)
+def test_customers_of_somebody_are_customers(tmp_path: Path, name: str) -> None:
+    """They are named first."""
+    files = {name: "id,name,phone,city\n1,Иван,+79160000001,Тверь\n2,Пётр,+79160000002,Омск\n"}
+    assert len(read(tmp_path, files, "customers", "customer_id")[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("Отменённые заказы.csv", "отмененные"), ("Клиентские менеджеры.csv", "менеджеры")]
+)
+def test_the_word_that_puts_a_file_aside_is_named(tmp_path: Path, name: str, word: str) -> None:
+    """In both languages."""
+    people = "id,name,phone,city\n1,Иван,+79160000001,Тверь\n"
+    orders = "Код клиента;Дата;Сумма\n70000;06.01.2026;10,00\n"
+    files = {"customers.csv": CUSTOMERS, name: people if "менеджеры" in name else orders}
+    with pytest.raises(ExportError, match=f"could be a table .*: its name says {word}; name it") as stop:
+        read(tmp_path, files, "purchases", "amount")
+    assert f"в его имени стоит «{word}»" in in_russian(str(stop.value))
+
+
+CANCELLED = {
+    "Отменён": True, "cancelled": True, "Удален": True, "отказ клиента": True, "rejected": True, "да": True,
+    "05.01.2026": True, "Не отменён": False, "нет": False, "active": False, "Выполнен": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", CANCELLED)
+@pytest.mark.parametrize("header", ["Отмена", "cancelled"])
+def test_a_column_of_what_was_cancelled_says_it_in_its_own_words(
+    tmp_path: Path, header: str, word: str
+) -> None:
+    """Where the others are empty; words of no meaning are told."""
+    rows = f"order_id,customer_id,order_date,total,{header}\n1,70000,2026-01-05,1,\n"
+    rows += f"2,70111,2026-01-05,2,{word}\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
+    assert len(found) == (1 if CANCELLED[word] else 2)

@@ -73,7 +73,7 @@ class Settings:
     `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money;
     `phone_region` is the country whose phones need no code. `purchase_files` are the names of the
     files of the purchases themselves: where there are any, what customers have bought in all need not be
-    believed.
+    believed. `both_count`: what another file tells of the same receipts is beside it, and no double.
     """
 
     date_order: str = ""
@@ -82,6 +82,7 @@ class Settings:
     money_factor: str = ""
     phone_region: str = "RU"
     purchase_files: frozenset[str] = frozenset()
+    both_count: bool = False
 
 
 @dataclass(frozen=True)
@@ -569,7 +570,12 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
     spelled: dict[str, list[str]] = {}
     for word in seen:
         spelled.setdefault(word.lower(), []).append(word)
-    meanings = flag_meanings(spelled) if column.role == "flag" else words.gender_words(spelled)
+    if column.name.startswith("@cancelled "):
+        cancelled = words.cancelled_words(spelled)
+        meanings: Mapping[str, str] = {word: str(is_out).lower() for word, is_out in cancelled.items()}
+        tell_unknown_cancelled(reading, [word for word in seen if word.lower() not in meanings])
+    else:
+        meanings = flag_meanings(spelled) if column.role == "flag" else words.gender_words(spelled)
     groups: dict[str, list[str]] = {}
     for word, meaning in meanings.items():
         groups.setdefault(meaning, []).extend(spelled[word])
@@ -589,6 +595,18 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         ask_of_unknown(reading, seen, [word for word in unknown if word not in days])
     tell_words(reading, column.role, groups, spelled)
     return reading
+
+
+def tell_unknown_cancelled(reading: Reading, unknown: Sequence[str]) -> None:
+    """Say which words of a column of what was cancelled are not taken for it."""
+    if unknown:
+        header, listed = reading.column.header, ", ".join(unknown[:5])
+        reading.guesses.append(
+            (
+                f"orders whose {header} is {listed} count as purchases",
+                f"заказы, где {header}: {listed}, считаются покупками",
+            )
+        )
 
 
 def read_days_of_consent(reading: Reading, cell: str, unknown: Iterable[str]) -> set[str]:

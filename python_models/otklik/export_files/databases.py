@@ -16,6 +16,7 @@ from urllib.parse import quote
 from otklik.export_files import exact
 from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import names_of, unique
+from otklik.export_files.presets import Titled, says_wishes
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.unpacking import Fingerprint, Limits
 
@@ -65,7 +66,15 @@ def open_table(
     place = len(list(database.scratch.iterdir()))
     path = database.scratch / f"{place}.parquet"
     header = unique(names_of(columns))
-    counts = exact.write(rows(), f"{database.name}!{table}", len(header), path, most=limits.records)
+    name = f"{database.name}!{table}"
+    counts = exact.write(
+        rows(),
+        name,
+        len(header),
+        path,
+        most=limits.records,
+        names_people=says_wishes(Titled(database.path, name, table, header)),
+    )
     if counts.kept + counts.totals != records:
         raise ExportError(
             f"{database.name}, table {table}: {records} rows were counted and {counts.kept} read: was it "
@@ -73,7 +82,7 @@ def open_table(
         )
     return Source(
         path=database.path,
-        name=f"{database.name}!{table}",
+        name=name,
         title=table,
         format="sqlite",
         header=header,

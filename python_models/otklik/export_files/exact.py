@@ -34,8 +34,10 @@ SAMPLE_LINES = 10_000
 # so many whole lines tell what the columns hold
 LEARNT_LINES = 8
 SURROGATES = re.compile("[\udc80-\udcff]")
-# `TOTAL-12` is an article, and whose name goes on is a client
-TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/\d])", re.IGNORECASE)
+# `TOTAL-12` is an article, whose name goes on is a client, and media@mail.com is somebody's address
+TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/@\d]|\.\w)", re.IGNORECASE)
+# what is somebody's: an address or a phone
+OF_SOMEBODY = re.compile(r"@|^\W*\+\d|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line
 FOOTER = re.compile(
     r"\W*(?:\d+ (?:rows?|records?|строк\w*|запис\w*)(?: \w+){0,2}"
@@ -312,19 +314,33 @@ def column_patterns(sample: Sequence[Sequence[str]], fields: int) -> dict[int, f
     return found
 
 
-def is_total(cells: Sequence[str]) -> bool:
+def is_total(cells: Sequence[str], *, names_people: bool = False) -> bool:
     """Tell whether a record sums up those above it: its first word says so, and most of it is empty.
 
-    Or says of the table what no record says, in its only filled cell: how many rows, which page.
+    Or says of the table what no record says, in its only filled cell: how many rows, which page. Where the
+    file says of people whether they may be contacted (`names_people`), only the latter is believed: somebody
+    may be called Media.
     """
     filled = [cell for cell in cells if cell.strip(BLANKS)]
     if len(filled) == 1 and FOOTER.fullmatch(filled[0]):
         return True
+    if names_people or any(OF_SOMEBODY.search(cell) for cell in filled):
+        return False
+    if len(filled) > 1 and not any(re.search(r"\d", cell) for cell in filled[1:]):
+        # words alone beside it are of somebody: where they live
+        return False
     return bool(filled) and bool(TOTALS.match(filled[0])) and 2 * len(filled) <= len(cells) + 1
 
 
 def write(
-    records: Iterable[Record], name: str, columns: int, kept: Path, *, most: int, separator: str = ","
+    records: Iterable[Record],
+    name: str,
+    columns: int,
+    kept: Path,
+    *,
+    most: int,
+    separator: str = ",",
+    names_people: bool = False,
 ) -> Counts:
     """Write the records of a file to Parquet, the lines that are none to its `.rejects`; return the counts.
 
@@ -342,7 +358,7 @@ def write(
     ):
         for batch, is_last in batches(records):
             if is_last:
-                leave_totals(batch, counts, separator)
+                leave_totals(batch, counts, separator, names_people=names_people)
             cells = [record for record in batch if record.cells is not None]
             wrong = [record for record in batch if record.fault]
             counts.kept += len(cells)
@@ -388,14 +404,14 @@ def batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], bool]]:
     yield batch, True
 
 
-def leave_totals(batch: list[Record], counts: Counts, separator: str) -> None:
+def leave_totals(batch: list[Record], counts: Counts, separator: str, *, names_people: bool) -> None:
     """Take the totals off the end of the last batch; they need not have all the columns."""
     while batch and batch[-1].fault in (None, TOO_FEW):
         last = batch[-1]
         cells = parse(last.raw, separator).cells if last.fault else last.cells
         if cells is None:
             counts.blank += last.lines
-        elif is_total(cells):
+        elif is_total(cells, names_people=names_people):
             counts.totals += last.lines
         else:
             break

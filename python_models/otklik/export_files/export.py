@@ -30,7 +30,7 @@ from otklik.export_files.folder import (
 )
 from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
-from otklik.export_files.presets import names_suppressions
+from otklik.export_files.presets import names_suppressions, put_aside_by
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -465,9 +465,11 @@ def assign(
         is_prose = source.path.suffix.lower() in PROSE_ENDINGS
         if (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
             export.unknown.append(source)
+            word = put_aside_by(source)
+            why = f"its name says {word}; " if word else ""
             refuse(
-                f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): name it "
-                f"after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
+                f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): {why}"
+                f"name it after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
                 "out of the export."
             )
             continue

@@ -98,9 +98,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"it tells of purchases that (?P<name>.+?) has as well \((?P<such>\d+) of (?P<key>\d+) compared\): "
-        r"they would count double, keep the file that is meant",
+        r"they would count double, keep the file that is meant, or say both_count: true of one of them in "
+        r"otklik\.yml",
         "в нём покупки, которые есть и в {name} (совпали {such} из {key}): они посчитались бы дважды, "
-        "оставьте тот файл, который нужен",
+        "оставьте тот файл, который нужен, или напишите в otklik.yml для одного из них both_count: true",
     ),
     (
         r"it has no header, and none of the (?P<such>\d+) ids in its first column is a customer's: put a "
@@ -122,6 +123,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"(?P<file>.+?) has the column (?P<name>\S+) twice: rename or delete one of them",
         "в {file} столбец {name} встречается дважды: переименуйте или удалите один из них",
+    ),
+    (
+        r"(?P<file>.+?) is not read, and could be a table \((?P<such>.*?)\): its name says (?P<name>.+?); "
+        r"name it after one \((?P<key>.*?)\), map it in otklik\.yml, or take it out of the export",
+        "{file} не прочитан, хотя может быть таблицей ({such}): в его имени стоит «{name}»; назовите его по "
+        "таблице ({key}), опишите в otklik.yml или уберите из выгрузки",
     ),
     (
         r"(?P<file>.+?) is not read, and could be a table \((?P<such>.*?)\): "
@@ -353,6 +360,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"(?P<file>otklik\.yml) has the date_order (?P<such>.*?): write day or month",
         "в {file} задан date_order {such}: напишите day или month",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has the both_count (?P<such>.*?): write true or false",
+        "в {file} задан both_count {such}: напишите true или false",
     ),
     (
         r"(?P<file>otklik\.yml) has the money_unit (?P<such>.*?): write kopecks, thousands or a number "

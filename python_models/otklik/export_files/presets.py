@@ -26,6 +26,7 @@ from otklik.export_files.words import REFERENCE
 MAPPING = "otklik.yml"
 KEYS = (
     "file", "table", "columns", "values", "encoding", "date_order", "decimal_mark", "time_zone", "money_unit",
+    "both_count",
 )  # fmt: skip
 UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
 ORDERS = ("day", "month")
@@ -61,6 +62,28 @@ OF_GOODS_OR_POINTS = re.compile(
 OF_SALES = re.compile(r"продаж|покуп|чек|заказ|выручк|sale|receipt|transaction|order")
 # what is given back, in a file of its own
 OF_RETURNS = re.compile(r"\b(?:возврат\w*|refunds?|returns?|retouren?|gutschriften)\b")
+# and of what: nothing was sold in a file that is called so
+RETURNS_OF_SALES = re.compile(
+    r"\b(?:sales?|orders?|purchases?|receipts?|transactions?) (?=(?:returns?|refunds?)\b)"
+    r"|(?<=refunds)(?: of| for| on)? (?:sales?|orders?|purchases?|receipts?|transactions?)\b"
+    r"|(?<=returns)(?: of| for| on)? (?:sales?|orders?|purchases?|receipts?|transactions?)\b"
+    r"|(?<=возврат)(?: по| от)? (?:продаж|покуп|чек|заказ)\w*"
+    r"|(?<=возвраты)(?: по| от)? (?:продаж|покуп|чек|заказ)\w*"
+    r"|\b(?:чек\w*|заказ\w*) (?:на )?(?=возврат)"
+)
+# what a name says is not in the file, or is beside what the file is of
+LEFT_OUT = re.compile(
+    r"\b(?:без(?: уч[её]та)?|не|нетто|кроме|исключая|вычет\w*|включая|с уч[её]том|с|до|после"
+    r"|not|no|non|net of|without|w o|excl\w*|except|minus|less|incl\w*|with|before|after)\.?"
+    r" (?:the |all |всех |вс[её] )?\w+"
+    r"(?: (?:и |или |and |or )?"
+    r"(?:отмен|возвр|брош|корзин|чернов|cancel|return|refund|abandon|cart|draft)\w*)*"
+)
+# how it is divided
+DIVIDED = re.compile(r"\b(?:by|per|по) \w+")
+OF_CUSTOMERS = re.compile(
+    r"\b(?:клиент(?!ск)|покупател|customers?\b(?! (?:manager|agent|vendor)s?\b)|clients?\b)"
+)
 
 
 class Named(Protocol):
@@ -81,6 +104,16 @@ class Named(Protocol):
     @property
     def header(self) -> Sequence[str]:
         """Its columns."""
+
+
+@dataclass(frozen=True)
+class Titled:
+    """What is known of a source before it is one."""
+
+    path: Path
+    name: str
+    title: str
+    header: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -268,9 +301,80 @@ def tables_of(source: Named) -> list[str]:
 
 def kept_out(title: str) -> set[str]:
     """Return the tables that a file is none of by its name, though it has their columns."""
+    return {table for table, said in (("customers", of_others(title)), ("purchases", no_sale(title))) if said}
+
+
+def put_aside_by(source: Named) -> str:
+    """Return the word of a name for which a source is not the table that its header says; else empty."""
+    words = {"customers": of_others(source.title), "purchases": no_sale(source.title)}
+    if not any(words.values()) or mapping_entries(source):
+        return ""
+    return next((words[table] for table in tables_by_header(source) if words.get(table)), "")
+
+
+def of_others(title: str) -> str:
+    """Return the word by which a name is of people who are nobody's customers; empty where it is not.
+
+    Examples
+    --------
+    >>> [of_others(title) for title in ("Сотрудники 2026", "Клиенты менеджера", "customers_by_manager")]
+    ['сотрудники', '', '']
+    """
+    said = affirmed(title)
     # what has a phone and a city may be somebody who sells
-    is_of_sellers = OTHER_PEOPLE.search(plain_name(title))
-    return {"customers"} if is_of_sellers else {"purchases"} if is_no_sale(title) else set()
+    found, customers = OTHER_PEOPLE.search(said), OF_CUSTOMERS.search(said)
+    return word_at(said, found) if found and not (customers and customers.start() < found.start()) else ""
+
+
+def word_at(text: str, found: re.Match[str] | None) -> str:
+    """Return the whole words of a text in which something was found; empty where nothing was."""
+    if not found:
+        return ""
+    ending = re.match(r"\w*", text[found.end() :])
+    return (found.group() + (ending.group() if ending else "")).strip()
+
+
+def no_sale(title: str) -> str:
+    """Return the word by which a name is of what was never sold; empty where it is not.
+
+    Examples
+    --------
+    >>> [no_sale(title) for title in ("Отменённые заказы", "Заказы без отменённых", "orders_by_cart_size")]
+    ['отмененные', '', '']
+    """
+    said = affirmed(title)
+    sales = OF_SALES.search(said)
+    if sales:
+        said = said[: sales.end()] + DIVIDED.sub("", said[sales.end() :])
+    others = OF_GOODS_OR_POINTS.search(said)
+    if others and OF_SALES.search(re.sub("purchase orders?$", "", said)):
+        others = None
+    return word_at(said, NO_SALES.search(said) or others)
+
+
+def affirmed(title: str) -> str:
+    """Return what a name says that a file is of: without what it says that the file is without.
+
+    Examples
+    --------
+    >>> affirmed("orders_not_cancelled"), affirmed("Продажи без возвратов 2026")
+    ('orders', 'продажи 2026')
+    """
+    return re.sub(" +", " ", LEFT_OUT.sub("", plain_name(title))).strip()
+
+
+def is_of_returns(title: str) -> bool:
+    """Tell whether a name is of what was given back, and of nothing that was sold.
+
+    Examples
+    --------
+    >>> [is_of_returns(title) for title in ("Возвраты покупателей", "sales_returns", "Чеки возврата")]
+    [True, True, True]
+    >>> [is_of_returns(title) for title in ("Продажи без возвратов", "Возвраты и продажи", "net of returns")]
+    [False, False, False]
+    """
+    said = RETURNS_OF_SALES.sub("", affirmed(title))
+    return bool(OF_RETURNS.search(said)) and not OF_SALES.search(said)
 
 
 def is_no_sale(title: str) -> bool:
@@ -283,11 +387,7 @@ def is_no_sale(title: str) -> bool:
     >>> [is_no_sale(title) for title in ("Продажи по бонусным картам", "orders", "export")]
     [False, False, False]
     """
-    name = plain_name(title)
-    is_of_others = OF_GOODS_OR_POINTS.search(name) and not OF_SALES.search(
-        re.sub("purchase orders?$", "", name)
-    )
-    return bool(NO_SALES.search(name) or is_of_others)
+    return bool(no_sale(title))
 
 
 def tables_by_header(source: Named) -> list[str]:
@@ -334,6 +434,13 @@ def is_of_orders(mapping: ColumnMapping, header: Sequence[str]) -> bool:
 def names_suppressions(title: str) -> bool:
     """Tell whether a name is one of a list of whom not to contact."""
     return table_named(title) == "suppressions" or bool(SUPPRESSION_NAME.search(plain_name(title)))
+
+
+def says_wishes(source: Named) -> bool:
+    """Tell whether a source says of people whether they may be contacted: no line of it may be lost."""
+    titles = (source.title, title_of(source.path))
+    tables = {*tables_of(source), *map(table_named, titles)}
+    return bool(tables & {"suppressions", "consents"}) or any(map(names_suppressions, titles))
 
 
 def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[ColumnMapping]:
@@ -550,12 +657,16 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
         raise ExportError(
             f"{MAPPING} has the money_unit {unit}: write kopecks, thousands or a number such as 0.01."
         )
+    both = entry.get("both_count", False)
+    if not isinstance(both, bool):
+        raise ExportError(f"{MAPPING} has the both_count {both}: write true or false.")
     chosen = replace(
         settings,
         date_order=order,
         decimal_mark=str(entry.get("decimal_mark") or settings.decimal_mark),
         time_zone=str(entry.get("time_zone") or settings.time_zone),
         money_factor=factor,
+        both_count=both,
     )
     return ColumnMapping(table.name, columns, MAPPING, reads_as, values, chosen)
 

@@ -27,7 +27,7 @@ from otklik.export_files.heading import (
     split,
     unwrapped,
 )
-from otklik.export_files.presets import names_suppressions
+from otklik.export_files.presets import names_suppressions, says_wishes
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
 from otklik.export_files.structure import TAIL_BYTES, Form, Structure, measure
 from otklik.export_files.unpacking import (
@@ -272,6 +272,7 @@ def without_totals(source: Source, structure: Structure) -> Source | None:
         lines = lines[1:]
     if lines and not lines[-1]:
         lines.pop()
+    names_people = says_wishes(source)
     blank = empty = totals = 0
     for line in reversed(lines):
         cells = exact.parse(line.decode(errors="replace"), separator).cells
@@ -279,7 +280,7 @@ def without_totals(source: Source, structure: Structure) -> Source | None:
             blank += 1
         elif not any(cell.strip(BLANKS) for cell in cells):
             empty += 1
-        elif exact.is_total(cells):
+        elif exact.is_total(cells, names_people=names_people):
             totals += 1
         else:
             break
@@ -322,6 +323,7 @@ def read_exactly(
             kept,
             most=reader.most,
             separator=heading.separator,
+            names_people=says_wishes(source),
         )
     lost = structure.lines - heading.before - counts.accounted
     delivered = pq.read_metadata(kept).num_rows

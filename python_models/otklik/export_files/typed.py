@@ -17,7 +17,7 @@ from otklik.export_files.column_forms import Column, Reading, Settings, one, rea
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
-from otklik.export_files.presets import OF_RETURNS, ColumnMapping, follows, mapping_of, plain_name
+from otklik.export_files.presets import ColumnMapping, follows, is_of_returns, mapping_of, plain_name
 
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
@@ -38,6 +38,10 @@ SUMS_UP = (
     + words.words_of_sums()
     + r"[^\pL0-9]*(?:(?:по|за|для|for|of|by|für|pour|de|za|dla) .*)?"
 )
+# what stands beside such an id: nothing or numbers, and of a person nothing
+NO_WORDS = r"(?i)[^\pL0-9]*(?:[-+]?[0-9][0-9\s.,'%]*[^\pL0-9]*(?:%|руб\.?|р\.?|₽|rub|шт\.?|лет)?)?"
+OF_NO_PERSON = r"[^\pL0-9]*"
+PERSONAL = frozenset({"email", "phone", "birth_date", "gender"})
 
 
 @dataclass(frozen=True)
@@ -406,6 +410,7 @@ def select(table: Table, plan: Plan) -> str:
         outer.append("attributes")
     inner.append("line")
     inner.append(f"{plan.aside or 'null'} as no_purchase")
+    inner.append(f"{sums_up(table, plan.readings)} as is_sum")
     failed = {
         name: f"({identifier('text ' + name)} is not null and {identifier(name)} is null)" for name in faults
     }
@@ -473,9 +478,28 @@ def why_unreadable(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
         f"nullif(concat_ws(', ', {', '.join(required)}), '')" if required else f"cast(null as {TEXT})"
     )
     if table.name == "customers" and "customer_id" in plan.readings:
-        is_sum = f"regexp_full_match({identifier('customer_id')}, {literal(SUMS_UP)})"
-        return f"case when {is_sum} then {literal(SUM_OF_OTHERS)} else {unreadable} end"
+        return f"case when is_sum then {literal(SUM_OF_OTHERS)} else {unreadable} end"
     return f"coalesce(no_purchase, {unreadable})" if plan.aside else unreadable
+
+
+def sums_up(table: Table, readings: Mapping[str, Reading]) -> str:
+    """Return the SQL of whether a line of customers sums up others: its id says so, the rest is numbers.
+
+    Whoever is called Media, and has a city, a phone or an e-mail, is somebody.
+    """
+    if table.name != "customers" or "customer_id" not in readings:
+        return "false"
+    is_called = f"regexp_full_match({readings['customer_id'].text}, {literal(SUMS_UP)})"
+    rest = {
+        reading.text: OF_NO_PERSON if name in PERSONAL else NO_WORDS
+        for name, reading in readings.items()
+        if name != "customer_id" and reading.text != readings["customer_id"].text
+    }
+    others = [
+        f"regexp_full_match(coalesce(cast({text} as {TEXT}), ''), {literal(form)})"
+        for text, form in rest.items()
+    ]
+    return f"case when {is_called} then {' and '.join(others) or 'true'} else false end"
 
 
 def faults_in(failed: Mapping[str, str]) -> str:
@@ -567,7 +591,8 @@ def given_back(
 ) -> list[tuple[str, str]]:
     """Read the amounts of a file that is called returns, and has no sign on any, as what was given back."""
     amount = readings.get("amount")
-    if mapping.table != "purchases" or not amount or not OF_RETURNS.search(plain_name(title)):
+    # a word of each line says more than the name of all
+    if mapping.table != "purchases" or not amount or "@kind" in readings or not is_of_returns(title):
         return []
     if one(conn, f"select coalesce(bool_or({amount.value} < 0), false) from ({cells})")[0]:
         return []

@@ -51,6 +51,7 @@ CROSSES = frozenset("xх")
 # parts of a status that say that nothing was bought
 NO_PURCHASE = re.compile(
     r"\b(?:отмен|аннулир|отказ|неоплач|невыкуп|провал|cancel|void(?:ed)?\b|declin|denied|fail|lost\b)"
+    r"|\b(?:reject|отклонен[аоы]?\b|отклонил)"
     r"|\b(?:abandon|unpaid|storn|anul[ao]|annul)"
     r"|\b(?:не|not|no|nicht|non) (?:оплач|выкуп|доставл|состоял|реализ|paid|completed|delivered|bezahlt)"
     r"|\b(?:awaiting|pending|ожида\w+) (?:payment|оплат)"
@@ -58,11 +59,17 @@ NO_PURCHASE = re.compile(
 )
 # and that it may be otherwise: of a part, not done yet, or not done at all
 MAY_BE_ONE = re.compile(
-    r"част|\bpart|запрос|request|reject|отклон"
+    r"\bчастичн|\bчаст[ьи]\b|\bpart(?:s|ly|ial\w*)?\b|\bin part\b"
+    r"|\b(?:запрос|заявк|просит|просьба)\w* (?:на |о )?(?:отмен|возвр)|\b(?:отмена|возврат) запрошен"
+    r"|\b(?:cancel(?:lation|ation)?|returns?|refunds?) request"
+    r"|\brequest\w* (?:for |to |of )?(?:an? )?(?:cancel|return|refund)"
     r"|\b(?:не|not|no|без|without) (?:отмен|отказ|возвра|cancel|void|refund)"
     r"|(?:отмен|отказ)\w* (?:в |от )?возвра"
-    r"|(?:refund|return|возвра\w+)\b.*\b(?:declin|denied|fail|отмен|отказ)"
+    r"|\b(?:refund|return|cancellation|возврат\w*|отмен[аыу])\b.*\b(?:declin|denied|fail|reject|отмен|отказ|отклон)"
+    r"|\b(?:declin|denied|reject|отклон)\w* (?:the |an? )?(?:refund|return|cancellation|возврат|отмен[аыу])\b"
 )
+# whatever is said behind it, it was bought
+WAS_BOUGHT = re.compile(r"(?:complete[d]?|delivered|выполнен[аоы]?|доставлен[аоы]?)\b")
 
 
 def order_word(word: str) -> str | None:
@@ -74,12 +81,15 @@ def order_word(word: str) -> str | None:
     ['no', 'no', 'no', 'yes']
     >>> [order_word(word) for word in ("частичная отмена", "refund declined", "не отменен", "closed")]
     [None, None, None, 'yes']
+    >>> [order_word(word) for word in ("отменен по запросу клиента", "rejected", "доставлен, отказ от части")]
+    ['no', 'no', None]
     """
     known = input_words()["order"]
     said = spoken(word)
     if word in known or said in known:
         return known.get(word) or known[said]
-    return "no" if NO_PURCHASE.search(said) and not MAY_BE_ONE.search(said) else None
+    is_doubtful = MAY_BE_ONE.search(said) or WAS_BOUGHT.match(said)
+    return "no" if NO_PURCHASE.search(said) and not is_doubtful else None
 
 
 def no_sales(seen: Iterable[str]) -> list[str]:
@@ -135,6 +145,37 @@ def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
         # a cross beside another mark for yes, and nothing else for no, is the no
         found |= dict.fromkeys(sorted(crosses), False)
     return found
+
+
+# what takes an order out in a column of its own, and what leaves it in
+TAKEN_OUT = re.compile(
+    r"(?:отмен|аннулир|удал|тест|отказ|cancel|delet|void|test|annul|storn|iptal|reject|declin)"
+)
+LEFT_IN = frozenset({"active", "активен", "активна", "активно", "активный", "действует", "ok", "ок"})
+
+
+def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:
+    """Return which words (lower case) of a column of what was cancelled mean that it was, and which not.
+
+    A day is the day on which it was.
+
+    Examples
+    --------
+    >>> cancelled_words(["отменён", "не отменён", "да", "нет", "выполнен", "кот", "2026-01-05"])
+    {'отменён': True, 'не отменён': False, 'да': True, 'нет': False, 'выполнен': False, '2026-01-05': True}
+    """
+    listed = list(seen)
+    found = {**flag_words(listed)}
+    for word in listed:
+        said = spoken(word)
+        affirmed = re.sub(r"^(?:не|not|no|non|un) ", "", said)
+        if TAKEN_OUT.match(affirmed):
+            found[word] = affirmed == said
+        elif said in LEFT_IN or order_word(word) == "yes":
+            found[word] = False
+        elif re.fullmatch(A_DAY, word.strip()) and not re.match(r"0000|0001|1900|1970", word.strip()):
+            found[word] = True
+    return {word: found[word] for word in listed if word in found}
 
 
 def gender_letters(found: set[str]) -> dict[str, str]:

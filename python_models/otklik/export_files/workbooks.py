@@ -35,7 +35,7 @@ from otklik.export_files.heading import (
     titles_note,
     unique,
 )
-from otklik.export_files.presets import names_suppressions
+from otklik.export_files.presets import Titled, names_suppressions, says_wishes
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.text_files import totals_note
 from otklik.export_files.unpacking import Fingerprint, Limits
@@ -145,10 +145,18 @@ def open_sheet(
 
     place = len(list(book.scratch.iterdir()))
     path = book.scratch / f"{place}.parquet"
-    counts = exact.write(records(), f"{book.name}!{sheet.name}", len(header), path, most=limits.records)
+    name = f"{book.name}!{sheet.name}"
+    counts = exact.write(
+        records(),
+        name,
+        len(header),
+        path,
+        most=limits.records,
+        names_people=says_wishes(Titled(book.path, name, sheet.name, header)),
+    )
     return Source(
         path=book.path,
-        name=f"{book.name}!{sheet.name}",
+        name=name,
         title=sheet.name,
         format="xlsx",
         header=header,
