@@ -66,6 +66,7 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "no header": {"purchases.csv": "1,2026-01-31,5\n1,2026-02-01,6\n"},
     "none of the columns": {"campaign_products.csv": "campaign_id\n1\n"},
     "no table": {"what.csv": "a,b\n1,2\n"},
+    "a name of no sales": {"cancelled.csv": "Код клиента,Дата,Сумма\n1,2026-01-31,5\n"},
     "cut bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:-20]},
     "damaged bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:30] + b"otklik" * 9},
     "no archive": {"purchases.zip": b"PK\x03\x04" + b"otklik" * 9},

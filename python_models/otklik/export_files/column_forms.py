@@ -587,6 +587,9 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
     reading.value = f"coalesce({known}, {cell})" if column.name == "product_gender" else known
     if column.role == "flag" and known.startswith("cast"):
         reading.value = "cast(null as boolean)"
+    if column.name.startswith("@cancelled "):
+        # there may be more days than words that are looked at
+        reading.value = f"coalesce({reading.value}, ({is_a_day(cell)}) or null)"
     if column.name == "product_gender":
         return reading
     if column.name == "consent" or column.name.startswith("@consent"):
@@ -614,13 +617,17 @@ def read_days_of_consent(reading: Reading, cell: str, unknown: Iterable[str]) ->
     is_none = re.compile(date_forms.EMPTY_DATES)
     days = {word for word in unknown if re.match(DAY, word) and not is_none.fullmatch(word)}
     if days:
-        never = literal(date_forms.EMPTY_DATES)
-        is_day = f"regexp_matches({cell}, {literal(DAY)}) and not regexp_full_match({cell}, {never})"
-        reading.value = f"coalesce({reading.value}, ({is_day}) or null)"
+        reading.value = f"coalesce({reading.value}, ({is_a_day(cell)}) or null)"
         reading.guesses.append(
             (f"consent: a day ({min(days)}) is a yes", f"consent: день ({min(days)}) значит «да»")
         )
     return days
+
+
+def is_a_day(cell: str) -> str:
+    """Return the SQL of whether a cell is a day, and not one that stands for none."""
+    never = literal(date_forms.EMPTY_DATES)
+    return f"regexp_matches({cell}, {literal(DAY)}) and not regexp_full_match({cell}, {never})"
 
 
 def ask_of_unknown(reading: Reading, seen: Mapping[str, int], unknown: Sequence[str]) -> None:

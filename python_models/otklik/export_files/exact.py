@@ -37,7 +37,7 @@ SURROGATES = re.compile("[\udc80-\udcff]")
 # `TOTAL-12` is an article, whose name goes on is a client, and media@mail.com is somebody's address
 TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/@\d]|\.\w)", re.IGNORECASE)
 # what is somebody's: an address or a phone
-OF_SOMEBODY = re.compile(r"@|^\W*\+\d|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
+OF_SOMEBODY = re.compile(r"@|^\W*\+\d[\d ()-]{8,}|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line
 FOOTER = re.compile(
     r"\W*(?:\d+ (?:rows?|records?|строк\w*|запис\w*)(?: \w+){0,2}"

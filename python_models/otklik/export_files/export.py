@@ -469,8 +469,8 @@ def assign(
             why = f"its name says {word}; " if word else ""
             refuse(
                 f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): {why}"
-                f"name it after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or take it "
-                "out of the export."
+                f"name it after one ({', '.join(table.name for table in TABLES)}), map it in otklik.yml, or "
+                "take it out of the export."
             )
             continue
         export.notes.append(

@@ -169,8 +169,13 @@ def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:
     for word in listed:
         said = spoken(word)
         affirmed = re.sub(r"^(?:не|not|no|non|un) ", "", said)
-        if TAKEN_OUT.match(affirmed):
+        is_doubtful = affirmed == said and MAY_BE_ONE.search(said)
+        if re.fullmatch(r"\w+ (?:нет|не было|none)", said):
+            found[word] = False
+        elif TAKEN_OUT.match(affirmed) and not is_doubtful:
             found[word] = affirmed == said
+        elif NO_PURCHASE.search(said) and not is_doubtful:
+            found[word] = True
         elif said in LEFT_IN or order_word(word) == "yes":
             found[word] = False
         elif re.fullmatch(A_DAY, word.strip()) and not re.match(r"0000|0001|1900|1970", word.strip()):
