@@ -855,7 +855,8 @@ def test_the_word_that_puts_a_file_aside_is_named(tmp_path: Path, name: str, wor
 CANCELLED = {
     "Отменён": True, "cancelled": True, "Удален": True, "отказ клиента": True, "rejected": True, "да": True,
     "05.01.2026": True, "отмены нет": False,
-    "возврат": True, "запрос на отмену": False, "Не отменён": False, "нет": False, "active": False, "Выполнен": False,
+    "возврат": True, "запрос на отмену": False,
+    "Не отменён": False, "нет": False, "active": False, "Выполнен": False,
 }  # fmt: skip
 
 
