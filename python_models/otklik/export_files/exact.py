@@ -36,6 +36,9 @@ LEARNT_LINES = 8
 SURROGATES = re.compile("[\udc80-\udcff]")
 # `TOTAL-12` is an article, whose name goes on is a client, and media@mail.com is somebody's address
 TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/@\d]|\.\w)", re.IGNORECASE)
+# words of sums that somebody may be called, as a nickname or an id
+CALLED_SO = "media|mean|average|suma|summe"
+NOBODY = re.compile(rf"\W*(?!(?:{CALLED_SO})\W*$){words_of_sums()}\W*", re.IGNORECASE)
 # what is somebody's: an address or a phone
 OF_SOMEBODY = re.compile(r"@|^\W*\+\d[\d ()-]{8,}|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line
@@ -318,13 +321,20 @@ def is_total(cells: Sequence[str], *, names_people: bool = False) -> bool:
     """Tell whether a record sums up those above it: its first word says so, and most of it is empty.
 
     Or says of the table what no record says, in its only filled cell: how many rows, which page. Where the
-    file says of people whether they may be contacted (`names_people`), only the latter is believed: somebody
-    may be called Media.
+    file says of people whether they may be contacted (`names_people`), the word must be all of the cell, and
+    one that nobody is called: somebody may be called Media.
+
+    Examples
+    --------
+    >>> [is_total([word, "", "7"], names_people=True) for word in ("Total:", "Media", "Total Wine")]
+    [True, False, False]
     """
     filled = [cell for cell in cells if cell.strip(BLANKS)]
     if len(filled) == 1 and FOOTER.fullmatch(filled[0]):
         return True
-    if names_people or any(OF_SOMEBODY.search(cell) for cell in filled):
+    if any(OF_SOMEBODY.search(cell) for cell in filled):
+        return False
+    if names_people and not (filled and NOBODY.fullmatch(filled[0])):
         return False
     if len(filled) > 1 and not any(re.search(r"\d", cell) for cell in filled[1:]):
         # words alone beside it are of somebody: where they live
