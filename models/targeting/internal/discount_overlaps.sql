@@ -62,8 +62,8 @@ days as (
 ordinary_lines as (
     select
         known_days.known_before,
-        cast(sum(days.list_amount) as decimal(18, 2)) as list_amount,
-        cast(sum(days.discount_amount) as decimal(18, 2)) as discount_amount
+        {{ wide('sum(days.list_amount)') }} as list_amount,
+        {{ wide('sum(days.discount_amount)') }} as discount_amount
     from known_days
     inner join days on known_days.known_before > days.purchased_on
     group by known_days.known_before, days.line_list_amount, days.line_discount_amount
@@ -76,10 +76,10 @@ sums as (
         offers.offer_id,
         offers.depth_factor,
         sum(ordinary_lines.discount_amount) as discount_amount,
-        sum(offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}) as offered_amount,
+        sum(offers.discount_rate * ordinary_lines.list_amount) as offered_amount,
         sum(least(
             ordinary_lines.discount_amount,
-            offers.discount_rate * {{ wide('ordinary_lines.list_amount') }}
+            offers.discount_rate * ordinary_lines.list_amount
         )) as overlapping_amount
     from offers
     inner join ordinary_lines on offers.known_before = ordinary_lines.known_before
