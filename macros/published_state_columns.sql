@@ -2,6 +2,6 @@
 {% macro published_state_columns() -%}
     {{ return([
         'connector', 'as_of', 'model_id', 'model_ids', 'promise_ratio', 'promise_level', 'list_profit_low',
-        'list_profit_high',
+        'list_profit_high', 'one_offer_id', 'one_offer_profit', 'one_offer_discount_cost', 'saved_discount',
     ]) }}
 {%- endmacro %}

@@ -6,6 +6,8 @@ entries as (select * from {{ ref('ledger_entries') }}),
 
 bases as (select * from {{ ref('ledger_bases') }}),
 
+savings as (select * from {{ ref('ledger_savings') }}),
+
 calendar as (select * from {{ ref('campaign_calendar') }} where status != 'planned'),
 
 latest as (
@@ -14,12 +16,7 @@ latest as (
 
 -- whether the campaign's arms are large enough to say anything of its profit
 arms as (
-    select
-        campaign_id,
-        bool_and(is_enough) as is_enough
-    from {{ ref('arm_comparisons') }}
-    where metric = 'profit_per_customer'
-    group by campaign_id
+    select * from {{ ref('offers_together') }} where metric = 'profit_per_customer'
 ),
 
 promised as (
@@ -124,9 +121,23 @@ final as (
             when 'loss' then 'потеря'
             when 'none' then 'не показано'
         end as verdict_ru,
+        savings.one_offer_id,
+        savings.one_offer_profit,
+        savings.one_offer_discount_cost,
+        savings.promised_discount,
+        savings.promised_saved_discount,
+        savings.realised_discount,
+        savings.discount_low,
+        savings.discount_high,
+        savings.realised_saved_discount,
+        savings.saved_low,
+        savings.saved_high,
+        savings.saving_verdict,
+        savings.saving_verdict_ru,
         found.entry,
         found.as_of
     from found
+    left join savings on found.campaign_id = savings.campaign_id
     left join bases on found.measured_by = bases.measured_by
     left join calendar on found.campaign_id = calendar.campaign_id
 )

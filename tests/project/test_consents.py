@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -33,6 +34,15 @@ from tests.project.builds import (
 COUNTS = {
     "people_left_out", "left_out_people", "rights_notes", "crm_files", "crm_input_rows", "build_notes",
     "written_marts", "published_files",
+}  # fmt: skip
+# what the clock makes of a fit and a file, where a row stood, and who was left out when a model was fitted
+DATED = {
+    "fitted_at", "artifact", "digest", "written_at", "path", "sha256", "bytes", "line", "left_out",
+}  # fmt: skip
+# tables that also tell of earlier builds: what they published and fitted, and what has changed since
+HISTORIES = {
+    "published_list", "list_changes", "list_change_totals", "model_fits", "needed_fits", "fit_notes",
+    "response_model_registry", "lost_people",
 }  # fmt: skip
 VARIABLES = FEW_ROWS | {"audience_targets": "crm, meta, vk_ads"}
 
@@ -153,24 +163,77 @@ def test_no_contact_stands_in_the_log_or_a_table_of_exports(consents_build: Buil
     assert "@" not in meta
 
 
-def test_who_refuses_profiling_is_as_if_never_there(consents_build: Build, without_them: Build) -> None:
-    """Every table outside of the reading of files has the rows of an export without them: features, fits and
-    their ids, scores, segments, lists, effects. What the clock makes of a fit and a file is no part of it.
-    """
-    dated = {"fitted_at", "artifact", "digest", "written_at", "path", "sha256", "bytes", "line"}
+def columns_of_tables(build: Build) -> dict[str, list[str]]:
+    """Return the columns that are compared of each table outside of the reading of files."""
     columns_of: dict[str, list[str]] = {}
-    for schema, table, column in without_them.rows(
+    for schema, table, column in build.rows(
         "select table_schema, table_name, column_name from information_schema.columns "
         "where table_schema like 'main_%' and table_schema not in ('main_staging', 'main_reference') "
         "order by all"
     ):
         known = columns_of.setdefault(f"{schema}.{table}", [])
-        if column not in dated:
+        if column not in DATED:
             known.append(column)
+    return columns_of
+
+
+def test_who_refuses_profiling_is_as_if_never_there(consents_build: Build, without_them: Build) -> None:
+    """Every table outside of the reading of files has the rows of an export without them: features, fits and
+    their ids, scores, segments, lists, effects. What the clock makes of a fit and a file is no part of it.
+    """
+    columns_of = columns_of_tables(without_them)
     differing = differing_tables(consents_build, without_them, columns_of)
     assert len(columns_of) > 200
     # how many rows were left out, in which lines of a file the others stand, and what is said of it
     assert {name.partition(".")[2] for name in differing} == COUNTS
+
+
+@pytest.fixture(scope="module")
+def known_before(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the build after one that knew everybody: since then one was forgotten, the others have objected.
+
+    Both are of the lists and all they are made of.
+    """
+    scratch = tmp_path_factory.mktemp("known_before")
+    tables = read_export(consents_build.scratch / "export")
+    consents = tables["consents"]
+    tables["consents"] = consents[consents["purpose"] != "profiling"]
+    chosen: dict[str, Any] = {
+        "variables": json.dumps(VARIABLES), "select": "+published_list", "few_trees": True,
+    }  # fmt: skip
+    first = run_dbt(scratch, export=write_export(tables, scratch / "before"), **chosen).passed()
+    listed = {customer for (customer,) in first.rows("select customer_id from main_marts.campaign_list")}
+    person = min(refusing(consents_build) & listed)
+    forget(first, person).passed()
+    return run_dbt(scratch, export=consents_build.scratch / "export", **chosen).passed()
+
+
+def test_models_and_lists_that_knew_them_are_made_as_if_they_never_had(
+    known_before: Build, without_them: Build
+) -> None:
+    """Refitted: what models learn from, their ids, scores, segments, who is contacted with what and why,
+    and the list's file are those of a first build of an export without them.
+    """
+    built = known_before.rows(
+        "select distinct table_schema || '.' || table_name from information_schema.tables where table_schema "
+        "like 'main_%'"
+    )
+    columns_of = {
+        table: columns for table, columns in columns_of_tables(without_them).items() if (table,) in built
+    }
+    assert columns_of.keys() >= {
+        "main_observations.observation_features", "main_prediction.training_set",
+        "main_prediction.model_scores",
+        "main_customers.customer_segments", "main_targeting.offer_economics", "main_marts.campaign_list",
+    }  # fmt: skip
+    differing = differing_tables(known_before, without_them, columns_of)
+    assert {name.partition(".")[2] for name in differing} <= COUNTS | HISTORIES
+    needed = "select model_kind, fitted_for, model_id, action from main_prediction.needed_fits"
+    new, known = (set(build.rows(needed)) for build in (known_before, without_them))
+    assert new == known
+    assert {action for *_, action in new} == {"fit"}
+    (name,) = (path.name for path in without_them.exports.glob("marketing_campaign_*.csv"))
+    assert (known_before.exports / name).read_bytes() == (without_them.exports / name).read_bytes()
 
 
 def test_files_are_as_if_they_were_never_there(consents_build: Build, without_them: Build) -> None:
@@ -222,15 +285,20 @@ def forgotten(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -
         "select customer_id from main_marts.campaign_list where decision = 'contact' order by rank"
     )
     person = next(customer for (customer,) in reached if place_of[customer] % 10 == 2)
+    return forget(copied, person), person
+
+
+def forget(build: Build, person: str) -> Build:
+    """Return what `make forget` has left and said."""
     environment = os.environ | {
-        "OTKLIK_WAREHOUSE": str(copied.warehouse), "OTKLIK_EXPORTS": str(copied.exports),
+        "OTKLIK_WAREHOUSE": str(build.warehouse), "OTKLIK_EXPORTS": str(build.exports),
         "PYTHONPATH": str(PROJECT / "python_models"),
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "otklik.commands.forget", person],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return Build(done.returncode, done.stdout + done.stderr, copied.scratch), person
+    return Build(done.returncode, done.stdout + done.stderr, build.scratch)
 
 
 def unpacked(path: Path) -> bytes:
@@ -287,15 +355,19 @@ def test_forgetting_one_changes_nobody_else(consents_build: Build, forgotten: tu
 
 
 def test_a_forgotten_person_in_the_next_export_is_said_and_left_out(forgotten: tuple[Build, str]) -> None:
-    """The CRM still has them: the note names the files, and no row of theirs goes beyond the reading."""
+    """The CRM still has them: the note names the files, and no row of theirs goes beyond the reading.
+
+    Nobody else has left, and every model that was fitted before is fitted anew.
+    """
     after, person = forgotten
     again = run_dbt(
         after.scratch,
         export=after.scratch / "export",
         variables=json.dumps(VARIABLES),
-        select="path:models/staging/crm_export left_out_people people_left_out rights_notes "
-        "checked_customers crm_customers",
+        select="+needed_fits people_left_out rights_notes",
+        few_trees=True,
     ).passed()
+    assert {action for (action,) in again.rows("select action from main_prediction.needed_fits")} == {"fit"}
     assert (
         again.value(f"select why from main_crm.left_out_people where customer_id = '{person}'") == "forgotten"
     )

@@ -23,6 +23,12 @@ SELECT = "+published_list +campaign_ledger +promise_calibration +launched_list +
 # the state, and nothing it is made of
 OWN = "frozen_lists ledger_entries promise_bins"
 STATE = ("main_features.frozen_lists", "main_effects.ledger_entries", "main_effects.promise_bins")
+# columns that came after the first version
+LATER = {
+    "main_effects.ledger_entries": ("failed", "failed_ru", "one_offer_id", "promised_saved_discount"),
+    "main_features.frozen_lists": ("one_offer_id", "saved_discount"),
+    "main_exports.published_list": ("one_offer_id", "saved_discount"),
+}
 
 Tables = dict[str, pd.DataFrame]
 
@@ -63,8 +69,9 @@ def state_of(build: Build) -> Tables:
 def make_older(build: Build) -> None:
     """Leave the state as an earlier version would: without columns that came later, under another schema."""
     with duckdb.connect(str(build.warehouse)) as connection:
-        for column in ("failed", "failed_ru"):
-            connection.execute(f"alter table main_effects.ledger_entries drop column {column}")
+        for table, columns in LATER.items():
+            for column in columns:
+                connection.execute(f"alter table {table} drop column {column}")
         connection.execute("create schema main_before")
         connection.execute("create table main_before.promise_bins as from main_effects.promise_bins")
         connection.execute("drop table main_effects.promise_bins")

@@ -187,7 +187,13 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 2100, "promised_low": 1900, "promised_high": 2300, "realised_profit": 1700,
             "ci_low": 1500, "ci_high": 1900, "realised_over_promised": 0.81, "promised_responses": 30,
             "realised_responses": 28, "basis": HOSTILE, "basis_ru": "против контроля",
-            "verdict": "gain", "verdict_ru": "выигрыш",
+            "verdict": "gain", "verdict_ru": "выигрыш", "one_offer_id": f"{HOSTILE}_15",
+            "one_offer_profit": Decimal(1650), "one_offer_discount_cost": Decimal(5210),
+            "promised_discount": Decimal(4870), "promised_saved_discount": Decimal(1930),
+            "realised_discount": Decimal(4400), "discount_low": Decimal(3900), "discount_high": Decimal(4900),
+            "realised_saved_discount": Decimal(810), "saved_low": Decimal(310), "saved_high": Decimal(1310),
+            "saving_verdict": "less given; that no less was earned is not shown",
+            "saving_verdict_ru": "отдано меньше; что заработано не меньше, не показано",
         }],
         "promise_calibration": [
             {
@@ -674,7 +680,36 @@ def test_the_page_says_what_a_depth_for_each_saves_against_one_for_all() -> None
     assert html.index("_0.075") < html.index("_0.2<")
     (several,) = [[row | {"saved_discount": None} for row in tables()["ladder_savings"]]]
     assert "At equal profit no discount is saved here" in page(tables(ladder_savings=several), "en")
-    assert "or one for all" not in page(tables(ladder_savings=[]), "en")
+    assert "the list: a depth for each" not in page(tables(ladder_savings=[]), "en")
+
+
+def test_the_ledger_says_what_a_depth_for_each_saved() -> None:
+    """Promised and what the control shows, with its interval; of a list without a ladder nothing."""
+    html = page(tables(), "en")
+    for text in (
+        "to give away 5,210 of discounts for a profit of +1,650", "expected to save 1,930",
+        "It gave 4,400 beyond its control (+3,900 to +4,900)", "+810 (+310 to +1,310)",
+        "less given; that no less was earned is not shown",
+        "ждали скидок на 5\N{NARROW NO-BREAK SPACE}210", "что заработано не меньше, не показано",
+    ):  # fmt: skip
+        assert text in html
+    (row,) = tables()["campaign_ledger"]
+    bounds = dict.fromkeys(
+        ["realised_discount", "discount_low", "discount_high", "realised_saved_discount", "saved_low",
+         "saved_high"]
+    )  # fmt: skip
+    untold = row | bounds | {"saving_verdict": "not shown: no control tells it", "saving_verdict_ru": "нет"}
+    html = page(tables(campaign_ledger=[untold]), "en")
+    assert "beyond a control: not shown: no control tells it." in html
+    assert "It gave" not in html
+    html = page(tables(campaign_ledger=[untold | {"saving_verdict": None}]), "en")
+    assert "expected to save 1,930" in html
+    assert "beyond a control" not in html
+    html = page(tables(campaign_ledger=[row | {"promised_saved_discount": None}]), "en")
+    assert "was not expected to save any" in html
+    assert "or one for all: what came" not in page(
+        tables(campaign_ledger=[row | {"one_offer_id": None}]), "en"
+    )
 
 
 def test_a_running_campaign_is_told_with_what_may_be_looked_at_every_day() -> None:

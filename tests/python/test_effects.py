@@ -34,6 +34,7 @@ from otklik.effects.tables import (
     check_assignment,
     compare_arms,
     compare_cities,
+    compare_together,
 )
 from scipy import optimize, special, stats
 from statsmodels.stats import proportion
@@ -305,6 +306,30 @@ def test_holm_leaves_the_primary_metric_alone() -> None:
     assert not fewer["a", "conversion"]["is_enough"]
     asked = [fewer["b", metric] for metric in ("conversion", "revenue_per_customer")]
     assert [row["p_value_adjusted"] for row in asked] == pytest.approx(holm([r["p_value"] for r in asked]))
+
+
+def test_offers_together_are_one_offer_of_all_their_customers() -> None:
+    """As if nobody knew who got which; also where an offer has one customer.
+
+    A metric that one of them lacks is left out, as is a campaign without a control.
+    """
+    values = {arm: money(seed, size) for seed, (arm, size) in enumerate({"a": 300, "b": 90, "c": 1}.items())}
+    held = {"profit_per_customer": ("mean", Moments.of(*money(7, 200)))}
+    arms = {arm: {"profit_per_customer": ("mean", Moments.of(*pair))} for arm, pair in values.items()} | {
+        "control": held
+    }
+    arms["a"]["revenue_per_customer"] = arms["control"]["revenue_per_customer"] = held["profit_per_customer"]
+    (found,) = compare_together(moments_table(arms)).to_pylist()
+    one, other = (np.concatenate([pair[at] for pair in values.values()]) for at in (0, 1))
+    whole = {
+        "offer": {"profit_per_customer": ("mean", Moments.of(one, other))},
+        "control": {"profit_per_customer": held["profit_per_customer"]},
+    }
+    (alone,) = compare_arms(moments_table(whole)).to_pylist()
+    assert found == alone | {"arm": ""}
+    assert found["offer_customers"] == 391
+    assert found["adjusted_ci_low"] < found["adjusted_difference"]
+    assert compare_together(moments_table({"a": arms["b"]})).num_rows == 0
 
 
 def test_within_a_segment_arms_are_compared_as_they_are_alone() -> None:

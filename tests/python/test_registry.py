@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from otklik.fits import registry
-from otklik.fits.registry import CAMPAIGN, State, needed_fits, new_fits
+from otklik.fits.registry import CAMPAIGN, State, needed_fits, new_fits, people_digest
 from otklik.fits.scoring import SCORES, scores
 from otklik.modelling import DRIFTED, Feature, Options, drift, fit, fit_binary_model, profile
 from otklik.modelling.drift import stability_index, stability_of_campaigns
@@ -63,6 +63,7 @@ def decided(
     found: pa.Table | None = None,
     *,
     has_lost_people: bool = False,
+    left_out: str = "",
     **state: Any,
 ) -> dict[str, Any]:
     """Return what a build decides; rows may only be looked at where `found` is given."""
@@ -79,6 +80,7 @@ def decided(
         as_of=as_of,
         connector="crm",
         has_lost_people=has_lost_people,
+        left_out=left_out,
     ).to_pylist()
     assert not re.search(r"\b(the|is|was|it|of|no|none|on)\b", row["why_ru"])
     return dict(row)
@@ -181,6 +183,30 @@ def test_a_model_that_knew_somebody_who_has_left_is_fitted_anew() -> None:
     assert now["model_id"] == decided(need("y"), [])["model_id"]
     assert "people who have left" in now["why"]
     assert decided(need("x"), [before], has_lost_people=True)["action"] == "known"
+
+
+def test_a_model_is_fitted_anew_when_other_people_are_left_out() -> None:
+    """Who was in none of the last lists, too, and also where somebody put it back in charge.
+
+    Not where nobody has left since, nor where it was fitted on just these rows.
+
+    Fits of earlier versions go by the lists alone.
+    """
+    objected, both = people_digest(["b"], []), people_digest(["b", "c"], [])
+    before = fitted(need("x"), rows()) | {"left_out": objected}
+    for left_out in ("", both, people_digest(["b"], ["of c"])):
+        now = decided(need("y"), [before], left_out=left_out)
+        assert (now["action"], now["reigning_recipe"], now["left_out"]) == ("fit", None, left_out)
+        assert "people who have left" in now["why"]
+        assert now["model_id"] == decided(need("y"), [])["model_id"]
+        pinned = decided(need("y"), [before], pins=[pin(before["model_id"], 9)], left_out=left_out)
+        assert pinned["action"] == "fit"
+        assert decided(need("x"), [before], left_out=left_out)["action"] == "known"
+    same = decided(need("y"), [before], found=rows(seed=1), left_out=objected)
+    assert same["action"] == "kept"
+    older = before | {"left_out": None}
+    assert decided(need("y"), [older], found=rows(seed=1), left_out=both)["action"] == "kept"
+    assert decided(need("y"), [older], left_out=both, has_lost_people=True)["action"] == "fit"
 
 
 def test_an_earlier_day_knows_no_later_model() -> None:

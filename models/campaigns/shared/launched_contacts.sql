@@ -43,6 +43,11 @@ final as (
         promise_level,
         list_profit_low,
         list_profit_high,
+        one_offer_id,
+        one_offer_profit,
+        one_offer_discount_cost,
+        saved_discount,
+        expected_discount_cost,
         model_id,
         launched_on
     from known

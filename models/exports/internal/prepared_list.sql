@@ -14,6 +14,9 @@ haircut as (select * from {{ ref('promise_haircut') }}),
 
 promises as (select * from {{ ref('promise_bounds') }} where place = 0),
 
+-- of a ladder the depth that would earn most had everybody got it
+single as (select * from {{ ref('ladder_savings') }} where is_best),
+
 models as (
     select
         coalesce(
@@ -56,12 +59,17 @@ final as (
                 ) over (partition by current_list.campaign_id) as decimal(18, 2))
             ) as list_profit_{{ end }},
         {% endfor %}
+        single.offer_id as one_offer_id,
+        single.expected_profit as one_offer_profit,
+        single.expected_discount_cost as one_offer_discount_cost,
+        single.saved_discount,
         false as is_superseded
     from current_list
     cross join settings
     cross join models
     left join haircut on current_list.profit_basis = haircut.profit_basis
     left join promises on current_list.campaign_id = promises.campaign_id
+    left join single on current_list.campaign_id = single.campaign_id
     where not exists (select later.connector from published_later as later)
 )
 

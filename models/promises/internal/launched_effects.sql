@@ -2,18 +2,13 @@
 
 with
 
-trust as (select * from {{ ref('campaign_trust') }}),
-
--- offers that the list chose people for add up to what all of them did; each adjusted by a slope
--- of its own, to other people than the control, they would not
-arms as (
+-- whoever got which offer: the list chose that, and only all of them are like the control
+offered as (
     select
-        comparisons.*,
-        comparisons.adjusted_difference is not null
-        and not coalesce(trust.compares_different_people, false) as is_adjusted
-    from {{ ref('arm_comparisons') }} as comparisons
-    left join trust on comparisons.campaign_id = trust.campaign_id
-    where comparisons.metric in ('profit_per_customer', 'discount_per_customer')
+        *,
+        adjusted_difference is not null as is_adjusted
+    from {{ ref('offers_together') }}
+    where metric in ('profit_per_customer', 'discount_per_customer')
 ),
 
 -- of all whom the list named, in the arms that were drawn
@@ -32,17 +27,18 @@ comparisons as (
                 else ci_high - ci_low
             end / 2 as decimal(28, 6)
         ) as half_width
-    from arms
+    from offered
 ),
 
--- offers share one control: their errors are added as if they erred together
+-- a metric of a campaign is one row
 by_control as (
     select
         campaign_id,
-        bool_and(is_adjusted) as is_adjusted,
-        sum(difference) filter (where metric = 'profit_per_customer') as profit,
-        sum(half_width) filter (where metric = 'profit_per_customer') as half_width,
-        sum(difference) filter (where metric = 'discount_per_customer') as discount_cost
+        bool_and(is_adjusted) filter (where metric = 'profit_per_customer') as is_adjusted,
+        max(difference) filter (where metric = 'profit_per_customer') as profit,
+        max(half_width) filter (where metric = 'profit_per_customer') as half_width,
+        max(difference) filter (where metric = 'discount_per_customer') as discount_cost,
+        max(half_width) filter (where metric = 'discount_per_customer') as discount_half_width
     from comparisons
     group by campaign_id
 ),
@@ -63,6 +59,7 @@ final as (
         profit,
         half_width,
         cast(null as decimal(28, 6)) as discount_cost,
+        cast(null as decimal(28, 6)) as discount_half_width,
         false as is_adjusted,
         true as is_by_city
     from by_city
@@ -72,6 +69,7 @@ final as (
         by_control.profit,
         by_control.half_width,
         by_control.discount_cost,
+        by_control.discount_half_width,
         by_control.is_adjusted,
         false as is_by_city
     from by_control

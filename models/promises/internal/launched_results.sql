@@ -20,6 +20,7 @@ measured as (
         effects.profit as incremental_profit,
         effects.half_width,
         effects.discount_cost as incremental_discount,
+        effects.discount_half_width,
         trust.failed,
         trust.failed_ru,
         case
@@ -47,6 +48,7 @@ measured as (
 known as (
     select
         *,
+        measured_by in ('control', 'control, adjusted') as is_by_control,
         measured_by not in ('window open', 'events not in', 'responses not in') as is_in
     from measured
 ),
@@ -98,7 +100,25 @@ final as (
                 when known.measured_by in ('control', 'control, adjusted', 'cities held out')
                     then known.half_width
             end as decimal(18, 2)
-        ) as half_width
+        ) as half_width,
+        known.one_offer_id,
+        known.one_offer_profit,
+        known.one_offer_discount_cost,
+        known.saved_discount as promised_saved_discount,
+        cast(known.promised_discount as decimal(18, 2)) as promised_discount,
+        -- only a control shows what was given beyond what comes anyway
+        cast(
+            case
+                when known.one_offer_id is not null and known.is_by_control
+                    then known.incremental_discount + known.given_beside
+            end as decimal(18, 2)
+        ) as realised_discount,
+        cast(
+            case
+                when known.one_offer_id is not null and known.is_by_control
+                    then known.discount_half_width
+            end as decimal(18, 2)
+        ) as discount_half_width
     from known
     cross join settings
 )

@@ -92,6 +92,15 @@ final as (
         {{ whole_sum('cast(response_probability as decimal(18, 9))') }} as promised_responses,
         {{ whole_sum('expected_revenue') }} as promised_revenue,
         {{ whole_sum('expected_cost') }} as promised_cost,
+        -- of a ladder, what one depth for all was to do; so much less for a part of the list
+        max(one_offer_id) as one_offer_id,
+        {% for column in ['one_offer_profit', 'one_offer_discount_cost', 'saved_discount'] %}
+            cast(max({{ column }}) * count(*) / max(listed) as decimal(18, 2)) as {{ column }},
+        {% endfor %}
+        case
+            when max(one_offer_id) is not null
+                then {{ whole_sum('expected_discount_cost') }}
+        end as promised_discount,
         count(case when responded then 1 end) as responses,
         {{ whole_sum('list_price') }} as list_price,
         {{ whole_sum('discount_cost') }} as discount_cost,

@@ -70,6 +70,9 @@ def promises(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
         "spans": drawn.add(lambda language: charts.intervals(spans, axis, "$,.0f", language))
         if spans
         else None,
+        "savings": [
+            saving for row in ledger if row["one_offer_id"] is not None for saving in _savings(row, words)
+        ],
         "all": next((row for row in calibrated if row["campaign_id"] is None), None),
         "calibration": drawn.add(calibration_chart(points, words)) if points else None,
         "haircuts": [
@@ -78,6 +81,36 @@ def promises(tables: Tables, words: Words, drawn: Charts) -> dict[str, Any]:
             if row["campaigns"] > 0
         ],
     }
+
+
+def _savings(row: Row, words: Words) -> list[Both]:
+    """Return what a ladder was expected to save against one depth for all, and what its control shows."""
+
+    def money(name: str) -> Both | None:
+        return None if row[name] is None else words.money(float(row[name]))
+
+    def change(name: str) -> Both | None:
+        return None if row[name] is None else words.change(row[name])
+
+    promised = words(
+        "promises.saves" if (row["promised_saved_discount"] or 0) > 0 else "promises.saves_nothing",
+        campaign=row["campaign_name"] or row["campaign_id"], offer=row["one_offer_id"],
+        profit=change("one_offer_profit"), single=money("one_offer_discount_cost"),
+        discount=money("promised_discount"), saved=money("promised_saved_discount"),
+    )  # fmt: skip
+    if row["saving_verdict"] is None:
+        return [promised]
+    verdict = Both(row["saving_verdict"], row["saving_verdict_ru"])
+    if row["saved_low"] is None:
+        return [promised, words("promises.saved_untold", verdict=verdict)]
+    return [
+        promised,
+        words(
+            "promises.saved", given=money("realised_discount"), low=change("discount_low"),
+            high=change("discount_high"), saved=change("realised_saved_discount"),
+            saved_low=change("saved_low"), saved_high=change("saved_high"), verdict=verdict,
+        ),
+    ]  # fmt: skip
 
 
 def drift(tables: Tables) -> list[dict[str, Any]]:

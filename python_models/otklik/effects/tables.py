@@ -27,6 +27,8 @@ from .cities import TEST, City, difference_in_differences, similar_cities
 from .comparisons import METHODS, Moments, adjusted, enough, holm
 
 CONTROL = "control"
+# no offer is called by an empty text
+TOGETHER = ""
 PRIMARY = "profit_per_customer"
 Row = Mapping[str, Any]
 Key = TypeVar("Key", bound=Hashable)
@@ -133,6 +135,29 @@ def compare_arms(moments: pa.Table, by_segment: bool = False) -> pa.Table:
                 for row, raised in zip(counted, holm([row[p_value] for row in counted]), strict=True):
                     row[name] = raised
     return pa.Table.from_pylist(rows, schema=SEGMENT_COMPARISONS if by_segment else COMPARISONS)
+
+
+def compare_together(moments: pa.Table) -> pa.Table:
+    """All offers of every campaign together against its control, as `compare_arms` compares one of them.
+
+    Where a list chooses who gets which offer, only all who were offered anything are like the control; and an
+    offer that few got says nothing by itself. `arm` is `TOGETHER`. A metric that is not known of each of the
+    offers is left out.
+    """
+    rows = moments.to_pylist()
+    offers: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["arm"] != CONTROL:
+            offers[row["campaign_id"]].add(row["arm"])
+    summed = [row for row in rows if row["arm"] == CONTROL]
+    for (campaign, metric), arms in sorted(grouped(rows, "campaign_id", "metric").items()):
+        known = [row for row in arms if row["arm"] != CONTROL]
+        if {row["arm"] for row in known} == offers[campaign] != set():
+            sums = {name: _summed(row[name] for row in known) for name in Moments.__dataclass_fields__}
+            summed.append(
+                {"campaign_id": campaign, "arm": TOGETHER, "metric": metric, "kind": known[0]["kind"], **sums}
+            )
+    return compare_arms(pa.Table.from_pylist(summed, schema=moments.schema))
 
 
 def check_assignment(sizes: pa.Table, features: pa.Table, cells: pa.Table, contacts: pa.Table) -> pa.Table:
@@ -264,6 +289,12 @@ def grouped(rows: Iterable[Row], *columns: str) -> dict[Any, list[Any]]:
         key = tuple(row[column] for column in columns)
         groups[key if len(columns) > 1 else key[0]].append(row)
     return groups
+
+
+def _summed(values: Iterable[Any]) -> Any:
+    """Return the sum of exact numbers; None where one is not known."""
+    known = list(values)
+    return None if any(value is None for value in known) else sum(known)
 
 
 def _moments(row: Row) -> Moments:

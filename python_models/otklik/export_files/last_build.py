@@ -18,7 +18,8 @@ from otklik.fits.stored_fits import STORED
 
 CONTRACT = Path(__file__).parents[3] / "models" / "targeting" / "campaign_list.yml"
 # What a published row says beside the columns of the list: where it comes from, on which day it stands,
-# which models made it, how much of the expected profit was promised, and the interval of the whole list.
+# which models made it, how much of the expected profit was promised, the interval of the whole list, and of a
+# ladder of depths what the best single one was expected to earn and give for all, and the discount saved.
 PUBLISHED = {
     "connector": "varchar",
     "as_of": "date",
@@ -28,6 +29,10 @@ PUBLISHED = {
     "promise_level": "double",
     "list_profit_low": "decimal(18, 2)",
     "list_profit_high": "decimal(18, 2)",
+    "one_offer_id": "varchar",
+    "one_offer_profit": "decimal(18, 2)",
+    "one_offer_discount_cost": "decimal(18, 2)",
+    "saved_discount": "decimal(18, 2)",
 }
 # of the lists launched so far, as far as responses are matched with them
 NAMED = {"connector": "varchar", "campaign_id": "varchar", "customer_id": "varchar", "decision": "varchar"}
@@ -43,6 +48,7 @@ FITTED = {
     "made_with": "varchar",
     "recipe": "varchar",
     "profile": "varchar",
+    "left_out": "varchar",
 }
 PINS = {
     "model_kind": "varchar",

@@ -87,6 +87,7 @@ NEEDED_FITS = pa.schema(
         ("training_fingerprint", pa.string()),
         ("labelled_campaigns", pa.string()),
         ("made_with", pa.string()),
+        ("left_out", pa.string()),
         ("model_id", pa.string()),
         ("action", pa.string()),
         ("reigning_recipe", pa.string()),
@@ -118,6 +119,7 @@ FITS = pa.schema(
         ("made_with", pa.string()),
         ("profile", pa.string()),
         ("digest", pa.string()),
+        ("left_out", pa.string()),
     ]
 )
 
@@ -150,6 +152,7 @@ def needed_fits(
     is_whole: Callable[[str], bool] = lambda model_id: True,
     protected: Collection[str] = (),
     has_lost_people: bool = False,
+    left_out: str = "",
 ) -> pa.Table:
     """Name the model of each training set, and say whether it must be fitted and why.
 
@@ -174,6 +177,9 @@ def needed_fits(
         Columns that no model of customers in campaigns may see; another choice is another way of fitting.
     has_lost_people
         Whether somebody of the last build's lists is left out of everything now.
+    left_out
+        Who is left out of everything now (`people_digest`): a fit that was made while it was somebody else
+        may have learned from them.
 
     Returns
     -------
@@ -190,18 +196,20 @@ def needed_fits(
             if organic is None:
                 continue
             need["training_fingerprint"] = _fingerprint_upon(organic, need["training_fingerprint"])
-        found = {**need, "made_with": _made_with(kind, fitted_for, catalogues, protected)}
+        made_with = _made_with(kind, fitted_for, catalogues, protected)
+        found = {**need, "made_with": made_with, "left_out": left_out}
         before = _before(state, found, as_of=as_of, connector=connector, is_whole=is_whole)
         # a replay chooses by what it knew, whatever was chosen for other replays of it; what people chose
         # who have left since is not known either
-        reigns = before.in_charge and not fitted_for and not has_lost_people
+        knew_others = _knew_others(before.in_charge, left_out, has_lost_people)
+        reigns = before.in_charge and not fitted_for and not knew_others
         found["reigning_recipe"] = before.in_charge["recipe"] if before.in_charge and reigns else None
         # the same rows give a damaged one its place back
         taken = {fit["model_id"] for fit in state.fits} - before.damaged
         rows.append(
             found
             | (
-                _pinned(found, before)
+                (None if knew_others else _pinned(found, before))
                 or _known(found, before)
                 or _kept_or_new(
                     found,
@@ -209,7 +217,7 @@ def needed_fits(
                     as_of=as_of,
                     rows=partial(training_rows, kind, fitted_for),
                     new_id=partial(_new_id, found, taken, as_of, connector),
-                    has_lost_people=has_lost_people,
+                    knew_others=knew_others,
                 )
             )
         )
@@ -256,6 +264,32 @@ def _before(
     return _Before(known, in_charge, damaged, pin if holds else None)
 
 
+def people_digest(refusing: Iterable[str], forgotten: Iterable[str]) -> str:
+    """Return a text that is another when other people are left out of everything; empty where nobody is.
+
+    `refusing` are ids, `forgotten` the digests that are kept of theirs. It is too short to find an id by.
+
+    Examples
+    --------
+    >>> people_digest(["b", "a"], []) == people_digest(["a", "b"], []) != people_digest(["a"], ["b"])
+    True
+    >>> people_digest([], [])
+    ''
+    """
+    parts = [sorted(set(people)) for people in (refusing, forgotten)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:8] if any(parts) else ""
+
+
+def _knew_others(fit: Mapping[str, Any] | None, left_out: str, has_lost_people: bool) -> bool:
+    """Whether a fit may have learned from somebody who is left out now; of one of an earlier version the last
+    lists alone tell.
+    """
+    if fit is None:
+        return False
+    before = fit.get("left_out")
+    return has_lost_people or (before is not None and before != left_out)
+
+
 def _pinned(found: Mapping[str, Any], before: _Before) -> dict[str, Any] | None:
     """Use the model put back in charge; one made in another way may want features that are no more."""
     in_charge, asked = before.in_charge, before.asked
@@ -285,12 +319,12 @@ def _kept_or_new(
     as_of: dt.date,
     rows: Callable[[], pa.Table],
     new_id: Callable[[], str],
-    has_lost_people: bool,
+    knew_others: bool,
 ) -> dict[str, Any]:
     """Keep the model in charge while it holds, else have one fitted; drift alone asks for the `rows`."""
     in_charge, damaged = before.in_charge, before.damaged
     why = _why_fit(found, in_charge, as_of)
-    if in_charge and has_lost_people:
+    if knew_others:
         why = fit_reasons.PEOPLE_LEFT
     if damaged:
         why = fit_reasons.damaged(damaged)

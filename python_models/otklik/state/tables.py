@@ -44,7 +44,11 @@ def state_tables() -> dict[str, StateTable]:
         StateTable("model_pins", ("pinned_at", "model_kind", "connector"), PINS),
         StateTable("forgotten_people", ("id_digest",), FORGOTTEN),
         StateTable(
-            "model_fits", ("model_id",), {"digest": "varchar"}, parted_by=("model_id",), can_be_made_anew=True
+            "model_fits",
+            ("model_id",),
+            {"digest": "varchar", "left_out": "varchar"},
+            parted_by=("model_id",),
+            can_be_made_anew=True,
         ),
         StateTable("city_checks", ("left_out_id", "is_pooled", "city"), can_be_made_anew=True),
     )
@@ -76,6 +80,13 @@ LEDGER = {
     "realised_cost": MONEY,
     "realised_profit": MONEY,
     "half_width": MONEY,
+    "one_offer_id": "varchar",
+    "one_offer_profit": MONEY,
+    "one_offer_discount_cost": MONEY,
+    "promised_saved_discount": MONEY,
+    "promised_discount": MONEY,
+    "realised_discount": MONEY,
+    "discount_half_width": MONEY,
     "entry": "bigint",
     "as_of": "date",
 }

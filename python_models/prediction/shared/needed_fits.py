@@ -1,6 +1,6 @@
 """Names the model of each training set and says whether to fit it; see otklik.fits.registry."""
 
-from otklik.fits.registry import State, needed_fits
+from otklik.fits.registry import State, needed_fits, people_digest
 from otklik.fits.stored_fits import whole_fits
 from otklik.fits.training_sets import catalogues, training_rows
 from otklik.modelling import protected_in
@@ -14,6 +14,8 @@ def model(dbt, session):
         "model_kind, fitted_for, training_fingerprint, labelled_campaigns"
     )
     ((lost,),) = dbt.ref("lost_people").project("people").fetchall()
+    refusing = dbt.ref("left_out_people").filter("why = 'profiling' and is_customer").project("customer_id")
+    forgotten = dbt.source("last_build", "forgotten_people").project("id_digest")
     state = State(
         dbt.source("last_build", "fitted_models").to_arrow_table().to_pylist(),
         dbt.source("last_build", "model_pins").to_arrow_table().to_pylist(),
@@ -32,4 +34,7 @@ def model(dbt, session):
         is_whole=whole_fits(dbt.source("last_build", "stored_fits")),
         protected=protected_in(protected),
         has_lost_people=lost > 0,
+        left_out=people_digest(
+            (customer for (customer,) in refusing.fetchall()), (digest for (digest,) in forgotten.fetchall())
+        ),
     )
