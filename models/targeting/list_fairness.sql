@@ -78,7 +78,9 @@ rated as (
             as discount_half,
         row_number() over (
             partition by quotas.campaign_id, quotas.attribute
+            -- whose gender or age nobody knows are no group that others are held against
             order by
+                quotas.customers >= {{ enough }} and quotas.group_name != 'unknown' desc,
                 quotas.customers >= {{ enough }} desc,
                 cast(quotas.chosen as double) / quotas.customers desc,
                 quotas.group_name

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from otklik.rights import Forgotten, forget, take_back
-from otklik.rights.answer import decided
+from otklik.rights.answer import consent, decided
 from otklik.rights.files import forget_in_file, rows_of
 from otklik.rights.person import Person, contacts_of
 from otklik.state import keep
@@ -198,7 +198,8 @@ def letter_row(language: str, **known: object) -> dict[str, object]:
     """Return a row of the list as the letter reads it, with one reason for and one against."""
     return {
         "campaign_id": "spring", "campaign_name": "Весна", "starts_on": TODAY, "ends_on": TODAY,
-        "currency": "₽", "decision": "contact", "why_not": None, "rest_until": None, "mechanic": "percent",
+        "currency": "₽", "response_rule": "purchase", "decision": "contact", "why_not": None,
+        "rest_until": None, "mechanic": "percent",
         "mechanic_name": {"en": "percent off", "ru": "скидка в процентах"}[language],
         "discount_rate": Decimal("0.075"), "discount_amount": None, "min_check": None, "reason_1": "↑ one",
         "reason_2": "↓ against: two", "reason_3": None, "reason_1_ru": "↑ раз",
@@ -248,6 +249,38 @@ def test_a_letter_says_what_was_decided(language: str, decision: str, wanted: st
     )  # fmt: skip
     assert ("without it –" if language == "en" else "без него –") in said
     assert ("₽12.30" in said or "12.30 ₽" in said) if language == "en" else "12,30\N{NO-BREAK SPACE}₽" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "unwanted"),
+    [
+        ("en", "you respond 12.5 %, without our letter 4.0 %;", " buy"),
+        ("ru", "вероятность отклика 12,5 %, без нашего письма 4,0 %;", "покупки с"),
+    ],
+)
+def test_a_letter_on_reported_responses_speaks_of_no_purchase(
+    language: str, wanted: str, unwanted: str
+) -> None:
+    """A visit or a donation is no purchase; of a campaign that counts purchases it does."""
+    said = paragraph(language, response_rule="reported", buy_anyway_probability=0.04)
+    assert wanted in said
+    assert unwanted not in said
+    assert unwanted in paragraph(language, buy_anyway_probability=0.04)
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted"), [(["consent"], "True"), (["age"], "nobody knows"), ([], "nobody knows")]
+)
+def test_a_letter_claims_no_consent_that_nobody_has_recorded(columns: list[str], wanted: str) -> None:
+    """Without a column of it everybody may be written to, which is not that they said so."""
+    with duckdb.connect() as conn:
+        if columns:
+            cells = ", ".join(f"('customers', '{column}')" for column in columns)
+            conn.execute("create schema export")
+            conn.execute(
+                f"create view export.input_columns as from (values {cells}) as cells(table_name, column_name)"
+            )
+        assert str(consent(conn, True, lambda key, **_: {"not_recorded": "nobody knows"}[key])) == wanted
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

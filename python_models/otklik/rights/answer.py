@@ -64,7 +64,7 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
         lists = rows(
             conn,
             "select list.*, settings.currency, "
-            "campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, "
+            "campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, campaigns.response_rule, "
             f"rules.name_{language} as why_not, "
             "offers.mechanic, offers.discount_rate, offers.discount_amount, "
             f"offers.min_check, mechanics.name_{language} as mechanic_name "
@@ -97,6 +97,7 @@ def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], language: s
 
     own = text(str(person["customer_id"]))
     words = {"True": say("yes"), "False": say("no"), "female": say("female"), "male": say("male")}
+    person = {**person, "consent": consent(conn, person["consent"], say)}
     known = [
         f"{say(f'column.{name}')}: {words.get(str(person[name]), person[name])}"
         for name in OWN
@@ -129,6 +130,19 @@ def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], language: s
     return lines
 
 
+def consent(conn: duckdb.DuckDBPyConnection, value: bool, say: Say) -> object:
+    """Return what a person has said of our messages: without a column of it nobody has said anything, though
+    everybody may be written to.
+    """
+    if not rows(
+        conn, "select 1 from duckdb_views() where (schema_name, view_name) = ('export', 'input_columns')"
+    ):
+        return say("not_recorded")
+    column = "table_name = 'customers' and column_name = 'consent'"
+    recorded = rows(conn, f"select 1 from export.input_columns where {column}")
+    return value if recorded else say("not_recorded")
+
+
 def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
     """Return the paragraph on a list: the decision, why, and what was computed."""
 
@@ -156,7 +170,8 @@ def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
     if row["decision"] != "excluded":
         lines.append(
             say(
-                "terms",
+                # where responses are reported nobody is asked whether they buy
+                "terms.reported" if row["response_rule"] == "reported" else "terms",
                 response=share(row["response_probability"], language),
                 buy=share(row["buy_probability"], language),
                 anyway=share(row["buy_anyway_probability"], language),
