@@ -106,8 +106,8 @@ def _savings(row: Row, words: Words) -> list[Both]:
     return [
         promised,
         words(
-            "promises.saved", given=money("realised_discount"), low=change("discount_low"),
-            high=change("discount_high"), saved=change("realised_saved_discount"),
+            "promises.saved", given=money("realised_discount"), low=money("discount_low"),
+            high=money("discount_high"), saved=change("realised_saved_discount"),
             saved_low=change("saved_low"), saved_high=change("saved_high"), verdict=verdict,
         ),
     ]  # fmt: skip
