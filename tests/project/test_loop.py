@@ -28,6 +28,7 @@ LATER = {
     "main_effects.ledger_entries": ("failed", "failed_ru", "one_offer_id", "promised_saved_discount"),
     "main_features.frozen_lists": ("one_offer_id", "saved_discount"),
     "main_exports.published_list": ("one_offer_id", "saved_discount"),
+    "main_fits.model_fits": ("left_out",),
 }
 
 Tables = dict[str, pd.DataFrame]
