@@ -724,6 +724,97 @@ GOODS, SERVICES = (
 )
 
 
+@pytest.mark.parametrize(
+    "kind", ["with delivery", "less a discount", "other numbers", "lines without numbers"]
+)
+@pytest.mark.parametrize("order", [("a_orders.csv", "b_items.csv"), ("b_orders.csv", "a_items.csv")])
+def test_an_order_beside_its_lines_is_asked_about(tmp_path: Path, kind: str, order: tuple[str, str]) -> None:
+    """Whatever parts the sum of the order from that of its lines, and however the other file numbers them."""
+    more = {"with delivery": 300, "less a discount": -40}.get(kind, 0)
+    name = "Ч-{}" if kind == "other numbers" else "{}"
+    orders = "order_id;customer_id;order_date;total\n"
+    lines = "customer_id;date;product;amount" + ("" if "without" in kind else ";receipt number") + "\n"
+    for at in range(1, 9):
+        sums = (250 + at, 100 + 3 * at) if at % 2 else (400 + at,)
+        orders += f"{at};70000;2026-01-{at:02d};{sum(sums) + more}\n"
+        for paid in sums:
+            number = "" if "without" in kind else f";{name.format(at)}"
+            lines += f"70000;2026-01-{at:02d};thing;{paid}{number}\n"
+    files = {"customers.csv": CUSTOMERS, order[0]: orders, order[1]: lines}
+    with pytest.raises(ExportError, match=r"\(8 of 8 compared\): they would count double"):
+        read(tmp_path, files, "purchases", "amount")
+
+
+# an order of three lines, of two and of one: customer and day, what is bought and paid, and all of it
+OF_AN_ORDER = (
+    ("70000;2026-01-05", (("a", 500), ("b", 300), ("c", 120))),
+    ("70111;2026-01-06", (("a", 500), ("d", 80))),
+    ("70185;2026-01-07", (("b", 310),)),
+    ("70185;2026-01-08", (("b", 310), ("a", 60), ("e", 55))),
+)
+ORDERS_AND_LINES = {
+    # how an order is written: its own line, those of its goods; and what is read of the whole file
+    "a line of its own": ("{n};{who};;{all}", "{n};{who};{what};{paid}"),
+    "a line of its own, with delivery": ("{n};{who};;{more}", "{n};{who};{what};{paid}"),
+    "goods without a customer": ("{n};{who};;{all}", "{n};;;{what};{paid}"),
+    "a name of its own": ("{n};{who};Order {n};{all}", "{n};{who};{what};{paid}"),
+}
+
+
+@pytest.mark.parametrize("kind", ORDERS_AND_LINES)
+@pytest.mark.parametrize("is_below", [False, True])
+def test_the_sum_of_an_order_beside_its_lines_counts_once(tmp_path: Path, kind: str, is_below: bool) -> None:
+    """Its lines are counted, and that is said; lines that name nobody are of their order's customer."""
+    own, of_goods = ORDERS_AND_LINES[kind]
+    records = []
+    for number, (who, goods) in enumerate(OF_AN_ORDER, 1):
+        whole = sum(paid for _, paid in goods)
+        said = {"n": number, "who": who, "all": whole, "more": whole + 250}
+        listed = [of_goods.format(**said, what=what, paid=paid) for what, paid in goods]
+        records += [*listed, own.format(**said)] if is_below else [own.format(**said), *listed]
+    text = "\n".join(["order_id;customer_id;date;product;sum", *records, ""])
+    files = {"customers.csv": CUSTOMERS, "orders.csv": text}
+    found, said_of = read(tmp_path, files, "purchases", "customer_id", "purchased_on", "amount")
+    assert sorted((who, f"{day}", int(paid)) for who, day, paid in found) == sorted(
+        (*who.split(";"), paid) for who, goods in OF_AN_ORDER for _, paid in goods
+    )
+    assert "beside the lines of orders stand lines with what all of an order cost" in said_of
+    assert ("name no customer" in said_of) == (kind == "goods without a customer")
+
+
+@pytest.mark.parametrize("has_customer", [True, False])
+@pytest.mark.parametrize("price", ["", "Item price"])
+def test_what_stands_on_the_first_line_of_an_order_is_said_of_all(
+    tmp_path: Path, price: str, has_customer: bool
+) -> None:
+    """Its sum counts once, by the prices where they stand there; its status takes all of it out."""
+    rows = "Order;Customer ID;Date;Status;Total;Item" + (f";{price}" if price else "") + "\n"
+    for number, (who, goods) in enumerate(OF_AN_ORDER, 1):
+        status = "cancelled" if number == 2 else "paid"
+        for at, (what, paid) in enumerate(goods):
+            head = f"{who};{status};{sum(paid for _, paid in goods)}" if at == 0 else ";;;"
+            head = f"{who};;" if at and has_customer else head
+            rows += f"{number};{head};{what}" + (f";{paid}" if price else "") + "\n"
+    files = {"customers.csv": CUSTOMERS, "orders.csv": rows}
+    found, _ = read(tmp_path, files, "purchases", "receipt_id", "amount")
+    sums = {number: sum(paid for order, paid in found if order == number) for number in ("1", "3", "4")}
+    assert sums == {"1": 920, "3": 310, "4": 425}
+    if price:
+        assert [paid for order, paid in found if order == "1"] == [500, 300, 120]
+    assert has_customer or "2" not in dict(found)
+
+
+def test_ordinary_receipts_are_no_sums_of_others(tmp_path: Path) -> None:
+    """A dear thing first, cheap ones beside it; delivery and a thing without a name in lines of their own."""
+    rows = "order_id;customer_id;date;product;sum\n"
+    for number in range(1, 12):
+        for what, paid in (("phone", 50000 + number), ("case", 900), ("", 350)):
+            rows += f"{number};70000;2026-01-{number:02d};{what};{paid}\n"
+    found, said = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
+    assert len(found) == 33
+    assert "beside the lines" not in said
+
+
 def test_parts_of_a_receipt_in_two_files_are_no_doubles(tmp_path: Path) -> None:
     """Goods in one and services in the other: one number, and sums of their own."""
     files = {"customers.csv": CUSTOMERS, "orders_goods.csv": GOODS, "orders_services.csv": SERVICES}
@@ -746,7 +837,7 @@ SOLD_AND_BROUGHT_BACK = {
     "Отчёт за вычетом возвратов.csv": "",
     "report excl refunds.csv": "",
     "Продажи и возвраты.csv": "Вид операции",
-    "Возвраты и продажи.csv": "",
+    "Возвраты и продажи.csv": "Вид операции",
     "Возвраты.csv": "Вид операции",
 }
 
@@ -761,6 +852,19 @@ def test_a_name_turns_no_sale_into_a_return(tmp_path: Path, name: str) -> None:
         lines = [f"{line};{word}" for line, word in zip(lines, ("Продажа", "Возврат"), strict=True)]
     files = {"customers.csv": CUSTOMERS, name: "\n".join([header, *lines, ""])}
     assert [row for (row,) in read(tmp_path, files, "purchases", "amount")[0]] == [1, -2 if kind else 2]
+
+
+@pytest.mark.parametrize("name", ["Возвраты и продажи.csv", "Sales and returns.csv", "orders+refunds.csv"])
+@pytest.mark.parametrize("last", ["10", "-10"])
+def test_sales_and_returns_without_a_sign_are_asked_about(tmp_path: Path, name: str, last: str) -> None:
+    """Nobody can tell which lines bring something back; a sign says it."""
+    sales = f"Код клиента;Дата;Сумма\n70000;05.01.2026;10\n70000;06.01.2026;{last}\n"
+    files = {"customers.csv": CUSTOMERS, name: sales}
+    if last == "-10":
+        assert sum(row for (row,) in read(tmp_path, files, "purchases", "amount")[0]) == 0
+        return
+    with pytest.raises(ExportError, match="says returns as well as sales"):
+        read(tmp_path, files, "purchases", "amount")
 
 
 @pytest.mark.parametrize("name", ["sales_returns.csv", "Возвраты покупателей.csv", "Чеки возврата.csv"])
@@ -813,6 +917,65 @@ def test_a_status_in_people_s_own_words(tmp_path: Path, status: str) -> None:
     assert (len(found) == 2) == STATUSES[status]
 
 
+TAKEN_OUT = {
+    # columns beside a plain order, and their cells for one that stays and one that is taken out
+    "Invoice Status": ("Closed", "Void"),
+    "État": ("Livré", "Annulé"),
+    "Attendee Status": ("Attending", "Refunded"),
+    "Статус визита": ("Клиент пришел", "Клиент не пришел"),
+    "order status;payment status": ("shipped;paid", "shipped;failed"),
+    "Статус;Статус оплаты": ("Отгружен;Оплачен", "Отгружен;Не оплачен"),
+    "delivery status": ("delivered", "cancelled"),
+    "cancel_reason": ("", "changed mind"),
+    "Причина отмены": ("нет", "передумал"),
+    "cancellation date": ("0000-00-00 00:00:00", "2026-01-06"),
+    "paid at": ("2026-01-05 10:00:00", ""),
+    "Дата оплаты": ("05.01.2026", ""),
+}
+
+
+@pytest.mark.parametrize("header", TAKEN_OUT)
+def test_an_order_that_came_to_nothing_is_told_by_any_column_that_says_so(
+    tmp_path: Path, header: str
+) -> None:
+    """A status of any name, each of several, a reason, or the day of payment."""
+    stays, out = TAKEN_OUT[header]
+    rows = f"order id;customer_id;order date;total;{header}\n1;70000;2026-01-05;1;{stays}\n"
+    rows += f"2;70111;2026-01-05;2;{out}\n3;70111;2026-01-05;3;{stays}\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
+    assert found == [(Decimal(1),), (Decimal(3),)]
+
+
+@pytest.mark.parametrize(
+    "header", ["State", "Customer status", "Статус клиента", "Product status", "Refund status"]
+)
+def test_a_status_of_something_else_takes_no_order_out(tmp_path: Path, header: str) -> None:
+    """Of where somebody lives, of the customer, of the goods."""
+    rows = f"order_id;customer_id;order_date;total;{header}\n1;70000;2026-01-05;1;CA\n"
+    rows += "2;70111;2026-01-05;2;lost\n"
+    rows = rows.replace("lost", "NY") if header == "State" else rows
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
+    assert len(found) == 2
+
+
+SUMS_AMONG_SALES = {
+    "a month's": "Total February;;30",
+    "a day's, with its day": "Итого за день;2026-01-05;30",
+    "of one customer, as Excel has them": "70000 Итог;;30",
+    "of all, as Excel has them": "Общий итог;;30",
+}
+
+
+@pytest.mark.parametrize("kind", SUMS_AMONG_SALES)
+def test_a_sum_in_the_middle_of_purchases_is_no_purchase(tmp_path: Path, kind: str) -> None:
+    """Of nobody, and no fault of the file; whoever is called alike has bought."""
+    rows = f"Клиент;Дата;Сумма\n70000;2026-01-05;10\n{SUMS_AMONG_SALES[kind]}\nTotal Energies;2026-01-05;5\n"
+    rows += "70111;2026-01-06;20\n"
+    place = {"customers.csv": CUSTOMERS, "purchases.csv": rows}
+    found, _ = read(tmp_path, place, "purchases", "customer_id")
+    assert found == [("70000",), ("Total Energies",), ("70111",)]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -837,6 +1000,65 @@ def test_customers_of_somebody_are_customers(tmp_path: Path, name: str) -> None:
     """They are named first."""
     files = {name: "id,name,phone,city\n1,Иван,+79160000001,Тверь\n2,Пётр,+79160000002,Омск\n"}
     assert len(read(tmp_path, files, "customers", "customer_id")[0]) == 2
+
+
+NOT_SOLD = {
+    "Отменённые заказы.csv": "отмененные",
+    "cancelled_orders_2024.csv": "cancelled",
+    "orders_cancelled.csv": "cancelled",
+    "purchases/void.csv": "void",
+    "orders/Отменённые.csv": "отмененные",
+    "Неоплаченные заказы.csv": "неоплаченные",
+    "Не оплаченные заказы.csv": "не оплаченные",
+    "orders-not-paid.csv": "not paid",
+    "declined payments.csv": "declined",
+}
+
+
+@pytest.mark.parametrize("name", NOT_SOLD)
+@pytest.mark.parametrize("header", ["customer_id,purchased_on,amount", "Код клиента,Дата,Сумма"])
+def test_what_was_never_sold_is_no_purchase_whatever_its_columns(
+    tmp_path: Path, name: str, header: str
+) -> None:
+    """In the contract's own words, and in a folder of purchases: the build asks."""
+    files = {"customers.csv": CUSTOMERS, name: f"{header}\n70000,2026-01-06,10\n"}
+    with pytest.raises(ExportError, match=f"its name says {NOT_SOLD[name]}; name it"):
+        read(tmp_path, files, "purchases", "amount")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Заказы без отказов.csv",
+        "Продажи без учёта отказов и возвратов.csv",
+        "orders excluding unsubscribed.csv",
+        "Покупки не из стоп-листа.csv",
+        "orders_without_complaints.csv",
+        "Sales net of bounced.csv",
+    ],
+)
+def test_a_name_that_says_who_is_left_out_is_no_list_of_them(tmp_path: Path, name: str) -> None:
+    """Nobody is kept from messages by it."""
+    files = {"customers.csv": CUSTOMERS, name: "Код клиента;Дата;Сумма\n70000;06.01.2026;10,00\n"}
+    assert len(read(tmp_path, files, "purchases", "amount")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Не писать.csv", "no spam.csv", "do not mail.csv", "Стоп-лист без дублей.csv", "not bounced, unsub.csv"],
+)
+def test_a_list_of_whom_not_to_contact_may_deny_something(tmp_path: Path, name: str) -> None:
+    """That is what it is for."""
+    files = {"customers.csv": CUSTOMERS, name: "customer_id\n70000\n"}
+    assert read(tmp_path, files, "suppressions", "customer_id")[0] == [("70000",)]
+
+
+def test_whoever_is_taken_for_a_sum_is_named(tmp_path: Path) -> None:
+    """Somebody may be called so."""
+    people = "customer_id,gender,rating,visits\na,F,5,3\nMedia,,5.5,3\nb,M,6,3\n"
+    found, said = read(tmp_path, {"customers.csv": people}, "customers", "customer_id")
+    assert len(found) == 2
+    assert "Media sums up others" in said
 
 
 @pytest.mark.parametrize(

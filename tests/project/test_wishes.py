@@ -343,3 +343,54 @@ def test_a_yes_is_a_yes_to_messages_and_nothing_else(
         (True, "{}"),
         (True, "{}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("Accepte les e-mails", "oui", "non"),
+        ("Einwilligung Werbung", "ja", "nein"),
+        ("Darf kontaktiert werden", "ja", "nein"),
+        ("Suscrito al boletín", "sí", "no"),
+        ("Consenso marketing", "sì", "no"),
+        ("Aceita receber e-mails", "sim", "não"),
+        ("Zgoda na marketing", "tak", "nie"),
+        ("İzin", "evet", "hayır"),
+        ("Згода на розсилку", "так", "ні"),
+        ("Toestemming nieuwsbrief", "ja", "nee"),
+    ],
+)
+def test_a_consent_is_one_in_other_tongues(tmp_path: Path, header: str, yes: str, no: str) -> None:
+    """Whoever said no to it is not contacted."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;{yes}\n2;{no}\n"})
+    assert rows(folder, "customers", "consent") == [(True,), (False,)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Keine Werbung", "Ne pas contacter", "No contactar", "Widerspruch am", "Не турбувати", "Não contatar"],
+)
+def test_a_wish_for_no_messages_is_one_in_other_tongues(tmp_path: Path, header: str) -> None:
+    """Whatever stands in the column."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;\n2;01.02.2026\n"})
+    assert rows(folder, "customers", "consent") == [(True,), (False,)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Abmeldungen",
+        "Désinscrits",
+        "Disiscritti",
+        "Descadastrados",
+        "Uitgeschreven klanten",
+        "Відписки",
+        "deceased",
+    ],
+)
+def test_a_list_of_whom_not_to_contact_makes_nobody_a_customer(tmp_path: Path, name: str) -> None:
+    """It has what customers have, and is called in another tongue."""
+    people = "customer_id;email;city\n1;a@x.ru;Köln\n9;z@x.ru;Bonn\n"
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, f"{name}.csv": people})
+    assert ("1",) in rows(folder, "suppressions", "customer_id")
+    assert len(rows(folder, "customers", "customer_id")) == 3

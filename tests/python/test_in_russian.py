@@ -56,6 +56,15 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "an encoding": {
         "suppressions.csv": "customer_id;until\nИ-1;\nП-2;\nЖ-3;н/д\n".encode("koi8-r"),
     },
+    "sales and returns": {"Возвраты и продажи.csv": SALES.format("2026-01-31", "5")},
+    "sums of orders": {
+        "orders.csv": "customer_id,date,amount,order_id\n"
+        + "".join(
+            f"1,2026-01-{day:02},{paid},{day}\n"
+            for day in range(1, 8)
+            for paid in (300 + day, 100 + day, 90)
+        ),
+    },
     "no column": {"purchases.csv": "customer_id,amount\n1,5\n"},
     "a column twice": {"customers.csv": "customer_id,Customer_ID,city\n1,1,x\n"},
     "purchases in two files": {

@@ -149,6 +149,8 @@ class Reading:
     currency: str = ""
     # whether a number may stand below zero; asked of discounts alone
     may_be_negative: bool = True
+    # how many cells are, where that was counted
+    filled: int | None = None
     # the SQL of what `text` is made of where the file knows types; empty where that is the text itself
     typed_cell: str = ""
 
@@ -198,6 +200,8 @@ def read_columns(
     early = {column.name for column in columns if facts[column.name].get("early")}
     cells = cells_of(relation, columns, odd, early)
     readings = [read_column(conn, cells, column, facts[column.name], settings) for column in columns]
+    for reading in readings:
+        reading.filled = facts[reading.column.name].get("rows")
     for reading in readings:
         if sample := wrapped.get(reading.column.name):
             reading.guesses.append(wrapping_note(reading.column, sample))

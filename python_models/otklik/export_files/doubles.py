@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import duckdb
 
@@ -20,15 +21,47 @@ LEAST_COMMON = 3
 MOSTLY = 0.5
 COMPARED = 100_000
 A_KOPECK = 0.01
+# most orders differ from their lines by no more than delivery or a discount, seldom as dear as the goods
+MOST = 0.8
+NEAR = 0.6
+NOT_FAR = 0.4
 
 Entries = Sequence[tuple[Source, Typed]]
+
+
+class Common(NamedTuple):
+    """What two groups of sources have of each other's purchases.
+
+    `known` are the purchases of the smaller one, `met` those that both name, `same` those of one sum. Of the
+    met: how often the earlier or the later is at least the other, and how often the sums are near.
+    """
+
+    known: int
+    met: int
+    same: int
+    earlier_is_more: int
+    later_is_more: int
+    near: int
+    not_far: int
+
+    def is_of_most(self, number: int) -> bool:
+        """Tell whether so many are no accident, and most of the smaller group."""
+        return number >= LEAST_COMMON and number > MOSTLY * self.known
+
+    def is_whole_and_parts(self, *, earlier_is_whole: bool) -> bool:
+        """Tell whether the one has what orders cost, with delivery or less a discount, the other lines."""
+        more = self.earlier_is_more if earlier_is_whole else self.later_is_more
+        is_more = more >= 0.95 * self.met and self.not_far >= MOST * self.met
+        return self.is_of_most(self.met) and (is_more or self.near >= MOST * self.met)
 
 
 def asked_about(conn: duckdb.DuckDBPyConnection, entries: Entries) -> list[tuple[Source, Typed]]:
     """Return the sources of purchases, with a question to each that tells mostly of those of another one.
 
     Told by customer, day, number and the sum of it where both have numbers, else by customer, day and amount;
-    of what was paid, and not what was given back. Nothing is asked where `otklik.yml` says `both_count`.
+    in both cases by all that a customer paid on a day, too: of two systems each has numbers of its own, and
+    lines have amounts of their own. Of what was paid, and not what was given back. Nothing is asked where
+    `otklik.yml` says `both_count`.
     """
     groups: dict[frozenset[str], list[tuple[Source, Typed]]] = {}
     for source, typed in entries:
@@ -39,10 +72,9 @@ def asked_about(conn: duckdb.DuckDBPyConnection, entries: Entries) -> list[tuple
         for earlier in listed[:at]:
             if any(typed.mapping.settings.both_count for _, typed in (*earlier, *later)):
                 continue
-            known, common = in_common(conn, earlier, later)
-            if common >= LEAST_COMMON and common > MOSTLY * known:
+            if counted := doubled(conn, earlier, later):
                 found = [
-                    (source, with_question(typed, earlier[0][0].name, common, known))
+                    (source, with_question(typed, earlier[0][0].name, *counted))
                     if source is later[0][0]
                     else (source, typed)
                     for source, typed in found
@@ -50,37 +82,85 @@ def asked_about(conn: duckdb.DuckDBPyConnection, entries: Entries) -> list[tuple
     return found
 
 
-def in_common(conn: duckdb.DuckDBPyConnection, earlier: Entries, later: Entries) -> tuple[int, int]:
-    """Return how many purchases the smaller of two groups of sources has, and how many both have."""
-    has_numbers = all(
-        any(reading.column.name == "receipt_id" for reading in typed.readings)
-        for _, typed in (*earlier, *later)
+def doubled(conn: duckdb.DuckDBPyConnection, earlier: Entries, later: Entries) -> tuple[int, int] | None:
+    """Return how many purchases of two groups are in both, and of how many; None where they are others."""
+    have_numbers = all(has(typed, "receipt_id") for _, typed in (*earlier, *later))
+    for of in ("receipt_id" if have_numbers else "amount", ""):
+        common = in_common(conn, earlier, later, of)
+        if common.is_of_most(common.same):
+            return common.same, common.known
+        for whole, parts, earlier_is_whole in ((earlier, later, True), (later, earlier, False)):
+            if (
+                of != "amount"
+                and tells_parts(conn, parts)
+                and not tells_parts(conn, whole)
+                and common.is_whole_and_parts(earlier_is_whole=earlier_is_whole)
+            ):
+                return common.met, common.known
+    return None
+
+
+def has(typed: Typed, column: str) -> bool:
+    """Tell whether a source has a column of the contract."""
+    return any(reading.column.name == column for reading in typed.readings)
+
+
+def tells_parts(conn: duckdb.DuckDBPyConnection, group: Entries) -> bool:
+    """Tell whether sources have what was bought line by line: a product, or several lines of one number."""
+    if any(has(typed, "product") for _, typed in group):
+        return True
+    if not all(has(typed, "receipt_id") for _, typed in group):
+        return False
+    numbers = " union all ".join(f"select receipt_id from ({typed.sql})" for _, typed in group)
+    lines, different = one(
+        conn,
+        "select count(receipt_id), count(distinct receipt_id) from "
+        f"(select receipt_id from ({numbers}) limit {COMPARED})",
     )
+    return bool(lines > different)
+
+
+def in_common(conn: duckdb.DuckDBPyConnection, earlier: Entries, later: Entries, of: str) -> Common:
+    """Return what two groups have of each other's purchases, told by customer, day and the column `of`.
+
+    Without it by all that a customer paid on a day.
+    """
     records = sum(source.records for source, _ in (*earlier, *later))
     # the same ones of each: what a hash leaves
     every = max(1, records // COMPARED)
-    of = "receipt_id" if has_numbers else "amount"
-    key = f"hash(customer_id, cast(purchased_on as date), {of})"
+    key = f"hash({', '.join(filter(None, ('customer_id', 'cast(purchased_on as date)', of)))})"
     marks = [
         f"(select mark, sum(amount) as paid from ({lines(group, key, of, every)}) group by mark)"
         for group in (earlier, later)
     ]
     # goods and services of one receipt may be told of in two files, each with its part of the sum
-    is_same = f"abs(earlier.paid - later.paid) <= {A_KOPECK}" if has_numbers else "true"
-    first, second, common = one(
-        conn,
-        f"select (select count(*) from {marks[0]}), (select count(*) from {marks[1]}), "
-        f"(select count(*) from {marks[0]} as earlier inner join {marks[1]} as later "
-        f"on earlier.mark = later.mark and {is_same})",
+    is_same = "true" if of == "amount" else f"abs(earlier.paid - later.paid) <= {A_KOPECK}"
+    ratio = "least(earlier.paid, later.paid) / greatest(earlier.paid, later.paid)"
+    counts = ", ".join(
+        f"count(*) filter ({told})"
+        for told in (
+            "true",
+            is_same,
+            f"earlier.paid >= later.paid - {A_KOPECK}",
+            f"later.paid >= earlier.paid - {A_KOPECK}",
+            f"{ratio} >= {NEAR}",
+            f"{ratio} >= {NOT_FAR}",
+        )
     )
-    return min(first, second), common
+    first, second, *found = one(
+        conn,
+        f"select (select count(*) from {marks[0]}), (select count(*) from {marks[1]}), {counts} "
+        f"from {marks[0]} as earlier inner join {marks[1]} as later on earlier.mark = later.mark",
+    )
+    return Common(min(first, second), *found)
 
 
 def lines(group: Entries, key: str, of: str, every: int) -> str:
     """Return the select of what was paid on some lines of a group, with a mark of the purchase."""
+    is_told = f" and {of} is not null" if of else ""
     return " union all ".join(
         f"select {key} as mark, amount from ({typed.sql}) where unreadable is null and amount > 0 "
-        f"and customer_id is not null and {of} is not null and {key} % {every} = 0"
+        f"and customer_id is not null{is_told} and {key} % {every} = 0"
         for _, typed in group
     )
 

@@ -30,7 +30,7 @@ from otklik.export_files.folder import (
 )
 from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
-from otklik.export_files.presets import names_suppressions, put_aside_by
+from otklik.export_files.presets import is_known, names_suppressions, put_aside_by
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -447,6 +447,7 @@ def assign(
     """Give each source to its tables; `refuse` is told of those of which nobody knows what they could be."""
     tables: dict[str, list[Source]] = defaultdict(list)
     unread = []
+    aside: dict[str, str] = {}
     for source in sources:
         names = list(tables_of(source))
         if not names:
@@ -455,6 +456,10 @@ def assign(
         if not names and is_alone(source, sources):
             named = table_named(title_of(Path(source.name.split("!")[0])))
             names = [named] if named else []
+        if not tables_of(source) and (word := put_aside_by(source, names)):
+            # cancelled orders have the columns of others
+            aside[source.name] = word
+            names = []
         for name in names:
             tables[name].append(source)
         if not names:
@@ -462,10 +467,12 @@ def assign(
     read_paths = {source.path for found in tables.values() for source in found}
     for source in unread:
         known = [name for name in source.header if name.lower() in CONTRACT_NAMES]
-        is_prose = source.path.suffix.lower() in PROSE_ENDINGS
-        if (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
+        # a text of which several columns are called so is a table
+        is_prose = source.path.suffix.lower() in PROSE_ENDINGS and sum(map(is_known, source.header)) < 2
+        is_aside = source.name in aside
+        if is_aside or (source.path not in read_paths and not is_prose) or set(map(str.lower, known)) & KEYS:
             export.unknown.append(source)
-            word = put_aside_by(source)
+            word = aside.get(source.name, "")
             why = f"its name says {word}; " if word else ""
             refuse(
                 f"{source.name} is not read, and could be a table ({', '.join(source.header[:8])}): {why}"

@@ -104,6 +104,21 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "оставьте тот файл, который нужен, или напишите в otklik.yml для одного из них both_count: true",
     ),
     (
+        r"the (?P<name>first|last) line of nearly every order by (?P<file>.+?) is no less than all its other "
+        r"lines \((?P<such>\d+) of (?P<key>\d+) compared\), as what all of it cost would be, which would "
+        r"count double: leave such lines out, or say both_count: true of the file in otklik\.yml",
+        "почти в каждом заказе ({file}) крайняя строка не меньше всех остальных вместе ({such} из {key}), "
+        "как была бы сумма всего заказа, а она посчиталась бы дважды: уберите такие строки или напишите "
+        "в otklik.yml для файла both_count: true",
+    ),
+    (
+        r"its name says returns as well as sales, and neither a sign nor a column says which line is which: "
+        r"export returns with a minus or with a column of what each line is, or, if there are none, leave "
+        r"the word out of its name",
+        "в имени файла и продажи, и возвраты, а ни знак, ни колонка не говорят, где что: выгрузите "
+        "возвраты с минусом или с колонкой вида операции, а если их нет, уберите это слово из имени",
+    ),
+    (
         r"it has no header, and none of the (?P<such>\d+) ids in its first column is a customer's: put a "
         r"header above them \(customer_id, phone or email\), or map the file in otklik\.yml",
         "в нём нет заголовка, и ни один из номеров первого столбца ({such}) не номер клиента: поставьте "

@@ -42,18 +42,40 @@ SUPPRESSION_NAME = re.compile(
     r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
     r"|cleaned|bounce|\bspam\b|\bспам\b|non ?subscribed|forgotten|erasure|erased|undeliver"
     r"|invalid (?:e ?mail|phone)|недейств|невалид|недостав|удалить|забыть|sperrliste|gesperrt|abgemeldet"
-    r"|robinson|désabonn|desabonn"
+    r"|robinson|désabonn|desabonn|abmeld|widerspr[uo]ch|keine werbung|nicht kontaktieren|d[ée]sinscri"
+    r"|opposition|ne pas (?:contacter|appeler|démarcher)|no (?:contactar|llamar|enviar)|disiscri"
+    r"|non contattare|descadastr"
+    r"|n[aã]o contatar|sprzeciw|nie kontakt|uitgeschreven|afgemeld|niet benaderen|відпис|чорн\w* спис"
+    r"|не (?:турбувати|дзвонити)|odhl[aá][sš]en|exclusion list|exclusions?$|deceased|умерш|verstorben"
     r"|liste noire|lista negra|\bbajas?\b|czarna lista|wypisan|kara liste|abonelikten"
+)
+# who is left out of what the name says; `no spam` is what somebody asks for
+WITHOUT_REFUSALS = re.compile(
+    r"\b(?:без(?: уч[её]та)?|кроме|исключая|вычет\w*|нетто|не(?: (?:в|из))?|not(?: (?:in|on|from))?|non|no"
+    r"|never|without|w o|excl\w*|except|minus|less|net of|ohne|sin|sans)\.? (?:the |all |всех |тех кто )?"
+    r"(?:(?:и|или|and|or) )?"
+    r"(?:стоп\w*(?: лист\w*)?|отпис\w*|отказ\w*|ч[её]рн\w* списк\w*|чс|бан\w*|блок ?лист\w*|жалоб\w*"
+    r"|stop ?(?:list)?\w*|suppress\w*|black ?list\w*|block ?list\w*|ban(?:ned)?|unsub\w*|opt(?:ed)? ?outs?"
+    r"|dnc|dnd|complain\w*|bounce\w*|abgemeldet\w*|bajas?)(?:,? (?:и|или|and|or) \w+)*"
 )
 # people, but nobody's customers
 OTHER_PEOPLE = re.compile(
     r"\b(?:сотрудник|персонал|менеджер|продав[це]|кассир|поставщик|курьер|employee|staff\b|manager|vendor|supplier"
     r"|personnel|salespe|agents?\b|mitarbeiter|lieferant|pracowni)"
 )
-# what is no sale, whatever its columns are: never bought, or bought by the shop itself
+# what is no sale, whatever its columns are: never bought, not paid, or bought by the shop itself
 NO_SALES = re.compile(
     r"\b(?:отмен|аннулир|брошен|корзин|избранн|чернов|cancel|abandon|wish ?list|carts?\b|drafts?\b)"
+    r"|\b(?:неоплач|невыкуп|недоставл|отклон[её]н|удал[её]нные\b|сторнир|прогноз|unpaid|declin|void(?:ed)?\b|failed\b"
+    r"|rejected\b|deleted\b|lost\b|charge ?backs?\b|forecasts?\b|storn|anul|annul)"
     r"|\bquot(?:e|ation)s?\b"
+)
+# and what a name says so by a denial
+NOT_SOLD = re.compile(
+    r"(?<!без )(?<!кроме )(?<!без учета )(?<!исключая )(?<!без учёта )(?<!и )(?<!или )(?<!включая )"
+    r"(?<!without )(?<!and )(?<!or )(?<!except )(?<!excluding )(?<!including )(?<!incl )(?<!excl )"
+    r"\b(?:не|not|never|nicht|no) (?:оплач|выкуп|доставл|состоявш|заверш[её]нн|paid\b|completed\b|delivered\b"
+    r"|bezahlt)\w*"
 )
 OF_GOODS_OR_POINTS = re.compile(
     r"\b(?:балл|бонус|кэшбэк|кешбек|поступлен|закуп|инвентар|перемещен|списани|оприходован|points\b|loyalty|bonus"
@@ -304,12 +326,25 @@ def kept_out(title: str) -> set[str]:
     return {table for table, said in (("customers", of_others(title)), ("purchases", no_sale(title))) if said}
 
 
-def put_aside_by(source: Named) -> str:
-    """Return the word of a name for which a source is not the table that its header says; else empty."""
-    words = {"customers": of_others(source.title), "purchases": no_sale(source.title)}
+def put_aside_by(source: Named, tables: Sequence[str] = ()) -> str:
+    """Return the word of a name for which a source is not the table that its header says; else empty.
+
+    `tables`: those that its columns say in the contract's own words.
+    """
+    words = {"customers": of_others(source.title), "purchases": no_sale(source.title) or aside_within(source)}
     if not any(words.values()) or mapping_entries(source):
         return ""
-    return next((words[table] for table in tables_by_header(source) if words.get(table)), "")
+    return next((words[table] for table in (*tables, *tables_by_header(source)) if words.get(table)), "")
+
+
+def aside_within(source: Named) -> str:
+    """Return the word by which what a source lies in, or its own name there, is of what was never sold.
+
+    `orders/cancelled.csv`, `Отменённые заказы.xlsx!Лист1`; a name of several things tells nothing.
+    """
+    parts = [title_of(Path(part)) for part in re.split(r"[/\\!]", source.name)]
+    single = [part for part in parts if not re.search(r"[,+&]| (?:и|and) ", plain_name(part))]
+    return next(filter(None, map(no_sale, single)), "")
 
 
 def of_others(title: str) -> str:
@@ -341,15 +376,18 @@ def no_sale(title: str) -> str:
     --------
     >>> [no_sale(title) for title in ("Отменённые заказы", "Заказы без отменённых", "orders_by_cart_size")]
     ['отмененные', '', '']
+    >>> [no_sale(title) for title in ("Не оплаченные заказы", "unpaid_orders", "Оплаченные и не оплаченные")]
+    ['не оплаченные', 'unpaid', '']
     """
     said = affirmed(title)
     sales = OF_SALES.search(said)
     if sales:
         said = said[: sales.end()] + DIVIDED.sub("", said[sales.end() :])
+    denied = NOT_SOLD.search(plain_name(title))
     others = OF_GOODS_OR_POINTS.search(said)
     if others and OF_SALES.search(re.sub("purchase orders?$", "", said)):
         others = None
-    return word_at(said, NO_SALES.search(said) or others)
+    return word_at(said, NO_SALES.search(said) or others) or (denied.group() if denied else "")
 
 
 def affirmed(title: str) -> str:
@@ -375,6 +413,18 @@ def is_of_returns(title: str) -> bool:
     """
     said = RETURNS_OF_SALES.sub("", affirmed(title))
     return bool(OF_RETURNS.search(said)) and not OF_SALES.search(said)
+
+
+def is_of_both(title: str) -> bool:
+    """Tell whether a name is of what was sold and of what was given back, in one file.
+
+    Examples
+    --------
+    >>> [is_of_both(title) for title in ("Возвраты и продажи", "sales_returns", "Продажи без возвратов")]
+    [True, False, False]
+    """
+    said = RETURNS_OF_SALES.sub("", affirmed(title))
+    return bool(OF_RETURNS.search(said) and OF_SALES.search(said))
 
 
 def is_no_sale(title: str) -> bool:
@@ -432,8 +482,17 @@ def is_of_orders(mapping: ColumnMapping, header: Sequence[str]) -> bool:
 
 
 def names_suppressions(title: str) -> bool:
-    """Tell whether a name is one of a list of whom not to contact."""
-    return table_named(title) == "suppressions" or bool(SUPPRESSION_NAME.search(plain_name(title)))
+    """Tell whether a name is one of a list of whom not to contact.
+
+    Examples
+    --------
+    >>> [names_suppressions(title) for title in ("Отказы 2026", "Заказы без отказов", "not in stop list")]
+    [True, False, False]
+    >>> [names_suppressions(title) for title in ("do not contact", "Не беспокоить", "Стоп-лист без дублей")]
+    [True, True, True]
+    """
+    said = WITHOUT_REFUSALS.sub("", plain_name(title))
+    return table_named(title) == "suppressions" or bool(SUPPRESSION_NAME.search(said))
 
 
 def says_wishes(source: Named) -> bool:
@@ -596,6 +655,44 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
         # nothing was renamed, so nothing was guessed
         best = own
     return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, {}, settings)
+
+
+# a column by which an order may have come to nothing, whatever system names it
+OF_A_STATUS = re.compile(
+    r"\b(?:\w*status(?:es)?|статус\w*|состояни[ея]|стадия|stages?|state|etat|état|estado|estatus|stato"
+    r"|durumu?"
+    r"|zustand|situa[cç][aã]o|stav|stan)\b"
+)
+# and of what else: of a person, a thing, a task, what was brought back, or the region they live in
+OF_ANOTHER_THING = re.compile(
+    r"customer|client|kunde|member|subscri|e ?mail|sms|loyal|card|product|item|task|sync|refund|return|city"
+    r"|address|billing|shipping|region|country|марит|семейн|клиент|покупател|гост|карт|подпис|рассыл|лояльн"
+    r"|товар|задач|возврат|обмен|выгруз|синхрон|склад|stock|marital|vip|consent|соглас|contact|контакт|lead|лид"
+)
+OF_DELIVERY = re.compile(r"deliver|достав|отгруз|fulfil|shipment|track|versand|liefer")
+
+
+def with_statuses(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
+    """Return the mapping of purchases with further columns that are called a status of an order.
+
+    Of the way of the goods only where nothing else says how an order ended; a preset that knows its system
+    is left to it where it has one.
+    """
+    known = mapping.columns.get("@status", ())
+    if mapping.table != "purchases" or (mapping.preset not in ("", PLAIN) and known):
+        return mapping
+    free = [
+        name
+        for name in header
+        if name not in mapping.used
+        and OF_A_STATUS.search(" ".join((plain_name(name), *looser_names(name))))
+        and not OF_ANOTHER_THING.search(plain_name(name))
+    ]
+    of_orders = [name for name in free if not OF_DELIVERY.search(plain_name(name))]
+    further = of_orders or ([] if known or "@financial" in mapping.columns else free)
+    if not further:
+        return mapping
+    return replace(mapping, columns={**mapping.columns, "@status": (*known, *further)})
 
 
 def column_or_role(said: str, table: Table) -> str:

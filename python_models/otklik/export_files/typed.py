@@ -7,17 +7,26 @@ JSON object of every unreadable cell's text by column; an optional one is emptie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from otklik.export_files import wishes, words
+from otklik.export_files import orders, wishes, words
 from otklik.export_files.column_forms import Column, Reading, Settings, one, read_columns, words_seen
 from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
+from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
-from otklik.export_files.presets import ColumnMapping, follows, is_of_returns, mapping_of, plain_name
+from otklik.export_files.presets import (
+    ColumnMapping,
+    follows,
+    is_of_both,
+    is_of_returns,
+    mapping_of,
+    with_statuses,
+)
 
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
@@ -25,12 +34,13 @@ PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099
 # a status may have the day since which it holds behind it
 ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
 AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
-# of orders of several lines fewer tell nothing
-FEWEST_ORDERS = 10
+# what systems write for no day
+NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
 OF_NOBODY = "not a customer: purchase of nobody named"
+MOST_NAMED = 5
 SUM_OF_OTHERS = "not a customer: line that sums up others"
 # an id that says so: of a group in the middle of a report, where a sum at its end is left out as it is read
 SUMS_UP = (
@@ -38,6 +48,10 @@ SUMS_UP = (
     + words.words_of_sums()
     + r"[^\pL0-9]*(?:(?:по|за|для|for|of|by|für|pour|de|za|dla) .*)?"
 )
+# and of purchases, where nobody is called so
+MONTHS = sorted({name for listed in NAMES.values() for name in re.split("[ /]", listed) if len(name) > 3})
+SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:[0-9]{{1,4}}|{'|'.join(MONTHS)})\b.*)?"
+SUMS_UP_ABOVE = r"(?i).*\S\s+" + words.words_of_sums() + r"\W*"
 # what stands beside such an id: nothing or numbers, and of a person nothing
 NO_WORDS = r"(?i)[^\pL0-9]*(?:[-+]?[0-9][0-9\s.,'%]*[^\pL0-9]*(?:%|руб\.?|р\.?|₽|rub|шт\.?|лет)?)?"
 OF_NO_PERSON = r"[^\pL0-9]*"
@@ -94,23 +108,34 @@ def type_source(
     mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
+    mapping = with_statuses(mapping, source.header)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
     extras = [] if is_derived else extra_columns(table, source, mapping)
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
-    readings, relation = cells.readings, cells.relation
+    readings = cells.readings
     by_name = {reading.column.name: reading for reading in readings}
+    relation, of_orders = orders.of_one_order(conn, cells.relation, mapping, by_name)
     turned = discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
     aside, asides = set_aside(conn, relation, mapping, by_name)
+    own_aside = aside
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
     guesses += turned + paid
     guesses += returns_note(conn, relation, by_name)
-    is_of_orders = repeats_totals(conn, relation, mapping, by_name)
-    if is_of_orders:
-        guesses.append(totals_note(mapping.columns["amount"][0], has_price="@price" in by_name))
+    if table.name == "purchases" and "customer_id" in by_name:
+        aside = (
+            f"coalesce({aside or 'null'}, case when {is_line_of_sums(by_name)} then {literal(NO_SALE)} end)"
+        )
+    is_of_orders, is_sum, said_of_orders, asked = whole_orders(
+        conn, relation, mapping, by_name, source.records
+    )
+    if is_sum:
+        aside = f"coalesce({aside or 'null'}, case when {is_sum} then {literal(NO_SALE)} end)"
+    asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
+    guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
     guesses = [*taken_for(table, mapping), *guesses]
     guesses += consents
     guesses += wishes.opted_out(mapping)
@@ -150,11 +175,34 @@ def type_source(
         tuple(guesses),
         (
             *(question for reading in readings for question in reading.questions),
-            *several_currencies(conn, relation, by_name, aside),
+            *several_currencies(conn, relation, by_name, own_aside),
+            *asked,
         ),
         personal,
         is_derived,
     )
+
+
+def whole_orders(
+    conn: duckdb.DuckDBPyConnection,
+    relation: str,
+    mapping: ColumnMapping,
+    readings: Mapping[str, Reading],
+    records: int,
+) -> tuple[bool, str, list[tuple[str, str]], list[str]]:
+    """Return what the lines of orders say of sums: whether each repeats that of its order, the SQL of which
+    lines are such a sum beside the others; what was guessed, and what must be asked.
+    """
+    if not orders.may_tell(mapping, readings):
+        return False, "", [], []
+    found = orders.lines_of(conn, relation, readings, records)
+    if orders.repeats_totals(found, mapping, readings):
+        header = mapping.columns["amount"][0]
+        note = orders.totals_note(header, has_price="@price" in readings, is_once=found.is_once)
+        return True, "", [note], []
+    if follows(mapping.preset, mapping.table, "@first line only") or mapping.settings.both_count:
+        return False, "", [], []
+    return False, *orders.beside_lines(found, readings)
 
 
 def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
@@ -218,13 +266,21 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         )
         for at, header in enumerate(mapping.columns.get("@cancelled", ()))
     ]
+    # so does any status, of the order or of its payment
+    columns += [
+        replace(
+            mapped_column("@status", TEXT, source, one_header(mapping, "@status", header)),
+            name=f"@status {at}" if at else "@status",
+        )
+        for at, header in enumerate(mapping.columns.get("@status", ()))
+    ]
     kinds = {"@price": MONEY, "@refunded": MONEY, "@paid": FLAG}
     for name in mapping.columns:
         if name in (
             "@price",
             "@paid",
             "@cancelled_at",
-            "@status",
+            "@paid_at",
             "@financial",
             "@unsubscribed",
             "@currency",
@@ -306,6 +362,23 @@ def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) 
     ]
 
 
+def not_paid(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Say how many orders have no day on which they were paid, where most have one; else nothing."""
+    paid = readings["@paid_at"]
+    rows, filled = one(conn, f"select count(*), count({paid.text}) from ({relation})")
+    if filled == rows or filled < 0.5 * rows:
+        return []
+    header = paid.column.header
+    return [
+        (
+            f"{rows - filled} orders have no {header}, so they are not paid and count not as purchases",
+            f"у {rows - filled} заказов нет {header}, то есть они не оплачены и не считаются покупками",
+        )
+    ]
+
+
 def names_customers_often(mapping: ColumnMapping, source_name: str) -> bool:
     """Tell whether a file has a customer as often as they bought: each is taken once, from their first line.
 
@@ -322,19 +395,17 @@ def set_aside(
     conditions: list[str] = []
     kinds: list[str] = []
     guesses: list[tuple[str, str]] = []
-    for role in ("@status", "@financial"):
-        if role not in readings:
-            continue
+    for role in (name for name in readings if name.startswith(("@status", "@financial"))):
         low = f"regexp_replace(lower({readings[role].text}), {literal(ITS_DAY)}, '')"
         seen = words_seen(conn, relation, low)
         meant = {word: words.order_word(word) for word in seen}
         no = [word for word, meaning in meant.items() if meaning == "no"]
         unknown = [word for word, meaning in meant.items() if meaning is None]
         # a list of deals holds every talk
-        is_out = follows(mapping.preset, mapping.table, "@only won")
+        is_out = role == "@status" and follows(mapping.preset, mapping.table, "@only won")
         if is_out:
             no += unknown
-        if unknown:
+        if unknown and (role in ("@status", "@financial") or any(meant.values())):
             listed = ", ".join(unknown[:5])
             guesses.append(
                 (
@@ -368,7 +439,16 @@ def set_aside(
         if name.startswith("@cancelled ")
     ]
     if "@cancelled_at" in readings:
-        conditions.append(f"{readings['@cancelled_at'].text} is not null")
+        # a reason or a day; a word for no, or for no day, is none
+        said = f"lower({readings['@cancelled_at'].text})"
+        conditions.append(
+            f"coalesce({said} not in ({', '.join(map(literal, words.noes()))}) "
+            f"and not regexp_matches({said}, {literal(NO_DAY)}), false)"
+        )
+    if "@paid_at" in readings:
+        found = not_paid(conn, relation, readings)
+        conditions += [f"{readings['@paid_at'].text} is null"] if found else []
+        guesses += found
     if conditions:
         kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
     return f"case {' '.join(kinds)} end" if kinds else "", guesses
@@ -430,7 +510,7 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     if name == "amount" and "@price" in readings and (reading is None):
         value, text = amount_from_price(readings), readings["@price"].text
     elif name == "amount" and plan.is_of_orders:
-        value = amount_of_total(readings)
+        value = orders.amount_of_total(readings)
     elif name == "consent" and (reading or "@unsubscribed" in readings):
         value, text = consent_of(readings)
     elif reading is None:
@@ -605,6 +685,65 @@ def given_back(
     ]
 
 
+def sold_or_brought_back(
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    mapping: ColumnMapping,
+    readings: Mapping[str, Reading],
+    title: str,
+) -> list[str]:
+    """Ask which lines bring goods back where a file is called sales and returns, and no line says it."""
+    amount = readings.get("amount")
+    says_it = any(name.startswith(("@kind", "@refunded", "@status", "@financial")) for name in readings)
+    if mapping.table != "purchases" or not amount or says_it or not is_of_both(title):
+        return []
+    if one(conn, f"select coalesce(bool_or({amount.value} < 0), false) from ({cells})")[0]:
+        return []
+    return [
+        "its name says returns as well as sales, and neither a sign nor a column says which line is which: "
+        "export returns with a minus or with a column of what each line is, or, if there are none, leave the "
+        "word out of its name"
+    ]
+
+
+def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
+    """Return the SQL of whether a line of purchases sums up others: who bought is a word of sums.
+
+    `Total February`, `Итого за день`; of a line without a day, `Ann Total` as Excel writes it, too.
+    """
+    who = readings["customer_id"].text
+    begins = ", ".join(sorted({literal(word[0]) for word in words.input_words()["total"]}))
+    has_day = f"{readings['purchased_on'].text} is not null" if "purchased_on" in readings else "true"
+    return (
+        f"case when lower({who}[1]) in ({begins}) then regexp_full_match({who}, {literal(SUMS_UP_LINES)}) "
+        f"when {has_day} then false else regexp_full_match({who}, {literal(SUMS_UP_ABOVE)}) end"
+    )
+
+
+def sums_named(
+    conn: duckdb.DuckDBPyConnection, cells: str, table: Table, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Name the lines of customers that are taken for sums: somebody may be called so."""
+    if table.name != "customers" or "customer_id" not in readings:
+        return []
+    found = conn.execute(
+        f"select {readings['customer_id'].text} from ({cells}) where {sums_up(table, readings)} "
+        f"order by line limit {MOST_NAMED + 1}"
+    ).fetchall()
+    if not found:
+        return []
+    listed = ", ".join(str(called) for (called,) in found[:MOST_NAMED])
+    listed += ", ..." if len(found) > MOST_NAMED else ""
+    return [
+        (
+            f"{listed} sums up others, as it has numbers alone beside it, and is no customer: whoever is "
+            "called so needs an e-mail, a phone or a city there",
+            f"{listed} – итог, рядом только числа, это не клиент: если кого-то так зовут, укажите рядом "
+            "e-mail, телефон или город",
+        )
+    ]
+
+
 def what_was_paid(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, table: Table, mapping: ColumnMapping
 ) -> tuple[ColumnMapping, list[tuple[str, str]]]:
@@ -699,75 +838,6 @@ def several_currencies(
         f"its money is in several currencies ({', '.join(list(different.values())[:4])} in {header}), which "
         "cannot be summed: export one currency, or convert the others"
     ]
-
-
-def repeats_totals(
-    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
-) -> bool:
-    """Tell whether each line of an order repeats what was paid for all of it: revenue would be a multiple.
-
-    Told by the orders of several lines: one amount on all of them, which is not what the lines cost; where
-    no price says that, in nearly all of them, though amounts are seldom alike otherwise. The contract's own
-    `amount` is of a line.
-    """
-    names = [plain_name(header) for header in mapping.columns.get("amount", ())]
-    if mapping.table != "purchases" or "receipt_id" not in readings or not names or names == ["amount"]:
-        return False
-    paid, price = readings["amount"].value, line_price(readings)
-    is_line = f"bool_and(abs({paid} - {price}) <= 0.02 * abs({price}))" if price else "false"
-    order = readings["receipt_id"].text
-    found = conn.execute(
-        f"with orders as (select count(*) as lines, min({paid}) as low, max({paid}) as high, "
-        f"{is_line} as is_line from ({cells}) "
-        f"where {paid} is not null and {order} is not null group by {order}), "
-        "several as (select *, low = high and not coalesce(is_line, false) as is_repeated from orders "
-        "where lines > 1), "
-        "amounts as (select low, count(*) as orders from orders group by low) "
-        "select (select count(*) from several), (select count(*) from several where is_repeated), "
-        "(select sum(orders * orders) / sum(orders) / sum(orders) from amounts)"
-    ).fetchone()
-    assert found
-    several, repeated, alike = found
-    if price:
-        return bool(repeated > 0.5 * several)
-    return bool(several >= FEWEST_ORDERS and repeated >= 0.95 * several and alike < 0.2)
-
-
-def totals_note(header: str, *, has_price: bool) -> tuple[str, str]:
-    """Return the sentence about amounts that are of whole orders."""
-    if has_price:
-        return (
-            f"{header} is the same on all lines of an order, so it is what was paid for all of it, and is "
-            "divided among the lines by their prices",
-            f"{header} одинакова во всех строках заказа, то есть это сумма заказа: она разделена между "
-            "строками по их ценам",
-        )
-    return (
-        f"{header} is the same on all lines of an order, so it is what all of it cost: it counts once",
-        f"{header} одинакова во всех строках заказа, то есть это сумма заказа: она считается один раз",
-    )
-
-
-def amount_of_total(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL of a line's part of what was paid for its order: by prices, else on the first line."""
-    paid, order, price = readings["amount"].value, readings["receipt_id"].text, line_price(readings)
-    once = (
-        f"case when {order} is null or row_number() over (partition by {order} order by line) = 1 "
-        f"or {paid} is null then {paid} else 0 end"
-    )
-    if not price:
-        return once
-    price = f"cast({price} as {MONEY})"
-    part = f"{paid} * {price} / nullif(sum({price}) over (partition by {order}), 0)"
-    return f"case when {order} is null then {paid} else coalesce(try_cast({part} as {MONEY}), {once}) end"
-
-
-def line_price(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL of what a line costs before discounts, empty where no column has its price."""
-    if "@price" not in readings:
-        return ""
-    quantity = f"coalesce({readings['quantity'].value}, 1)" if "quantity" in readings else "1"
-    return f"({readings['@price'].value} * {quantity})"
 
 
 def amount_from_price(readings: dict[str, Reading]) -> str:

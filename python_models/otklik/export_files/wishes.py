@@ -23,12 +23,15 @@ from otklik.export_files.presets import ColumnMapping, Named, looser_names, plai
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(
     r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr"
+    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|розсил|werbung|publicid|publicité|accepte|suscri"
     r"|разреш|частота (?:пис|смс|сообщ)|permission|allowed channel|(?:mail|sms) frequency",
     re.IGNORECASE,
 )
 # of them, those that say a consent outright
 SAYS_CONSENT = re.compile(
-    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree", re.IGNORECASE
+    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree"
+    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|\bizin|\bonay",
+    re.IGNORECASE,
 )
 # what may be one too, where its cells say nothing but yes and no
 MAY_SAY_CONSENT = re.compile(
@@ -39,6 +42,8 @@ MAY_SAY_CONSENT = re.compile(
     r"\b(?:contact|mail|email|call|phone|sms|text|push|news|offers?|promo\w*|messages?|ads?)\b"
     r"|\b(?:e ?mail|sms|смс|push|пуш|phone|calls?|whatsapp|viber|звонки?)\b.*"
     r"\b(?:allowed|ok|permission|enabled|notif\w*|разреш\w*|можно|уведомлен\w*)"
+    r"|\b(?:accept|acept|aceit|accett|autori[sz]|abonn|suscri|inscri|iscri|erlaub|darf|werbung|kontaktier"
+    r"|nieuwsbr|розсил|bülten|promoc|publici|pubblici|propagand)"
 )
 # what became of messages, and not whether they are wanted
 OF_RESPONSES = re.compile(r"open|click|откр|клик|перешел|переход")
@@ -60,6 +65,12 @@ OPT_OUT = re.compile(
     r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
     r"|consent.*(?:withdr|revo)|(?:withdr|revo)\w+.* consent"
     r"|^(?:is )?(?:withdrawn|revoked)(?: at| on| date)?$"
+    r"|\bkein\w* (?:werbung|e ?mails?|newsletter|anrufe?|kontakt|post)|nicht (?:kontakt|anrufen|anschr)"
+    r"|widerspr[uo]ch|widerruf|ne pas (?:contacter|appeler|envoyer|solliciter|démarcher)"
+    r"|ne souhaite (?:pas|plus)|no (?:contactar|enviar|llamar|molestar|desea)|non contattare"
+    r"|n[aã]o (?:contatar|enviar|ligar|perturbar)|nie (?:kontakt|dzwoni|wysyła)"
+    r"|niet (?:benaderen|bellen|mailen)|не (?:турбувати|дзвонити|писати|надсилати)|відпис"
+    r"|d[ée]sinscri|disiscri|descadastr|uitgeschreven|afgemeld|verstorben|décédé|fallecid"
     r"|werbesperre|gesperrt|abgemeldet|d[ée]sabonn|dado de baja|^baja$|wypisan|abonelikten"
     r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
 )
@@ -99,6 +110,10 @@ class Records(Named, Protocol):
     @property
     def types(self) -> Mapping[str, str]:
         """The engine's type of each column."""
+
+    @property
+    def records(self) -> int:
+        """How many it has."""
 
     def relation(self) -> str:
         """Return the select of its columns and `line`."""

@@ -53,9 +53,13 @@ NO_PURCHASE = re.compile(
     r"\b(?:отмен|аннулир|отказ|неоплач|невыкуп|провал|cancel|void(?:ed)?\b|declin|denied|fail|lost\b)"
     r"|\b(?:reject|отклонен[аоы]?\b|отклонил)"
     r"|\b(?:abandon|unpaid|storn|anul[ao]|annul)"
-    r"|\b(?:не|not|no|nicht|non) (?:оплач|выкуп|доставл|состоял|реализ|paid|completed|delivered|bezahlt)"
+    r"|\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|paid|completed"
+    r"|delivered|bezahlt)"
     r"|\b(?:awaiting|pending|ожида\w+) (?:payment|оплат)"
-    r"|^(?:(?:полный|fully|full) )?(?:возвра[тщ]|refund|returned)"
+    r"|\b(?:просроч|overdue|expired\b|no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон"
+    r"|did not (?:come|attend|show))"
+    r"|\bzrušen|\biptal|\bcancelad|\bannullat|\bgeannuleerd|\bскасован|\bвідмін"
+    r"|^(?:(?:полный|fully|full) )?(?:возвра[тщ]|refund|returned|rückerstatt|erstattet)"
 )
 # and that it may be otherwise: of a part, not done yet, or not done at all
 MAY_BE_ONE = re.compile(
@@ -63,7 +67,8 @@ MAY_BE_ONE = re.compile(
     r"|\b(?:запрос|заявк|просит|просьба)\w* (?:на |о )?(?:отмен|возвр)|\b(?:отмена|возврат) запрошен"
     r"|\b(?:cancel(?:lation|ation)?|returns?|refunds?) request"
     r"|\brequest\w* (?:for |to |of )?(?:an? )?(?:cancel|return|refund)"
-    r"|\b(?:не|not|no|без|without) (?:отмен|отказ|возвра|cancel|void|refund)"
+    r"|\b(?:не|not|no|без|without) (?:отмен|отказ|возвра|cancel|void|refund|просроч|overdue|expired)"
+    r"|\bcancel\w* revers"
     r"|(?:отмен|отказ)\w* (?:в |от )?возвра"
     r"|\b(?:refund|return|cancellation|возврат\w*|отмен[аыу])\b.*\b(?:declin|denied|fail|reject|отмен|отказ|отклон)"
     r"|\b(?:declin|denied|reject|отклон)\w* (?:the |an? )?(?:refund|return|cancellation|возврат|отмен[аыу])\b"
@@ -90,6 +95,12 @@ def order_word(word: str) -> str | None:
         return known.get(word) or known[said]
     is_doubtful = MAY_BE_ONE.search(said) or WAS_BOUGHT.match(said)
     return "no" if NO_PURCHASE.search(said) and not is_doubtful else None
+
+
+@cache
+def noes() -> tuple[str, ...]:
+    """Return the words that say no."""
+    return tuple(sorted(word for word, meaning in input_words()["flag"].items() if meaning == "false"))
 
 
 def no_sales(seen: Iterable[str]) -> list[str]:
