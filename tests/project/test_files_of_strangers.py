@@ -1092,3 +1092,57 @@ def test_a_column_of_what_was_cancelled_says_it_in_its_own_words(
     rows += f"2,70111,2026-01-05,2,{word}\n"
     found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "orders.csv": rows}, "purchases", "amount")
     assert len(found) == (1 if CANCELLED[word] else 2)
+
+
+CAMPAIGNS = "campaign_id,starts_on,ends_on,mechanic\nc1,2026-01-01,2026-01-14,percent\n"
+ARMS = {
+    # a column of contacts, its cells for one who got the offer and one who did not, and the arm of the first
+    "is_control": ("0", "1", None),
+    "Контрольная группа": ("нет", "да", None),
+    "контроль": ("", "+", None),
+    "treated": ("true", "false", None),
+    "control_group": ("A", "control", "A"),
+    "Группа": ("A", "Контрольная", "A"),
+}
+
+
+@pytest.mark.parametrize("header", ARMS)
+def test_who_got_no_offer_is_the_control_however_it_is_said(tmp_path: Path, header: str) -> None:
+    """A yes to the control, a no to the offer, or the name of an arm."""
+    offer, control, arm = ARMS[header]
+    contacts = f"campaign_id,customer_id,contacted_on,{header}\nc1,70000,2026-01-02,{offer}\n"
+    contacts += f"c1,70111,2026-01-02,{control}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": contacts}
+    assert read(tmp_path, files, "contacts", "arm")[0] == [(arm,), ("control",)]
+
+
+RESPONSES = {
+    "responded": ("1", "0"),
+    "Отклик": ("Да", "Нет"),
+    "converted": ("true", "false"),
+    "event": ("click", "unsubscribe"),
+    "Событие": ("переход", "доставлено"),
+}
+
+
+@pytest.mark.parametrize("header", RESPONSES)
+def test_a_line_that_says_no_is_no_response(tmp_path: Path, header: str) -> None:
+    """Mailers list everybody they wrote to, with what became of it."""
+    yes, no = RESPONSES[header]
+    lines = f"campaign_id,customer_id,responded_on,{header}\nc1,70000,2026-01-03,{yes}\n"
+    lines += f"c1,70111,2026-01-03,{no}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "responses.csv": lines}
+    found, said = read(tmp_path, files, "responses", "customer_id")
+    assert found == [("70000",)]
+    assert "no responses" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"), [("отменена", 1), ("Cancelled", 1), ("not cancelled", 2), ("planned", 2)]
+)
+def test_a_campaign_that_was_called_off_teaches_nothing(tmp_path: Path, status: str, kept: int) -> None:
+    """Else it would be one that everybody got."""
+    lines = "campaign_id,starts_on,ends_on,mechanic,status\nc0,2026-01-01,2026-01-14,percent,completed\n"
+    lines += f"c1,2026-03-01,2026-03-14,percent,{status}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": lines}
+    assert len(read(tmp_path, files, "campaigns", "campaign_id")[0]) == kept

@@ -70,6 +70,8 @@ reasons as (
             when reason = 'customer not in the campaign' then count(*)
             -- nor are orders that were cancelled or not paid
             when reason like 'not a purchase%' then count(*)
+            -- nor is who is said not to have responded, or a campaign that never was
+            when reason like 'not a response%' or reason like 'not a campaign%' then count(*)
             else 0
         end as idle_rows
     from {{ ref('rejected_rows') }}

@@ -94,6 +94,8 @@ COLUMNS = {
 NO_LINES_OF_IT = {
     typed.NOT_A_PURCHASE: ("cancelled or unpaid orders", "отменённых и неоплаченных заказов"),
     typed.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
+    typed.NO_RESPONSE: ("lines that are no responses", "строк, которые не отклики"),
+    typed.NO_CAMPAIGN: ("campaigns that were called off", "отменённых кампаний"),
     typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
     typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
     typed.SUM_OF_OTHERS: ("lines that sum up others", "строк с итогами"),

@@ -37,6 +37,10 @@ AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.]
 # what systems write for no day
 NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
+NO_RESPONSE = "not a response: it says no"
+NO_CAMPAIGN = "not a campaign: it was called off"
+# columns of a yes or a no beside those of the contract
+FLAGS = ("@paid", "@responded", "@control", "@treated")
 NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
 OF_NOBODY = "not a customer: purchase of nobody named"
@@ -109,6 +113,8 @@ def type_source(
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
+    if table.name == "contacts":
+        mapping = with_arms(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
@@ -274,11 +280,12 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         )
         for at, header in enumerate(mapping.columns.get("@status", ()))
     ]
-    kinds = {"@price": MONEY, "@refunded": MONEY, "@paid": FLAG}
+    kinds = {"@price": MONEY, "@refunded": MONEY} | dict.fromkeys(FLAGS, FLAG)
     for name in mapping.columns:
         if name in (
             "@price",
-            "@paid",
+            *FLAGS,
+            "@event",
             "@cancelled_at",
             "@paid_at",
             "@financial",
@@ -362,6 +369,54 @@ def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) 
     ]
 
 
+def of_another_end(
+    conn: duckdb.DuckDBPyConnection, relation: str, table: str, readings: Mapping[str, Reading]
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the SQL of why a line is no response or no campaign: it says no, or that it was called off."""
+    if table == "campaigns":
+        if "status" not in readings:
+            return "", []
+        low = f"lower({readings['status'].text})"
+        seen = [word for word in words_seen(conn, relation, low) if words.is_called_off(word)]
+        if not seen:
+            return "", []
+        listed = ", ".join(seen[:5])
+        guess = (
+            f"campaigns that are {listed} are left out, as if they had not been",
+            f"кампании со статусом {listed} не учитываются, будто их не было",
+        )
+        return f"case when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_CAMPAIGN)} end", [
+            guess
+        ]
+    conditions, guesses = [], []
+    if "@responded" in readings:
+        header, value = readings["@responded"].column.header, readings["@responded"].value
+        conditions.append(f"coalesce(not {value}, false)")
+        rows = one(conn, f"select count(*) from ({relation}) where {conditions[-1]}")[0]
+        if rows:
+            guesses.append(
+                (
+                    f"{rows} lines whose {header} is no are no responses",
+                    f"строк, где {header} – нет: {rows}, это не отклики",
+                )
+            )
+    if "@event" in readings:
+        header, low = readings["@event"].column.header, f"lower({readings['@event'].text})"
+        seen = [word for word in words_seen(conn, relation, low) if words.is_no_response(word)]
+        if seen:
+            listed = ", ".join(seen[:5])
+            conditions.append(f"coalesce({low} in ({', '.join(map(literal, seen))}), false)")
+            guesses.append(
+                (
+                    f"lines whose {header} is {listed} are no responses",
+                    f"строки, где {header}: {listed}, не отклики",
+                )
+            )
+    if not guesses:
+        return "", []
+    return f"case when {' or '.join(conditions)} then {literal(NO_RESPONSE)} end", guesses
+
+
 def not_paid(
     conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
 ) -> list[tuple[str, str]]:
@@ -392,6 +447,8 @@ def set_aside(
     conn: duckdb.DuckDBPyConnection, relation: str, mapping: ColumnMapping, readings: dict[str, Reading]
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the SQL of why a line is no purchase (null where it is one), and what was guessed about them."""
+    if mapping.table in ("responses", "campaigns"):
+        return of_another_end(conn, relation, mapping.table, readings)
     conditions: list[str] = []
     kinds: list[str] = []
     guesses: list[tuple[str, str]] = []
@@ -513,6 +570,8 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value = orders.amount_of_total(readings)
     elif name == "consent" and (reading or "@unsubscribed" in readings):
         value, text = consent_of(readings)
+    elif name == "arm" and {"@control", "@treated"} & readings.keys():
+        value = arm_of(readings)
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:
@@ -521,6 +580,32 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     if name == "amount" and "@kind" in readings:
         value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
     return value, text
+
+
+def arm_of(readings: Mapping[str, Reading]) -> str:
+    """Return the SQL of an arm where a column says yes or no to the control, or to getting the offer."""
+    own = f"nullif({readings['arm'].value}, '')" if "arm" in readings else f"cast(null as {TEXT})"
+    is_control = [f"{readings['@control'].value}"] if "@control" in readings else []
+    is_control += [f"not {readings['@treated'].value}"] if "@treated" in readings else []
+    said = " or ".join(f"coalesce({one_of}, false)" for one_of in is_control)
+    return f"case when {said} then 'control' else {own} end"
+
+
+def with_arms(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of contacts with columns of the control as a yes or no, as arms where named."""
+    columns = dict(mapping.columns)
+    for role in ("@control", "@treated"):
+        for header in columns.get(role, ()):
+            cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+            seen = words_seen(conn, source.relation(), cell)
+            if not set(seen) <= words.flag_words(seen).keys():
+                left = tuple(name for name in columns[role] if name != header)
+                columns.pop(role)
+                columns |= {role: left} if left else {}
+                columns.setdefault("arm", (header,))
+    return replace(mapping, columns=columns)
 
 
 def consent_of(readings: Mapping[str, Reading]) -> tuple[str, str]:

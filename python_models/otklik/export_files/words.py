@@ -97,6 +97,42 @@ def order_word(word: str) -> str | None:
     return "no" if NO_PURCHASE.search(said) and not is_doubtful else None
 
 
+CALLED_OFF = re.compile(
+    r"\b(?:отмен|аннулир|не состоял|не запу|cancel|abort|call(?:ed)? off|withdrawn|storn|abgesagt|annul|anul"
+    r"|cancelad|iptal)"
+)
+
+
+def is_called_off(word: str) -> bool:
+    """Tell whether a campaign of a status (lower case) never was.
+
+    Examples
+    --------
+    >>> [is_called_off(word) for word in ("отменена", "cancelled", "not cancelled", "завершена")]
+    [True, True, False, False]
+    """
+    said = spoken(word)
+    return bool(CALLED_OFF.search(said)) and not re.match(r"(?:не|not) (?:отмен|cancel)", said)
+
+
+NO_RESPONSE = re.compile(
+    r"\b(?:unsub|opt(?:ed)? ?out|bounc|complain|spam|dropp|deliver|sent\b|send\b|undeliv|fail|reject|defer"
+    r"|queue|отпис|жалоб|спам|доставл|недоставл|отправл|не (?:откр|клик|перешел|ответ|отклик)"
+    r"|no (?:response|reaction|answer)|not (?:opened|clicked|responded|interested)|ignor|проигнор|отказ)"
+)
+
+
+def is_no_response(word: str) -> bool:
+    """Tell whether an event of a mailing (lower case) is no response to it.
+
+    Examples
+    --------
+    >>> [is_no_response(word) for word in ("unsubscribed", "delivered", "clicked", "покупка", "не ответил")]
+    [True, True, False, False, True]
+    """
+    return bool(NO_RESPONSE.search(spoken(word)))
+
+
 @cache
 def noes() -> tuple[str, ...]:
     """Return the words that say no."""
