@@ -156,10 +156,11 @@ def test_the_screen_shows_no_trace() -> None:
     assert text.splitlines()[0] in last_words.without_traces(text)
 
 
-def test_a_trace_behind_the_time_is_none_less() -> None:
-    """As dbt writes what ended it before its first node."""
+@pytest.mark.parametrize("colour", ["", "\x1b[0m"])
+def test_a_trace_behind_the_time_is_none_less(colour: str) -> None:
+    """As dbt writes what ended it before its first node, or by an interrupt."""
     trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\n'
-    text = f"12:27:43  {trace}Error: of its own\n"
+    text = f"{colour}12:27:43  {trace}Error: of its own\n"
     assert last_words.without_traces(text) == "Error: of its own\n"
 
 

@@ -115,9 +115,10 @@ MEANINGS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 # levels of events that dbt's own log has, and the screen where somebody asks for it (--debug)
 FOR_PROGRAMMERS = ("test", "debug")
 KIND_OF_ERROR = re.compile(r"[A-Z][\w. ]*(?:Error|Exception): ")
-# the lines of one are indented deeper than its first, before which dbt writes the time, and its last
+# the lines of one are indented deeper than its first, before which dbt writes the time, in a colour or in
+# none, and its last
 TRACEBACK = re.compile(
-    r"^(?:\d\d:\d\d:\d\d  )?(?P<indent>[ \t]*)Traceback \(most recent call last\):\n"
+    r"^(?:(?:\x1b\[[0-9;]*m)*\d\d:\d\d:\d\d  )?(?P<indent>[ \t]*)Traceback \(most recent call last\):\n"
     r"(?:(?P=indent)[ \t]+.*\n|[ \t]*\n)*",
     re.M,
 )
