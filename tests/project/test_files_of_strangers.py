@@ -1146,3 +1146,37 @@ def test_a_campaign_that_was_called_off_teaches_nothing(tmp_path: Path, status: 
     lines += f"c1,2026-03-01,2026-03-14,percent,{status}\n"
     files = {"customers.csv": CUSTOMERS, "campaigns.csv": lines}
     assert len(read(tmp_path, files, "campaigns", "campaign_id")[0]) == kept
+
+
+BROUGHT_BACK = {
+    # columns of a receipt of 10, and of what was brought back of it, whose sum has no minus of its own
+    "number of things": ("Quantity;Amount", "1;10", "-1;10"),
+    "number of things, with a price": ("Quantity;Unit Price", "1;10", "-1;10"),
+    "both below nothing": ("Quantity;Unit Price", "1;10", "-1;-10"),
+    "a yes": ("Amount;Is return", "10;0", "10;1"),
+    "a yes in Russian": ("Сумма;Возврат", "10;Нет", "10;Да"),
+    "a column of its own": ("Sales;Refunds", "10;0", "0;10"),
+    "all of it, by a minus": ("Quantity;Amount", "1;10", "-1;-10"),
+}
+
+
+@pytest.mark.parametrize("kind", BROUGHT_BACK)
+def test_what_was_brought_back_is_taken_off_however_it_is_told(tmp_path: Path, kind: str) -> None:
+    """By a number of things, by a yes, or by a column of its own."""
+    header, sold, back = BROUGHT_BACK[kind]
+    lines = f"Date;Receipt;Customer ID;{header}\n2026-01-05;1;70000;{sold}\n2026-01-09;2;70000;{back}\n"
+    files = {"customers.csv": CUSTOMERS, "sales.csv": lines}
+    found, _ = read(tmp_path, files, "purchases", "amount")
+    assert found == [(Decimal(10),), (Decimal(-10),)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rate"), [("Discount %", "50"), ("Скидка, %", "50%"), ("Rabatt in %", "50,0")]
+)
+def test_a_price_less_a_discount_in_percents_is_what_was_paid(tmp_path: Path, header: str, rate: str) -> None:
+    """Where no column has the sum."""
+    lines = f"Date;Receipt;Customer ID;Qty;Price;{header}\n2026-01-05;1;70000;2;20;{rate}\n"
+    lines += f"2026-01-06;2;70111;1;41;{rate}\n"
+    files = {"customers.csv": CUSTOMERS, "sales.csv": lines}
+    found, _ = read(tmp_path, files, "purchases", "amount")
+    assert found == [(Decimal(20),), (Decimal("20.5"),)]

@@ -42,7 +42,9 @@ lists as (
         bases.basis_en,
         bases.basis_ru,
         totals.budget - totals.expected_cost as unspent,
-        coalesce(further.most_profit < totals.expected_profit, false) as is_enough,
+        -- a contact that would pay and no longer fits in leaves the list below its bound
+        coalesce(further.most_profit < totals.expected_profit, false)
+        and coalesce(totals.profit_bound <= totals.expected_profit, true) as is_enough,
         savings.offer_id as single_offer,
         savings.saved_discount,
         row_number() over (

@@ -15,7 +15,7 @@ import duckdb
 
 from otklik.export_files import orders, wishes, words
 from otklik.export_files.column_forms import Column, Reading, Settings, one, read_columns, words_seen
-from otklik.export_files.contract import FLAG, MONEY, TEXT, Table
+from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.phones import phone_sql
@@ -40,7 +40,7 @@ NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_RESPONSE = "not a response: it says no"
 NO_CAMPAIGN = "not a campaign: it was called off"
 # columns of a yes or a no beside those of the contract
-FLAGS = ("@paid", "@responded", "@control", "@treated")
+FLAGS = ("@paid", "@responded", "@control", "@treated", "@returned")
 NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
 OF_NOBODY = "not a customer: purchase of nobody named"
@@ -280,12 +280,13 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         )
         for at, header in enumerate(mapping.columns.get("@status", ()))
     ]
-    kinds = {"@price": MONEY, "@refunded": MONEY} | dict.fromkeys(FLAGS, FLAG)
+    kinds = {"@price": MONEY, "@refunded": MONEY, "@discount_rate": RATE} | dict.fromkeys(FLAGS, FLAG)
     for name in mapping.columns:
         if name in (
             "@price",
             *FLAGS,
             "@event",
+            "@discount_rate",
             "@cancelled_at",
             "@paid_at",
             "@financial",
@@ -577,8 +578,8 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     elif name in PLAUSIBLE:
         # what nobody can be is not known: the customer stays, and the cell is counted
         value = f"case when {value} between {PLAUSIBLE[name]} then {value} end"
-    if name == "amount" and "@kind" in readings:
-        value = f"case when {is_return(readings)} then -abs({value}) else {value} end"
+    if name == "amount" and (back := is_return(readings)):
+        value = f"case when {back} then -abs({value}) else {value} end"
     return value, text
 
 
@@ -690,9 +691,19 @@ def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
 
 
 def is_return(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL that is true for a line that takes money back, by a word of its own column."""
-    known = ", ".join(literal(word) for word in words.input_words()["return"])
-    return f"coalesce(lower({readings['@kind'].text}) in ({known}), false)"
+    """Return the SQL that is true for a line that takes money back; empty where nothing could say so.
+
+    A word of its own column, a yes to it, or a number of things below nothing.
+    """
+    said = []
+    if "@kind" in readings:
+        known = ", ".join(literal(word) for word in words.input_words()["return"])
+        said.append(f"coalesce(lower({readings['@kind'].text}) in ({known}), false)")
+    if "@returned" in readings:
+        said.append(f"coalesce({readings['@returned'].value}, false)")
+    if "quantity" in readings:
+        said.append(f"coalesce({readings['quantity'].value} < 0, false)")
+    return f"({' or '.join(said)})" if said else ""
 
 
 def discounts_below_zero(
@@ -731,12 +742,18 @@ def without_refunds(
     if not amount or not refunded:
         return []
     back = f"abs(coalesce({refunded.value}, 0))"
-    rows = one(conn, f"select count(*) from ({cells}) where {back} between 0.0001 and abs({amount.value})")[0]
+    # where nothing was paid, the line is of what was given back
+    rows = one(
+        conn,
+        f"select count(*) from ({cells}) where {back} > 0.0001 "
+        f"and ({back} <= abs({amount.value}) or coalesce({amount.value}, 0) = 0)",
+    )[0]
     if not rows:
         return []
     header = refunded.column.header
     amount.value = (
-        f"(case when {back} <= abs({amount.value}) then {amount.value} - sign({amount.value}) * {back} "
+        f"(case when {back} > 0 and coalesce({amount.value}, 0) = 0 then -{back} "
+        f"when {back} <= abs({amount.value}) then {amount.value} - sign({amount.value}) * {back} "
         f"else {amount.value} end)"
     )
     return [
@@ -885,14 +902,17 @@ def returns_note(
                 "оплаты, выгрузите их без минуса",
             )
         ]
-    if "@kind" not in readings:
+    told_by = [readings[name] for name in ("@kind", "@returned", "quantity") if name in readings]
+    # who writes the contract's own columns knows what a number below nothing means, and one scan is saved
+    own = ["quantity", readings["amount"].column.header]
+    if not told_by or [reading.column.header for reading in told_by] + ["amount"] == own:
         return []
-    header = readings["@kind"].column.header
     found = conn.execute(
         f"select count(*) from ({cells}) where {is_return(readings)} and {amount} > 0"
     ).fetchone()
     if not found or not found[0]:
         return []
+    header = " or ".join(reading.column.header for reading in told_by)
     return [
         (
             f"{found[0]} lines are returns by {header}, and what they cost is taken off",
@@ -927,9 +947,11 @@ def several_currencies(
 
 def amount_from_price(readings: dict[str, Reading]) -> str:
     """Return the SQL of what was paid for a line whose file has the price of one."""
-    quantity = f"coalesce({readings['quantity'].value}, 1)" if "quantity" in readings else "1"
+    whole = orders.line_price(readings)
     discount = f"coalesce({readings['discount_amount'].value}, 0)" if "discount_amount" in readings else "0"
-    return f"try_cast({readings['@price'].value} * {quantity} - {discount} as {MONEY})"
+    if "discount_amount" not in readings and "@discount_rate" in readings:
+        discount = f"{whole} * coalesce({readings['@discount_rate'].value}, 0)"
+    return f"try_cast({whole} - {discount} as {MONEY})"
 
 
 def attributes(readings: Sequence[Reading]) -> str:
