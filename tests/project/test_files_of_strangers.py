@@ -930,6 +930,7 @@ TAKEN_OUT = {
     "Причина отмены": ("нет", "передумал"),
     "cancellation date": ("0000-00-00 00:00:00", "2026-01-06"),
     "paid at": ("2026-01-05 10:00:00", ""),
+    "refunded": ("false", "true"),
     "Дата оплаты": ("05.01.2026", ""),
 }
 
@@ -1156,6 +1157,7 @@ BROUGHT_BACK = {
     "a yes": ("Amount;Is return", "10;0", "10;1"),
     "a yes in Russian": ("Сумма;Возврат", "10;Нет", "10;Да"),
     "a column of its own": ("Sales;Refunds", "10;0", "0;10"),
+    "a sum under the word": ("Сумма;Возврат", "10;0", "0;10"),
     "all of it, by a minus": ("Quantity;Amount", "1;10", "-1;-10"),
 }
 

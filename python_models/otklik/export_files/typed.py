@@ -115,6 +115,7 @@ def type_source(
     mapping = with_statuses(mapping, source.header)
     if table.name == "contacts":
         mapping = with_arms(conn, source, mapping)
+    mapping = with_returns(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
@@ -592,6 +593,49 @@ def arm_of(readings: Mapping[str, Reading]) -> str:
     return f"case when {said} then 'control' else {own} end"
 
 
+def says_yes_or_no(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column has a yes or a no in every filled cell."""
+    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+    seen = words_seen(conn, source.relation(), cell)
+    return set(seen) <= words.flag_words(seen).keys()
+
+
+def with_returns(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of purchases with what a column of returns is: a yes, or a sum that was given back.
+
+    Under a word of sums a yes is of the order itself, which came to nothing then.
+    """
+    columns = dict(mapping.columns)
+    for role, other, is_flag in (("@returned", "@refunded", True), ("@refunded", "@cancelled", False)):
+        headers = mapping.columns.get(role, ())
+        if mapping.table != "purchases" or not headers:
+            continue
+        strange = tuple(name for name in headers if says_yes_or_no(conn, source, name) != is_flag)
+        if not is_flag:
+            # 0 and 1 are sums there
+            strange = tuple(name for name in strange if not is_of_numbers(conn, source, name))
+        if strange:
+            left = tuple(name for name in headers if name not in strange)
+            columns.pop(role)
+            columns |= {role: left} if left else {}
+            columns[other] = (*columns.get(other, ()), *strange)
+    return replace(mapping, columns=columns)
+
+
+def is_of_numbers(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column has numbers alone."""
+    cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
+    return bool(
+        one(
+            conn,
+            f"select coalesce(bool_and(try_cast({cell} as double) is not null), true) "
+            f"from ({source.relation()}) where {cell} is not null",
+        )[0]
+    )
+
+
 def with_arms(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> ColumnMapping:
@@ -599,9 +643,7 @@ def with_arms(
     columns = dict(mapping.columns)
     for role in ("@control", "@treated"):
         for header in columns.get(role, ()):
-            cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
-            seen = words_seen(conn, source.relation(), cell)
-            if not set(seen) <= words.flag_words(seen).keys():
+            if not says_yes_or_no(conn, source, header):
                 left = tuple(name for name in columns[role] if name != header)
                 columns.pop(role)
                 columns |= {role: left} if left else {}
