@@ -71,8 +71,8 @@ def of_one_order(
             header = order.column.header
             notes = [
                 (
-                    f"{met} lines name no customer and are of an order that does by {header}: they are of "
-                    "the same customer and day",
+                    f"lines that name no customer are of the order that does by {header}, and so of its "
+                    f"customer and day ({met})",
                     f"строк без клиента, который назван в другой строке того же заказа ({header}): {met}; "
                     "клиент и день у них те же",
                 )
@@ -306,8 +306,8 @@ def beside_lines(lines: Lines, readings: Mapping[str, Reading]) -> tuple[str, Se
     if not is_sum:
         return "", [], question
     told = (
-        f"beside the lines of orders stand lines with what all of an order cost, by {header}: these count "
-        "not, their lines do",
+        f"beside the lines of orders stand lines with what all of an order cost, by {header}: these do not "
+        "count, their lines do",
         f"рядом со строками заказов стоят строки с суммой всего заказа ({header}): не считаются они, "
         "считаются строки",
     )

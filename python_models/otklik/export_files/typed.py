@@ -398,7 +398,7 @@ def of_another_end(
         if rows:
             guesses.append(
                 (
-                    f"{rows} lines whose {header} is no are no responses",
+                    f"lines whose {header} is no are no responses ({rows})",
                     f"строк, где {header} – нет: {rows}, это не отклики",
                 )
             )
@@ -430,8 +430,8 @@ def not_paid(
     header = paid.column.header
     return [
         (
-            f"{rows - filled} orders have no {header}, so they are not paid and count not as purchases",
-            f"у {rows - filled} заказов нет {header}, то есть они не оплачены и не считаются покупками",
+            f"orders without {header} are not paid, and do not count as purchases ({rows - filled})",
+            f"заказы без {header} не оплачены и не считаются покупками ({rows - filled})",
         )
     ]
 
