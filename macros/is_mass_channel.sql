@@ -1,10 +1,22 @@
 {#- Whether a channel speaks to whoever passes by: without a list, a campaign in it contacts nobody by name. -#}
 {% macro is_mass_channel(channel) -%}
-    coalesce(lower(trim({{ channel }})) in (
-        'billboard', 'billboards', 'outdoor', 'poster', 'tv', 'television', 'radio', 'press', 'store', 'in-store',
-        'website', 'щит', 'щиты', 'наружная реклама', 'плакат', 'тв', 'телевидение', 'радио', 'пресса', 'магазин',
-        'сайт'
-    ), false)
+    coalesce(
+        lower(trim({{ channel }})) in (
+            'tv', 'тв', 'press', 'пресса', 'store', 'in-store', 'магазин', 'website', 'сайт',
+            'ooh', 'dooh', 'щит', 'щиты', 'banner', 'banners', 'баннер', 'баннеры', 'prensa',
+            'presse', 'plakat', 'kino'
+        )
+        {%- for part in [
+            'billboard', 'outdoor', 'poster', 'televis', 'fernseh', 'radio', 'newspaper',
+            'magazine ad', 'cinema', 'flyer', 'leaflet', 'tv spot', 'tv ad', 'tv-', 'тв-',
+            'тв реклам', 'реклама на тв', 'наружн', 'наружк', 'билборд', 'плакат', 'телевид',
+            'телевиз', 'радио', 'газет', 'листовк', 'кинотеатр', 'рекламный щит',
+            'рекламные щиты', 'витрин',
+        ] %}
+        or lower({{ channel }}) like '%{{ part }}%'
+        {%- endfor %},
+        false
+    )
 {%- endmacro %}
 
 
@@ -19,9 +31,10 @@
     case
         when {{ names_nobody(terms) }} then 'passing by'
         when
-            lower(trim({{ terms }}.channel)) in (
-                'call', 'calls', 'phone', 'telephone', 'voice', 'звонок', 'звонки', 'обзвон', 'телефон'
-            )
+            lower(trim({{ terms }}.channel)) in ('phone', 'telephone', 'voice', 'телефон')
+            or lower({{ terms }}.channel) like '%call%'
+            or lower({{ terms }}.channel) like '%звон%'
+            or lower({{ terms }}.channel) like 'колл%центр%'
             then 'call'
         else 'message'
     end
