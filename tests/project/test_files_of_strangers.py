@@ -804,6 +804,14 @@ def test_what_stands_on_the_first_line_of_an_order_is_said_of_all(
     assert has_customer or "2" not in dict(found)
 
 
+def test_nobody_gets_what_an_unnamed_one_bought_on_another_day(tmp_path: Path) -> None:
+    """A till begins its numbers anew each day."""
+    rows = "receipt;customer_id;date;sum\n1;70000;2026-01-05;10\n2;70111;2026-01-05;20\n"
+    rows += "1;;2026-01-06;30\n2;;2026-01-06;40\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "sales.csv": rows}, "purchases", "customer_id")
+    assert found == [("70000",), ("70111",), (None,), (None,)]
+
+
 def test_ordinary_receipts_are_no_sums_of_others(tmp_path: Path) -> None:
     """A dear thing first, cheap ones beside it; delivery and a thing without a name in lines of their own."""
     rows = "order_id;customer_id;date;product;sum\n"

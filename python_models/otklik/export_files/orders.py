@@ -60,14 +60,22 @@ def of_one_order(
         for column in (identifier(name),)
     }
     is_further = f"{who.text} is null and {order.text} is not null"
+    if "purchased_on" in said:
+        # a till begins its numbers anew: somebody unnamed of another day is of another receipt
+        day = identifier("purchased_on")
+        is_of_day = f"({day} is null or {day} = {said['purchased_on']})"
+    else:
+        is_of_day = "true"
     notes = []
     if who.filled is None or order.filled is None or who.filled < order.filled:
         empty, met = one(
             conn,
-            f"select count(*), count(*) filter (said is not null) from (select {is_further} as is_further, "
-            f"{said['customer_id']} as said from ({cells})) where is_further",
+            "select count(*), count(*) filter (said is not null and is_of_day) from "
+            f"(select {is_further} as is_further, {is_of_day} as is_of_day, {said['customer_id']} as said "
+            f"from ({cells})) where is_further",
         )
         if met and met >= NEARLY_ALL * empty:
+            is_further = f"{is_further} and {is_of_day}"
             header = order.column.header
             notes = [
                 (

@@ -588,7 +588,11 @@ def arm_of(readings: Mapping[str, Reading]) -> str:
     """Return the SQL of an arm where a column says yes or no to the control, or to getting the offer."""
     own = f"nullif({readings['arm'].value}, '')" if "arm" in readings else f"cast(null as {TEXT})"
     is_control = [f"{readings['@control'].value}"] if "@control" in readings else []
-    is_control += [f"not {readings['@treated'].value}"] if "@treated" in readings else []
+    # whoever was of an arm and could not be reached is of it none the less
+    is_treated = "@treated" in readings and "arm" not in readings
+    is_control += [f"not {readings['@treated'].value}"] if is_treated else []
+    if not is_control:
+        return own
     said = " or ".join(f"coalesce({one_of}, false)" for one_of in is_control)
     return f"case when {said} then 'control' else {own} end"
 
