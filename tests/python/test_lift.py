@@ -10,6 +10,7 @@ import pytest
 import skops.io
 import statsmodels.api as sm
 from otklik.lift import Lift, Offer, arm_scores, promise, promise_draws
+from otklik.lift.controls import Base, season_variance
 from otklik.lift.model import (
     CONTACTED,
     CONTROL,
@@ -18,7 +19,6 @@ from otklik.lift.model import (
     Trait,
     counted_slopes,
     occasions_of,
-    recalibration,
     slope_columns,
     tried_offers,
 )
@@ -41,7 +41,9 @@ LADDER = (0.05, 0.15)
 RUNGS = [Offer("p", f"rung {depth}", "percent", depth, ladder=LADDER) for depth in LADDER]
 
 
-def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0) -> pa.Table:
+def people(
+    rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0, *, campaign: str = ""
+) -> pa.Table:
     """Return customers of a role: `habit` moves the log intensity one for one, `lift` and `base` add."""
     random = np.random.default_rng(seed)
     habit = random.normal(0, 0.7, rows)
@@ -50,7 +52,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
     return pa.table(
         {
             "arm_kind": [role] * rows,
-            "campaign_id": [f"{role} {seed}"] * rows,
+            "campaign_id": [campaign or f"{role} {seed}"] * rows,
             "customer_id": [f"{seed} {at}" for at in range(rows)],
             "offer_mechanic": ["none" if role == ORGANIC else "percent"] * rows,
             "offer_depth": np.full(rows, 0.0 if role == ORGANIC else 0.15),
@@ -72,7 +74,7 @@ def people(rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0
 
 @pytest.fixture(scope="module")
 def lift() -> Lift:
-    """Return what is learned from a contacted arm, a control that buys a tenth more, and organic buyers."""
+    """Return what is learned of organic buyers and three campaigns: in their windows all buy a tenth more."""
     organic = people(12_000, 1, ORGANIC)
     fitted = fit_binary_model(
         organic.select(["campaign_id", "customer_id", "label", "habit"]),
@@ -83,8 +85,8 @@ def lift() -> Lift:
     evidence = pa.concat_tables(
         [
             organic.filter(organic["bought"]),
-            people(12_000, 2, CONTACTED, LIFT, base=0.1),
-            people(12_000, 3, CONTROL, base=0.1),
+            *(people(4_000, 20 + at, CONTACTED, LIFT, 0.1, campaign=f"campaign {at}") for at in range(3)),
+            *(people(4_000, 30 + at, CONTROL, 0.0, 0.1, campaign=f"campaign {at}") for at in range(3)),
         ]
     )
     found = Lift.fit(fitted.model, evidence)
@@ -239,18 +241,94 @@ def test_depths_of_a_mechanic_never_tried_lift_as_the_average_in_the_middle(lift
     assert all(least < 0.6 * expected < 1.4 * expected < most for least, expected, most in levels)
 
 
+SEASONS = {"before a holiday": 1.1, "in summer": -0.4, "at any time": 0.0}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_campaign_is_compared_with_its_own_control(lift: Lift, seed: int) -> None:
+    """In the window of one everybody buys three times as often, in another's a third less: the lift is none
+    of it, with a control that buys twice as often as any campaign-free window, too.
+    """
+    random = np.random.default_rng(seed)
+    organic = people(6_000, 1, ORGANIC)
+    tables = [organic.filter(organic["bought"])]
+    for name, season in SEASONS.items():
+        tables += [
+            people(4_000, int(random.integers(10**6)), CONTACTED, LIFT, season, campaign=name),
+            people(4_000, int(random.integers(10**6)), CONTROL, 0.0, season, campaign=name),
+        ]
+    found = Lift.fit(lift.organic, pa.concat_tables(tables))
+    assert found is not None
+    assert found.has_control
+    assert found.level(TRIED)[0] == pytest.approx(LIFT, abs=0.12)
+    assert [found.windows[name] - found.windows["at any time"] for name in SEASONS] == pytest.approx(
+        list(SEASONS.values()), abs=0.12
+    )
+    # what it may be otherwise is said as widely as it is
+    drawn = found.replicates.levels[:, 0]
+    assert abs(drawn.mean() - LIFT) < 3 * drawn.std()
+    assert 0.02 < drawn.std() < 0.12
+
+
+def test_a_campaign_without_a_control_says_less_of_its_offer_than_one_with_it(lift: Lift) -> None:
+    """Both made the same offer; the one without stood in a season that nobody can tell from a lift."""
+    organic = people(6_000, 1, ORGANIC)
+    with_control = [
+        organic.filter(organic["bought"]),
+        people(3_000, 41, CONTACTED, LIFT, 0.0, campaign="told"),
+        people(3_000, 42, CONTROL, 0.0, 0.0, campaign="told"),
+        people(3_000, 43, CONTACTED, LIFT, 0.6, campaign="told, too"),
+        people(3_000, 44, CONTROL, 0.0, 0.6, campaign="told, too"),
+    ]
+    untold = people(3_000, 45, CONTACTED, LIFT, 0.9, campaign="not told")
+    alone, beside = (
+        Lift.fit(lift.organic, pa.concat_tables([*with_control, *more])) for more in ((), (untold,))
+    )
+    assert alone is not None
+    assert beside is not None
+    assert alone.level(TRIED)[0] == pytest.approx(LIFT, abs=0.1)
+    assert beside.level(TRIED)[0] == pytest.approx(LIFT, abs=0.15)
+
+
+def base_of(raw: np.ndarray, control: np.ndarray, contacted: np.ndarray) -> Base:
+    """Return what one campaign's control tells, beside as many contacted: what each arm bought, 1 or 0."""
+    rows = len(raw)
+    return Base.of(
+        names=np.array(["c"] * 2 * rows, dtype=object),
+        is_control=np.arange(2 * rows) < rows, is_contacted=np.arange(2 * rows) >= rows,
+        raw=np.r_[raw, raw], log_exposure=np.zeros(2 * rows), bought=np.r_[control, contacted],
+    )  # fmt: skip
+
+
 def test_a_control_chosen_by_its_outcome_is_not_believed() -> None:
-    """Buyers alone recalibrate nothing; nor do a handful."""
+    """Buyers alone recalibrate nothing; nor do a handful. Where both arms buy as often it is the season."""
     random = np.random.default_rng(0)
-    log_base, none = np.log(random.gamma(2, 0.1, 2_000)), np.zeros(2_000)
-    bought = (random.random(2_000) < probability(log_base + 0.2)).astype(float)
-    (intercept, slope), covariance, believed = recalibration(log_base, none, bought)
-    assert believed
-    assert intercept + slope * log_base.mean() == pytest.approx(0.2, abs=0.1)
-    assert np.linalg.eigvalsh(covariance).min() > 0
+    raw = np.log(random.gamma(2, 0.1, 2_000))
+
+    def bought(more: float) -> np.ndarray:
+        return (random.random(2_000) < probability(raw + more)).astype(float)
+
+    told = base_of(raw, bought(0.2), bought(0.2))
+    assert told.has_control
+    (intercept, slope), shift = told.fitted[:2], told.fitted[2]
+    assert intercept + shift + slope * raw.mean() == pytest.approx(0.2, abs=0.1)
+    assert np.linalg.eigvalsh(told.covariance).min() > 0
     chosen = np.r_[np.ones(1_970), np.zeros(30)]
-    assert not recalibration(log_base, none, chosen)[2]
-    assert not recalibration(log_base[:30], none[:30], bought[:30])[2]
+    assert not base_of(raw, chosen, bought(0.2)).has_control
+    assert not base_of(raw, bought(-1.5), bought(0.2)).has_control
+    assert not base_of(raw[:30], bought(0.2)[:30], bought(0.2)[:30]).has_control
+    assert base_of(raw, bought(1.5), bought(1.7)).fitted[2] == pytest.approx(1.5, abs=0.2)
+
+
+def test_windows_lie_apart_as_far_as_they_were_drawn() -> None:
+    """Of many windows, what chance makes of each taken off; what all have in common is none of it."""
+    random = np.random.default_rng(4)
+    chance = random.uniform(0.01, 0.05, 4_000)
+    for deviation in (0.0, 0.3):
+        seen = (
+            0.1 + deviation * random.standard_normal(4_000) + np.sqrt(chance) * random.standard_normal(4_000)
+        )
+        assert season_variance(seen, chance) == pytest.approx(deviation**2, abs=0.012)
 
 
 def test_the_line_is_the_maximum_of_the_penalised_likelihood() -> None:
@@ -329,13 +407,17 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     bought, all_rows, none = (count > 0).astype(float), np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
     columns = np.hstack([levels, slopes_of])
     theirs = sm.GLM(count, columns, family=sm.families.Poisson(), offset=raw).fit(cov_type="HC0")
+    untold = Base.of(
+        names=np.full(rows, "c", dtype=object), is_control=none, is_contacted=all_rows, raw=raw,
+        log_exposure=zero, bought=bought,
+    )  # fmt: skip
     evidence = Evidence(
         customer=np.arange(rows), is_control=none, is_contacted=all_rows, organic_buyers=bought > 0, raw=raw,
         log_exposure=zero, bought=bought, count=count, spent=100 * count, discount=zero, promised=zero,
         check=np.full(rows, 100.0), level_columns=levels, occasion_columns=levels,
-        occasion_offers=np.arange(2), slope_columns=slopes_of, has_control=False,
-        base=np.zeros(2), base_penalty=np.ones(2), slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
-        levels=theirs.params[:2], spread=0.0, factor_strength=50.0,
+        occasion_offers=np.arange(2), slope_columns=slopes_of, base=untold,
+        slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
+        levels=theirs.params[:2], windows=np.zeros(0), spread=0.0, factor_strength=50.0,
     )  # fmt: skip
     found = Replicates.fit(evidence, 400)
     assert found.slopes[:, 0].mean() == pytest.approx(theirs.params[2], abs=0.003)
@@ -401,10 +483,10 @@ def test_the_same_evidence_gives_the_same_replicates(lift: Lift) -> None:
         float(np.sqrt(np.array([1, np.log(RATE)]) @ lift.base_covariance @ np.array([1, np.log(RATE)]))),
         rel=0.2,
     )
-    contacted, organic = people(3_000, 2, CONTACTED, LIFT), people(3_000, 1, ORGANIC)
+    contacted, organic = people(3_000, 2, CONTACTED, LIFT, campaign="c"), people(3_000, 1, ORGANIC)
+    control = people(1_000, 3, CONTROL, campaign="c")
     smaller, again = (
-        Lift.fit(lift.organic, pa.concat_tables([organic, contacted, people(1_000, 3, CONTROL)]))
-        for _ in range(2)
+        Lift.fit(lift.organic, pa.concat_tables([organic, contacted, control])) for _ in range(2)
     )
     assert smaller is not None
     assert again is not None

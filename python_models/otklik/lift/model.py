@@ -8,7 +8,8 @@ customer is the customer he would have been, and more:
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
     receipts of a buyer           L / (1 - exp(-L)), each of f_arm checks
 
-a, b: recalibration on the control arms of past campaigns, where there are any; z: log L0; t: price
+a, b: recalibration on the control arms of past campaigns, where there are any, each campaign's window with
+a shift of its own (`otklik.lift.controls`); z: log L0; t: price
 sensitivity, what share of the list price the customer's next purchases are likely to be discounted by; g: how
 often everybody buys the customer's goods at a discount; d: the share of the customer's lines with one, both
 beside everybody's share on that day; the small terms are of all features. The check of the next purchases is
@@ -35,6 +36,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
 from otklik.engine.threads import use_one_thread
+from otklik.lift.controls import FEWEST_BUYERS, Base
 from otklik.lift.doses import Dose, DoseCurve
 from otklik.lift.rates import (
     Floats,
@@ -49,7 +51,7 @@ from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import BinaryModel, check_forest, reading, to_archive
 from otklik.modelling.encoder import LinearView
 
-FORMAT = "otklik lift 8"
+FORMAT = "otklik lift 9"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
@@ -58,8 +60,6 @@ PURCHASE, REPORTED = "purchase", "reported"
 PERCENT = "percent"
 CONTROL_SOURCE, ORGANIC_SOURCE = "control", "organic_windows"
 
-# The base of one season says that of another to a tenth, and its slope too.
-BASE_PENALTY = 100.0
 # Price sensitivity, its signs, and how it goes with habit are what a discount works through; whatever else
 # there is has to speak up. Habit alone may say less: much of what its slope takes is the base's own error
 # (economics.md).
@@ -70,11 +70,8 @@ SIGNS = ("goods_discount_share", "discounted_line_share")
 EVERYBODYS = "everybodys_discounted_line_share"
 # How far the base is believed to be off where no control tells.
 UNKNOWN_BASE = 0.3
-# A control that buys twice as often as campaign-free windows, or half as often, was not assigned at random.
-STRANGEST_CONTROL = float(np.log(2))
 # A factor is shrunk toward that of all offers with the weight of so many buyers.
 FACTOR_STRENGTH = 50.0
-FEWEST_BUYERS = 20
 TRAIT_PENALTY = 100.0
 # An offer never tried is taken to lift as the tried ones do, half as much, and half as much again.
 ASSUMED_LIFTS = (0.5, 1.0, 1.5)
@@ -269,6 +266,7 @@ class Lift:
     base: Floats
     base_covariance: Floats
     has_control: bool
+    windows: dict[str, float]
     price_sensitivity: Trait | None
     check: Trait
     view: LinearView
@@ -303,9 +301,11 @@ class Lift:
         raw = log_intensity(organic.probabilities(evidence))
         evidence = beside_everybody(evidence)
         matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
-        base, covariance, has_control = recalibration(
-            raw[seen.is_control], seen.log_exposure[seen.is_control], seen.bought[seen.is_control]
-        )
+        told = Base.of(
+            names=seen.campaign, is_control=seen.is_control, is_contacted=seen.is_contacted, raw=raw,
+            log_exposure=seen.log_exposure, bought=seen.bought,
+        )  # fmt: skip
+        base = told.fitted[:2]
         log_base = base[0] + (1 + base[1]) * raw
         sensitivity, check = fitted_traits(matrix, is_number, seen)
 
@@ -317,30 +317,37 @@ class Lift:
         slopes_of = slope_columns((habits - center) / scale, view.transform(matrix[mine]))
         known, level_columns = tried_offers(seen)
         occasion_offers, occasion_columns = occasions_of(seen, known)
-        log_rate = log_base + seen.log_exposure
+        log_rate = log_base + seen.log_exposure + told.shift
         slopes, spread = counted_slopes(occasion_columns, slopes_of, seen.count[mine], log_rate[mine])
         log_rate[mine] += slopes_of @ slopes
-        levels, _ = penalised(happened(seen.bought[mine]), level_columns, log_rate[mine], np.ones(len(known)))
-        log_rate[mine] += level_columns @ levels
+        window_columns, window_penalty = told.windows(mine)
+        columns = np.hstack([level_columns, window_columns])
+        fitted, _ = penalised(
+            happened(seen.bought[mine]), columns, log_rate[mine], np.r_[np.ones(len(known)), window_penalty]
+        )
+        log_rate[mine] += columns @ fitted
+        levels = fitted[: len(known)]
 
         predicted, expected = expected_revenue(check, matrix, log_rate, seen)
         factor, factors = revenue_factors(seen, expected, known, level_columns)
         replicates = Replicates.fit(
             Evidence(
                 customer=np.unique(evidence["customer_id"].to_numpy(), return_inverse=True)[1],
-                is_control=seen.is_control, is_contacted=mine, organic_buyers=seen.organic_buyers, raw=raw,
+                is_control=told.is_control, is_contacted=mine, organic_buyers=seen.organic_buyers, raw=raw,
                 log_exposure=seen.log_exposure, bought=seen.bought, count=seen.count, spent=seen.spent,
                 discount=seen.discount, promised=seen.promised_discount, check=predicted,
                 level_columns=level_columns, occasion_columns=occasion_columns,
-                occasion_offers=occasion_offers, slope_columns=slopes_of, has_control=has_control, base=base,
-                base_penalty=np.full(2, BASE_PENALTY), slopes=slopes,
-                slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, spread=spread,
+                occasion_offers=occasion_offers, slope_columns=slopes_of, base=told, slopes=slopes,
+                slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, windows=fitted[len(known) :],
+                spread=spread,
                 factor_strength=FACTOR_STRENGTH,
             )
         )  # fmt: skip
         organic_buyers = seen.organic_buyers
         return cls(
-            organic, base, covariance, has_control, sensitivity, check, view, center, scale,
+            organic, base, told.covariance[:2, :2], told.has_control,
+            dict(zip(told.campaigns, told.fitted[2:].tolist(), strict=True)),
+            sensitivity, check, view, center, scale,
             dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
             float(seen.spent[organic_buyers].sum() / expected[organic_buyers].sum()), replicates,
         )  # fmt: skip
@@ -353,6 +360,7 @@ class Lift:
             sensitivity = content["price_sensitivity"]
             return cls(
                 organic, content["base"], content["base_covariance"], content["has_control"],
+                dict(content["windows"]),
                 None if sensitivity is None else Trait.from_plain(sensitivity, organic.encoder.width),
                 Trait.from_plain(content["check"], organic.encoder.width),
                 LinearView(**content["view"]), content["center"], content["scale"],
@@ -378,6 +386,7 @@ class Lift:
                 "price_sensitivity": (
                     None if self.price_sensitivity is None else self.price_sensitivity.to_plain()
                 ),
+                "windows": [[campaign, shift] for campaign, shift in self.windows.items()],
                 "check": self.check.to_plain(),
                 "view": self.view.to_plain(),
                 "replicates": self.replicates.to_plain(),
@@ -404,7 +413,9 @@ class Lift:
         return {
             "recipe": RECIPE,
             "why": why,
-            "parameters": json.dumps({"base": base, "offers": offers}, ensure_ascii=False),
+            "parameters": json.dumps(
+                {"base": base, "windows": self.windows, "offers": offers}, ensure_ascii=False
+            ),
             "features": json.dumps(self.organic.encoder.describe(), ensure_ascii=False),
             "quality": "[]",
             "importance": "[]",
@@ -550,23 +561,6 @@ class Lift:
                 ],
                 schema=ARM_SCORES,
             )
-
-
-def recalibration(log_base: Floats, log_exposure: Floats, bought: Floats) -> tuple[Floats, Floats, bool]:
-    """(intercept, slope less one), their covariance, and whether a control was there to tell and was
-    believed.
-    """
-    nothing = np.zeros(2), np.zeros((2, 2)), False
-    if min(bought.sum(), len(bought) - bought.sum()) < FEWEST_BUYERS:
-        return nothing
-    columns = np.column_stack([np.ones(len(log_base)), log_base])
-    raw = float(np.log(bought.sum() / probability(log_base + log_exposure).sum()))
-    if abs(raw) > STRANGEST_CONTROL:
-        return nothing
-    fitted, covariance = penalised(
-        happened(bought), columns, log_base + log_exposure, np.full(2, BASE_PENALTY)
-    )
-    return fitted, covariance, True
 
 
 def fitted_traits(matrix: Floats, is_number: NDArray[np.bool_], seen: Outcomes) -> tuple[Trait | None, Trait]:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from otklik.lift.controls import Base, base_columns, of_rows
 from otklik.lift.rates import Floats, receipts_of_a_buyer
 from otklik.lift.steps import damped
 
@@ -41,7 +42,8 @@ class Evidence:
     `customer`: a number for each; `organic_buyers`: bought in an organic window; `raw`: log of the organic
     model's intensity; `check`: predicted, of buyers; `promised`: the discount that an offer on everything of
     a percent promised, else 0; `spread`: of counts beyond Poisson's. `occasion_columns`: the offers of each
-    campaign, `occasion_offers` (occasions,): which of the columns of levels each is.
+    campaign, `occasion_offers` (occasions,): which of the columns of levels each is. `base`, `slopes`,
+    `levels` and `windows` are what was fitted; `windows` (campaigns,): what contacts added to the shifts.
     """
 
     customer: NDArray[np.int64]
@@ -60,12 +62,11 @@ class Evidence:
     occasion_columns: Floats
     occasion_offers: NDArray[np.int64]
     slope_columns: Floats
-    has_control: bool
-    base: Floats
-    base_penalty: Floats
+    base: Base
     slopes: Floats
     slope_penalty: Floats
     levels: Floats
+    windows: Floats
     spread: float
     factor_strength: float
 
@@ -124,17 +125,17 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     """The parameters of some replicates by name; `weights` (rows, draws)."""
     draws = weights.shape[1]
     base = np.zeros((draws, 2))
-    if evidence.has_control:
-        center = random.normal(0, evidence.base_penalty**-0.5, (draws, 2))
-        base = _recalibrated(evidence, weights[evidence.is_control], center)
+    if evidence.base.has_control:
+        base = _recalibrated(evidence, random, weights[evidence.is_control])
     contacted = evidence.is_contacted
     log_rate = (
         base[:, 0] + (1 + base[:, 1]) * evidence.raw[:, None] + evidence.log_exposure[:, None]
-    )  # (rows, draws)
+    ) + of_rows(base[:, 2:], evidence.base.campaign)  # (rows, draws)
     slopes = _slopes(evidence, random, weights[contacted], log_rate[contacted])
     lifted = log_rate[contacted] + evidence.slope_columns @ slopes.T
-    levels = _levels(evidence, random, weights[contacted], lifted)
-    log_rate[contacted] = lifted + evidence.level_columns @ levels.T
+    columns, found = _levels(evidence, random, weights[contacted], lifted)
+    levels = found[: evidence.level_columns.shape[1]].T
+    log_rate[contacted] = lifted + columns @ found
     buyers = np.flatnonzero(contacted & (evidence.bought > 0))
     column = evidence.level_columns[(evidence.bought > 0)[contacted]]
 
@@ -149,7 +150,7 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     factors = ((column.T @ spent + factor * drawn) / (column.T @ expected + drawn)).T
     spent_without_contact, expected_without_contact = sums(np.flatnonzero(evidence.organic_buyers))
     return {
-        "base": base,
+        "base": base[:, :2],
         "slopes": slopes,
         "levels": levels,
         "factors": factors,
@@ -160,25 +161,21 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     }
 
 
-def _recalibrated(evidence: Evidence, weights: Floats, center: Floats) -> Floats:
-    """(draws, 2): intercept and slope of the base, fitted to the control about prior centres."""
-    mine = evidence.is_control
+def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floats) -> Floats:
+    """(draws, 2 + campaigns): intercept, slope and shifts of the base, fitted to controls about prior
+    centres.
+    """
+    told, mine = evidence.base, evidence.is_control
     raw, bought = evidence.raw[mine], evidence.bought[mine, None]
-    columns = np.column_stack([np.ones(len(raw)), raw])
-    products = (columns[:, :, None] * columns[:, None, :]).reshape(len(raw), 4)
+    columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
+    center = random.normal(0, told.penalty[:, None] ** -0.5, (len(told.penalty), weights.shape[1]))
     offset = (raw + evidence.log_exposure[mine])[:, None]
-    base = np.tile(evidence.base, (weights.shape[1], 1))
-    for _ in range(STEPS):
-        rate = np.exp(np.clip(offset + columns @ base.T, -30, 5))
-        gradient, information = _happened(bought, rate)
-        slope = (columns.T @ (weights * gradient)).T - evidence.base_penalty * (base - center)
-        # (draws, 2, 2): of a symmetric matrix by products of columns, once for all replicates
-        curvature = ((weights * information).T @ products).reshape(-1, 2, 2)
-        step = np.linalg.solve(curvature + np.diag(evidence.base_penalty), slope[:, :, None])[:, :, 0]
-        base = base + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-9:
-            break
-    return base
+
+    def gradient(now: Floats) -> Floats:
+        slope, _ = _happened(bought, np.exp(np.clip(offset + columns @ now, -30, 5)))
+        return np.asarray(columns.T @ (weights * slope) - told.penalty[:, None] * (now - center))
+
+    return damped(told.fitted, gradient, told.covariance, draws=weights.shape[1], steps=STEPS, until=1e-10).T
 
 
 def _slopes(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
@@ -224,22 +221,31 @@ def weighed(
     return damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
 
 
-def _levels(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
-    """(draws, offers): log lift of an average customer, fitted to whether there was a purchase."""
+def _levels(
+    evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats
+) -> tuple[Floats, Floats]:
+    """Columns of offers and of campaigns, (contacts, offers + campaigns), and of each draw the log lift of an
+    average customer and what of it was the window's, (offers + campaigns, draws), fitted to whether there was
+    a purchase.
+    """
     bought = evidence.bought[evidence.is_contacted, None]
-    found = np.tile(evidence.levels, (weights.shape[1], 1))
-    center = random.normal(0, 1, found.shape)
-    for at, column in enumerate(evidence.level_columns.T):
-        mine = column > 0
-        for _ in range(STEPS):
-            rate = np.exp(np.clip(offset[mine] + found[:, at], -30, 5))
-            gradient, information = _happened(bought[mine], rate)
-            slope = np.sum(weights[mine] * gradient, axis=0) - (found[:, at] - center[:, at])
-            step = np.clip(slope / (np.sum(weights[mine] * information, axis=0) + 1), -1, 1)
-            found[:, at] += step
-            if np.abs(step).max() < 1e-9:
-                break
-    return found
+    window_columns, precision = evidence.base.windows(evidence.is_contacted)
+    columns = np.hstack([evidence.level_columns, window_columns])
+    levels = evidence.level_columns.shape[1]
+    penalty = np.r_[np.ones(levels), precision]
+    center = np.zeros((len(penalty), weights.shape[1]))
+    # of a window the base of this draw has its own already
+    center[:levels] = random.normal(0, 1, (levels, weights.shape[1]))
+    point = np.r_[evidence.levels, evidence.windows]
+    mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
+    _, information = _happened(bought[:, 0], mean)
+    inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
+
+    def gradient(now: Floats) -> Floats:
+        slope, _ = _happened(bought, np.exp(np.clip(offset + columns @ now, -30, 5)))
+        return np.asarray(columns.T @ (weights * slope) - penalty[:, None] * (now - center))
+
+    return columns, damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
 
 
 def _happened(bought: Floats, rate: Floats) -> tuple[Floats, Floats]:

@@ -1,0 +1,171 @@
+"""Who buys anyway, as the controls of past campaigns tell it: in all, and in the window of each campaign.
+
+    purchases without a contact   exp(a + (1 + b) log(-log(1 - organic probability)) + s) x days / usual days
+
+a, b are of all days; s is of one campaign's window. Campaigns are timed: before the eighth of March everybody
+buys flowers, who is written to and who is not. The shift s belongs to control and contacted alike, so with it
+each campaign is compared with its own control, as surely as that is known. It is shrunk toward none by how
+far the windows of controls are seen to differ from one another beyond chance (the variance between studies:
+DerSimonian & Laird 1986); a campaign without a control of its own may have any such shift. A planned campaign
+is of no window yet: how far its season may lie away is a matter of its promise's interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otklik.lift.rates import Floats, happened, penalised, probability
+
+Mask = NDArray[np.bool_]
+
+# How far campaign-free windows are believed to lie from controls in all, and their slope too: a tenth.
+BASE_PENALTY = 100.0
+# What windows are believed to differ by before any is seen, worth one window: a tenth, as in season_spread.
+BELIEVED_VARIANCE = 0.01
+FEWEST_BUYERS = 20
+# A control that buys twice as often as campaign-free windows, or half as often, where those who were
+# contacted do not, was not assigned at random; so many standard errors are what chance may make of it.
+STRANGEST_CONTROL = float(np.log(2))
+BEYOND_CHANCE = 3.0
+ROUNDS = 30
+
+
+@dataclass(frozen=True)
+class Base:
+    """What controls tell. `campaigns`: those with a shift, none where no control is believed; `campaign`
+    (rows,): the place of each row's among them, -1 for none; `is_control` (rows,): of believed controls.
+
+    `fitted` (2 + campaigns,): intercept, slope less one, and shifts; `covariance` of the same shape twice;
+    `penalty` (2 + campaigns,): the precision of their priors about none.
+    """
+
+    campaigns: list[str]
+    campaign: NDArray[np.int64]
+    is_control: Mask
+    fitted: Floats
+    covariance: Floats
+    penalty: Floats
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        names: NDArray[np.object_],
+        is_control: Mask,
+        is_contacted: Mask,
+        raw: Floats,
+        log_exposure: Floats,
+        bought: Floats,
+    ) -> Base:
+        """Fit it to rows of controls and contacts, all (rows,); rows that are neither have no campaign.
+
+        `names`: of campaigns; `raw`: log of the organic model's intensity.
+        """
+        listed = np.where(is_control | is_contacted, names, "").astype(str)
+        campaigns = sorted(set(listed.tolist()) - {""})
+        campaign = np.searchsorted(campaigns, listed).astype(np.int64)
+        campaign[listed == ""] = -1
+        apart = strange(
+            campaign, len(campaigns), is_control=is_control, is_contacted=is_contacted,
+            offset=(offset := raw + log_exposure), bought=bought,
+        )  # fmt: skip
+        believed = is_control & ~np.append(apart, True)[campaign]
+        buyers = bought[believed].sum()
+        if min(buyers, believed.sum() - buyers) < FEWEST_BUYERS:
+            none = np.full(len(names), -1)
+            return cls(
+                [], none, np.zeros_like(is_control), np.zeros(2), np.zeros((2, 2)), np.full(2, BASE_PENALTY)
+            )
+        seen, expected = sums(campaign, len(campaigns), believed, offset, bought)
+        told = expected > 0
+        variance = season_variance(log_ratio(seen, expected)[told], 1 / (seen[told] + 0.5))
+        penalty = np.r_[np.full(2, BASE_PENALTY), np.full(len(campaigns), 1 / variance)]
+        columns = base_columns(raw[believed], campaign[believed], len(campaigns))
+        fitted, covariance = penalised(happened(bought[believed]), columns, offset[believed], penalty)
+        return cls(campaigns, campaign, believed, fitted, covariance, penalty)
+
+    @property
+    def has_control(self) -> bool:
+        """Whether a control was there to tell and was believed."""
+        return bool(self.campaigns)
+
+    @property
+    def shift(self) -> Floats:
+        """(rows,): of the window of each row's campaign."""
+        return of_rows(self.fitted[None, 2:], self.campaign)[:, 0]
+
+    def windows(self, mine: Mask) -> tuple[Floats, Floats]:
+        """Which campaign each of some rows is of, (some, campaigns), and how precisely its shift is known."""
+        columns = np.zeros((int(mine.sum()), len(self.campaigns)))
+        if self.has_control:
+            columns[np.arange(len(columns)), self.campaign[mine]] = 1.0
+        return columns, 1 / np.diag(self.covariance)[2:]
+
+
+def of_rows(shifts: Floats, campaign: NDArray[np.int64]) -> Floats:
+    """(rows, draws): the shift of each row's campaign, of `shifts` (draws, campaigns); 0 where none."""
+    return np.hstack([shifts, np.zeros((len(shifts), 1))])[:, campaign].T
+
+
+def base_columns(raw: Floats, campaign: NDArray[np.int64], campaigns: int) -> Floats:
+    """(rows, 2 + campaigns): an intercept, the log intensity, and which campaign each is of."""
+    return np.column_stack([np.ones(len(raw)), raw, np.eye(campaigns)[campaign]])
+
+
+def sums(
+    campaign: NDArray[np.int64], campaigns: int, mine: Mask, offset: Floats, bought: Floats
+) -> tuple[Floats, Floats]:
+    """Buyers of some rows by campaign, and how many were expected."""
+    places = campaign[mine]
+
+    def by_campaign(values: Floats) -> Floats:
+        return np.bincount(places, weights=values[mine], minlength=campaigns).astype(np.float64)
+
+    return by_campaign(bought), by_campaign(probability(offset))
+
+
+def log_ratio(seen: Floats, expected: Floats) -> Floats:
+    """Of buyers to those expected, halves added so that none is a number too."""
+    return np.asarray(np.log((seen + 0.5) / (expected + 0.5)))
+
+
+def strange(
+    campaign: NDArray[np.int64],
+    campaigns: int,
+    *,
+    is_control: Mask,
+    is_contacted: Mask,
+    offset: Floats,
+    bought: Floats,
+) -> Mask:
+    """(campaigns,): whether a control cannot have been drawn at random.
+
+    A season moves both arms: a control alone that buys twice or half as often as campaign-free windows say
+    was chosen.
+    """
+    seen, expected = sums(campaign, campaigns, is_control, offset, bought)
+    theirs, foreseen = sums(campaign, campaigns, is_contacted, offset, bought)
+    own, other = log_ratio(seen, expected), log_ratio(theirs, foreseen)
+    error = np.sqrt(1 / (seen + 0.5) + np.where(foreseen > 0, 1 / (theirs + 0.5), 0.0))
+    apart = np.abs(own - other)
+    return np.asarray(
+        (np.abs(own) > STRANGEST_CONTROL) & (apart > STRANGEST_CONTROL) & (apart > BEYOND_CHANCE * error)
+    )
+
+
+def season_variance(deviation: Floats, chance: Floats) -> float:
+    """How far windows lie apart beyond chance, as a variance of logs.
+
+    `deviation` (windows,): of each from what was expected; `chance`: what chance makes of it, a variance.
+    What all have in common is the base's own (`BASE_PENALTY`). A belief of a tenth has the weight of one.
+    """
+    variance = BELIEVED_VARIANCE
+    for _ in range(ROUNDS):
+        weight = 1 / (variance + chance)
+        common = float(weight @ deviation) / (BASE_PENALTY + weight.sum())
+        beyond = float(np.sum((deviation - common) ** 2 - chance))
+        variance = (BELIEVED_VARIANCE + max(0.0, beyond)) / (1 + len(deviation))
+    return variance
