@@ -10,7 +10,7 @@ import pytest
 import skops.io
 import statsmodels.api as sm
 from otklik.lift import Lift, Offer, arm_scores, promise, promise_draws
-from otklik.lift.controls import Base, season_variance
+from otklik.lift.controls import Base, Checks, season_variance
 from otklik.lift.model import (
     CONTACTED,
     CONTROL,
@@ -42,7 +42,14 @@ RUNGS = [Offer("p", f"rung {depth}", "percent", depth, ladder=LADDER) for depth 
 
 
 def people(
-    rows: int, seed: int, role: str, lift: float = 0.0, base: float = 0.0, *, campaign: str = ""
+    rows: int,
+    seed: int,
+    role: str,
+    lift: float = 0.0,
+    base: float = 0.0,
+    *,
+    campaign: str = "",
+    check: float = 100.0,
 ) -> pa.Table:
     """Return customers of a role: `habit` moves the log intensity one for one, `lift` and `base` add."""
     random = np.random.default_rng(seed)
@@ -60,7 +67,7 @@ def people(
             "bought": receipts > 0,
             "label": receipts > 0,
             "receipts": receipts,
-            "list_revenue": 100.0 * receipts,
+            "list_revenue": check * receipts,
             "discount_amount": 10.0 * receipts * random.random(rows),
             "min_check": np.zeros(rows),
             "usual_check": np.full(rows, 100.0),
@@ -270,6 +277,30 @@ def test_each_campaign_is_compared_with_its_own_control(lift: Lift, seed: int) -
     assert 0.02 < drawn.std() < 0.12
 
 
+def test_dearer_checks_of_a_season_are_no_effect(lift: Lift) -> None:
+    """Before a holiday both arms spend 1.4 times as much on a purchase; without a control nobody can tell."""
+    organic = people(6_000, 1, ORGANIC)
+    tables = [organic.filter(organic["bought"])]
+    for at, (name, check) in enumerate({"holiday": 140.0, "spring": 100.0}.items()):
+        tables.append(people(4_000, 50 + at, CONTACTED, LIFT, campaign=name, check=check))
+    controls = [
+        people(4_000, 60 + at, CONTROL, campaign=name, check=check)
+        for at, (name, check) in enumerate({"holiday": 140.0, "spring": 100.0}.items())
+    ]
+    found = Lift.fit(lift.organic, pa.concat_tables([*tables, *controls]))
+    untold = Lift.fit(lift.organic, pa.concat_tables(tables))
+    assert found is not None
+    assert untold is not None
+    ratio, confounded = (
+        each.factors["percent", 0.15] / each.factor_without_contact for each in (found, untold)
+    )
+    assert ratio == pytest.approx(1, abs=0.05)
+    assert confounded > 1.12
+    drawn = found.replicates.factors[:, 0] / found.replicates.factor_without_contact
+    assert drawn.mean() == pytest.approx(ratio, abs=0.01)
+    assert 0.005 < drawn.std() < 0.08
+
+
 def test_a_campaign_without_a_control_says_less_of_its_offer_than_one_with_it(lift: Lift) -> None:
     """Both made the same offer; the one without stood in a season that nobody can tell from a lift."""
     organic = people(6_000, 1, ORGANIC)
@@ -417,7 +448,8 @@ def test_replicates_spread_as_standard_errors_say() -> None:
         check=np.full(rows, 100.0), level_columns=levels, occasion_columns=levels,
         occasion_offers=np.arange(2), slope_columns=slopes_of, base=untold,
         slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
-        levels=theirs.params[:2], windows=np.zeros(0), spread=0.0, factor_strength=50.0,
+        levels=theirs.params[:2], windows=np.zeros(0), checks=Checks(0.0, np.zeros(0)), spread=0.0,
+        factor_strength=50.0,
     )  # fmt: skip
     found = Replicates.fit(evidence, 400)
     assert found.slopes[:, 0].mean() == pytest.approx(theirs.params[2], abs=0.003)

@@ -8,6 +8,9 @@ each campaign is compared with its own control, as surely as that is known. It i
 far the windows of controls are seen to differ from one another beyond chance (the variance between studies:
 DerSimonian & Laird 1986); a campaign without a control of its own may have any such shift. A planned campaign
 is of no window yet: how far its season may lie away is a matter of its promise's interval.
+
+What a buyer spends has a season, too: before a holiday people buy dearer things. So the checks of contacted
+buyers are compared with those that control buyers had in the same window, in the same way (`Checks`).
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ Mask = NDArray[np.bool_]
 BASE_PENALTY = 100.0
 # What windows are believed to differ by before any is seen, worth one window: a tenth, as in season_spread.
 BELIEVED_VARIANCE = 0.01
+# Of checks a twentieth: they vary less than the number of purchases does.
+BELIEVED_CHECK_VARIANCE = 0.0025
 FEWEST_BUYERS = 20
 # A control that buys twice as often as campaign-free windows, or half as often, where those who were
 # contacted do not, was not assigned at random; so many standard errors are what chance may make of it.
@@ -99,10 +104,54 @@ class Base:
 
     def windows(self, mine: Mask) -> tuple[Floats, Floats]:
         """Which campaign each of some rows is of, (some, campaigns), and how precisely its shift is known."""
-        columns = np.zeros((int(mine.sum()), len(self.campaigns)))
-        if self.has_control:
-            columns[np.arange(len(columns)), self.campaign[mine]] = 1.0
-        return columns, 1 / np.diag(self.covariance)[2:]
+        return one_hot(self.campaign[mine], len(self.campaigns)), 1 / np.diag(self.covariance)[2:]
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What buyers of each campaign's window spent beside what was expected, as controls tell it.
+
+    `variance`: of logs, between windows; `weight` (campaigns,): how much of what a control shows is believed.
+    """
+
+    variance: float
+    weight: Floats
+
+    @classmethod
+    def of(
+        cls, told: Base, *, buyers: Mask, spent: Floats, expected: Floats, without_contact: float
+    ) -> Checks:
+        """From who bought, what they spent and what was expected of them, all (rows,); `without_contact`: how
+        many times that buyers of campaign-free windows spent.
+        """
+        mine = told.is_control & buyers
+        of_control = one_hot(told.campaign[mine], len(told.campaigns))
+        bought = of_control.sum(axis=0)
+        ratio = spent[buyers] / np.maximum(expected[buyers], 1e-9)
+        # of one buyer; of a campaign with few it could not be told
+        chance = float(np.var(ratio) / np.mean(ratio) ** 2) / np.maximum(bought, 1)
+        theirs, foreseen = of_control.T @ spent[mine], without_contact * (of_control.T @ expected[mine])
+        seen = (theirs > 0) & (foreseen > 0)
+        deviation = np.log(theirs[seen] / foreseen[seen])
+        variance = season_variance(deviation, chance[seen], BELIEVED_CHECK_VARIANCE)
+        return cls(variance, np.where(seen, variance / (variance + chance), 0.0))
+
+    def shifts(self, of_control: Floats, spent: Floats, expected: Floats, center: Floats) -> Floats:
+        """(campaigns, draws): logs, about centres of the prior (campaigns, draws).
+
+        `of_control` (buyers, campaigns): whose each buyer of a control is; `spent` and `expected` (buyers,
+        draws), weighed, the latter of a buyer who is not contacted.
+        """
+        spent, expected = of_control.T @ spent, of_control.T @ expected
+        is_known = (spent > 0) & (expected > 0)
+        seen = np.log(np.where(is_known, spent, 1.0) / np.where(is_known, expected, 1.0))
+        weight = self.weight[:, None]
+        return np.asarray(weight * seen + (1 - weight) * center)
+
+
+def one_hot(campaign: NDArray[np.int64], campaigns: int) -> Floats:
+    """(rows, campaigns): 1 where a row is of a campaign."""
+    return np.asarray(np.eye(campaigns)[campaign]) if campaigns else np.zeros((len(campaign), 0))
 
 
 def of_rows(shifts: Floats, campaign: NDArray[np.int64]) -> Floats:
@@ -112,7 +161,7 @@ def of_rows(shifts: Floats, campaign: NDArray[np.int64]) -> Floats:
 
 def base_columns(raw: Floats, campaign: NDArray[np.int64], campaigns: int) -> Floats:
     """(rows, 2 + campaigns): an intercept, the log intensity, and which campaign each is of."""
-    return np.column_stack([np.ones(len(raw)), raw, np.eye(campaigns)[campaign]])
+    return np.column_stack([np.ones(len(raw)), raw, one_hot(campaign, campaigns)])
 
 
 def sums(
@@ -156,16 +205,16 @@ def strange(
     )
 
 
-def season_variance(deviation: Floats, chance: Floats) -> float:
+def season_variance(deviation: Floats, chance: Floats, believed: float = BELIEVED_VARIANCE) -> float:
     """How far windows lie apart beyond chance, as a variance of logs.
 
     `deviation` (windows,): of each from what was expected; `chance`: what chance makes of it, a variance.
-    What all have in common is the base's own (`BASE_PENALTY`). A belief of a tenth has the weight of one.
+    What all have in common is the base's own (`BASE_PENALTY`). What is `believed` has the weight of one.
     """
-    variance = BELIEVED_VARIANCE
+    variance = believed
     for _ in range(ROUNDS):
         weight = 1 / (variance + chance)
         common = float(weight @ deviation) / (BASE_PENALTY + weight.sum())
         beyond = float(np.sum((deviation - common) ** 2 - chance))
-        variance = (BELIEVED_VARIANCE + max(0.0, beyond)) / (1 + len(deviation))
+        variance = (believed + max(0.0, beyond)) / (1 + len(deviation))
     return variance

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
 from otklik.engine.threads import use_one_thread
-from otklik.lift.controls import FEWEST_BUYERS, Base
+from otklik.lift.controls import FEWEST_BUYERS, Base, Checks, of_rows, one_hot
 from otklik.lift.doses import Dose, DoseCurve
 from otklik.lift.rates import (
     Floats,
@@ -329,6 +329,18 @@ class Lift:
         levels = fitted[: len(known)]
 
         predicted, expected = expected_revenue(check, matrix, log_rate, seen)
+        organic_buyers = seen.organic_buyers
+        without_contact = float(seen.spent[organic_buyers].sum() / expected[organic_buyers].sum())
+        buyers = seen.bought > 0
+        checks = Checks.of(
+            told, buyers=buyers, spent=seen.spent, expected=expected, without_contact=without_contact
+        )
+        of_control = told.is_control & buyers
+        dearer = checks.shifts(
+            one_hot(told.campaign[of_control], len(told.campaigns)), seen.spent[of_control, None],
+            without_contact * expected[of_control, None], np.zeros((len(told.campaigns), 1)),
+        )  # fmt: skip
+        expected = expected * np.exp(of_rows(dearer.T, told.campaign)[:, 0])
         factor, factors = revenue_factors(seen, expected, known, level_columns)
         replicates = Replicates.fit(
             Evidence(
@@ -339,17 +351,16 @@ class Lift:
                 level_columns=level_columns, occasion_columns=occasion_columns,
                 occasion_offers=occasion_offers, slope_columns=slopes_of, base=told, slopes=slopes,
                 slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, windows=fitted[len(known) :],
-                spread=spread,
+                spread=spread, checks=checks,
                 factor_strength=FACTOR_STRENGTH,
             )
         )  # fmt: skip
-        organic_buyers = seen.organic_buyers
         return cls(
             organic, base, told.covariance[:2, :2], told.has_control,
             dict(zip(told.campaigns, told.fitted[2:].tolist(), strict=True)),
             sensitivity, check, view, center, scale,
             dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
-            float(seen.spent[organic_buyers].sum() / expected[organic_buyers].sum()), replicates,
+            without_contact, replicates,
         )  # fmt: skip
 
     @classmethod
@@ -607,7 +618,9 @@ def occasions_of(seen: Outcomes, known: Sequence[tuple[str, float]]) -> tuple[ND
 def expected_revenue(check: Trait, matrix: Floats, log_rate: Floats, seen: Outcomes) -> tuple[Floats, Floats]:
     """The predicted check of every buyer, and with his receipts the revenue; both 0 for others."""
     predicted, expected = np.zeros(len(log_rate)), np.zeros(len(log_rate))
-    for some in (seen.organic_buyers, seen.contacted_buyers):
+    for some in (seen.organic_buyers, seen.contacted_buyers, seen.is_control & (seen.bought > 0)):
+        if not some.any():
+            continue
         predicted[some] = check.predict(matrix[some])
         expected[some] = predicted[some] * receipts_of_a_buyer(np.exp(log_rate[some]))
     return predicted, expected

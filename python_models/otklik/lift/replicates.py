@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from otklik.lift.controls import Base, base_columns, of_rows
+from otklik.lift.controls import Base, Checks, base_columns, of_rows, one_hot
 from otklik.lift.rates import Floats, receipts_of_a_buyer
 from otklik.lift.steps import damped
 
@@ -67,6 +67,7 @@ class Evidence:
     slope_penalty: Floats
     levels: Floats
     windows: Floats
+    checks: Checks
     spread: float
     factor_strength: float
 
@@ -143,19 +144,30 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
         expected = evidence.check[rows, None] * receipts_of_a_buyer(np.exp(log_rate[rows]))
         return weights[rows] * evidence.spent[rows, None], weights[rows] * expected
 
+    spent_without_contact, expected_without_contact = (
+        each.sum(axis=0) for each in sums(np.flatnonzero(evidence.organic_buyers))
+    )
+    without_contact = spent_without_contact / expected_without_contact
+    of_control = np.flatnonzero(evidence.is_control & (evidence.bought > 0))
+    spent, expected = sums(of_control)
+    campaign, campaigns = evidence.base.campaign, len(evidence.base.campaigns)
+    dearer = evidence.checks.shifts(
+        one_hot(campaign[of_control], campaigns), spent, without_contact * expected,
+        evidence.checks.variance**0.5 * random.standard_normal((campaigns, draws)),
+    )  # fmt: skip
     spent, expected = sums(buyers)
+    expected = expected * np.exp(of_rows(dearer.T, campaign[buyers]))
     factor = spent.sum(axis=0) / expected.sum(axis=0)
     mean = expected.sum(axis=0) / weights[buyers].sum(axis=0)
     drawn = evidence.factor_strength * mean
     factors = ((column.T @ spent + factor * drawn) / (column.T @ expected + drawn)).T
-    spent_without_contact, expected_without_contact = sums(np.flatnonzero(evidence.organic_buyers))
     return {
         "base": base[:, :2],
         "slopes": slopes,
         "levels": levels,
         "factors": factors,
         "factor": factor,
-        "factor_without_contact": spent_without_contact.sum(axis=0) / expected_without_contact.sum(axis=0),
+        "factor_without_contact": without_contact,
         "percent_taken": _percent_taken(evidence, weights)
         / _percent_taken(evidence, np.ones((len(weights), 1))),
     }
