@@ -15,6 +15,7 @@ from otklik.lift.model import (
     CONTACTED,
     CONTROL,
     ORGANIC,
+    OUTSIDE,
     Outcomes,
     Trait,
     counted_slopes,
@@ -60,8 +61,9 @@ def people(
         {
             "arm_kind": [role] * rows,
             "campaign_id": [campaign or f"{role} {seed}"] * rows,
+            "window_of": [campaign or f"{role} {seed}"] * rows,
             "customer_id": [f"{seed} {at}" for at in range(rows)],
-            "offer_mechanic": ["none" if role == ORGANIC else "percent"] * rows,
+            "offer_mechanic": ["none" if role in {ORGANIC, OUTSIDE} else "percent"] * rows,
             "offer_depth": np.full(rows, 0.0 if role == ORGANIC else 0.15),
             "exposure": np.ones(rows),
             "bought": receipts > 0,
@@ -277,6 +279,36 @@ def test_each_campaign_is_compared_with_its_own_control(lift: Lift, seed: int) -
     assert 0.02 < drawn.std() < 0.12
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_whom_nobody_wrote_to_tells_the_season_where_there_is_no_control(lift: Lift, seed: int) -> None:
+    """A campaign before a holiday: with customers outside of it the lift is found, with nobody outside it is
+    the season, too; the more so of three campaigns.
+    """
+    organic = people(6_000, 1, ORGANIC)
+    bought = [organic.filter(organic["bought"])]
+    contacted = [
+        people(4_000, 100 * seed + at, CONTACTED, LIFT, season, campaign=name)
+        for at, (name, season) in enumerate(SEASONS.items())
+    ]
+    outside = [
+        people(4_000, 100 * seed + 10 + at, OUTSIDE, 0.0, season, campaign=name)
+        for at, (name, season) in enumerate(SEASONS.items())
+    ]
+    nobody, told = (
+        Lift.fit(lift.organic, pa.concat_tables([*bought, contacted[0], *some])) for some in ([], outside[:1])
+    )
+    all_told = Lift.fit(lift.organic, pa.concat_tables([*bought, *contacted, *outside]))
+    assert nobody is not None
+    assert told is not None
+    assert all_told is not None
+    assert not told.has_control
+    assert nobody.level(TRIED)[0] > 1.2
+    assert told.level(TRIED)[0] == pytest.approx(LIFT, abs=0.2)
+    assert all_told.level(TRIED)[0] == pytest.approx(LIFT, abs=0.15)
+    # strangers may be other than those who were written to: it is said less surely than by a control
+    assert told.replicates.levels.std() > 0.08
+
+
 def test_dearer_checks_of_a_season_are_no_effect(lift: Lift) -> None:
     """Before a holiday both arms spend 1.4 times as much on a purchase; without a control nobody can tell."""
     organic = people(6_000, 1, ORGANIC)
@@ -327,6 +359,7 @@ def base_of(raw: np.ndarray, control: np.ndarray, contacted: np.ndarray) -> Base
     return Base.of(
         names=np.array(["c"] * 2 * rows, dtype=object),
         is_control=np.arange(2 * rows) < rows, is_contacted=np.arange(2 * rows) >= rows,
+        is_outside=np.zeros(2 * rows, dtype=bool),
         raw=np.r_[raw, raw], log_exposure=np.zeros(2 * rows), bought=np.r_[control, contacted],
     )  # fmt: skip
 
@@ -359,7 +392,7 @@ def test_windows_lie_apart_as_far_as_they_were_drawn() -> None:
         seen = (
             0.1 + deviation * random.standard_normal(4_000) + np.sqrt(chance) * random.standard_normal(4_000)
         )
-        assert season_variance(seen, chance) == pytest.approx(deviation**2, abs=0.012)
+        assert season_variance(seen, chance)[0] == pytest.approx(deviation**2, abs=0.012)
 
 
 def test_the_line_is_the_maximum_of_the_penalised_likelihood() -> None:
@@ -439,8 +472,8 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     columns = np.hstack([levels, slopes_of])
     theirs = sm.GLM(count, columns, family=sm.families.Poisson(), offset=raw).fit(cov_type="HC0")
     untold = Base.of(
-        names=np.full(rows, "c", dtype=object), is_control=none, is_contacted=all_rows, raw=raw,
-        log_exposure=zero, bought=bought,
+        names=np.full(rows, "c", dtype=object), is_control=none, is_contacted=all_rows, is_outside=none,
+        raw=raw, log_exposure=zero, bought=bought,
     )  # fmt: skip
     evidence = Evidence(
         customer=np.arange(rows), is_control=none, is_contacted=all_rows, organic_buyers=bought > 0, raw=raw,

@@ -51,6 +51,7 @@ learned as (
     select
         listed.fitted_for,
         listed.arm_kind,
+        listed.campaign_id as window_of,
         listed.campaign_id,
         listed.customer_id,
         terms.mechanic as offer_mechanic,
@@ -80,6 +81,7 @@ learned as (
     select
         fitted_for,
         'organic' as arm_kind,
+        window_id as window_of,
         window_id as campaign_id,
         customer_id,
         'none' as offer_mechanic,
@@ -92,12 +94,33 @@ learned as (
         discount_amount
     from {{ ref('organic_outcomes') }}
     where bought
+    union all
+    select
+        outside.fitted_for,
+        'outside' as arm_kind,
+        outside.campaign_id as window_of,
+        outside.observed_campaign_id as campaign_id,
+        outside.customer_id,
+        'none' as offer_mechanic,
+        null as offer_depth,
+        0 as min_check,
+        nearest.exposure,
+        outside.bought,
+        outside.receipts,
+        -- money is not asked of them
+        0 as revenue,
+        0 as discount_amount
+    -- whom nobody wrote to in the window says what season it was
+    from {{ ref('outside_outcomes') }} as outside
+    inner join nearest
+        on outside.campaign_id = nearest.campaign_id and outside.fitted_for = nearest.fitted_for
 ),
 
 final as (
     select
         learned.fitted_for,
         learned.arm_kind,
+        learned.window_of,
         learned.offer_mechanic,
         cast(coalesce(learned.offer_depth, 0) as double) as offer_depth,
         cast(learned.exposure as double) as exposure,

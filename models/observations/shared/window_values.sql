@@ -32,7 +32,7 @@ buyers as (
         on evidence.offer_mechanic = mechanics.mechanic
     left join campaigns on evidence.campaign_id = campaigns.campaign_id
     left join {{ ref('organic_windows') }} as windows on evidence.campaign_id = windows.window_id
-    where evidence.bought and evidence.arm_kind != 'control'
+    where evidence.bought and evidence.arm_kind in ('contacted', 'organic')
 ),
 
 -- what they spent in a window, against the check they used to have before it

@@ -6,8 +6,10 @@ a, b are of all days; s is of one campaign's window. Campaigns are timed: before
 buys flowers, who is written to and who is not. The shift s belongs to control and contacted alike, so with it
 each campaign is compared with its own control, as surely as that is known. It is shrunk toward none by how
 far the windows of controls are seen to differ from one another beyond chance (the variance between studies:
-DerSimonian & Laird 1986); a campaign without a control of its own may have any such shift. A planned campaign
-is of no window yet: how far its season may lie away is a matter of its promise's interval.
+DerSimonian & Laird 1986), and toward what customers did in that window whom nobody wrote to: they had the
+same season, and are other people. So a season is told from a lift where there is no control, too, as far as
+there is anybody outside. A planned campaign is of no window yet: how far its season may lie away is a matter
+of its promise's interval.
 
 What a buyer spends has a season, too: before a holiday people buy dearer things. So the checks of contacted
 buyers are compared with those that control buyers had in the same window, in the same way (`Checks`).
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from otklik.lift.rates import Floats, happened, penalised, probability
+from otklik.lift.rates import Floats, happened, penalised
 
 Mask = NDArray[np.bool_]
 
@@ -36,22 +38,28 @@ FEWEST_BUYERS = 20
 STRANGEST_CONTROL = float(np.log(2))
 BEYOND_CHANCE = 3.0
 ROUNDS = 30
+# A prior that is hardly one: of nobody who bought a log is a number, too.
+HARDLY = 0.25
 
 
 @dataclass(frozen=True)
 class Base:
-    """What controls tell. `campaigns`: those with a shift, none where no control is believed; `campaign`
-    (rows,): the place of each row's among them, -1 for none; `is_control` (rows,): of believed controls.
+    """What controls and customers outside tell. `campaigns`: those with a shift, none where nobody tells any;
+    `campaign` (rows,): the place of each row's among them, -1 for none; `is_control` (rows,): of believed
+    controls; `has_control`: whether there is one.
 
     `fitted` (2 + campaigns,): intercept, slope less one, and shifts; `covariance` of the same shape twice;
-    `penalty` (2 + campaigns,): the precision of their priors about none.
+    `center` and `penalty` (2 + campaigns,): where they were believed to be before controls, how precisely.
+    Intercept and slope are none where no control tells them.
     """
 
     campaigns: list[str]
     campaign: NDArray[np.int64]
     is_control: Mask
+    has_control: bool
     fitted: Floats
     covariance: Floats
+    center: Floats
     penalty: Floats
 
     @classmethod
@@ -61,41 +69,44 @@ class Base:
         names: NDArray[np.object_],
         is_control: Mask,
         is_contacted: Mask,
+        is_outside: Mask,
         raw: Floats,
         log_exposure: Floats,
         bought: Floats,
     ) -> Base:
-        """Fit it to rows of controls and contacts, all (rows,); rows that are neither have no campaign.
+        """Fit it to rows of controls, contacts and customers outside, all (rows,); others have no campaign.
 
         `names`: of campaigns; `raw`: log of the organic model's intensity.
         """
-        listed = np.where(is_control | is_contacted, names, "").astype(str)
+        listed = np.where(is_control | is_contacted | is_outside, names, "").astype(str)
         campaigns = sorted(set(listed.tolist()) - {""})
         campaign = np.searchsorted(campaigns, listed).astype(np.int64)
         campaign[listed == ""] = -1
+        offset = raw + log_exposure
         apart = strange(
             campaign, len(campaigns), is_control=is_control, is_contacted=is_contacted,
-            offset=(offset := raw + log_exposure), bought=bought,
+            offset=offset, bought=bought,
         )  # fmt: skip
         believed = is_control & ~np.append(apart, True)[campaign]
         buyers = bought[believed].sum()
-        if min(buyers, believed.sum() - buyers) < FEWEST_BUYERS:
-            none = np.full(len(names), -1)
-            return cls(
-                [], none, np.zeros_like(is_control), np.zeros(2), np.zeros((2, 2)), np.full(2, BASE_PENALTY)
+        has_control = bool(min(buyers, believed.sum() - buyers) >= FEWEST_BUYERS)
+        believed = believed & has_control
+        own = Seen.of(campaign, len(campaigns), believed, offset, bought)
+        others = Seen.of(campaign, len(campaigns), is_outside, offset, bought, fewest=FEWEST_BUYERS)
+        if not has_control and not others.told.any():
+            campaigns, campaign = [], np.full(len(names), -1)
+            center, penalty = np.zeros(2), np.full(2, BASE_PENALTY)
+        else:
+            mean, precision = believed_shifts(own, others, has_control=has_control)
+            center, penalty = np.r_[0.0, 0.0, mean], np.r_[np.full(2, BASE_PENALTY), precision]
+        fitted, covariance = center, np.diag(np.r_[0.0, 0.0, 1 / penalty[2:]])
+        if has_control:
+            columns = base_columns(raw[believed], campaign[believed], len(campaigns))
+            beyond, covariance = penalised(
+                happened(bought[believed]), columns, offset[believed] + columns @ center, penalty
             )
-        seen, expected = sums(campaign, len(campaigns), believed, offset, bought)
-        told = expected > 0
-        variance = season_variance(log_ratio(seen, expected)[told], 1 / (seen[told] + 0.5))
-        penalty = np.r_[np.full(2, BASE_PENALTY), np.full(len(campaigns), 1 / variance)]
-        columns = base_columns(raw[believed], campaign[believed], len(campaigns))
-        fitted, covariance = penalised(happened(bought[believed]), columns, offset[believed], penalty)
-        return cls(campaigns, campaign, believed, fitted, covariance, penalty)
-
-    @property
-    def has_control(self) -> bool:
-        """Whether a control was there to tell and was believed."""
-        return bool(self.campaigns)
+            fitted = center + beyond
+        return cls(campaigns, campaign, believed, has_control, fitted, covariance, center, penalty)
 
     @property
     def shift(self) -> Floats:
@@ -133,7 +144,7 @@ class Checks:
         theirs, foreseen = of_control.T @ spent[mine], without_contact * (of_control.T @ expected[mine])
         seen = (theirs > 0) & (foreseen > 0)
         deviation = np.log(theirs[seen] / foreseen[seen])
-        variance = season_variance(deviation, chance[seen], BELIEVED_CHECK_VARIANCE)
+        variance, _ = season_variance(deviation, chance[seen], BELIEVED_CHECK_VARIANCE)
         return cls(variance, np.where(seen, variance / (variance + chance), 0.0))
 
     def shifts(self, of_control: Floats, spent: Floats, expected: Floats, center: Floats) -> Floats:
@@ -164,21 +175,55 @@ def base_columns(raw: Floats, campaign: NDArray[np.int64], campaigns: int) -> Fl
     return np.column_stack([np.ones(len(raw)), raw, one_hot(campaign, campaigns)])
 
 
-def sums(
-    campaign: NDArray[np.int64], campaigns: int, mine: Mask, offset: Floats, bought: Floats
-) -> tuple[Floats, Floats]:
-    """Buyers of some rows by campaign, and how many were expected."""
-    places = campaign[mine]
+@dataclass(frozen=True)
+class Seen:
+    """How some rows of each campaign bought, (campaigns,): `told`: whether they say anything; `deviation`:
+    log of their purchases to those expected; `chance`: what chance makes of it, a variance.
+    """
 
-    def by_campaign(values: Floats) -> Floats:
-        return np.bincount(places, weights=values[mine], minlength=campaigns).astype(np.float64)
+    told: Mask
+    deviation: Floats
+    chance: Floats
 
-    return by_campaign(bought), by_campaign(probability(offset))
+    @classmethod
+    def of(
+        cls,
+        campaign: NDArray[np.int64],
+        campaigns: int,
+        mine: Mask,
+        offset: Floats,
+        bought: Floats,
+        *,
+        fewest: int = 0,
+    ) -> Seen:
+        """Of the rows `mine`; `offset` (rows,): log of the purchases expected of each. Campaigns with fewer
+        buyers than `fewest` say nothing.
+        """
+        columns = one_hot(campaign[mine], campaigns)
+        deviation, covariance = penalised(
+            happened(bought[mine]), columns, offset[mine], np.full(campaigns, HARDLY)
+        )
+        return cls(
+            (columns.sum(axis=0) > 0) & (columns.T @ bought[mine] >= fewest), deviation, np.diag(covariance)
+        )
 
 
-def log_ratio(seen: Floats, expected: Floats) -> Floats:
-    """Of buyers to those expected, halves added so that none is a number too."""
-    return np.asarray(np.log((seen + 0.5) / (expected + 0.5)))
+def believed_shifts(own: Seen, others: Seen, *, has_control: bool) -> tuple[Floats, Floats]:
+    """Where the shift of each campaign's window is believed to be before its control is asked, how precisely.
+
+    `own`: controls; `others`: customers outside, who are other people: how far they lie from controls of the
+    same window is seen where there are both, and believed to be a tenth. What all windows have in common is
+    the base's.
+    """
+    first = np.where(others.told, others.deviation, own.deviation)
+    told = others.told | own.told
+    variance, common = season_variance(first[told], np.where(others.told, others.chance, own.chance)[told])
+    both = others.told & own.told
+    apart = (own.deviation - others.deviation)[both] ** 2 - (own.chance + others.chance)[both]
+    strangers = (BELIEVED_VARIANCE + max(0.0, float(apart.sum()))) / (1 + int(both.sum()))
+    weight = np.where(others.told, 1 / (strangers + others.chance), 0.0)
+    precision = 1 / variance + weight
+    return weight * (others.deviation - common * has_control) / precision, precision
 
 
 def strange(
@@ -195,26 +240,30 @@ def strange(
     A season moves both arms: a control alone that buys twice or half as often as campaign-free windows say
     was chosen.
     """
-    seen, expected = sums(campaign, campaigns, is_control, offset, bought)
-    theirs, foreseen = sums(campaign, campaigns, is_contacted, offset, bought)
-    own, other = log_ratio(seen, expected), log_ratio(theirs, foreseen)
-    error = np.sqrt(1 / (seen + 0.5) + np.where(foreseen > 0, 1 / (theirs + 0.5), 0.0))
-    apart = np.abs(own - other)
+    own, other = (Seen.of(campaign, campaigns, mine, offset, bought) for mine in (is_control, is_contacted))
+    deviation = np.where(other.told, other.deviation, 0.0)
+    error = np.sqrt(own.chance + np.where(other.told, other.chance, 0.0))
+    apart = np.abs(own.deviation - deviation)
     return np.asarray(
-        (np.abs(own) > STRANGEST_CONTROL) & (apart > STRANGEST_CONTROL) & (apart > BEYOND_CHANCE * error)
+        own.told
+        & (np.abs(own.deviation) > STRANGEST_CONTROL)
+        & (apart > STRANGEST_CONTROL)
+        & (apart > BEYOND_CHANCE * error)
     )
 
 
-def season_variance(deviation: Floats, chance: Floats, believed: float = BELIEVED_VARIANCE) -> float:
-    """How far windows lie apart beyond chance, as a variance of logs.
+def season_variance(
+    deviation: Floats, chance: Floats, believed: float = BELIEVED_VARIANCE
+) -> tuple[float, float]:
+    """How far windows lie apart beyond chance, as a variance of logs, and what they have in common.
 
     `deviation` (windows,): of each from what was expected; `chance`: what chance makes of it, a variance.
     What all have in common is the base's own (`BASE_PENALTY`). What is `believed` has the weight of one.
     """
-    variance = believed
+    variance, common = believed, 0.0
     for _ in range(ROUNDS):
         weight = 1 / (variance + chance)
-        common = float(weight @ deviation) / (BASE_PENALTY + weight.sum())
+        common = float(weight @ deviation) / (BASE_PENALTY + float(weight.sum()))
         beyond = float(np.sum((deviation - common) ** 2 - chance))
         variance = (believed + max(0.0, beyond)) / (1 + len(deviation))
-    return variance
+    return variance, common

@@ -54,7 +54,7 @@ from otklik.modelling.encoder import LinearView
 FORMAT = "otklik lift 9"
 RECIPE = "lift_on_organic"
 
-CONTACTED, ORGANIC, CONTROL = "contacted", "organic", "control"
+CONTACTED, ORGANIC, CONTROL, OUTSIDE = "contacted", "organic", "control", "outside"
 # What a campaign may be judged by.
 PURCHASE, REPORTED = "purchase", "reported"
 PERCENT = "percent"
@@ -142,7 +142,8 @@ def offers_of(campaign_offers: pa.Table) -> list[Offer]:
 class Outcomes:
     """What the rows of `contact_evidence` did, all (rows,): see `Evidence` for the units.
 
-    `campaign`: its id; `mechanic`, `depth`: of the offer; `min_check`: the check from which it holds, money.
+    `campaign`: in whose window the row is; `mechanic`, `depth`: of the offer; `min_check`: the check from
+    which it holds, money.
     """
 
     campaign: NDArray[np.object_]
@@ -162,7 +163,7 @@ class Outcomes:
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
             for name in (
-                "campaign_id", "arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts",
+                "window_of", "arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts",
             )
         }  # fmt: skip
         money = {
@@ -170,7 +171,7 @@ class Outcomes:
             for name in ("list_revenue", "discount_amount", "min_check")
         }
         return cls(
-            columns["campaign_id"], columns["arm_kind"], columns["offer_mechanic"], columns["offer_depth"],
+            columns["window_of"], columns["arm_kind"], columns["offer_mechanic"], columns["offer_depth"],
             money["min_check"],
             np.log(columns["exposure"]), columns["bought"].astype(np.float64), columns["receipts"],
             money["list_revenue"], money["discount_amount"],
@@ -180,6 +181,11 @@ class Outcomes:
     def is_control(self) -> NDArray[np.bool_]:
         """Whether the row is of a campaign's control."""
         return np.asarray(self.role == CONTROL)
+
+    @property
+    def is_outside(self) -> NDArray[np.bool_]:
+        """Whether the row is of a customer whom nobody wrote to, in the window of a campaign."""
+        return np.asarray(self.role == OUTSIDE)
 
     @property
     def is_contacted(self) -> NDArray[np.bool_]:
@@ -302,8 +308,8 @@ class Lift:
         evidence = beside_everybody(evidence)
         matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
         told = Base.of(
-            names=seen.campaign, is_control=seen.is_control, is_contacted=seen.is_contacted, raw=raw,
-            log_exposure=seen.log_exposure, bought=seen.bought,
+            names=seen.campaign, is_control=seen.is_control, is_contacted=seen.is_contacted,
+            is_outside=seen.is_outside, raw=raw, log_exposure=seen.log_exposure, bought=seen.bought,
         )  # fmt: skip
         base = told.fitted[:2]
         log_base = base[0] + (1 + base[1]) * raw

@@ -125,9 +125,7 @@ def _sizes(draws: int, rows: int) -> Iterator[int]:
 def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> dict[str, Floats]:
     """The parameters of some replicates by name; `weights` (rows, draws)."""
     draws = weights.shape[1]
-    base = np.zeros((draws, 2))
-    if evidence.base.has_control:
-        base = _recalibrated(evidence, random, weights[evidence.is_control])
+    base = _recalibrated(evidence, random, weights[evidence.is_control])
     contacted = evidence.is_contacted
     log_rate = (
         base[:, 0] + (1 + base[:, 1]) * evidence.raw[:, None] + evidence.log_exposure[:, None]
@@ -175,12 +173,17 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
 
 def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floats) -> Floats:
     """(draws, 2 + campaigns): intercept, slope and shifts of the base, fitted to controls about prior
-    centres.
+    centres; as these have them where there is no control.
     """
     told, mine = evidence.base, evidence.is_control
     raw, bought = evidence.raw[mine], evidence.bought[mine, None]
     columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
-    center = random.normal(0, told.penalty[:, None] ** -0.5, (len(told.penalty), weights.shape[1]))
+    center = told.center[:, None] + random.normal(
+        0, told.penalty[:, None] ** -0.5, (len(told.penalty), weights.shape[1])
+    )
+    if not told.has_control:
+        center[:2] = 0.0
+        return center.T
     offset = (raw + evidence.log_exposure[mine])[:, None]
 
     def gradient(now: Floats) -> Floats:
