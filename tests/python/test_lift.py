@@ -10,7 +10,7 @@ import pytest
 import skops.io
 import statsmodels.api as sm
 from otklik.lift import Lift, Offer, arm_scores, promise, promise_draws
-from otklik.lift.controls import Base, Checks, season_variance
+from otklik.lift.controls import Base, Checks, as_new_as, season_variance
 from otklik.lift.model import (
     CONTACTED,
     CONTROL,
@@ -73,6 +73,7 @@ def people(
             "discount_amount": 10.0 * receipts * random.random(rows),
             "min_check": np.zeros(rows),
             "usual_check": np.full(rows, 100.0),
+            "tenure_days": np.full(rows, 300.0),
             "goods_discount_share": random.uniform(0.2, 0.4, rows),
             "discounted_line_share": random.uniform(0.1, 0.5, rows),
             "everybodys_discounted_line_share": np.full(rows, 0.3),
@@ -359,7 +360,7 @@ def base_of(raw: np.ndarray, control: np.ndarray, contacted: np.ndarray) -> Base
     return Base.of(
         names=np.array(["c"] * 2 * rows, dtype=object),
         is_control=np.arange(2 * rows) < rows, is_contacted=np.arange(2 * rows) >= rows,
-        is_outside=np.zeros(2 * rows, dtype=bool),
+        is_outside=np.zeros(2 * rows, dtype=bool), is_new=np.zeros(2 * rows, dtype=bool),
         raw=np.r_[raw, raw], log_exposure=np.zeros(2 * rows), bought=np.r_[control, contacted],
     )  # fmt: skip
 
@@ -382,6 +383,22 @@ def test_a_control_chosen_by_its_outcome_is_not_believed() -> None:
     assert not base_of(raw, bought(-1.5), bought(0.2)).has_control
     assert not base_of(raw[:30], bought(0.2)[:30], bought(0.2)[:30]).has_control
     assert base_of(raw, bought(1.5), bought(1.7)).fitted[2] == pytest.approx(1.5, abs=0.2)
+
+
+def test_those_outside_are_as_new_as_those_written_to() -> None:
+    """A tenth of the listed of `a` had never bought, all of `b`, nobody of `c`; nobody was listed for `d`."""
+    campaign = np.repeat([0, 1, 2, 3], [300, 300, 300, 100])
+    listed = np.r_[[True] * 100, [False] * 200, [True] * 100, [False] * 200, [True] * 100, [False] * 300]
+    new = np.zeros(1_000, dtype=bool)
+    new[:10] = new[300:400] = True
+    # outside half of them had never bought
+    for start in (100, 400, 700):
+        new[start : start + 100] = True
+    kept = as_new_as(campaign, 4, ~listed, listed, new)
+    assert not kept[listed].any()
+    of_each = [kept & (campaign == at) for at in range(4)]
+    assert [int(each.sum()) for each in of_each] == [111, 100, 100, 0]
+    assert [int((each & new).sum()) for each in of_each] == [11, 100, 0, 0]
 
 
 def test_windows_lie_apart_as_far_as_they_were_drawn() -> None:
@@ -473,7 +490,7 @@ def test_replicates_spread_as_standard_errors_say() -> None:
     theirs = sm.GLM(count, columns, family=sm.families.Poisson(), offset=raw).fit(cov_type="HC0")
     untold = Base.of(
         names=np.full(rows, "c", dtype=object), is_control=none, is_contacted=all_rows, is_outside=none,
-        raw=raw, log_exposure=zero, bought=bought,
+        is_new=none, raw=raw, log_exposure=zero, bought=bought,
     )  # fmt: skip
     evidence = Evidence(
         customer=np.arange(rows), is_control=none, is_contacted=all_rows, organic_buyers=bought > 0, raw=raw,

@@ -19,15 +19,6 @@ sent as (select * from {{ ref('sent_offers') }}),
 
 receipts as (select * from {{ ref('receipts') }} where is_purchase),
 
--- a customer who has not bought yet is not known to exist yet
-known as (
-    select
-        customer_id,
-        min(purchased_on) as first_purchased_on
-    from receipts
-    group by customer_id
-),
-
 looked_at as (
     select
         beside.observed_with as campaign_id,
@@ -37,10 +28,6 @@ looked_at as (
         campaigns.ends_on
     from beside
     inner join campaigns on beside.observed_with = campaigns.campaign_id
-    inner join known
-        on
-            beside.customer_id = known.customer_id
-            and campaigns.starts_on > known.first_purchased_on
 ),
 
 -- who was in the campaign, its control too, or was written to for another one in its window

@@ -143,7 +143,7 @@ class Outcomes:
     """What the rows of `contact_evidence` did, all (rows,): see `Evidence` for the units.
 
     `campaign`: in whose window the row is; `mechanic`, `depth`: of the offer; `min_check`: the check from
-    which it holds, money.
+    which it holds, money; `is_new`: had never bought before.
     """
 
     campaign: NDArray[np.object_]
@@ -156,6 +156,7 @@ class Outcomes:
     receipts: NDArray[Any]
     spent: Floats
     discount: Floats
+    is_new: NDArray[np.bool_]
 
     @classmethod
     def of(cls, evidence: pa.Table) -> Outcomes:
@@ -163,7 +164,8 @@ class Outcomes:
         columns = {
             name: evidence[name].to_numpy(zero_copy_only=False)
             for name in (
-                "window_of", "arm_kind", "offer_mechanic", "offer_depth", "exposure", "bought", "receipts",
+                "window_of", "arm_kind", "offer_mechanic", "tenure_days", "offer_depth", "exposure",
+                "bought", "receipts",
             )
         }  # fmt: skip
         money = {
@@ -175,6 +177,7 @@ class Outcomes:
             money["min_check"],
             np.log(columns["exposure"]), columns["bought"].astype(np.float64), columns["receipts"],
             money["list_revenue"], money["discount_amount"],
+            np.isnan(columns["tenure_days"].astype(np.float64)),
         )  # fmt: skip
 
     @property
@@ -309,7 +312,8 @@ class Lift:
         matrix, is_number = organic.encoder.transform(evidence), organic.encoder.is_number
         told = Base.of(
             names=seen.campaign, is_control=seen.is_control, is_contacted=seen.is_contacted,
-            is_outside=seen.is_outside, raw=raw, log_exposure=seen.log_exposure, bought=seen.bought,
+            is_outside=seen.is_outside, is_new=seen.is_new, raw=raw, log_exposure=seen.log_exposure,
+            bought=seen.bought,
         )  # fmt: skip
         base = told.fitted[:2]
         log_base = base[0] + (1 + base[1]) * raw
