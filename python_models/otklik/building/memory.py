@@ -30,6 +30,8 @@ UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 def limit_memory(conn: duckdb.DuckDBPyConnection, export: Path, asked: str = BY_SIZE) -> None:
     """Limit the memory of a connection's database: as `asked` ("8GB"), else by the size of the export."""
     if asked == BY_SIZE:
+        # of a database that is opened already, what was set before is no share of the machine
+        conn.execute("reset memory_limit")
         ((own,),) = conn.execute("select current_setting('memory_limit')").fetchall()
         asked = f"{memory_for(bytes_of(conn, export), bytes_in(own)) // MB}MB"
     conn.execute("set memory_limit = ?", [asked])

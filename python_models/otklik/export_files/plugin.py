@@ -69,6 +69,7 @@ class Plugin(BasePlugin):
         self.connector = str(plugin_config.get("connector", "crm_export"))
         self.export = os.environ.get("CRM_EXPORT") or SAMPLE
         self.memory = os.environ.get("OTKLIK_MEMORY_LIMIT") or BY_SIZE
+        self.stopped: DbtRuntimeError | None = None
         quicken()
         spare_the_collector()
         import_what_threads_share()
@@ -90,7 +91,21 @@ class Plugin(BasePlugin):
             raise stopped_by(error) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Make the views; an export that cannot be read raises what dbt prints as one sentence."""
+        """Make the views; an export that cannot be read raises what dbt prints as one sentence.
+
+        Once: dbt, which asks again for each schema and thread, is told the same.
+        """
+        if self.stopped:
+            self.opened.close()
+            raise self.stopped
+        try:
+            self.configure(conn)
+        except DbtRuntimeError as error:
+            self.stopped = error
+            raise
+
+    def configure(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Limit the memory of a connection and make its views."""
         self.conn = silent(conn)
         self.opened.close()
         try:
