@@ -30,6 +30,8 @@ Mask = NDArray[np.bool_]
 BASE_PENALTY = 100.0
 # What windows are believed to differ by before any is seen, worth one window: a tenth, as in season_spread.
 BELIEVED_VARIANCE = 0.01
+# How far customers outside are believed to lie from those who were written to: as far as UNKNOWN_BASE.
+STRANGERS_VARIANCE = 0.09
 # Of checks a twentieth: they vary less than the number of purchases does.
 BELIEVED_CHECK_VARIANCE = 0.0025
 FEWEST_BUYERS = 20
@@ -49,8 +51,9 @@ class Base:
     controls; `has_control`: whether there is one.
 
     `fitted` (2 + campaigns,): intercept, slope less one, and shifts; `covariance` of the same shape twice;
-    `center` and `penalty` (2 + campaigns,): where they were believed to be before controls, how precisely.
-    Intercept and slope are none where no control tells them.
+    `center` and `penalty` (2 + campaigns,): where they were believed to be before controls, how precisely;
+    `together`: standard deviations that those outside have in common in all windows. Intercept and slope are
+    none where no control tells them.
     """
 
     campaigns: list[str]
@@ -61,6 +64,7 @@ class Base:
     covariance: Floats
     center: Floats
     penalty: Floats
+    together: Floats
 
     @classmethod
     def of(
@@ -98,10 +102,11 @@ class Base:
         others = Seen.of(campaign, len(campaigns), alike, offset, bought, fewest=FEWEST_BUYERS)
         if not has_control and not others.told.any():
             campaigns, campaign = [], np.full(len(names), -1)
-            center, penalty = np.zeros(2), np.full(2, BASE_PENALTY)
+            center, penalty, together = np.zeros(2), np.full(2, BASE_PENALTY), np.zeros(2)
         else:
-            mean, precision = believed_shifts(own, others, has_control=has_control)
+            mean, precision, shared = believed_shifts(own, others, has_control=has_control)
             center, penalty = np.r_[0.0, 0.0, mean], np.r_[np.full(2, BASE_PENALTY), precision]
+            together = np.r_[0.0, 0.0, shared]
         fitted, covariance = center, np.diag(np.r_[0.0, 0.0, 1 / penalty[2:]])
         if has_control:
             columns = base_columns(raw[believed], campaign[believed], len(campaigns))
@@ -109,7 +114,19 @@ class Base:
                 happened(bought[believed]), columns, offset[believed] + columns @ center, penalty
             )
             fitted = center + beyond
-        return cls(campaigns, campaign, believed, has_control, fitted, covariance, center, penalty)
+        return cls(campaigns, campaign, believed, has_control, fitted, covariance, center, penalty, together)
+
+    def centers(self, random: np.random.Generator, draws: int) -> Floats:
+        """(2 + campaigns, draws): where else each may have been before controls were asked."""
+        apart = np.sqrt(np.maximum(1 / self.penalty - self.together**2, 0.0))
+        found = (
+            self.center[:, None]
+            + self.together[:, None] * random.standard_normal(draws)
+            + apart[:, None] * random.standard_normal((len(apart), draws))
+        )
+        if not self.has_control:
+            found[:2] = 0.0
+        return np.asarray(found)
 
     @property
     def shift(self) -> Floats:
@@ -226,30 +243,32 @@ def as_new_as(
             continue
         new, known = outside[is_new[outside]], outside[~is_new[outside]]
         share = float(is_new[listed].mean())
-        both = min(
-            len(new) / share if share > 0 else np.inf, len(known) / (1 - share) if share < 1 else np.inf
-        )
-        for rows, part in ((new, share), (known, 1 - share)):
-            kept[rows[np.linspace(0, len(rows), round(both * part), endpoint=False).astype(np.int64)]] = True
+        # too few new ones outside are no reason to do without those who can be compared
+        wanted = min(len(new), round(len(known) * share / (1 - share))) if share < 1 else len(new)
+        kept[new[np.linspace(0, len(new), wanted, endpoint=False).astype(np.int64)]] = True
+        if share < 1:
+            kept[known] = True
     return kept
 
 
-def believed_shifts(own: Seen, others: Seen, *, has_control: bool) -> tuple[Floats, Floats]:
-    """Where the shift of each campaign's window is believed to be before its control is asked, how precisely.
+def believed_shifts(own: Seen, others: Seen, *, has_control: bool) -> tuple[Floats, Floats, Floats]:
+    """Where the shift of each campaign's window is believed to be before its control is asked, how precisely,
+    and how far it goes with a deviation that those outside have in all windows.
 
     `own`: controls; `others`: customers outside, who are other people: how far they lie from controls of the
-    same window is seen where there are both, and believed to be a tenth. What all windows have in common is
-    the base's.
+    same window is seen where there are both, and believed to be as far as a base without a control may be
+    off. What all windows have in common is the base's.
     """
     first = np.where(others.told, others.deviation, own.deviation)
     told = others.told | own.told
     variance, common = season_variance(first[told], np.where(others.told, others.chance, own.chance)[told])
     both = others.told & own.told
     apart = (own.deviation - others.deviation)[both] ** 2 - (own.chance + others.chance)[both]
-    strangers = (BELIEVED_VARIANCE + max(0.0, float(apart.sum()))) / (1 + int(both.sum()))
+    strangers = (STRANGERS_VARIANCE + max(0.0, float(apart.sum()))) / (1 + int(both.sum()))
     weight = np.where(others.told, 1 / (strangers + others.chance), 0.0)
     precision = 1 / variance + weight
-    return weight * (others.deviation - common * has_control) / precision, precision
+    mean = weight * (others.deviation - common * has_control) / precision
+    return mean, precision, weight / precision * strangers**0.5
 
 
 def strange(

@@ -341,7 +341,8 @@ class Lift:
         predicted, expected = expected_revenue(check, matrix, log_rate, seen)
         organic_buyers = seen.organic_buyers
         without_contact = float(seen.spent[organic_buyers].sum() / expected[organic_buyers].sum())
-        buyers = seen.bought > 0
+        # of those outside nobody asked what they spent
+        buyers = (seen.bought > 0) & ~seen.is_outside
         checks = Checks.of(
             told, buyers=buyers, spent=seen.spent, expected=expected, without_contact=without_contact
         )

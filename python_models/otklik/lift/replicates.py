@@ -178,11 +178,8 @@ def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floa
     told, mine = evidence.base, evidence.is_control
     raw, bought = evidence.raw[mine], evidence.bought[mine, None]
     columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
-    center = told.center[:, None] + random.normal(
-        0, told.penalty[:, None] ** -0.5, (len(told.penalty), weights.shape[1])
-    )
+    center = told.centers(random, weights.shape[1])
     if not told.has_control:
-        center[:2] = 0.0
         return center.T
     offset = (raw + evidence.log_exposure[mine])[:, None]
 
