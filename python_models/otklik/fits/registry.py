@@ -267,7 +267,8 @@ def _before(
 def people_digest(refusing: Iterable[str], forgotten: Iterable[str]) -> str:
     """Return a text that is another when other people are left out of everything; empty where nobody is.
 
-    `refusing` are ids, `forgotten` the digests that are kept of theirs. It is too short to find an id by.
+    `refusing` are ids, `forgotten` the digests that are kept of theirs. It is of all of them together:
+    whoever would find one in it has to guess the others, too.
 
     Examples
     --------
