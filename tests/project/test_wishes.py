@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.presets import names_suppressions
 
 from tests.project.test_forms import export, rows, rows_of_notes
 
@@ -394,3 +395,41 @@ def test_a_list_of_whom_not_to_contact_makes_nobody_a_customer(tmp_path: Path, n
     folder = export(tmp_path, {"customers.csv": CUSTOMERS, f"{name}.csv": people})
     assert ("1",) in rows(folder, "suppressions", "customer_id")
     assert len(rows(folder, "customers", "customer_id")) == 3
+
+
+REFUSED = [
+    "стоп-листа", "отписавшихся", "отказов", "чёрного списка", "чс", "банов", "жалоб", "недоставленных", "умерших",
+    "unsubscribed", "stop list", "blacklist", "opt-outs", "bounces", "complaints", "dnc", "suppressed", "deceased",
+    "exclusions", "Widerspruch", "Abmeldung", "Gesperrte", "opposition", "désinscrits", "disiscritti",
+    "descadastrados", "bajas", "sprzeciwu", "uitgeschreven", "odhlášených", "відписаних",
+]  # fmt: skip
+WITHOUT = [
+    "без", "без учёта", "кроме", "исключая", "за вычетом", "не из", "without", "excluding", "excl.", "except",
+    "minus", "less", "no", "not", "never", "non", "ohne", "sin", "sans", "senza", "sem", "bez", "zonder",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("whose", ["Клиенты", "customers", "Kunden 2026", "clienti", "Заказы", "orders"])
+def test_a_name_that_leaves_them_out_is_no_list_of_whom_not_to_contact(whose: str) -> None:
+    """Each word by itself names such a list, and with each denial behind people or orders none."""
+    assert [word for word in REFUSED if not names_suppressions(word)] == []
+    named = [f"{whose} {denial} {word}" for denial in WITHOUT for word in REFUSED]
+    assert [name for name in named if names_suppressions(name)] == []
+
+
+def test_a_name_that_begins_with_a_denial_is_of_those_who_are_to_be_left_out() -> None:
+    """`exclude_unsubscribed` are the unsubscribed; what is said of people is kept beside what is denied."""
+    named = [f"{denial} {word}" for denial in (*WITHOUT, "exclude", "excluded", "excl") for word in REFUSED]
+    named += [
+        "exclude", "Excluded customers", "Исключённые клиенты", "customers excluded unsubscribed", "no_unsub",
+        "customers who want no spam", "Клиенты без отписок и стоп-лист", "Клиенты: не звонить",
+        "Отписавшиеся клиенты без отказов", "clienti non contattare", "without customers unsubscribed",
+    ]  # fmt: skip
+    assert [name for name in named if not names_suppressions(name)] == []
+
+
+def test_whom_a_file_of_people_to_exclude_names_is_no_customer(tmp_path: Path) -> None:
+    """Whatever else it says of them."""
+    people = "customer_id,email,city\n1,a@x.ru,Moscow\nИ-2,b@x.ru,Moscow\n"
+    folder = export(tmp_path, {"customers.csv": CUSTOMERS, "exclude_unsubscribed.csv": people})
+    assert rows(folder, "suppressions", "customer_id") == [("1",), ("И-2",)]

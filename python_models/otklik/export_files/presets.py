@@ -37,27 +37,45 @@ FEWEST_IN_NAMED = 2
 PLAIN = "plain"
 # says of a header that a file without it is no export of the system
 NEEDS = "@needs"
-SUPPRESSION_NAME = re.compile(
-    r"стоп|отпис|отказ|черн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
-    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt ?out|do not|dnc|\bdnd\b|complain"
-    r"|cleaned|bounce|\bspam\b|\bспам\b|non ?subscribed|forgotten|erasure|erased|undeliver"
+# what a name of a list of whom not to contact has in it
+REFUSALS = (
+    r"стоп|отпис|отказ|ч[её]рн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
+    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt(?:ed)? ?out|do not|dnc|\bdnd\b|complain"
+    r"|cleaned|bounce|non ?subscribed|forgotten|erasure|erased|undeliver"
     r"|invalid (?:e ?mail|phone)|недейств|невалид|недостав|удалить|забыть|sperrliste|gesperrt|abgemeldet"
-    r"|robinson|désabonn|desabonn|abmeld|widerspr[uo]ch|keine werbung|nicht kontaktieren|d[ée]sinscri"
+    r"|robinson|d[ée]sabonn|abmeld|widerspr[uo]ch|keine werbung|nicht kontaktieren|d[ée]sinscri"
     r"|opposition|ne pas (?:contacter|appeler|démarcher)|no (?:contactar|llamar|enviar)|disiscri"
     r"|non contattare|descadastr"
     r"|n[aã]o contatar|sprzeciw|nie kontakt|uitgeschreven|afgemeld|niet benaderen|відпис|чорн\w* спис"
     r"|не (?:турбувати|дзвонити)|odhl[aá][sš]en|exclusion list|exclusions?$|deceased|умерш|verstorben"
     r"|liste noire|lista negra|\bbajas?\b|czarna lista|wypisan|kara liste|abonelikten"
 )
-# who is left out of what the name says; `no spam` is what somebody asks for
-WITHOUT_REFUSALS = re.compile(
-    r"\b(?:без(?: уч[её]та)?|кроме|исключая|вычет\w*|нетто|не(?: (?:в|из))?|not(?: (?:in|on|from))?|non|no"
-    r"|never|without|w o|excl\w*|except|minus|less|net of|ohne|sin|sans)\.? (?:the |all |всех |тех кто )?"
-    r"(?:(?:и|или|and|or) )?"
-    r"(?:стоп\w*(?: лист\w*)?|отпис\w*|отказ\w*|ч[её]рн\w* списк\w*|чс|бан\w*|блок ?лист\w*|жалоб\w*"
-    r"|stop ?(?:list)?\w*|suppress\w*|black ?list\w*|block ?list\w*|ban(?:ned)?|unsub\w*|opt(?:ed)? ?outs?"
-    r"|dnc|dnd|complain\w*|bounce\w*|abgemeldet\w*|bajas?)(?:,? (?:и|или|and|or) \w+)*"
+# `no spam` is what somebody asks for, and who is called excluded is
+SUPPRESSION_NAME = re.compile(
+    rf"{REFUSALS}|\bspam\b|\bспам\b|^exclude[ds]?(?:$| (?:from|list|customer|client|contact|user|member|people))"
+    r"|^исключ(?:ить|ения|[её]нн\w*)(?:$| (?:из|клиент|покупател|контакт))"
 )
+DENIAL = (
+    r"\b(?:без(?: уч[её]та)?|кр[оі]м[еі]|окрім|исключая|за исключением|вычет\w*|нетто|не(?: (?:в|из))?"
+    r"|not(?: (?:in|on|from))?|non|no|never|without|w ?/? ?o|excl(?:uding)?|минус|except|minus|less|net of"
+    r"|ohne|außer|nicht|sin|excepto|sans|hors|sauf|senza|eccetto|sem|exceto|bez|zonder)\b\.?"
+)
+# whose file it is that somebody is left out of
+OF_PEOPLE_OR_ORDERS = (
+    r"\b(?:клиент|покупател|г[оі]ст[ией]|заказ|замовлен|продаж|покуп|чек|контакты|людей|люди|баз[аы]\b|пользовател"
+    r"|участник|подписчик|customer|client|buyer|shopper|guest|contacts\b|people|users?\b|members?\b|subscribers?\b"
+    r"|leads?\b|order|sale|purchase|receipt|transaction|kund|käufer|bestell|ventes?\b|commande|acheteur|comprador"
+    r"|pedido|ventas|acquirent|ordini|vendite|vendas|klien|klant|zamówie|zákazn[ií])"
+)
+# who is left out of what the name says: a denial that begins a name says that these are to be left out
+WITHOUT_REFUSALS = re.compile(
+    rf"(?P<whose>{OF_PEOPLE_OR_ORDERS}.*?){DENIAL} (?:(?:the|all|any|всех|тех кто|и|или|and|or) ){{0,2}}"
+    # `и стоп-лист` is beside them; without it would be `и стоп-листа`
+    rf"(?:{REFUSALS})\w*(?: (?:лист|list)\w*)?"
+    r"(?:,? (?:и|или|and|or|und|oder|et|ou|y|e|i|і|та) (?!стоп лист\b|ч[её]рный список)(?:стоп лист|\w)\w*"
+    r"(?: (?:спис|лист|list|out)\w*)?)*"
+)
+BEGINS_WITH_DENIAL = re.compile(rf"(?:за )?(?:{DENIAL}|exclu\w*|исключ\w*)")
 # people, but nobody's customers
 OTHER_PEOPLE = re.compile(
     r"\b(?:сотрудник|персонал|менеджер|продав[це]|кассир|поставщик|курьер|employee|staff\b|manager|vendor|supplier"
@@ -486,12 +504,14 @@ def names_suppressions(title: str) -> bool:
 
     Examples
     --------
-    >>> [names_suppressions(title) for title in ("Отказы 2026", "Заказы без отказов", "not in stop list")]
-    [True, False, False]
+    >>> [names_suppressions(title) for title in ("Отказы 2026", "Заказы без отказов", "exclude stop list")]
+    [True, False, True]
     >>> [names_suppressions(title) for title in ("do not contact", "Не беспокоить", "Стоп-лист без дублей")]
     [True, True, True]
     """
-    said = WITHOUT_REFUSALS.sub("", plain_name(title))
+    said = plain_name(title)
+    if not BEGINS_WITH_DENIAL.match(said):
+        said = WITHOUT_REFUSALS.sub(r"\g<whose>", said)
     return table_named(title) == "suppressions" or bool(SUPPRESSION_NAME.search(said))
 
 
