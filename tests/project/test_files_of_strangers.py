@@ -18,6 +18,7 @@ import xlsxwriter
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
 from otklik.export_files.plugin import crm_export_views
+from otklik.export_files.words import is_no_response, order_word
 from otklik.export_files.workbooks import Formulas
 
 CUSTOMERS = (
@@ -936,6 +937,9 @@ TAKEN_OUT = {
     "delivery status": ("delivered", "cancelled"),
     "cancel_reason": ("", "changed mind"),
     "Причина отмены": ("нет", "передумал"),
+    "cancel reason": ("not cancelled", "no longer needed"),
+    "cancellation reason": ("нет отмены", "нет товара"),
+    "cancelled reason": ("не отменён", "отменён клиентом"),
     "cancellation date": ("0000-00-00 00:00:00", "2026-01-06"),
     "paid at": ("2026-01-05 10:00:00", ""),
     "refunded": ("false", "true"),
@@ -1085,7 +1089,7 @@ def test_the_word_that_puts_a_file_aside_is_named(tmp_path: Path, name: str, wor
 
 CANCELLED = {
     "Отменён": True, "cancelled": True, "Удален": True, "отказ клиента": True, "rejected": True, "да": True,
-    "05.01.2026": True, "отмены нет": False,
+    "05.01.2026": True, "отмены нет": False, "нет отмены": False, "без отмены": False,
     "возврат": True, "запрос на отмену": False,
     "Не отменён": False, "нет": False, "active": False, "Выполнен": False,
 }  # fmt: skip
@@ -1122,7 +1126,29 @@ def test_who_got_no_offer_is_the_control_however_it_is_said(tmp_path: Path, head
     contacts = f"campaign_id,customer_id,contacted_on,{header}\nc1,70000,2026-01-02,{offer}\n"
     contacts += f"c1,70111,2026-01-02,{control}\n"
     files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": contacts}
-    assert read(tmp_path, files, "contacts", "arm")[0] == [(arm,), ("control",)]
+    found, said = read(tmp_path, files, "contacts", "arm")
+    assert found == [(arm,), ("control",)]
+    assert f"1 of 2 lines are of the control, by {header}" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("contacted", "yes", "no"),
+        ("коммуникация", "да", "нет"),
+        ("воздействие", "1", "0"),
+        ("is_test", "no", "no"),
+        ("тест", "0", "0"),
+    ],
+)
+def test_who_could_not_be_reached_is_no_control(tmp_path: Path, header: str, first: str, second: str) -> None:
+    """Those are other people than who was left out by chance; where nobody is of a test, there was none."""
+    contacts = f"campaign_id,customer_id,contacted_on,{header}\nc1,70000,2026-01-02,{first}\n"
+    contacts += f"c1,70111,2026-01-02,{second}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": contacts}
+    found, said = read(tmp_path, files, "contacts", "arm")
+    assert "control" not in {arm for (arm,) in found}
+    assert "of the control" not in said
 
 
 RESPONSES = {
@@ -1131,7 +1157,46 @@ RESPONSES = {
     "converted": ("true", "false"),
     "event": ("click", "unsubscribe"),
     "Событие": ("переход", "доставлено"),
+    "action": ("form sent", "no thanks"),
+    "тип события": ("заявка отправлена", "не купил"),
 }
+EVENTS = {
+    False: [
+        "заявка отправлена", "отправлена анкета", "form sent", "sent a reply", "order delivered",
+        "перезвонил",
+        "delivered and opened", "clicked", "не открыл, но купил", "заказ оформлен", "купил с доставкой",
+    ],
+    True: [
+        "не купил", "нет ответа", "no thanks", "sent", "delivered", "доставлено", "email sent",
+        "письмо доставлено",
+        "sms delivered", "hard bounce", "clicked unsubscribe", "sent/delivered",
+        "доставлено и не открыто", "отказ",
+        "marked as spam", "не удалось доставить", "delivered, no reply", "didn't open", "no",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("is_none", EVENTS)
+def test_a_response_is_one_whatever_was_sent_or_delivered(is_none: bool) -> None:
+    """A message on its way is no response; a form that somebody sent is one."""
+    assert [event for event in EVENTS[is_none] if is_no_response(event) != is_none] == []
+
+
+def test_what_was_paid_is_taken_out_by_no_delay() -> None:
+    """Only by what was called off; what nobody knows is told, and counts."""
+    late = ["просрочена доставка", "overdue", "expired card, paid later", "paid, not yet delivered"]
+    late += ["оплачен, не доставлен", "предоплачен, ещё не выкуплен"]
+    out = [
+        "not yet paid",
+        "не был оплачен",
+        "не доставлен",
+        "paid, cancelled",
+        "expired",
+        "no show",
+        "не пришел",
+    ]
+    assert [(word, order_word(word)) for word in late if order_word(word) == "no"] == []
+    assert [word for word in out if order_word(word) != "no"] == []
 
 
 @pytest.mark.parametrize("header", RESPONSES)

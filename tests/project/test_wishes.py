@@ -369,6 +369,41 @@ def test_a_consent_is_one_in_other_tongues(tmp_path: Path, header: str, yes: str
 
 @pytest.mark.parametrize(
     "header",
+    [
+        "Abonné à la newsletter",
+        "E-Mail erlaubt",
+        "Acepta promociones",
+        "Inscrito al boletín",
+        "Autorise les SMS",
+    ],
+)
+def test_a_consent_in_other_tongues_has_a_word_of_messages(tmp_path: Path, header: str) -> None:
+    """Before or behind the word that accepts them."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;1\n2;0\n"})
+    assert rows(folder, "customers", "consent") == [(True,), (False,)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["AcceptedCmp1", "promocode_used", "promocode", "accepted_last_offer", "accepted_terms", "abonnement",
+     "inscription", "darf_alkohol", "Erlaubnis Foto", "autorise_credit", "usa promociones"],
+)  # fmt: skip
+def test_what_else_somebody_accepts_is_no_consent_to_messages(tmp_path: Path, header: str) -> None:
+    """An offer, terms, a campaign: whoever has a no there has refused no messages."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;1\n2;0\n"})
+    assert rows(folder, "customers", "consent") == [(None,), (None,)]
+
+
+def test_what_people_answered_to_campaigns_is_no_consent(tmp_path: Path) -> None:
+    """A layout that many have: only who complained is not contacted."""
+    text = "ID;Year_Birth;Education;AcceptedCmp1;AcceptedCmp2;Complain;Response\n"
+    text += "1;1970;PhD;0;0;0;1\n2;1980;Master;1;0;0;0\n3;1990;Basic;0;1;1;0\n"
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent") == [(True,), (True,), (False,)]
+
+
+@pytest.mark.parametrize(
+    "header",
     ["Keine Werbung", "Ne pas contacter", "No contactar", "Widerspruch am", "Не турбувати", "Não contatar"],
 )
 def test_a_wish_for_no_messages_is_one_in_other_tongues(tmp_path: Path, header: str) -> None:
@@ -398,8 +433,10 @@ def test_a_list_of_whom_not_to_contact_makes_nobody_a_customer(tmp_path: Path, n
 
 
 REFUSED = [
-    "стоп-листа", "отписавшихся", "отказов", "чёрного списка", "чс", "банов", "жалоб", "недоставленных", "умерших",
-    "unsubscribed", "stop list", "blacklist", "opt-outs", "bounces", "complaints", "dnc", "suppressed", "deceased",
+    "стоп-листа", "отписавшихся", "отказов", "чёрного списка", "чс", "банов", "жалоб",
+    "недоставленных", "умерших",
+    "unsubscribed", "stop list", "blacklist", "opt-outs", "bounces", "complaints", "dnc",
+    "suppressed", "deceased",
     "exclusions", "Widerspruch", "Abmeldung", "Gesperrte", "opposition", "désinscrits", "disiscritti",
     "descadastrados", "bajas", "sprzeciwu", "uitgeschreven", "odhlášených", "відписаних",
 ]  # fmt: skip

@@ -39,8 +39,10 @@ PLAIN = "plain"
 NEEDS = "@needs"
 # what a name of a list of whom not to contact has in it
 REFUSALS = (
-    r"стоп|отпис|отказ|ч[её]рн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить|беспокоить|рассылать)"
-    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt(?:ed)? ?out|do not|dnc|\bdnd\b|complain"
+    r"стоп|отпис|отказ|ч[её]рн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить"
+    r"|беспокоить|рассылать)"
+    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt(?:ed)? ?out|do not|dnc"
+    r"|\bdnd\b|complain"
     r"|cleaned|bounce|non ?subscribed|forgotten|erasure|erased|undeliver"
     r"|invalid (?:e ?mail|phone)|недейств|невалид|недостав|удалить|забыть|sperrliste|gesperrt|abgemeldet"
     r"|robinson|d[ée]sabonn|abmeld|widerspr[uo]ch|keine werbung|nicht kontaktieren|d[ée]sinscri"
@@ -52,7 +54,8 @@ REFUSALS = (
 )
 # `no spam` is what somebody asks for, and who is called excluded is
 SUPPRESSION_NAME = re.compile(
-    rf"{REFUSALS}|\bspam\b|\bспам\b|^exclude[ds]?(?:$| (?:from|list|customer|client|contact|user|member|people))"
+    rf"{REFUSALS}|\bspam\b|\bспам\b|^exclude[ds]?(?:$| (?:from|list|customer|client|contact|user"
+    rf"|member|people))"
     r"|^исключ(?:ить|ения|[её]нн\w*)(?:$| (?:из|клиент|покупател|контакт))"
 )
 DENIAL = (

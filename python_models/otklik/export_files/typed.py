@@ -144,6 +144,7 @@ def type_source(
     asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
     guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
     guesses = [*taken_for(table, mapping), *guesses]
+    guesses += controls_note(conn, relation, by_name) if table.name == "contacts" else []
     guesses += consents
     guesses += wishes.opted_out(mapping)
     guesses += refusals
@@ -502,7 +503,8 @@ def set_aside(
         said = f"lower({readings['@cancelled_at'].text})"
         conditions.append(
             f"coalesce({said} not in ({', '.join(map(literal, words.noes()))}) "
-            f"and not regexp_matches({said}, {literal(NO_DAY)}), false)"
+            f"and not regexp_matches({said}, {literal(NO_DAY)}) "
+            f"and not regexp_matches({said}, {literal(words.NOT_CANCELLED)}), false)"
         )
     if "@paid_at" in readings:
         found = not_paid(conn, relation, readings)
@@ -597,6 +599,34 @@ def arm_of(readings: Mapping[str, Reading]) -> str:
     return f"case when {said} then 'control' else {own} end"
 
 
+def controls_note(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Say how many lines of contacts are of the control, and by which columns."""
+    headers = [readings[name].column.header for name in ("arm", "@control", "@treated") if name in readings]
+    if not headers:
+        return []
+    rows, controls = one(
+        conn, f"select count(*), count(*) filter ({arm_of(readings)} = 'control') from ({relation})"
+    )
+    # the contract's own column with its own word needs no telling
+    if not controls or headers == ["arm"]:
+        return []
+    listed = ", ".join(headers)
+    return [
+        (
+            f"{controls} of {rows} lines are of the control, by {listed}",
+            f"строк контроля: {controls} из {rows}, по {listed}",
+        )
+    ]
+
+
+def says_yes(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column has a yes."""
+    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+    return True in words.flag_words(words_seen(conn, source.relation(), cell)).values()
+
+
 def says_yes_or_no(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
     """Tell whether a column has a yes or a no in every filled cell."""
     cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
@@ -647,10 +677,13 @@ def with_arms(
     columns = dict(mapping.columns)
     for role in ("@control", "@treated"):
         for header in columns.get(role, ()):
-            if not says_yes_or_no(conn, source, header):
+            is_arm = not says_yes_or_no(conn, source, header)
+            # where nobody got the offer there was no test of it
+            if is_arm or (role == "@treated" and not says_yes(conn, source, header)):
                 left = tuple(name for name in columns[role] if name != header)
                 columns.pop(role)
                 columns |= {role: left} if left else {}
+            if is_arm:
                 columns.setdefault("arm", (header,))
     return replace(mapping, columns=columns)
 

@@ -23,7 +23,8 @@ from otklik.export_files.presets import ColumnMapping, Named, looser_names, plai
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(
     r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr"
-    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|розсил|werbung|publicid|publicité|accepte|suscri"
+    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|розсил|werbung|publicid|publicité|\baccepte\b"
+    r"|\b(?:abonn|suscri|inscri|iscri|autori[sz]|erlaub)"
     r"|разреш|частота (?:пис|смс|сообщ)|permission|allowed channel|(?:mail|sms) frequency",
     re.IGNORECASE,
 )
@@ -33,6 +34,14 @@ SAYS_CONSENT = re.compile(
     r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|\bizin|\bonay",
     re.IGNORECASE,
 )
+# what a column of another tongue has beside its word for a consent: terms and offers are accepted, too
+OF_MESSAGES = (
+    r"(?:newsletter|nieuwsbr|bolet[ií]n|b[uü]lten|e? ?mail|correo|courriel|sms|push|whatsapp"
+    r"|werbung|reklam|publici"
+    r"|pubblici|propagand|promocion|promoç|promozion|kontaktier|kontakt|contact|mensaj|messag|mensag|nachricht"
+    r"|marketing|notifi|ofertas por|anruf|appel|llamad|рассыл|розсил|повідомл)"
+)
+MAY_ACCEPT = r"\b(?:accept|acept|aceit|accett|autori[sz]|abonn|suscri|inscri|iscri|erlaub|darf|dürfen)"
 # what may be one too, where its cells say nothing but yes and no
 MAY_SAY_CONSENT = re.compile(
     r"рассыл|реклам|подписк|newsletter|mailing|marketing|subscri"
@@ -42,8 +51,8 @@ MAY_SAY_CONSENT = re.compile(
     r"\b(?:contact|mail|email|call|phone|sms|text|push|news|offers?|promo\w*|messages?|ads?)\b"
     r"|\b(?:e ?mail|sms|смс|push|пуш|phone|calls?|whatsapp|viber|звонки?)\b.*"
     r"\b(?:allowed|ok|permission|enabled|notif\w*|разреш\w*|можно|уведомлен\w*)"
-    r"|\b(?:accept|acept|aceit|accett|autori[sz]|abonn|suscri|inscri|iscri|erlaub|darf|werbung|kontaktier"
-    r"|nieuwsbr|розсил|bülten|promoc|publici|pubblici|propagand)"
+    rf"|{MAY_ACCEPT}.*{OF_MESSAGES}|{OF_MESSAGES}.*{MAY_ACCEPT}"
+    r"|\b(?:werbung|nieuwsbr|розсил|bülten|publicid|publicité|pubblicit|propagand)"
 )
 # what became of messages, and not whether they are wanted
 OF_RESPONSES = re.compile(r"open|click|откр|клик|перешел|переход")

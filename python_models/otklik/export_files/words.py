@@ -53,14 +53,19 @@ NO_PURCHASE = re.compile(
     r"\b(?:отмен|аннулир|отказ|неоплач|невыкуп|провал|cancel|void(?:ed)?\b|declin|denied|fail|lost\b)"
     r"|\b(?:reject|отклонен[аоы]?\b|отклонил)"
     r"|\b(?:abandon|unpaid|storn|anul[ao]|annul)"
-    r"|\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|paid|completed"
-    r"|delivered|bezahlt)"
     r"|\b(?:awaiting|pending|ожида\w+) (?:payment|оплат)"
-    r"|\b(?:просроч|overdue|expired\b|no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон"
-    r"|did not (?:come|attend|show))"
     r"|\bzrušen|\biptal|\bcancelad|\bannullat|\bgeannuleerd|\bскасован|\bвідмін"
     r"|^(?:(?:полный|fully|full) )?(?:возвра[тщ]|refund|returned|rückerstatt|erstattet)"
 )
+# the same, where no payment stands beside it; what is overdue may have been sold on credit
+NOT_YET = re.compile(
+    r"\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|paid|completed"
+    r"|delivered|bezahlt)"
+    r"|^(?:(?:order|session|checkout|invoice|заказ|счет) )?expired$"
+    r"|\b(?:no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон|did not (?:come|attend|show))"
+)
+PAID = re.compile(r"\b(?:пред)?оплачен[аоы]?\b|\b(?:pre)?paid\b|\b(?:bezahlt|pagad[oa]|pay[ée]e?|betaald)\b")
+NOT_PAID = re.compile(rf"\b(?:не|not|no|nicht|non|never)(?: \w+)? (?:{PAID.pattern})")
 # and that it may be otherwise: of a part, not done yet, or not done at all
 MAY_BE_ONE = re.compile(
     r"\bчастичн|\bчаст[ьи]\b|\bpart(?:s|ly|ial\w*)?\b|\bin part\b"
@@ -72,6 +77,13 @@ MAY_BE_ONE = re.compile(
     r"|(?:отмен|отказ)\w* (?:в |от )?возвра"
     r"|\b(?:refund|return|cancellation|возврат\w*|отмен[аыу])\b.*\b(?:declin|denied|fail|reject|отмен|отказ|отклон)"
     r"|\b(?:declin|denied|reject|отклон)\w* (?:the |an? )?(?:refund|return|cancellation|возврат|отмен[аыу])\b"
+)
+# a reason or a day of cancellation that says that there was none
+NOT_CANCELLED = (
+    r"^(?:was |is |it |заказ |order )*(?:не|нет|без|not|no|non|never|nicht|kein|keine|sin|sans)[ _-]+"
+    r"(?:(?:был[аио]?|been|yet|se)[ _-]+)*(?:отмен|аннулир|cancel|canceled|storn|annul)[^ _]*$"
+    r"|(?:отмен|аннулир|cancel|storn|annul)[^ ]*[ :=-]+(?:не было|нет|no|none|false|not)$"
+    r"|^(?:active|активен|активный|действует|выполнен|completed?|delivered|доставлен)$"
 )
 # whatever is said behind it, it was bought
 WAS_BOUGHT = re.compile(r"(?:complete[d]?|delivered|выполнен[аоы]?|доставлен[аоы]?)\b")
@@ -94,7 +106,21 @@ def order_word(word: str) -> str | None:
     if word in known or said in known:
         return known.get(word) or known[said]
     is_doubtful = MAY_BE_ONE.search(said) or WAS_BOUGHT.match(said)
-    return "no" if NO_PURCHASE.search(said) and not is_doubtful else None
+    return "no" if says_no_purchase(said) and not is_doubtful else None
+
+
+def says_no_purchase(said: str) -> bool:
+    """Tell whether a status, as it is said, is of no purchase: what was paid is not taken out by a delay.
+
+    Examples
+    --------
+    >>> [says_no_purchase(word) for word in ("not delivered", "paid, not yet delivered", "paid, cancelled")]
+    [True, False, True]
+    >>> [says_no_purchase(word) for word in ("просрочена доставка", "overdue", "expired", "not paid")]
+    [False, False, True, True]
+    """
+    is_paid = bool(PAID.search(NOT_PAID.sub("", said)))
+    return bool(NO_PURCHASE.search(said)) or (bool(NOT_YET.search(said)) and not is_paid)
 
 
 CALLED_OFF = re.compile(
@@ -115,22 +141,51 @@ def is_called_off(word: str) -> bool:
     return bool(CALLED_OFF.search(said)) and not re.match(r"(?:не|not) (?:отмен|cancel)", said)
 
 
+# what says by itself that nobody answered, or that they want no more
 NO_RESPONSE = re.compile(
-    r"\b(?:unsub|opt(?:ed)? ?out|bounc|complain|spam|dropp|deliver|sent\b|send\b|undeliv|fail|reject|defer"
-    r"|queue|отпис|жалоб|спам|доставл|недоставл|отправл|не (?:откр|клик|перешел|ответ|отклик)"
-    r"|no (?:response|reaction|answer)|not (?:opened|clicked|responded|interested)|ignor|проигнор|отказ)"
+    r"\b(?:unsub|opt(?:ed)? ?out|bounc|complain|spam|undeliv|fail|reject|declin|ignor|отпис|жалоб"
+    r"|спам|недоставл"
+    r"|недозвон|проигнор|отказ|неявк|no ?shows?\b)"
+    r"|\b(?:не|нет|без) (?:\w+ся )?(?:откр|клик|переш|переход|ответ|отклик|реаг|реакц|куп|покуп|заказ|оформ"
+    r"|интерес|заинтерес|хоч|хот|нуж|актуал|достав|дозвон|при[шх]|яви|воспольз|использ|актив|участв)"
+    r"|\b(?:no|without) (?:response|reaction|answer|reply|thanks|thank|purchase|order|click|open"
+    r"|interest|activity"
+    r"|conversion|sale)"
+    r"|\b(?:not|never|did not|didn ?['’]?t|was not|wasn ?['’]?t) (?:yet )?(?:open|click|respond"
+    r"|interest|buy|bought"
+    r"|order|purchas|answer|repl|deliver|convert|react|reach|visit|attend|redeem|used)"
+    r"|^(?:no|нет|none|nothing|ничего|n/a)$"
+)
+# what happens to a message on its way, and what else may be said of it; a form that is sent is an answer
+ON_ITS_WAY = (
+    r"(?:dropp?\w*|deliver\w*|sent|send\w*|defer\w*|queue\w*|process\w*|достав\w+|отправл\w+|отправка)"
+)
+OF_MESSAGES = (
+    r"(?:e|e?mails?|messages?|msg|sms|push|campaign|письм\w+|сообщен\w+|смс|пуш|рассылк\w+|hard|soft|temporar\w+"
+    r"|was|is|been|the|to|on|in|at|inbox|recipient|provider|server|successfully|ok|not|yet|не|еще|на|в|был\w*|успешн\w+"
+    r"|получател\w+|ящик|status|статус|event|событие|удал\w+|delet\w+|\d+)"
 )
 
 
 def is_no_response(word: str) -> bool:
-    """Tell whether an event of a mailing (lower case) is no response to it.
+    """Tell whether an event of a mailing (lower case) is no response to it; each part of it must be none.
 
     Examples
     --------
     >>> [is_no_response(word) for word in ("unsubscribed", "delivered", "clicked", "покупка", "не ответил")]
     [True, True, False, False, True]
+    >>> [is_no_response(word) for word in ("form sent", "delivered and opened", "не открыл, но купил")]
+    [False, False, False]
     """
-    return bool(NO_RESPONSE.search(spoken(word)))
+    parts = re.split(r"[,;+&>→:()]| (?:and|but|then|и|но|а|затем|потом) ", spoken(word))
+    said = [part.strip() for part in parts if part.strip()]
+    return bool(said) and all(map(is_none, said))
+
+
+def is_none(said: str) -> bool:
+    """Tell whether a part of an event is no response."""
+    whole = rf"(?:{OF_MESSAGES} )*{ON_ITS_WAY}(?: (?:{OF_MESSAGES}|{ON_ITS_WAY}))*"
+    return bool(NO_RESPONSE.search(said) or re.fullmatch(whole, said))
 
 
 @cache
@@ -217,11 +272,11 @@ def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:
         said = spoken(word)
         affirmed = re.sub(r"^(?:не|not|no|non|un) ", "", said)
         is_doubtful = affirmed == said and MAY_BE_ONE.search(said)
-        if re.fullmatch(r"\w+ (?:нет|не было|none)", said):
+        if re.fullmatch(r"\w+ (?:нет|не было|none)", said) or re.search(NOT_CANCELLED, said):
             found[word] = False
         elif TAKEN_OUT.match(affirmed) and not is_doubtful:
             found[word] = affirmed == said
-        elif NO_PURCHASE.search(said) and not is_doubtful:
+        elif says_no_purchase(said) and not is_doubtful:
             found[word] = True
         elif said in LEFT_IN or order_word(word) == "yes":
             found[word] = False
