@@ -9,7 +9,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 
-CHANNELS = {
+CHANNELS: dict[str, list[str | None]] = {
     "passing by": [
         "TV", "тв-ролик", "Реклама на ТВ", "Radio", "Radio (no email)", "наружная реклама",
         "Billboards", "posters",
