@@ -57,6 +57,19 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
         "suppressions.csv": "customer_id;until\nИ-1;\nП-2;\nЖ-3;н/д\n".encode("koi8-r"),
     },
     "sales and returns": {"Возвраты и продажи.csv": SALES.format("2026-01-31", "5")},
+    "sums of orders without goods": {
+        "purchases.csv": "receipt_id,customer_id,purchased_on,product,sum\n"
+        + "".join(
+            f"{at},1,2026-01-0{at},{what},{paid + at}\n"
+            for at in range(1, 5)
+            for what, paid in (("", 700), ("a", 300), ("b", 100))
+        ),
+    },
+    "a yes that may be of a sale": {
+        "purchases.csv": "customer_id,purchased_on,product,amount,return\n"
+        "1,2026-01-01,a,10,no\n1,2026-01-02,b,11,no\n1,2026-01-02,c,12,no\n"
+        "1,2026-01-03,a,10,yes\n1,2026-01-03,b,11,yes\n1,2026-01-03,d,13,yes\n",
+    },
     "sums of orders": {
         "orders.csv": "customer_id,date,amount,order_id\n"
         + "".join(

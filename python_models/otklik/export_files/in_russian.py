@@ -104,6 +104,22 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "оставьте тот файл, который нужен, или напишите в otklik.yml для одного из них both_count: true",
     ),
     (
+        r"nearly every order by (?P<file>.+?) has a line without (?P<name>.+?), of about as much as its "
+        r"other lines or more \((?P<such>\d+) of (?P<key>\d+) compared\), as what all of it cost would be, "
+        r"which would count double: leave such lines out, or say both_count: true of the file in otklik\.yml",
+        "почти в каждом заказе ({file}) есть строка без «{name}» примерно на столько же, сколько остальные "
+        "вместе, или больше ({such} из {key}), как была бы сумма всего заказа, а она посчиталась бы дважды: "
+        "уберите такие строки или напишите в otklik.yml для файла both_count: true",
+    ),
+    (
+        r"a yes under (?P<name>.+?) stands on (?P<key>\d+) lines, and (?P<such>\d+) of them match a sale of "
+        r"the same customer: nobody can tell whether such a line takes a sale off or is the sale that was "
+        r"brought back: give returns a minus, or leave such lines out",
+        "«да» в колонке {name} стоит в строках: {key}, и у {such} из них есть такая же продажа того же "
+        "клиента: не понять, вычитает ли строка продажу или это сама возвращённая продажа; выгрузите "
+        "возвраты с минусом или уберите такие строки",
+    ),
+    (
         r"the (?P<name>first|last) line of nearly every order by (?P<file>.+?) is no less than all its other "
         r"lines \((?P<such>\d+) of (?P<key>\d+) compared\), as what all of it cost would be, which would "
         r"count double: leave such lines out, or say both_count: true of the file in otklik\.yml",

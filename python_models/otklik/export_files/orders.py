@@ -21,11 +21,9 @@ from otklik.export_files.presets import ColumnMapping, plain_name
 # of orders of several lines fewer tell nothing, unless a header says what its sum is of
 FEWEST_ORDERS = 10
 FEWEST_NAMED = 2
-FEWEST_OF_TOTALS = 3
-# and where each has other goods and the orders other sums
+# of what stands on one line of each, or is the sum of its others to the kopeck
 FEWEST_OF_GOODS = 3
 OF_AN_ORDER = re.compile(r"order|заказ|чек|receipt|invoice|bestell|pedido|commande")
-OF_A_TOTAL = re.compile(r"итог|всего|total|оплат|paid|gesamt")
 OF_A_LINE = re.compile(r"line|item|product|товар|позици|строк|unit|position|артикул")
 # nearly all orders of a file are written in one way
 NEARLY_ALL = 0.95
@@ -34,7 +32,9 @@ A_KOPECK = 0.01
 NEAR = 0.6
 COMPARED = 100_000
 # said once for an order, it is said for all of its lines
-SAID_ONCE = ("customer_id", "purchased_on", "@financial", "@cancelled_at")
+SAID_ONCE = ("customer_id", "purchased_on")
+# unless they are a line's own
+MARKS = ("@financial", "@cancelled", "@status")
 OWN_NAMES = ("customer_id", "purchased_on", "amount", "receipt_id")
 
 Sentences = list[tuple[str, str]]
@@ -50,7 +50,12 @@ def of_one_order(
     who, order = readings.get("customer_id"), readings.get("receipt_id")
     if mapping.table != "purchases" or not who or not order:
         return cells, []
-    names = [name for name in readings if name in SAID_ONCE or name.startswith(("@cancelled ", "@status"))]
+    names = [
+        name
+        for name in readings
+        if name in SAID_ONCE
+        or (name.startswith(MARKS) and not stands_on_further_lines(conn, cells, who, name))
+    ]
     by_order = f"over (partition by {order.text})"
     # a column that fills itself does so in its own cell
     said = {
@@ -87,8 +92,12 @@ def of_one_order(
             ]
     if not notes:
         is_further = f"{order.text} is not null"
-        names = [name for name in names if name.startswith("@")]
-        if not any(stands_on_first_lines(conn, cells, order.text, name) for name in names):
+        names = [
+            name
+            for name in names
+            if name.startswith(MARKS) and stands_on_first_lines(conn, cells, order.text, name)
+        ]
+        if not names:
             return cells, []
     replaced = ", ".join(
         f"case when {is_further} then coalesce({identifier(name)}, {said[name]}) else {identifier(name)} end "
@@ -99,9 +108,7 @@ def of_one_order(
 
 
 def stands_on_first_lines(conn: duckdb.DuckDBPyConnection, cells: str, order: str, name: str) -> bool:
-    """Tell whether a status stands on the first line of orders alone: a line's own may stand on any."""
-    if not name.startswith(("@status", "@financial")):
-        return False
+    """Tell whether a mark stands on the first line of nearly all orders alone: a line's own may on any."""
     several, first = one(
         conn,
         "select count(*), count(*) filter (filled = 1 and line = first) from (select count(*) as lines, "
@@ -109,7 +116,26 @@ def stands_on_first_lines(conn: duckdb.DuckDBPyConnection, cells: str, order: st
         f"min(line) filter ({identifier(name)} is not null) as line "
         f"from ({cells}) where {order} is not null group by {order}) where lines > 1",
     )
-    return bool(several >= FEWEST_NAMED and first >= NEARLY_ALL * several)
+    return bool(several >= FEWEST_OF_GOODS and first >= NEARLY_ALL * several)
+
+
+def stands_on_further_lines(conn: duckdb.DuckDBPyConnection, cells: str, who: Reading, name: str) -> bool:
+    """Tell whether a mark stands on lines that name no customer, too: it is a line's own then."""
+    column = identifier(name)
+    return bool(one(conn, f"select count({column}) filter ({who.text} is null) > 0 from ({cells})")[0])
+
+
+def paid_once(cells: str, readings: Mapping[str, Reading]) -> str:
+    """Return the cells with the day of payment of an order on all of its lines: one of them may have it."""
+    paid, order, who = (readings.get(name) for name in ("@paid_at", "receipt_id", "customer_id"))
+    if not paid or not order or not who:
+        return cells
+    column = identifier("@paid_at")
+    by_order = f"over (partition by {order.text}, {who.text})"
+    return (
+        f"select * replace (case when {order.text} is null then {column} "
+        f"else coalesce({column}, max({column}) {by_order}) end as {column}) from ({cells})"
+    )
 
 
 @dataclass(frozen=True)
@@ -163,7 +189,7 @@ def lines_of(
     is_more = f"{{0}} >= {rest} - {A_KOPECK}"
     is_near = f"least({{0}}, {rest}) >= {NEAR} * greatest({{0}}, {rest})"
     is_unnamed = "unnamed_lines = 1 and named_lines > 0 and unnamed > 0"
-    longer = "lines > 2 and filled = lines"
+    longer = "priced > 2 and filled = lines"
     counts = (
         "count(*)",
         "count(*) filter (filled = 1)",
@@ -185,6 +211,7 @@ def lines_of(
     found = one(
         conn,
         f"with orders as (select count(*) as lines, count({paid}) as filled, min({paid}) as low, "
+        f"count(*) filter ({paid} != 0) as priced, "
         f"max({paid}) as high, {is_line} as is_line, sum({paid}) as total, count(distinct {named}) as goods, "
         f"arg_min({paid}, line) as first, arg_max({paid}, line) as last, "
         f"sum({paid}) filter ({named} is null) as unnamed, "
@@ -222,13 +249,12 @@ def repeats_totals(lines: Lines, mapping: ColumnMapping, readings: Mapping[str, 
         return True
     if line_price(readings):
         return lines.repeated > 0.5 * lines.several
-    fewest = FEWEST_ORDERS
-    if not OF_A_LINE.search(names[0]):
-        fewest = FEWEST_OF_TOTALS if OF_A_TOTAL.search(names[0]) else fewest
-        fewest = FEWEST_NAMED if OF_AN_ORDER.search(names[0]) else fewest
+    # two things of one price are no sum, unless the header says of what it is
+    is_named = OF_AN_ORDER.search(names[0]) and not OF_A_LINE.search(names[0])
+    fewest = FEWEST_NAMED if is_named else FEWEST_ORDERS
     if lines.several >= fewest and lines.repeated >= NEARLY_ALL * lines.several:
         return lines.alike < 0.2 or lines.sums == lines.repeated
-    return lines.several >= FEWEST_OF_GOODS and lines.goods == lines.several == lines.sums
+    return False
 
 
 def totals_note(header: str, *, has_price: bool, is_once: bool) -> tuple[str, str]:
@@ -286,26 +312,36 @@ def beside_lines(lines: Lines, readings: Mapping[str, Reading]) -> tuple[str, Se
     by_order = f"over (partition by {order})"
     header = readings["receipt_id"].column.header
     is_sum, question = "", []
-    of_unnamed = max(lines.unnamed_sums, lines.unnamed_near, lines.unnamed_more)
-    fewest = FEWEST_NAMED if lines.unnamed_sums >= 0.9 * lines.unnamed else FEWEST_OF_GOODS
-    if lines.unnamed >= fewest and of_unnamed >= NEARLY_ALL * lines.unnamed:
+    # in most orders: a few lines whose goods nobody has named are sales
+    if lines.unnamed >= max(FEWEST_OF_GOODS, 0.9 * lines.several):
         named = readings["product"].text
-        is_sum = (
-            f"({order} is not null and {named} is null and count({named}) {by_order} > 0 "
-            f"and count(*) filter ({named} is null) {by_order} = 1)"
-        )
+        # beside one line alone it may be a second thing of its price
+        is_certain = lines.longer >= FEWEST_NAMED or lines.several >= FEWEST_ORDERS
+        if lines.unnamed_sums >= 0.9 * lines.unnamed and is_certain:
+            is_sum = (
+                f"({order} is not null and {named} is null and count({named}) {by_order} > 0 "
+                f"and count(*) filter ({named} is null) {by_order} = 1)"
+            )
+        elif max(lines.unnamed_sums, lines.unnamed_near, lines.unnamed_more) >= NEARLY_ALL * lines.unnamed:
+            question = [
+                f"nearly every order by {header} has a line without {readings['product'].column.header}, of "
+                f"about as much as its other lines or more ({lines.unnamed} of {lines.several} compared), as "
+                "what all of it cost would be, which would count double: leave such lines out, or say "
+                "both_count: true of the file in otklik.yml"
+            ]
     for end, way, sums, longer_sums, more in (
         ("first", "", lines.first_sums, lines.longer_first_sums, lines.first_more),
         ("last", "desc", lines.last_sums, lines.longer_last_sums, lines.last_more),
     ):
-        if is_sum or lines.longer < FEWEST_NAMED:
+        if is_sum or question or lines.longer < FEWEST_OF_GOODS:
             continue
-        if longer_sums >= 0.9 * lines.longer and sums >= 0.9 * lines.several:
+        is_exact = longer_sums >= 0.9 * lines.longer and sums >= 0.9 * lines.several
+        if is_exact and lines.longer >= FEWEST_ORDERS:
             is_sum = (
                 f"({order} is not null and count(*) {by_order} > 1 "
                 f"and row_number() over (partition by {order} order by line {way}) = 1)"
             )
-        elif lines.longer >= 5 and more >= NEARLY_ALL * lines.longer:
+        elif is_exact or (lines.longer >= 5 and more >= NEARLY_ALL * lines.longer):
             question = [
                 f"the {end} line of nearly every order by {header} is no less than all its other lines "
                 f"({more} of {lines.longer} compared), as what all of it cost would be, which would count "

@@ -684,15 +684,51 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
 OF_A_STATUS = re.compile(
     r"\b(?:\w*status(?:es)?|статус\w*|состояни[ея]|стадия|stages?|state|etat|état|estado|estatus|stato"
     r"|durumu?"
-    r"|zustand|situa[cç][aã]o|stav|stan)\b"
+    r"|statut\w*|zustand|situa[cç][aã]o|stav|stan)\b"
 )
-# and of what else: of a person, a thing, a task, what was brought back, or the region they live in
-OF_ANOTHER_THING = re.compile(
-    r"customer|client|kunde|member|subscri|e ?mail|sms|loyal|card|product|item|task|sync|refund|return|city"
-    r"|address|billing|shipping|region|country|марит|семейн|клиент|покупател|гост|карт|подпис|рассыл|лояльн"
-    r"|товар|задач|возврат|обмен|выгруз|синхрон|склад|stock|marital|vip|consent|соглас|contact|контакт|lead|лид"
+# of an order, its payment and the like; the status of whatever else (a guarantee, a talk) says nothing of it
+OF_A_SALE = re.compile(
+    r"(?:orders?|payments?|paid|pay|financial|fulfil+ments?|deals?|opportunity|sales?|bookings?|reservations?"
+    r"|invoices?|bills?|visits?|appointments?|attend(?:ee|ance)|tickets?|transactions?|purchases?|receipts?"
+    r"|checkouts?|delivery|shipments?|documents?"
+    r"|заказ\w*|оплат\w*|плат[её]ж\w*|сделк\w*|продаж\w*|покупк\w*|брон\w*|сч[её]т\w?|визит\w*|запис[ьи]"
+    r"|посещени\w*|при[её]м\w?|доставк\w*|отгрузк\w*|чек\w?|документ\w?|транзакци\w*|билет\w*|реализаци\w*"
+    r"|замовлен\w*|bestell(?:ung)?|auftrags?|zahlungs?|rechnungs?|liefer(?:ung)?|versand|buchungs?|verkaufs?"
+    r"|commande|paiement|facture|vente|livraison|réservation|pedido|pago|venta|factura|entrega|reserva"
+    r"|pagamento|ordine|vendita|fattura|consegna|prenotazione|venda|zamówienia|płatności|sprzedaży|dostawy"
+    r"|rezerwacji|sipariş|ödeme|satış|fatura|teslimat|rezervasyon|objednávky|platby)"
+)
+# and what says nothing of whose status it is
+OF_NOTHING = re.compile(
+    r"(?:the|of|id|ids|name|code|title|text|current|last|latest|final|новый|текущ\w*|последн\w*|итогов\w*|название"
+    r"|наименование|de|du|des|la|le|l|del|dell|della|do|da|di|der|s|по|[(),.:#№]*)"
 )
 OF_DELIVERY = re.compile(r"deliver|достав|отгруз|fulfil|shipment|track|versand|liefer")
+
+
+def is_status_of_sale(header: str) -> bool:
+    """Tell whether a header is a status alone, or that of an order, its payment, a visit and the like.
+
+    Examples
+    --------
+    >>> [is_status_of_sale(header) for header in ("Status", "Order-Status", "Bestellstatus", "Статус визита")]
+    [True, True, True, True]
+    >>> [is_status_of_sale(header) for header in ("warranty_status", "Статус звонка", "Review status", "so")]
+    [False, False, False, False]
+    """
+    return any(is_said_of_sale(name) for name in (plain_name(header), *looser_names(header)))
+
+
+def is_said_of_sale(name: str) -> bool:
+    """Tell the same of a name as it is compared."""
+    if not (found := OF_A_STATUS.search(name)):
+        return False
+    # `bestellstatus` has it in one word
+    owner = re.sub(r"status(?:es)?$|статус\w*$", "", found[0])
+    rest = f"{name[: found.start()]} {name[found.end() :]}"
+    rest += f" {owner}" if owner != found[0] else ""
+    words = [word.strip("()[].,:#№'’") for word in re.split(r"[\s/’']+", rest)]
+    return all(OF_A_SALE.fullmatch(word) or OF_NOTHING.fullmatch(word) for word in words)
 
 
 def with_statuses(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
@@ -704,13 +740,7 @@ def with_statuses(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMappin
     known = mapping.columns.get("@status", ())
     if mapping.table != "purchases" or (mapping.preset not in ("", PLAIN) and known):
         return mapping
-    free = [
-        name
-        for name in header
-        if name not in mapping.used
-        and OF_A_STATUS.search(" ".join((plain_name(name), *looser_names(name))))
-        and not OF_ANOTHER_THING.search(plain_name(name))
-    ]
+    free = [name for name in header if name not in mapping.used and is_status_of_sale(name)]
     of_orders = [name for name in free if not OF_DELIVERY.search(plain_name(name))]
     further = of_orders or ([] if known or "@financial" in mapping.columns else free)
     if not further:

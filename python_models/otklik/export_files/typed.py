@@ -30,12 +30,16 @@ from otklik.export_files.presets import (
 
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
+# returns of their own line nearly all have the sale that they take off
+MOSTLY_MATCHED = 0.8
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
 # a status may have the day since which it holds behind it
 ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
 AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
 # what systems write for no day
 NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
+# nearly everybody pays at once; where fewer do, the shop sells on account
+MOSTLY_PAID = 0.85
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_RESPONSE = "not a response: it says no"
 NO_CAMPAIGN = "not a campaign: it was called off"
@@ -124,24 +128,29 @@ def type_source(
     readings = cells.readings
     by_name = {reading.column.name: reading for reading in readings}
     relation, of_orders = orders.of_one_order(conn, cells.relation, mapping, by_name)
+    relation = orders.paid_once(relation, by_name)
     turned = discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
+    asked = sold_or_brought_back(conn, relation, mapping, by_name, source.title)
+    came_to_nothing, of_returns, asked_of_returns = came_back(conn, relation, mapping, by_name)
     aside, asides = set_aside(conn, relation, mapping, by_name)
+    if came_to_nothing:
+        aside = f"coalesce({aside or 'null'}, case when {came_to_nothing} then {literal(NOT_A_PURCHASE)} end)"
     own_aside = aside
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
-    guesses += turned + paid
+    guesses += turned + paid + of_returns
     guesses += returns_note(conn, relation, by_name)
     if table.name == "purchases" and "customer_id" in by_name:
         aside = (
             f"coalesce({aside or 'null'}, case when {is_line_of_sums(by_name)} then {literal(NO_SALE)} end)"
         )
-    is_of_orders, is_sum, said_of_orders, asked = whole_orders(
+    is_of_orders, is_sum, said_of_orders, asked_of_orders = whole_orders(
         conn, relation, mapping, by_name, source.records
     )
+    asked += asked_of_returns + asked_of_orders
     if is_sum:
         aside = f"coalesce({aside or 'null'}, case when {is_sum} then {literal(NO_SALE)} end)"
-    asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
     guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
     guesses = [*taken_for(table, mapping), *guesses]
     guesses += controls_note(conn, relation, by_name) if table.name == "contacts" else []
@@ -422,17 +431,31 @@ def of_another_end(
 
 def not_paid(
     conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
-) -> list[tuple[str, str]]:
-    """Say how many orders have no day on which they were paid, where most have one; else nothing."""
-    paid = readings["@paid_at"]
-    rows, filled = one(conn, f"select count(*), count({paid.text}) from ({relation})")
-    if filled == rows or filled < 0.5 * rows:
-        return []
-    header = paid.column.header
-    return [
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the SQL of a sale that was not paid, and what is said of it.
+
+    Where nearly all sales have the day on which they were paid; where fewer have one, the others may be on
+    account, and count. What brings money back need not be paid.
+    """
+    paid, amount = readings["@paid_at"], readings.get("amount") or readings.get("@price")
+    is_sale = f"coalesce({amount.value} >= 0, true)" if amount else "true"
+    if back := is_return(readings):
+        is_sale += f" and not {back}"
+    rows, filled = one(conn, f"select count(*), count({paid.text}) from ({relation}) where {is_sale}")
+    if filled in (0, rows):
+        return "", []
+    header, left = paid.column.header, rows - filled
+    if filled < MOSTLY_PAID * rows:
+        return "", [
+            (
+                f"{left} lines have no {header}, too many to be unpaid orders alone: they count as purchases",
+                f"строк без {header}: {left}, для одних неоплаченных это много: они считаются покупками",
+            )
+        ]
+    return f"({paid.text} is null and {is_sale})", [
         (
-            f"orders without {header} are not paid, and do not count as purchases ({rows - filled})",
-            f"заказы без {header} не оплачены и не считаются покупками ({rows - filled})",
+            f"orders without {header} are not paid, and do not count as purchases ({left})",
+            f"заказы без {header} не оплачены и не считаются покупками ({left})",
         )
     ]
 
@@ -475,6 +498,14 @@ def set_aside(
             )
         if no:
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
+            header, listed = readings[role].column.header, ", ".join(sorted(set(no) - set(unknown))[:5])
+            if listed:
+                guesses.append(
+                    (
+                        f"lines whose {header} is {listed} count not as purchases",
+                        f"строки, где {header}: {listed}, не считаются покупками",
+                    )
+                )
     if "@kind" in readings:
         low = f"lower({readings['@kind'].text})"
         seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
@@ -507,8 +538,8 @@ def set_aside(
             f"and not regexp_matches({said}, {literal(words.NOT_CANCELLED)}), false)"
         )
     if "@paid_at" in readings:
-        found = not_paid(conn, relation, readings)
-        conditions += [f"{readings['@paid_at'].text} is null"] if found else []
+        is_unpaid, found = not_paid(conn, relation, readings)
+        conditions += [is_unpaid] if is_unpaid else []
         guesses += found
     if conditions:
         kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
@@ -639,10 +670,10 @@ def with_returns(
 ) -> ColumnMapping:
     """Return the mapping of purchases with what a column of returns is: a yes, or a sum that was given back.
 
-    Under a word of sums a yes is of the order itself, which came to nothing then.
+    Whose it is, of a sale that came to nothing or of what takes it off, its lines tell (`came_back`).
     """
     columns = dict(mapping.columns)
-    for role, other, is_flag in (("@returned", "@refunded", True), ("@refunded", "@cancelled", False)):
+    for role, other, is_flag in (("@returned", "@refunded", True), ("@refunded", "@returned", False)):
         headers = mapping.columns.get(role, ())
         if mapping.table != "purchases" or not headers:
             continue
@@ -875,16 +906,69 @@ def sold_or_brought_back(
 ) -> list[str]:
     """Ask which lines bring goods back where a file is called sales and returns, and no line says it."""
     amount = readings.get("amount")
-    says_it = any(name.startswith(("@kind", "@refunded", "@status", "@financial")) for name in readings)
+    marks = ("@kind", "@refunded", "@returned", "@status", "@financial")
+    says_it = any(name.startswith(marks) for name in readings)
     if mapping.table != "purchases" or not amount or says_it or not is_of_both(title):
         return []
-    if one(conn, f"select coalesce(bool_or({amount.value} < 0), false) from ({cells})")[0]:
+    is_back = is_return(readings) or "false"
+    if one(conn, f"select coalesce(bool_or({amount.value} < 0 or {is_back}), false) from ({cells})")[0]:
         return []
     return [
         "its name says returns as well as sales, and neither a sign nor a column says which line is which: "
         "export returns with a minus or with a column of what each line is, or, if there are none, leave the "
         "word out of its name"
     ]
+
+
+def came_back(
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: dict[str, Reading]
+) -> tuple[str, list[tuple[str, str]], list[str]]:
+    """Return the SQL of a sale that itself came to nothing by a yes to a return, what is said, what is asked.
+
+    Such a yes stands on a line of its own that takes a sale of the same customer and sum
+    off, or on the sale. Told by how many have such a sale; where all lines are so, sales are elsewhere.
+    """
+    flag, amount = readings.get("@returned"), readings.get("amount") or readings.get("@price")
+    if mapping.table != "purchases" or not flag or not amount or "@kind" in readings:
+        return "", [], []
+    is_back = f"(coalesce({flag.value}, false) and {amount.value} > 0)"
+    is_sale = f"(not coalesce({flag.value}, false) and {amount.value} > 0)"
+    who = readings["customer_id"].text if "customer_id" in readings else "null"
+    over = f"over (partition by {who}, {amount.value})"
+    counts = f"count(*) filter ({is_sale}) {over} >= count(*) filter ({is_back}) {over}"
+    found, matched, sales = one(
+        conn,
+        "select count(*) filter (is_back), count(*) filter (is_back and is_matched), "
+        f"count(*) filter (is_sale) from (select {is_back} as is_back, {is_sale} as is_sale, "
+        f"{counts} as is_matched from ({cells}))",
+    )
+    # where none is left, the sales stand in another file
+    if not found or not sales or matched >= MOSTLY_MATCHED * found:
+        return "", [], []
+    header = flag.column.header
+    if matched > (1 - MOSTLY_MATCHED) * found and matched > 1:
+        return (
+            "",
+            [],
+            [
+                f"a yes under {header} stands on {found} lines, and {matched} of them match a sale of the "
+                "same customer: nobody can tell whether such a line takes a sale off or is the sale that was "
+                "brought back: give returns a minus, or leave such lines out"
+            ],
+        )
+    del readings["@returned"]
+    return (
+        is_back,
+        [
+            (
+                f"{found} lines with a yes under {header} are sales that were brought back, as there are "
+                "no others that they take off: they count not as purchases",
+                f"строк, где {header} – да: {found}, это сами возвращённые продажи, других, которые они "
+                "вычитали бы, нет: они не считаются покупками",
+            )
+        ],
+        [],
+    )
 
 
 def is_line_of_sums(readings: Mapping[str, Reading]) -> str:

@@ -124,8 +124,8 @@ def says_no_purchase(said: str) -> bool:
 
 
 CALLED_OFF = re.compile(
-    r"\b(?:отмен|аннулир|не состоял|не запу|cancel|abort|call(?:ed)? off|withdrawn|storn|abgesagt|annul|anul"
-    r"|cancelad|iptal)"
+    r"\b(?:отмен(?!я)|аннулир|не состоял|cancel(?:l?ed|l?ation|l?ations)?\b|abort|call(?:ed)? off"
+    r"|withdrawn|storn(?:o|iert|ata)?\b|abgesagt|annul|anul|cancelad|iptal)"
 )
 
 
@@ -136,9 +136,12 @@ def is_called_off(word: str) -> bool:
     --------
     >>> [is_called_off(word) for word in ("отменена", "cancelled", "not cancelled", "завершена")]
     [True, True, False, False]
+    >>> [is_called_off(word) for word in ("не запущена", "cancellable", "запрос на отмену")]
+    [False, False, False]
     """
     said = spoken(word)
-    return bool(CALLED_OFF.search(said)) and not re.match(r"(?:не|not) (?:отмен|cancel)", said)
+    is_denied = re.search(r"\b(?:не|not|non|can ?not be|без|without|no) (?:be )?(?:отмен|cancel)", said)
+    return bool(CALLED_OFF.search(said)) and not is_denied and not MAY_BE_ONE.search(said)
 
 
 # what says by itself that nobody answered, or that they want no more
