@@ -7,7 +7,7 @@ import json
 import re
 import tarfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -875,7 +875,7 @@ def test_a_day_of_payment_takes_no_sale_out_but_of_unpaid_orders(
     tmp_path: Path, header: str, kind: str, meant: int
 ) -> None:
     """It may stand on one line of an order, returns have none, and many without it are sold on account."""
-    paid_on = {
+    paid_on: Callable[[int, bool], bool] = {
         # by number of the order and whether the line is its first
         "first lines": lambda at, is_first: is_first,
         "a return": lambda at, is_first: is_first,
