@@ -38,24 +38,24 @@ wrong as (
             '{{ entity }}' as entity,
             readable.file,
             readable.line,
-            {% if 'campaign_id' in columns and entity != 'campaigns' -%}
-            case
-                when
-                    readable.reject_reason = 'unknown campaign'
-                    and called_off.campaign_id is not null
-                    then 'not a row that counts: its campaign was called off'
-                else readable.reject_reason
-            end as reason,
-            {%- else -%}
-            readable.reject_reason as reason,
-            {%- endif %}
+            {% if 'campaign_id' in columns and entity != 'campaigns' %}
+                case
+                    when
+                        readable.reject_reason = 'unknown campaign'
+                        and called_off.campaign_id is not null
+                        then 'not a row that counts: its campaign was called off'
+                    else readable.reject_reason
+                end as reason,
+            {% else %}
+                readable.reject_reason as reason,
+            {% endif %}
             {{ rejected_column('readable.reject_reason', columns) }} as column_name,
             {{ rejected_value('readable', columns) }} as value,
             {{ row_text('readable', columns) }} as raw
         from {{ ref('checked_' ~ entity) }} as readable
-        {%- if 'campaign_id' in columns and entity != 'campaigns' %}
-        left join called_off on readable.campaign_id = called_off.campaign_id
-        {%- endif %}
+        {% if 'campaign_id' in columns and entity != 'campaigns' %}
+            left join called_off on readable.campaign_id = called_off.campaign_id
+        {% endif %}
         where readable.reject_reason is not null
         {% if not loop.last %}
             union all

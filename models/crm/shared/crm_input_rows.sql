@@ -59,8 +59,8 @@ reasons as (
         -- where only a part of the customers is there, a file may well name others
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
-            -- of a log of events most are no purchases, and one makes a customer; of talks most are not
-            -- won, of those written to most do not respond
+            -- of a log of events most are no purchases, and one makes a customer; of talks most are
+            -- not won, of those written to most do not respond
             when reason like 'not a %' then 0
             else count(*)
         end as unexpected_rows,
