@@ -2,13 +2,14 @@ with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
 
--- the campaigns that each lift learns from
+-- the campaigns that lists learn from; who is drawn beside a campaign goes by all that is known
+-- today, so a replay, which knows nothing of what came later, does without
 learned_from as (
     select distinct
         fitted_for,
         campaign_id
     from {{ ref('judged_contacts') }}
-    where response_rule = 'purchase'
+    where response_rule = 'purchase' and fitted_for = ''
 ),
 
 beside as (select * from {{ ref('support_sample') }} where not is_contacted),
