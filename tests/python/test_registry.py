@@ -322,6 +322,7 @@ def test_a_lift_stands_on_the_organic_model_fitted_beside_it_or_before() -> None
     bought = np.random.default_rng(3).random(1_500) < 0.4
     more = {
         "arm_kind": ["contacted"] * 700 + ["organic"] * 800, "offer_mechanic": ["percent"] * 1_500,
+        "window_of": ["c"] * 700 + ["w"] * 800, "tenure_days": [300.0] * 1_500,
         "offer_depth": [0.15] * 1_500, "exposure": [1.0] * 1_500, "bought": bought,
         "list_revenue": 100.0 * bought, "discount_amount": 9.0 * bought, "usual_check": [100.0] * 1_500,
         "min_check": [0.0] * 1_500,
