@@ -136,21 +136,19 @@ def type_source(
     came_to_nothing, of_returns, asked_of_returns = came_back(conn, relation, mapping, by_name)
     aside, asides = set_aside(conn, relation, mapping, by_name)
     if came_to_nothing:
-        aside = f"coalesce({aside or 'null'}, case when {came_to_nothing} then {literal(NOT_A_PURCHASE)} end)"
+        aside = or_aside(aside, came_to_nothing, NOT_A_PURCHASE)
     own_aside = aside
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
     guesses += turned + paid + of_returns
     guesses += returns_note(conn, relation, by_name)
     if table.name == "purchases" and "customer_id" in by_name:
-        aside = (
-            f"coalesce({aside or 'null'}, case when {is_line_of_sums(by_name)} then {literal(NO_SALE)} end)"
-        )
+        aside = or_aside(aside, is_line_of_sums(by_name), NO_SALE)
     is_of_orders, is_sum, said_of_orders, asked_of_orders = whole_orders(
         conn, relation, mapping, by_name, source.records
     )
     asked += asked_of_returns + asked_of_orders
     if is_sum:
-        aside = f"coalesce({aside or 'null'}, case when {is_sum} then {literal(NO_SALE)} end)"
+        aside = or_aside(aside, is_sum, NO_SALE)
     guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
     guesses = [*taken_for(table, mapping), *guesses]
     guesses += controls_note(conn, relation, by_name) if table.name == "contacts" else []
@@ -198,6 +196,11 @@ def type_source(
         personal,
         is_derived,
     )
+
+
+def or_aside(aside: str, condition: str, reason: str) -> str:
+    """Return the SQL of why a line is put aside: as before (empty: never), else for a further reason."""
+    return f"coalesce({aside or 'null'}, case when {condition} then {literal(reason)} end)"
 
 
 def whole_orders(
@@ -654,15 +657,19 @@ def controls_note(
 
 def says_yes(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
     """Tell whether a column has a yes."""
-    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
-    return True in words.flag_words(words_seen(conn, source.relation(), cell)).values()
+    return True in words.flag_words(filled_words(conn, source, header)).values()
 
 
 def says_yes_or_no(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
     """Tell whether a column has a yes or a no in every filled cell."""
-    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
-    seen = words_seen(conn, source.relation(), cell)
+    seen = filled_words(conn, source, header)
     return set(seen) <= words.flag_words(seen).keys()
+
+
+def filled_words(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[str]:
+    """Return the words of a column that stand in its filled cells, in lower case."""
+    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+    return words_seen(conn, source.relation(), cell)
 
 
 def with_returns(

@@ -14,7 +14,7 @@ columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,18 +176,28 @@ def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floa
     centres; as these have them where there is no control.
     """
     told, mine = evidence.base, evidence.is_control
-    raw, bought = evidence.raw[mine], evidence.bought[mine, None]
-    columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
     center = told.centers(random, weights.shape[1])
     if not told.has_control:
         return center.T
-    offset = (raw + evidence.log_exposure[mine])[:, None]
+    raw = evidence.raw[mine]
+    columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
+    gradient = _toward_whether(
+        columns, evidence.bought[mine, None], (raw + evidence.log_exposure[mine])[:, None], weights,
+        penalty=told.penalty, center=center,
+    )  # fmt: skip
+    return damped(told.fitted, gradient, told.covariance, draws=weights.shape[1], steps=STEPS, until=1e-10).T
+
+
+def _toward_whether(
+    columns: Floats, bought: Floats, offset: Floats, weights: Floats, *, penalty: Floats, center: Floats
+) -> Callable[[Floats], Floats]:
+    """The gradient, by coefficients (columns, draws), of whether there was a purchase; see `weighed`."""
 
     def gradient(now: Floats) -> Floats:
         slope, _ = _happened(bought, np.exp(np.clip(offset + columns @ now, -30, 5)))
-        return np.asarray(columns.T @ (weights * slope) - told.penalty[:, None] * (now - center))
+        return np.asarray(columns.T @ (weights * slope) - penalty[:, None] * (now - center))
 
-    return damped(told.fitted, gradient, told.covariance, draws=weights.shape[1], steps=STEPS, until=1e-10).T
+    return gradient
 
 
 def _slopes(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
@@ -252,11 +262,7 @@ def _levels(
     mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
     _, information = _happened(bought[:, 0], mean)
     inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
-
-    def gradient(now: Floats) -> Floats:
-        slope, _ = _happened(bought, np.exp(np.clip(offset + columns @ now, -30, 5)))
-        return np.asarray(columns.T @ (weights * slope) - penalty[:, None] * (now - center))
-
+    gradient = _toward_whether(columns, bought, offset, weights, penalty=penalty, center=center)
     return columns, damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
 
 
