@@ -22,6 +22,8 @@ OF_PURCHASES = re.compile(
     r"(?:сумм|оборот|выручк|количеств|число|кол-во|всего|средн|дата|последн|перв|дней|давност).*"
     r"(?:покуп|заказ|чек|продаж|трат|оплат|визит)|(?:покуп|заказ|продаж|трат|чек)\w*.*(?:всего|сумм|количеств|кол-во)"
     r"|\b(?:ltv|clv|cltv|rfm|abc|recency|frequency|monetary|lifetime|days since)\b|выручк|оборот"
+    r"|^(?:заказов|покупок|чеков|визитов|посещений|сделок|продаж|потрачено|куплено)\b"
+    r"|^(?:orders|purchases|visits|receipts|checks|transactions|spent|bought)$"
     r"|\b(?:count|number|num|nb|sum|total|avg|average|mean|last|first|latest|days)\b.*"
     r"\b(?:orders?|purchases?|purchased?|spend|spent|revenue|sales|checks?|baskets?|transactions?|visits?|bought)\b"
     r"|\b(?:orders?|purchases?|spend|spent|revenue|sales|transactions?|visits?)\b.*"
@@ -1099,7 +1101,22 @@ def read_attribute(
 
 
 def is_number(shape: str) -> bool:
-    """Tell whether a shape is a number with some mark, blank or currency."""
-    return bool(re.fullmatch(r"[09.,]*[09][09.,]*", number_forms.body(shape))) and not re.search(
-        f"[09][{APOSTROPHES}{BLANKS}]+[09]{{4}}", shape
+    """Tell whether a shape is a number with some mark, blank or currency; a day has marks as well.
+
+    Examples
+    --------
+    >>> [is_number(shape) for shape in ("99.99.9999", "999.999.999,99", "9,99,999.9", "99,9")]
+    [False, True, True, True]
+    """
+    said = number_forms.body(shape)
+    # a mark that stands twice parts thousands, or lakhs and crores before them
+    is_grouped = True
+    for mark in ".,":
+        groups = re.split("[.,]", said)[1 : said.count(mark) + 1]
+        if len(groups) > 1:
+            is_grouped &= len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
+    return (
+        bool(re.fullmatch(r"[09.,]*[09][09.,]*", said))
+        and is_grouped
+        and not re.search(f"[09][{APOSTROPHES}{BLANKS}]+[09]{{4}}", shape)
     )

@@ -247,8 +247,6 @@ def crm_export_views(
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())
     typed_views.require_answers(made)
-    for name, unread in typed_views.unread_columns(made).items():
-        LOGGER.info(f"{name}: nothing reads {', '.join(unread)}")
     watch(conn, export.sources)
     return typed_views.export_selects(export, made)
 

@@ -21,6 +21,7 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, ExportError, Table
 from otklik.export_files.folder import table_named, title_of
 from otklik.export_files.number_forms import scale_of
+from otklik.export_files.terms import terms_named
 from otklik.export_files.words import REFERENCE
 
 MAPPING = "otklik.yml"
@@ -609,6 +610,12 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
                 reads_as[header] = column.reads_as
     if preset == PLAIN:
         reads_as |= name_by_others(table.name, taken, source.header)
+        if table.name in ("campaigns", "offers"):
+            served = {header for headers in taken.values() for header in headers}
+            left = {header: plain_name(header) for header in source.header if header not in served}
+            taken |= {
+                name: found for name, found in terms_named(left, taken).items() if name in table.columns
+            }
     elif preset:
         take_beside(source, table, taken)
     return ColumnMapping(

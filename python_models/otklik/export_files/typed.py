@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from otklik.export_files import orders, wishes, words
+from otklik.export_files.arms import arm_of, controls_note, is_alone, says_yes_or_no, with_arms
 from otklik.export_files.column_forms import Column, Reading, Settings, one, read_columns, words_seen
 from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
 from otklik.export_files.month_names import NAMES
@@ -151,7 +152,8 @@ def type_source(
         aside = or_aside(aside, is_sum, NO_SALE)
     guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
     guesses = [*taken_for(table, mapping), *guesses]
-    guesses += controls_note(conn, relation, by_name) if table.name == "contacts" else []
+    if table.name == "contacts":
+        guesses += controls_note(conn, relation, by_name, alone=is_alone(mapping))
     guesses += consents
     guesses += wishes.opted_out(mapping)
     guesses += refusals
@@ -608,8 +610,8 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value = orders.amount_of_total(readings)
     elif name == "consent" and (reading or "@unsubscribed" in readings):
         value, text = consent_of(readings)
-    elif name == "arm" and {"@control", "@treated"} & readings.keys():
-        value = arm_of(readings)
+    elif name == "arm" and ({"@control", "@treated"} & readings.keys() or is_alone(plan.mapping)):
+        value = arm_of(readings, alone=is_alone(plan.mapping))
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:
@@ -618,58 +620,6 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     if name == "amount" and (back := is_return(readings)):
         value = f"case when {back} then -abs({value}) else {value} end"
     return value, text
-
-
-def arm_of(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL of an arm where a column says yes or no to the control, or to getting the offer."""
-    own = f"nullif({readings['arm'].value}, '')" if "arm" in readings else f"cast(null as {TEXT})"
-    is_control = [f"{readings['@control'].value}"] if "@control" in readings else []
-    # whoever was of an arm and could not be reached is of it none the less
-    is_treated = "@treated" in readings and "arm" not in readings
-    is_control += [f"not {readings['@treated'].value}"] if is_treated else []
-    if not is_control:
-        return own
-    said = " or ".join(f"coalesce({one_of}, false)" for one_of in is_control)
-    return f"case when {said} then 'control' else {own} end"
-
-
-def controls_note(
-    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
-) -> list[tuple[str, str]]:
-    """Say how many lines of contacts are of the control, and by which columns."""
-    headers = [readings[name].column.header for name in ("arm", "@control", "@treated") if name in readings]
-    if not headers:
-        return []
-    rows, controls = one(
-        conn, f"select count(*), count(*) filter ({arm_of(readings)} = 'control') from ({relation})"
-    )
-    # the contract's own column with its own word needs no telling
-    if not controls or headers == ["arm"]:
-        return []
-    listed = ", ".join(headers)
-    return [
-        (
-            f"{controls} of {rows} lines are of the control, by {listed}",
-            f"строк контроля: {controls} из {rows}, по {listed}",
-        )
-    ]
-
-
-def says_yes(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
-    """Tell whether a column has a yes."""
-    return True in words.flag_words(filled_words(conn, source, header)).values()
-
-
-def says_yes_or_no(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
-    """Tell whether a column has a yes or a no in every filled cell."""
-    seen = filled_words(conn, source, header)
-    return set(seen) <= words.flag_words(seen).keys()
-
-
-def filled_words(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[str]:
-    """Return the words of a column that stand in its filled cells, in lower case."""
-    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
-    return words_seen(conn, source.relation(), cell)
 
 
 def with_returns(
@@ -706,24 +656,6 @@ def is_of_numbers(conn: duckdb.DuckDBPyConnection, source: wishes.Records, heade
             f"from ({source.relation()}) where {cell} is not null",
         )[0]
     )
-
-
-def with_arms(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
-) -> ColumnMapping:
-    """Return the mapping of contacts with columns of the control as a yes or no, as arms where named."""
-    columns = dict(mapping.columns)
-    for role in ("@control", "@treated"):
-        for header in columns.get(role, ()):
-            is_arm = not says_yes_or_no(conn, source, header)
-            # where nobody got the offer there was no test of it
-            if is_arm or (role == "@treated" and not says_yes(conn, source, header)):
-                left = tuple(name for name in columns[role] if name != header)
-                columns.pop(role)
-                columns |= {role: left} if left else {}
-            if is_arm:
-                columns.setdefault("arm", (header,))
-    return replace(mapping, columns=columns)
 
 
 def consent_of(readings: Mapping[str, Reading]) -> tuple[str, str]:

@@ -32,6 +32,9 @@ FORMS = (
     "guess_ru",
 )
 
+# of columns that nothing reads so many are named
+MOST_UNREAD = 12
+
 Made = dict[str, list[tuple[Source, Typed]]]
 
 
@@ -68,7 +71,31 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         found["purchases"] = doubles.asked_about(conn, found["purchases"])
     for name, entries in found.items():
         export.tables[name] = [source for source, _ in entries]
-    return found
+    return with_unread(found)
+
+
+def with_unread(made: Made) -> Made:
+    """Return the sources of each table, the first of each file saying which of its columns nothing reads."""
+    unread = unread_columns(made)
+    return {
+        name: [(source, says_unread(typed, unread.pop(source.name, []))) for source, typed in entries]
+        for name, entries in made.items()
+    }
+
+
+def says_unread(typed: Typed, columns: Sequence[str]) -> Typed:
+    """Return how a source is read with the columns that are not, unless there are none.
+
+    A preset or its own words say what a file is; what else is in it may be a term under another name.
+    """
+    if not columns:
+        return typed
+    listed, left = ", ".join(columns[:MOST_UNREAD]), len(columns) - MOST_UNREAD
+    guess = (
+        f"nothing reads {listed}" + (f" and {left} more" if left > 0 else ""),
+        f"не прочитаны столбцы: {listed}" + (f" и ещё {left}" if left > 0 else ""),
+    )
+    return replace(typed, guesses=(*typed.guesses, guess))
 
 
 def require_answers(made: Made) -> None:
@@ -132,10 +159,13 @@ def missing_columns(source: Source, typed: Typed) -> list[str]:
 
 
 def unread_columns(made: Made) -> dict[str, list[str]]:
-    """Return, by file, the columns that no table it serves reads; files of which all is read are left out."""
+    """Return, by file, the columns that no table it serves reads; files of which all is read are left out.
+
+    Names, phones and the like of customers are left out on purpose.
+    """
     unread: dict[str, list[str]] = {}
     for source, typed in (entry for entries in made.values() for entry in entries):
-        of_table = typed.unread(source.header)
+        of_table = [name for name in typed.unread(source.header) if name not in typed.personal]
         unread[source.name] = [name for name in unread.get(source.name, of_table) if name in of_table]
     return {name: columns for name, columns in unread.items() if columns}
 

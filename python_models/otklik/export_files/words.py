@@ -458,6 +458,8 @@ def mechanics() -> tuple[str, ...]:
         return tuple(row["mechanic"] for row in csv.DictReader(file))
 
 
+# what says before a name that it is another one
+DENIALS = frozenset({"not", "no", "non", "не", "без", "vs"})
 # in Russian and English, then in German, Polish and Turkish, French, Spanish and Italian
 CONTROL = (
     r"controls?|ctrl|holdout|контрол\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
@@ -466,7 +468,7 @@ CONTROL = (
 
 
 def is_of_control(arm: str) -> bool:
-    """Return whether a word of an arm's name says that it is the control.
+    """Return whether a word of an arm's name says that it is the control, and none before it that it is not.
 
     Examples
     --------
@@ -474,10 +476,53 @@ def is_of_control(arm: str) -> bool:
     [True, False, False]
     >>> [is_of_control(arm) for arm in ("Kontrollgruppe", "groupe témoin", "grupa kontrolna")]
     [True, True, True]
+    >>> [is_of_control(arm) for arm in ("не отправлено (контроль)", "control, no mail", "не контроль")]
+    [True, True, False]
     """
-    parts = re.findall(r"\w+", spoken(arm))
-    is_denied = bool({"not", "no", "non", "не", "без", "vs"} & set(parts))
-    return not is_denied and any(re.fullmatch(CONTROL, part) for part in parts)
+    return any(map(names_control, re.split(r"[(),;:\[\]]|\s[-–—]\s", arm.lower())))
+
+
+def names_control(part: str) -> bool:
+    """Tell whether a part of an arm's name, between marks, is of the control."""
+    said = re.findall(r"\w+", spoken(part))
+    at = next((at for at, word in enumerate(said) if re.fullmatch(CONTROL, word)), None)
+    return at is not None and not DENIALS & set(said[:at])
+
+
+# what a control may be called beside the word itself
+BESIDE_CONTROL = re.compile(
+    r"[0-9]+|[a-cа-в]|groups?|gruppe|groupe|grupa|cells?|global\w*|без|no|not|не|was|were|is|в|in|the|of"
+    r"|групп\w*|гр|общ\w+|глобальн\w+|сегмент\w*|segment|клиент\w*|customers?|contact\w*|contacts|контакт\w*"
+    r"|рассыл\w+|предложени\w+|offer|mail\w*|send|sent|message\w*|сообщени\w+|письм\w+|отправ\w+|писа\w+|выборк\w+|sample"
+)
+
+
+def is_control_alone(word: str) -> bool:
+    """Tell whether a cell names the control and nothing else, in a column of which nobody says what it is.
+
+    Examples
+    --------
+    >>> [is_control_alone(word) for word in ("Контроль", "не отправлено (контроль)", "control group b")]
+    [True, True, True]
+    >>> [is_control_alone(word) for word in ("контрольная закупка", "пульт управления", "quality control")]
+    [False, False, False]
+    """
+    rest = [part for part in re.findall(r"\w+", spoken(word)) if not re.fullmatch(CONTROL, part)]
+    return is_of_control(word) and all(map(BESIDE_CONTROL.fullmatch, rest))
+
+
+def is_way_of_message(word: str) -> bool:
+    """Tell whether a word (lower case) says how a message went: sent, opened, clicked or not.
+
+    Examples
+    --------
+    >>> [is_way_of_message(word) for word in ("доставлено", "not delivered", "opened", "клик", "offer")]
+    [True, True, True, True, False]
+    """
+    said = spoken(word)
+    return is_no_response(word) or bool(
+        re.match(r"open|click|read\b|откры|клик|прочит|просмотр|переход", said)
+    )
 
 
 def spoken(word: str) -> str:

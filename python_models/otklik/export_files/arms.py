@@ -1,0 +1,136 @@
+"""Which lines of contacts are of the control: by a column of arms, of yes and no, or of how a message went.
+
+A control that is not seen makes whoever got nothing into somebody contacted, and the effect of the offer into
+nothing, so every column that has a word of it is looked at, whatever its header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import duckdb
+
+from otklik.export_files import wishes, words
+from otklik.export_files.column_forms import Reading, one, words_seen
+from otklik.export_files.contract import TEXT
+from otklik.export_files.number_forms import identifier
+from otklik.export_files.presets import ColumnMapping, plain_name
+
+# of a column of arms only the control is one: what else it says is how a message went
+CONTROL_ALONE = "control alone"
+# more words than that are no arms and no statuses
+MOST_ARMS = 20
+OF_A_STATUS = re.compile(
+    r"статус|состояни|результат|доставк|событи|комментари|примечани|status|state|result|deliver|event|note|comment"
+)
+
+
+def with_arms(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of contacts with columns of the control as a yes or no, as arms where named.
+
+    Where none of these is there, a column that nothing else reads and that has a word for the control.
+    """
+    columns = dict(mapping.columns)
+    for role in ("@control", "@treated"):
+        for header in columns.get(role, ()):
+            is_arm = not says_yes_or_no(conn, source, header)
+            # where nobody got the offer there was no test of it
+            if is_arm or (role == "@treated" and not says_yes(conn, source, header)):
+                left = tuple(name for name in columns[role] if name != header)
+                columns.pop(role)
+                columns |= {role: left} if left else {}
+            if is_arm:
+                columns.setdefault("arm", (header,))
+    reads_as = dict(mapping.reads_as)
+    if not columns.keys() & {"arm", "@control", "@treated"} and (
+        found := column_of_control(conn, source, mapping)
+    ):
+        columns["arm"] = (found,)
+        if is_of_statuses(conn, source, found):
+            reads_as[found] = CONTROL_ALONE
+    return replace(mapping, columns=columns, reads_as=reads_as)
+
+
+def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping) -> str:
+    """Return the first column that nothing reads and that names the control in some lines; empty if none."""
+    for header in source.header:
+        if header in mapping.used:
+            continue
+        seen = filled_words(conn, source, header)
+        named = [word for word in seen if words.is_control_alone(word)]
+        if named and len(named) < len(seen) <= MOST_ARMS:
+            return header
+    return ""
+
+
+def is_of_statuses(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column says how a message went, by its header or by any of its words."""
+    others = [word for word in filled_words(conn, source, header) if not words.is_control_alone(word)]
+    return bool(OF_A_STATUS.search(plain_name(header))) or any(map(words.is_way_of_message, others))
+
+
+def is_alone(mapping: ColumnMapping) -> bool:
+    """Tell whether the column of arms says of the control alone who is of it."""
+    return any(mapping.reads_as.get(header) == CONTROL_ALONE for header in mapping.columns.get("arm", ()))
+
+
+def arm_of(readings: Mapping[str, Reading], *, alone: bool = False) -> str:
+    """Return the SQL of an arm where a column says yes or no to the control, or to getting the offer.
+
+    `alone`: what the column of arms says besides the control is no arm.
+    """
+    own = f"nullif({readings['arm'].value}, '')" if "arm" in readings else f"cast(null as {TEXT})"
+    if alone:
+        own = f"case when {own} = 'control' then 'control' end"
+    is_control = [f"{readings['@control'].value}"] if "@control" in readings else []
+    # whoever was of an arm and could not be reached is of it none the less
+    is_treated = "@treated" in readings and "arm" not in readings
+    is_control += [f"not {readings['@treated'].value}"] if is_treated else []
+    if not is_control:
+        return own
+    said = " or ".join(f"coalesce({one_of}, false)" for one_of in is_control)
+    return f"case when {said} then 'control' else {own} end"
+
+
+def controls_note(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading], *, alone: bool
+) -> list[tuple[str, str]]:
+    """Say how many lines of contacts are of the control, and by which columns."""
+    headers = [readings[name].column.header for name in ("arm", "@control", "@treated") if name in readings]
+    if not headers:
+        return []
+    rows, controls = one(
+        conn,
+        f"select count(*), count(*) filter ({arm_of(readings, alone=alone)} = 'control') from ({relation})",
+    )
+    # the contract's own column with its own word needs no telling
+    if not controls or headers == ["arm"]:
+        return []
+    listed = ", ".join(headers)
+    return [
+        (
+            f"{controls} of {rows} lines are of the control, by {listed}",
+            f"строк контроля: {controls} из {rows}, по {listed}",
+        )
+    ]
+
+
+def says_yes(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column has a yes."""
+    return True in words.flag_words(filled_words(conn, source, header)).values()
+
+
+def says_yes_or_no(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column has a yes or a no in every filled cell."""
+    seen = filled_words(conn, source, header)
+    return set(seen) <= words.flag_words(seen).keys()
+
+
+def filled_words(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[str]:
+    """Return the words of a column that stand in its filled cells, in lower case."""
+    cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+    return words_seen(conn, source.relation(), cell)
