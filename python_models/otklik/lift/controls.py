@@ -1,15 +1,20 @@
 """Who buys anyway, as the controls of past campaigns tell it: in all, and in the window of each campaign.
 
-    purchases without a contact   exp(a + (1 + b) log(-log(1 - organic probability)) + s) x days / usual days
+    purchases without a contact   exp(a + (1 + b) log(-log(1 - organic probability)) + n + s) x days / usual
 
-a, b are of all days; s is of one campaign's window. Campaigns are timed: before the eighth of March everybody
-buys flowers, who is written to and who is not. The shift s belongs to control and contacted alike, so with it
-each campaign is compared with its own control, as surely as that is known. It is shrunk toward none by how
-far the windows of controls are seen to differ from one another beyond chance (the variance between studies:
-DerSimonian & Laird 1986), and toward what customers did in that window whom nobody wrote to: they had the
-same season, and are other people. So a season is told from a lift where there is no control, too, as far as
-there is anybody outside. A planned campaign is of no window yet: how far its season may lie away is a matter
-of its promise's interval.
+a, b are of all days; n is of those alone who have never bought, whom the organic model has not seen; s is of
+one campaign's window. Campaigns are timed: before the eighth of March everybody buys flowers, who is written
+to and who is not. The shift s belongs to control and contacted alike, so with it each campaign is compared
+with its own control, as surely as that is known. It is shrunk toward none by how far the windows of controls
+are seen to differ from one another beyond chance (the variance between studies: DerSimonian & Laird 1986),
+and toward what customers did in that window whom nobody wrote to: they had the same season, and are other
+people. So a season is told from a lift where there is no control, too, as far as there is anybody outside. A
+planned campaign is of no window yet: how far its season may lie away is a matter of its promise's interval.
+
+Those who never bought are told by controls, by whom nobody wrote to, and by contacts, whom an offer may be
+taken to move as it moves others. Without n they bend all else: in a shop whose newly registered bought seven
+times what the organic model says, the slope of the base and of habit took it for a lift of rare buyers, and
+856 of them were promised 4,240 where the truth was -19,223 (docs/decisions/economics.md).
 
 What a buyer spends has a season, too: before a holiday people buy dearer things. So the checks of contacted
 buyers are compared with those that control buyers had in the same window, in the same way (`Checks`).
@@ -17,7 +22,7 @@ buyers are compared with those that control buyers had in the same window, in th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +31,17 @@ from otklik.lift.rates import Floats, happened, penalised
 
 Mask = NDArray[np.bool_]
 
+# of the parameters of a base those before the shifts of windows: intercept, slope, who never bought
+NOT_OF_WINDOWS = 3
+
 # How far campaign-free windows are believed to lie from controls in all, and their slope too: a tenth.
 BASE_PENALTY = 100.0
 # What windows are believed to differ by before any is seen, worth one window: a tenth, as in season_spread.
 BELIEVED_VARIANCE = 0.01
 # How far customers outside are believed to lie from those who were written to: as far as UNKNOWN_BASE.
 STRANGERS_VARIANCE = 0.09
+# How far the organic model is believed to be off for who never bought: threefold, either way.
+NEW_VARIANCE = 1.2
 # Of checks a twentieth: they vary less than the number of purchases does.
 BELIEVED_CHECK_VARIANCE = 0.0025
 FEWEST_BUYERS = 20
@@ -50,14 +60,16 @@ class Base:
     `campaign` (rows,): the place of each row's among them, -1 for none; `is_control` (rows,): of believed
     controls; `has_control`: whether there is one.
 
-    `fitted` (2 + campaigns,): intercept, slope less one, and shifts; `covariance` of the same shape twice;
-    `center` and `penalty` (2 + campaigns,): where they were believed to be before controls, how precisely;
-    `together`: standard deviations that those outside have in common in all windows. Intercept and slope are
-    none where no control tells them.
+    `fitted` (3 + campaigns,): intercept, slope less one, what those have who never bought, and shifts;
+    `covariance` of the same shape twice; `center` and `penalty` (3 + campaigns,): where they were believed to
+    be before controls, how precisely; `together`: standard deviations that those outside have in common in
+    all windows. Intercept and slope are none where no control tells them. `is_new` (rows,): 1 of who never
+    bought before.
     """
 
     campaigns: list[str]
     campaign: NDArray[np.int64]
+    is_new: Floats
     is_control: Mask
     has_control: bool
     fitted: Floats
@@ -88,7 +100,11 @@ class Base:
         campaigns = sorted(set(listed.tolist()) - {""})
         campaign = np.searchsorted(campaigns, listed).astype(np.int64)
         campaign[listed == ""] = -1
-        offset = raw + log_exposure
+        new = is_new.astype(np.float64)
+        of_new, precision_of_new = new_outside(
+            campaign, len(campaigns), is_outside=is_outside, new=new, offset=raw + log_exposure, bought=bought
+        )
+        offset = raw + log_exposure + of_new * new
         apart = strange(
             campaign, len(campaigns), is_control=is_control, is_contacted=is_contacted,
             offset=offset, bought=bought,
@@ -98,26 +114,48 @@ class Base:
         has_control = bool(min(buyers, believed.sum() - buyers) >= FEWEST_BUYERS)
         believed = believed & has_control
         own = Seen.of(campaign, len(campaigns), believed, offset, bought)
-        alike = as_new_as(campaign, len(campaigns), is_outside, is_control | is_contacted, is_new)
-        others = Seen.of(campaign, len(campaigns), alike, offset, bought, fewest=FEWEST_BUYERS)
+        others = Seen.of(campaign, len(campaigns), is_outside, offset, bought, fewest=FEWEST_BUYERS)
         if not has_control and not others.told.any():
             campaigns, campaign = [], np.full(len(names), -1)
-            center, penalty, together = np.zeros(2), np.full(2, BASE_PENALTY), np.zeros(2)
+            mean, precision, shared = np.zeros(0), np.zeros(0), np.zeros(0)
         else:
             mean, precision, shared = believed_shifts(own, others, has_control=has_control)
-            center, penalty = np.r_[0.0, 0.0, mean], np.r_[np.full(2, BASE_PENALTY), precision]
-            together = np.r_[0.0, 0.0, shared]
+        center = np.r_[0.0, 0.0, of_new, mean]
+        penalty = np.r_[np.full(2, BASE_PENALTY), precision_of_new, precision]
         fitted, covariance = center, np.diag(np.r_[0.0, 0.0, 1 / penalty[2:]])
         if has_control:
-            columns = base_columns(raw[believed], campaign[believed], len(campaigns))
+            columns = base_columns(raw[believed], new[believed], campaign[believed], len(campaigns))
             beyond, covariance = penalised(
-                happened(bought[believed]), columns, offset[believed] + columns @ center, penalty
-            )
+                happened(bought[believed]), columns,
+                (raw + log_exposure)[believed] + columns @ center, penalty,
+            )  # fmt: skip
             fitted = center + beyond
-        return cls(campaigns, campaign, believed, has_control, fitted, covariance, center, penalty, together)
+        together = np.r_[np.zeros(NOT_OF_WINDOWS), shared]
+        return cls(
+            campaigns, campaign, new, believed, has_control, fitted, covariance, center, penalty, together
+        )
+
+    def with_contacts(self, mine: Mask, occasions: Floats, offset: Floats, bought: Floats) -> Base:
+        """The same, with what contacts say of those who never bought: how they bought beside all others with
+        the same offer, whom a contact may be taken to move alike.
+
+        `mine` (rows,): of contacts; `occasions` (contacts, occasions): the offer of each campaign; `offset`
+        (contacts,): log of the purchases expected without a contact.
+        """
+        if not self.is_new[mine].any():
+            return self
+        columns = np.column_stack([occasions, self.is_new[mine]])
+        penalty = np.r_[np.ones(occasions.shape[1]), 1 / self.covariance[2, 2]]
+        beyond, covariance = penalised(happened(bought[mine]), columns, offset, penalty)
+        fitted, known = self.fitted.copy(), self.covariance.copy()
+        fitted[2] += beyond[-1]
+        # it is known as precisely as both tell it, and goes with the others that much less
+        known[2] *= (covariance[-1, -1] / self.covariance[2, 2]) ** 0.5
+        known[:, 2] *= (covariance[-1, -1] / self.covariance[2, 2]) ** 0.5
+        return replace(self, fitted=fitted, covariance=known)
 
     def centers(self, random: np.random.Generator, draws: int) -> Floats:
-        """(2 + campaigns, draws): where else each may have been before controls were asked."""
+        """(3 + campaigns, draws): where else each may have been before controls were asked."""
         apart = np.sqrt(np.maximum(1 / self.penalty - self.together**2, 0.0))
         found = (
             self.center[:, None]
@@ -131,11 +169,13 @@ class Base:
     @property
     def shift(self) -> Floats:
         """(rows,): of the window of each row's campaign."""
-        return of_rows(self.fitted[None, 2:], self.campaign)[:, 0]
+        return of_rows(self.fitted[None, NOT_OF_WINDOWS:], self.campaign)[:, 0]
 
     def windows(self, mine: Mask) -> tuple[Floats, Floats]:
         """Which campaign each of some rows is of, (some, campaigns), and how precisely its shift is known."""
-        return one_hot(self.campaign[mine], len(self.campaigns)), 1 / np.diag(self.covariance)[2:]
+        return one_hot(self.campaign[mine], len(self.campaigns)), 1 / np.diag(self.covariance)[
+            NOT_OF_WINDOWS:
+        ]
 
 
 @dataclass(frozen=True)
@@ -190,9 +230,37 @@ def of_rows(shifts: Floats, campaign: NDArray[np.int64]) -> Floats:
     return np.hstack([shifts, np.zeros((len(shifts), 1))])[:, campaign].T
 
 
-def base_columns(raw: Floats, campaign: NDArray[np.int64], campaigns: int) -> Floats:
-    """(rows, 2 + campaigns): an intercept, the log intensity, and which campaign each is of."""
-    return np.column_stack([np.ones(len(raw)), raw, one_hot(campaign, campaigns)])
+def log_of_base(fitted: Floats, raw: Floats, is_new: Floats) -> Floats:
+    """(rows,): log of the purchases in the usual days without a contact, by intercept, slope and what those
+    have who never bought, of a log intensity.
+    """
+    return np.asarray(fitted[0] + (1 + fitted[1]) * raw + fitted[2] * is_new)
+
+
+def base_columns(raw: Floats, new: Floats, campaign: NDArray[np.int64], campaigns: int) -> Floats:
+    """(rows, 3 + campaigns): an intercept, the log intensity, who never bought, whose campaign each is."""
+    return np.column_stack([np.ones(len(raw)), raw, new, one_hot(campaign, campaigns)])
+
+
+def new_outside(
+    campaign: NDArray[np.int64],
+    campaigns: int,
+    *,
+    is_outside: Mask,
+    new: Floats,
+    offset: Floats,
+    bought: Floats,
+) -> tuple[float, float]:
+    """How those who never bought did beside what the organic model says, as those outside tell it, beside all
+    others of the same window: a log, and how precisely it is believed of other people, too.
+
+    In three shops it was 0.4, 1 and 7 times as many purchases as it says: who registers and has not bought
+    yet, who never will, and who bought before the export begins are all one to it.
+    """
+    columns = np.column_stack([one_hot(campaign[is_outside], campaigns), new[is_outside]])
+    penalty = np.r_[np.full(campaigns, HARDLY), 1 / NEW_VARIANCE]
+    found, covariance = penalised(happened(bought[is_outside]), columns, offset[is_outside], penalty)
+    return float(found[-1]), 1 / min(NEW_VARIANCE, float(covariance[-1, -1]) + STRANGERS_VARIANCE)
 
 
 @dataclass(frozen=True)
@@ -226,29 +294,6 @@ class Seen:
         return cls(
             (columns.sum(axis=0) > 0) & (columns.T @ bought[mine] >= fewest), deviation, np.diag(covariance)
         )
-
-
-def as_new_as(
-    campaign: NDArray[np.int64], campaigns: int, is_outside: Mask, is_listed: Mask, is_new: Mask
-) -> Mask:
-    """(rows,): those outside among whom as large a part had never bought before as among the listed.
-
-    The organic model has seen nobody who never bought, and thinks too well of them: in a window in which all
-    others bought twice what it foretold they bought 0.8 times.
-    """
-    kept = np.zeros_like(is_outside)
-    for at in range(campaigns):
-        listed, outside = is_listed & (campaign == at), np.flatnonzero(is_outside & (campaign == at))
-        if not listed.any():
-            continue
-        new, known = outside[is_new[outside]], outside[~is_new[outside]]
-        share = float(is_new[listed].mean())
-        # too few new ones outside are no reason to do without those who can be compared
-        wanted = min(len(new), round(len(known) * share / (1 - share))) if share < 1 else len(new)
-        kept[new[np.linspace(0, len(new), wanted, endpoint=False).astype(np.int64)]] = True
-        if share < 1:
-            kept[known] = True
-    return kept
 
 
 def believed_shifts(own: Seen, others: Seen, *, has_control: bool) -> tuple[Floats, Floats, Floats]:

@@ -3,13 +3,13 @@
 Two unrelated models cannot be subtracted: their errors are as large as what a contact brings. So a contacted
 customer is the customer he would have been, and more:
 
-    purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability))) x days / usual days
+    purchases without a contact   L0 = exp(a + (1 + b) log(-log(1 - organic probability)) + n) x days / usual
     purchases with one            L1 = L0 exp(c_offer + u z + v t + w z t + x g + y d + small terms)
     probability                   1 - exp(-L), of receipts that arrive at random (Poisson)
     receipts of a buyer           L / (1 - exp(-L)), each of f_arm checks
 
 a, b: recalibration on the control arms of past campaigns, where there are any, each campaign's window with
-a shift of its own (`otklik.lift.controls`); z: log L0; t: price
+a shift of its own; n: of those alone who never bought before (`otklik.lift.controls`); z: log L0; t: price
 sensitivity, what share of the list price the customer's next purchases are likely to be discounted by; g: how
 often everybody buys the customer's goods at a discount; d: the share of the customer's lines with one, both
 beside everybody's share on that day; the small terms are of all features. The check of the next purchases is
@@ -36,7 +36,15 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
 from otklik.engine.threads import use_one_thread
-from otklik.lift.controls import FEWEST_BUYERS, Base, Checks, of_rows, one_hot
+from otklik.lift.controls import (
+    FEWEST_BUYERS,
+    NOT_OF_WINDOWS,
+    Base,
+    Checks,
+    log_of_base,
+    of_rows,
+    one_hot,
+)
 from otklik.lift.doses import Dose, DoseCurve
 from otklik.lift.rates import (
     Floats,
@@ -51,7 +59,7 @@ from otklik.lift.replicates import Evidence, Replicates
 from otklik.modelling import BinaryModel, check_forest, reading, to_archive
 from otklik.modelling.encoder import LinearView
 
-FORMAT = "otklik lift 9"
+FORMAT = "otklik lift 10"
 RECIPE = "lift_on_organic"
 
 CONTACTED, ORGANIC, CONTROL, OUTSIDE = "contacted", "organic", "control", "outside"
@@ -315,18 +323,22 @@ class Lift:
             is_outside=seen.is_outside, is_new=seen.is_new, raw=raw, log_exposure=seen.log_exposure,
             bought=seen.bought,
         )  # fmt: skip
-        base = told.fitted[:2]
-        log_base = base[0] + (1 + base[1]) * raw
         sensitivity, check = fitted_traits(matrix, is_number, seen)
 
         mine = seen.is_contacted
+        known, level_columns = tried_offers(seen)
+        occasion_offers, occasion_columns = occasions_of(seen, known)
+        away = (seen.log_exposure + told.shift)[mine]
+        both = told.with_contacts(
+            mine, occasion_columns, log_of_base(told.fitted, raw, told.is_new)[mine] + away, seen.bought
+        )
+        base = both.fitted[:NOT_OF_WINDOWS]
+        log_base = log_of_base(base, raw, told.is_new)
         view = LinearView.fit(matrix[mine], is_number)
         habits = habits_of(log_base[mine], sensitivity, matrix[mine], evidence.filter(pa.array(mine)))
         center, spread_of_habits = habits.mean(axis=0), habits.std(axis=0)
         scale = np.where(spread_of_habits > 1e-9, spread_of_habits, 1.0)
         slopes_of = slope_columns((habits - center) / scale, view.transform(matrix[mine]))
-        known, level_columns = tried_offers(seen)
-        occasion_offers, occasion_columns = occasions_of(seen, known)
         log_rate = log_base + seen.log_exposure + told.shift
         slopes, spread = counted_slopes(occasion_columns, slopes_of, seen.count[mine], log_rate[mine])
         log_rate[mine] += slopes_of @ slopes
@@ -367,8 +379,8 @@ class Lift:
             )
         )  # fmt: skip
         return cls(
-            organic, base, told.covariance[:2, :2], told.has_control,
-            dict(zip(told.campaigns, told.fitted[2:].tolist(), strict=True)),
+            organic, base, both.covariance[:NOT_OF_WINDOWS, :NOT_OF_WINDOWS], told.has_control,
+            dict(zip(told.campaigns, told.fitted[NOT_OF_WINDOWS:].tolist(), strict=True)),
             sensitivity, check, view, center, scale,
             dict(zip(known, levels.tolist(), strict=True)), slopes, factors, factor,
             without_contact, replicates,
@@ -421,7 +433,11 @@ class Lift:
 
     def registry_row(self) -> dict[str, Any]:
         """What the registry keeps of it, lists and dicts as JSON text, the artifact as bytes."""
-        base = {"intercept": float(self.base[0]), "slope": float(1 + self.base[1])}
+        base = {
+            "intercept": float(self.base[0]),
+            "slope": float(1 + self.base[1]),
+            "never_bought": float(self.base[2]),
+        }
         offers = [
             {"mechanic": mechanic, "depth": depth, "log_lift": level, "factor": self.factors[mechanic, depth]}
             for (mechanic, depth), level in self.levels.items()
@@ -535,7 +551,8 @@ class Lift:
         raw = log_intensity(self.organic.probabilities(rows))
         rows = beside_everybody(rows)
         matrix = self.organic.encoder.transform(rows)
-        log_base = self.base[0] + (1 + self.base[1]) * raw
+        new = never_bought(rows)
+        log_base = log_of_base(self.base, raw, new)
         habits = habits_of(log_base, self.price_sensitivity, matrix, rows)
         ordinary = habits[:, 1]
         habits = (habits - self.center) / self.scale
@@ -543,12 +560,9 @@ class Lift:
         shape = line_of(slopes_of, np.r_[0.0, self.slopes])
         without_contact = probability(log_base)
         if self.has_control:
-            variance = (
-                self.base_covariance[0, 0]
-                + 2 * raw * self.base_covariance[0, 1]
-                + raw * raw * self.base_covariance[1, 1]
-            )
-            away = Z95 * np.sqrt(variance)
+            columns = np.column_stack([np.ones(len(raw)), raw, new])
+            # a product of matrices would round differently with the batch's size
+            away = Z95 * np.sqrt(np.einsum("ri,ij,rj->r", columns, self.base_covariance, columns))
             low, high = probability(log_base - away), probability(log_base + away)
         else:
             low, high = (
@@ -653,6 +667,11 @@ def revenue_factors(
             / (expected[mine].sum() + FACTOR_STRENGTH * mean)
         )
     return factor, factors
+
+
+def never_bought(rows: pa.Table | pa.RecordBatch) -> Floats:
+    """(rows,): 1 of customers who had never bought before, else 0."""
+    return np.asarray(pc.is_null(rows["tenure_days"]).to_numpy(zero_copy_only=False).astype(np.float64))
 
 
 def beside_everybody(rows: Rows) -> Rows:

@@ -34,7 +34,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from otklik.engine.batches import runs
-from otklik.lift.model import ASSUMED_LIFTS, SIGNS, Lift, Offer, beside_everybody, slope_columns
+from otklik.lift.model import (
+    ASSUMED_LIFTS,
+    SIGNS,
+    Lift,
+    Offer,
+    beside_everybody,
+    never_bought,
+    slope_columns,
+)
 from otklik.lift.rates import Floats, log_intensity
 from otklik.lift.reported import ResponseLift
 from otklik.lift.scores import Artifacts, lifts_in_turn
@@ -137,9 +145,10 @@ def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tupl
     """Receipts with a contact and without, (rows, draws), as multiples of what the fit itself expects: at the
     least lift and at the most.
     """
-    replicates, (base, slope) = lift.replicates, lift.base
+    replicates, (base, slope, of_new) = lift.replicates, lift.base
     log_base = log_intensity(column(rows, "buy_anyway_probability"))
-    raw = ((log_base - base) / (1 + slope))[:, None]
+    new = never_bought(rows)
+    raw = ((log_base - base - of_new * new) / (1 + slope))[:, None]
     rows = beside_everybody(rows)
     signs = [np.nan_to_num(column(rows, name)) for name in SIGNS]
     habits = np.column_stack([log_base, column(rows, "ordinary_discount_share"), *signs])
@@ -149,6 +158,7 @@ def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tupl
     deviation = column(rows, "season_deviation")[:, None]
     planned, past, past_slope = (deviation * season for season in replicates.season.T)
     moved = planned + (replicates.base[:, 0] - base) + raw * (replicates.base[:, 1] - slope)
+    moved += new[:, None] * (replicates.base[:, 2] - of_new)
     untold = 0.0 if lift.has_control else past + (raw - replicates.center) * past_slope
     if offer.ladder:
         curve, _, levels_drawn = lift.curve(offer)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from otklik.lift.controls import Base, Checks, base_columns, of_rows, one_hot
+from otklik.lift.controls import NOT_OF_WINDOWS, Base, Checks, base_columns, of_rows, one_hot
 from otklik.lift.rates import Floats, receipts_of_a_buyer
 from otklik.lift.steps import damped
 
@@ -76,7 +76,7 @@ class Evidence:
 class Replicates:
     """Parameters of a lift, a row for each replicate.
 
-    `base` (draws, 2), `slopes` (draws, columns), `levels` and `factors` (draws, offers), `factor` and
+    `base` (draws, 3), `slopes` (draws, columns), `levels` and `factors` (draws, offers), `factor` and
     `factor_without_contact` (draws,); `percent_taken` (draws,) in units of what the fit itself has. `season`
     (draws, 3), in standard deviations between seasons: where the planned window stands; and, where no control
     tells, the base of the past campaigns and its slope about `center`, their contacts' mean log intensity.
@@ -129,7 +129,13 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     contacted = evidence.is_contacted
     log_rate = (
         base[:, 0] + (1 + base[:, 1]) * evidence.raw[:, None] + evidence.log_exposure[:, None]
-    ) + of_rows(base[:, 2:], evidence.base.campaign)  # (rows, draws)
+    ) + of_rows(base[:, NOT_OF_WINDOWS:], evidence.base.campaign)  # (rows, draws)
+    new = evidence.base.is_new > 0
+    log_rate[new] += base[:, 2]
+    if new[contacted].any():
+        more = _new(evidence, random, weights[contacted], log_rate[contacted])
+        base[:, 2] += more
+        log_rate[new] += more
     slopes = _slopes(evidence, random, weights[contacted], log_rate[contacted])
     lifted = log_rate[contacted] + evidence.slope_columns @ slopes.T
     columns, found = _levels(evidence, random, weights[contacted], lifted)
@@ -160,7 +166,7 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     drawn = evidence.factor_strength * mean
     factors = ((column.T @ spent + factor * drawn) / (column.T @ expected + drawn)).T
     return {
-        "base": base[:, :2],
+        "base": base[:, :NOT_OF_WINDOWS],
         "slopes": slopes,
         "levels": levels,
         "factors": factors,
@@ -172,20 +178,37 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
 
 
 def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floats) -> Floats:
-    """(draws, 2 + campaigns): intercept, slope and shifts of the base, fitted to controls about prior
-    centres; as these have them where there is no control.
+    """(draws, 3 + campaigns): intercept, slope, what those have who never bought, and shifts of the base,
+    fitted to controls about prior centres; as these have them where there is no control.
     """
     told, mine = evidence.base, evidence.is_control
     center = told.centers(random, weights.shape[1])
     if not told.has_control:
         return center.T
     raw = evidence.raw[mine]
-    columns = base_columns(raw, told.campaign[mine], len(told.campaigns))
+    columns = base_columns(raw, told.is_new[mine], told.campaign[mine], len(told.campaigns))
     gradient = _toward_whether(
         columns, evidence.bought[mine, None], (raw + evidence.log_exposure[mine])[:, None], weights,
         penalty=told.penalty, center=center,
     )  # fmt: skip
     return damped(told.fitted, gradient, told.covariance, draws=weights.shape[1], steps=STEPS, until=1e-10).T
+
+
+def _new(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
+    """(draws,): what contacts say beyond the base of those who never bought; see `Base.with_contacts`."""
+    mine, told = evidence.is_contacted, evidence.base
+    columns = np.column_stack([evidence.occasion_columns, told.is_new[mine]])
+    penalty = np.r_[np.ones(columns.shape[1] - 1), 1 / told.covariance[2, 2]]
+    center = np.vstack(
+        [random.normal(0, 1, (len(penalty) - 1, weights.shape[1])), np.zeros(weights.shape[1])]
+    )
+    point = np.r_[evidence.levels[evidence.occasion_offers], 0.0]
+    bought = evidence.bought[mine, None]
+    _, information = _happened(bought[:, 0], np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5)))
+    inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
+    gradient = _toward_whether(columns, bought, offset, weights, penalty=penalty, center=center)
+    found = damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
+    return np.asarray(found[-1])
 
 
 def _toward_whether(
