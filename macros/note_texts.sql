@@ -480,6 +480,23 @@
                 ~ ' откликается и'
                 ~ ' так, нужно по 20 откликнувшихся и нет, в контроле, выбранном случайно; прибыль остаётся валовой',
         },
+        'overlap.topic': {'en': 'two lists, {campaign_id}', 'ru': 'два списка, {campaign_id}'},
+        'overlap': {
+            'en': '{shared} of {contacts} {contacts|contact|contacts} {shared|is|are} in the list of another'
+                ~ ' planned campaign of the same days, too. Each list is promised as if it were alone, so their'
+                ~ ' profits do not add up.',
+            'ru': 'из контактов ({contacts}) ещё и в списке другой кампании тех же дней: {shared}. Каждое'
+                ~ ' обещание дано так, будто список один, поэтому прибыли не складываются.',
+        },
+        'overlap.left_out': {
+            'en': ' Launch the better one first and build again: who is in a running campaign is left out of the'
+                ~ ' others',
+            'ru': ' Запустите сначала лучшую и соберите снова: кто в идущей кампании, того в других нет',
+        },
+        'overlap.twice': {
+            'en': ' exclude_running is off: they are written to twice',
+            'ru': ' exclude_running выключен: им напишут дважды',
+        },
         'opt-outs.topic': {'en': 'opt-outs, {campaign_id}', 'ru': 'отписки, {campaign_id}'},
         'opt-outs.stated': {
             'en': 'a contact is taken to cost {cost_of_one} beyond its price (opt_out_cost): an assumption, not'

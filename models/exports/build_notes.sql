@@ -129,6 +129,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('gross_notes') }}
     union all
+    select {{ columns }} from {{ ref('overlap_notes') }}
+    union all
     select {{ columns }} from {{ ref('opt_out_notes') }}
     union all
     select {{ columns }} from {{ ref('list_notes') }}

@@ -6,6 +6,8 @@ controls as (select * from {{ ref('list_controls') }}),
 
 evidence as (select * from {{ ref('evidence_notes') }}),
 
+doubled as (select * from {{ ref('overlap_notes') }}),
+
 campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 -- what each campaign gives: its own offer, or several
@@ -61,6 +63,8 @@ final as (
         controls.note_ru as control_note_ru,
         evidence.note as evidence_note,
         evidence.note_ru as evidence_note_ru,
+        doubled.note as overlap_note,
+        doubled.note_ru as overlap_note_ru,
         campaigns.campaign_name,
         campaigns.starts_on,
         campaigns.ends_on,
@@ -76,6 +80,7 @@ final as (
     inner join responses on totals.campaign_id = responses.campaign_id
     left join controls on totals.campaign_id = controls.campaign_id
     left join evidence on totals.campaign_id = evidence.campaign_id
+    left join doubled on totals.campaign_id = doubled.campaign_id
 )
 
 select * from final

@@ -62,6 +62,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "plan": plan_of(tables, campaign, words),
             "city_plan": city_plan_of(tables, campaign, words),
             "ladder": ladder_of(tables, campaign, words),
+            "overlap_note_said": Both(row["overlap_note"] or "", row["overlap_note_ru"] or ""),
             "evidence_note_said": Both(row["evidence_note"] or "", row["evidence_note_ru"] or ""),
             "file": f"marketing_campaign_{safe_file_name(campaign)}",
             "frontier": _frontier(tables, row, words, drawn) if promised else None,
