@@ -65,17 +65,7 @@ offered as (
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
         learnable.response_luck,
-        -- a response from a check on is a part of the purchases: the share that the models give it
-        case
-            when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1
-            else
-                least(
-                    scores.response
-                    / nullif(
-                        coalesce(scores.purchase, learnable.purchase_share, scores.response), 0
-                    ), 1
-                )
-        end as response_share,
+        coalesce(offers.min_check, 0) > 0 and campaigns.response_rule = 'purchase' as is_from_a_check,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
         ) as window_purchase,
@@ -186,13 +176,15 @@ planned as (
     from chances
 ),
 
--- one event, one number: a response that is a purchase is the one the money counts on
+-- one event, one number: a response that is a purchase is the one the money counts on; where it takes
+-- a check of so much, receipts reach it one by one, each as often as the customer's do
 predictions as (
     select
         *,
         case
             when response_rule = 'reported' and not is_lifted then scored_response
-            else purchase * response_share
+            when is_from_a_check then 1 - power(1 - purchase, receipts_over_share)
+            else purchase
         end as response,
         case when is_lifted then value_of_response else own_contacted_revenue end
             as contacted_revenue,
