@@ -11,6 +11,8 @@ VARS ?= {}
 SELECTOR ?=
 # anything: a build that would give what the last one gave is run all the same
 FORCE ?=
+# anything: SQL that is known to pass is linted all the same
+ALL ?=
 # a build asks what must hold of public and shared tables, and of the list; what must hold of a room's own workings
 # (`internal`) is asked by `dbt build`, `dbt test` and CI
 USUAL := --exclude tag:workings
@@ -74,10 +76,9 @@ spark: $(SPARK)/.built
 test: $(VENV)/.tested static
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --durations 25 --junitxml target/tests.xml
 
-# what needs no build of data, two at a time: mypy and the parse have one core each, sqlfluff both
+# what needs no build of data, two at a time: mypy has one core, the parse and after it sqlfluff the other
 static: $(VENV)/.tested
-	@$(MAKE) --no-print-directory --jobs 2 style types parsed
-	@$(MAKE) --no-print-directory sql
+	@$(MAKE) --no-print-directory --jobs 2 style types sql
 
 lint: style types sql
 
@@ -88,8 +89,10 @@ style: $(VENV)/.tested
 types: $(VENV)/.tested
 	$(BIN)/mypy python_models/otklik python_models/otklik_tools tests
 
-sql: $(VENV)/.tested
-	$(BIN)/sqlfluff lint models tests analyses --processes 2 --disable-progress-bar
+# files that stand as they were when they passed are not judged again (tests/sql_lint.txt); ALL=1, as CI has it: all
+sql: parsed
+	OTKLIK_WAREHOUSE=target/check/warehouse.duckdb DBT_TARGET_PATH=target/check \
+		$(BIN)/python -m otklik_tools.sql_lint $(if $(ALL),--all)
 
 # the tests begin with what is parsed here, so relations are named as theirs
 parsed: $(VENV)/.tested

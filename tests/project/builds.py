@@ -42,6 +42,25 @@ registry._options = lambda kind, fitted_for: replace(options_of(kind, fitted_for
 left_out.OPTIONS = replace(left_out.OPTIONS, **FEW)
 """
 
+# what leaves a project as parsed by the command in whose process it is run; before dbt
+PARSED_FOR = """
+from pathlib import Path
+from dbt.cli import requires
+from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import ManifestLoader
+
+registered = requires.register_adapter
+
+def register(config, context):
+    registered(config, context)
+    project = Manifest.from_msgpack(Path({place!r}).read_bytes())
+    loader = ManifestLoader(config, config.load_dependencies(), lambda _: None)
+    project.state_check = loader.build_manifest_state_check()
+    Path({left!r}).write_bytes(project.to_msgpack())
+
+requires.register_adapter = register
+"""
+
 # prints a figure at the end of the session
 Report = Callable[[str], None]
 
@@ -256,6 +275,34 @@ def _server() -> subprocess.Popen[str]:
 def parse_once(variables: str) -> Path:
     """Parse the project under some vars, and return what `reuse_parsed` takes."""
     return _parsed(connector_of(variables))
+
+
+def leave_parsed(target: Path, warehouse: Path, variables: str = "{}") -> None:
+    """Spare a command that begins anew its parsing, into a folder that it is given as its target path.
+
+    dbt parses all anew where vars or the connection are others, though nothing that is parsed depends on the
+    path of the warehouse, nor on any var but the connector: so they are put down as those of the command.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    place = _parsed(connector_of(variables))
+    sent = {
+        "arguments": [
+            "--quiet", "--log-level-file", "none", "--no-write-json", "list", "--select", "settings",
+            "--vars", variables, "--target-path", str(target),
+        ],
+        "parsed": str(place),
+        "cwd": str(PROJECT),
+        "environment": os.environ | {
+            "OTKLIK_WAREHOUSE": str(warehouse),
+            "PYTHONPATH": str(PROJECT / "python_models"),
+            "DBT_PROFILES_DIR": str(PROJECT),
+        },
+        "printed": str(target / "printed.txt"),
+        "edits": {},
+        "prepare": PARSED_FOR.format(place=str(place), left=str(target / "partial_parse.msgpack")),
+    }  # fmt: skip
+    code, printed = _forked(sent)
+    assert code == 0, printed
 
 
 def reuse_parsed(variables: str, parsed: Path) -> None:

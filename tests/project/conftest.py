@@ -103,8 +103,8 @@ def journey_2018(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture(scope="session")
 def journey_2018_again(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the same, as far as the scores, in another warehouse."""
-    return journey(tmp_path_factory.mktemp("journey_2018_again"), JOURNEY_2018, "+model_scores")
+    """Return the same, as far as what models are fitted to, in another warehouse."""
+    return journey(tmp_path_factory.mktemp("journey_2018_again"), JOURNEY_2018, "+needed_fits")
 
 
 @pytest.fixture(scope="session")

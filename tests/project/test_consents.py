@@ -85,7 +85,9 @@ def consents_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture(scope="module")
 def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the build of the same export without any row of those who refuse profiling."""
+    """Return the build of the same export without any row of those who refuse profiling, the rows of every
+    file in another order.
+    """
     scratch = tmp_path_factory.mktemp("without")
     tables = read_export(consents_build.scratch / "export")
     refused = refusing(consents_build)
@@ -94,6 +96,8 @@ def without_them(consents_build: Build, tmp_path_factory: pytest.TempPathFactory
         for name, table in tables.items()
     }
     assert all(len(kept[name]) < len(tables[name]) for name in ("customers", "purchases", "contacts"))
+    kept = {name: table.sample(frac=1, random_state=at) for at, (name, table) in enumerate(kept.items())}
+    assert not any(table.index.is_monotonic_increasing for table in kept.values()), "nothing was shuffled"
     # its rows are shown to be those of the other build, which has asked the data tests
     export = write_export(kept, scratch / "export")
     return run_dbt(
@@ -178,8 +182,9 @@ def columns_of_tables(build: Build) -> dict[str, list[str]]:
 
 
 def test_who_refuses_profiling_is_as_if_never_there(consents_build: Build, without_them: Build) -> None:
-    """Every table outside of the reading of files has the rows of an export without them: features, fits and
-    their ids, scores, segments, lists, effects. What the clock makes of a fit and a file is no part of it.
+    """Every table outside of the reading of files has the rows of an export without them, in another order,
+    bit for bit: features, fits and their ids, scores, segments, lists, effects. What the clock makes of a fit
+    and a file is no part of it.
     """
     columns_of = columns_of_tables(without_them)
     differing = differing_tables(consents_build, without_them, columns_of)
@@ -237,7 +242,7 @@ def test_models_and_lists_that_knew_them_are_made_as_if_they_never_had(
 
 
 def test_files_are_as_if_they_were_never_there(consents_build: Build, without_them: Build) -> None:
-    """Byte for byte, but for what counts the rows that were read."""
+    """Byte for byte, whatever the order of the rows, but for what counts the rows that were read."""
     one, other = consents_build.files(), without_them.files()
     assert one.keys() == other.keys()
     differing = {name for name in one if one[name] != other[name]}

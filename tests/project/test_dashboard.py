@@ -6,11 +6,15 @@ import base64
 import csv
 import html
 import json
+import os
 import re
+import select
 import shutil
 import subprocess
+import sys
 import warnings
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,36 +30,105 @@ from tests.python.test_dashboard_page import tables
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr", "--virtual-time-budget=20000",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 ]  # fmt: skip
-CONSOLE = re.compile(r"CONSOLE[:(]\d+\)?\] (.*)")
+# of the page's own time, which goes on without waiting
+MILLISECONDS = 20_000
+# what Chromium is asked it reads from 3, what it answers and tells goes to 4
+SPOKEN_TO = """
+import os, sys
+for number, place in zip([os.dup(int(each)) for each in sys.argv[1:3]], (3, 4)):
+    os.dup2(number, place)
+    os.set_inheritable(place, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+# what Chromium tells of a page's console: what scripts write, what they raise, what the browser refuses
+CONSOLE = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"}
+Said = dict[str, Any]
 
 
 class Browser:
-    """Headless Chromium without a network, a new profile for each page."""
+    """Headless Chromium without a network: one process, a profile of its own for each page.
+
+    To start it for each page took half of what these tests cost.
+    """
 
     def __init__(self, program: str, scratch: Path) -> None:
-        self.program, self.scratch = program, scratch
+        self.program = program
+        (asked, self._ask), (self._told, tell) = os.pipe(), os.pipe()
+        self._process = subprocess.Popen(
+            [
+                sys.executable, "-c", SPOKEN_TO, str(asked), str(tell),
+                program, *FLAGS, "--remote-debugging-pipe", f"--user-data-dir={scratch / 'profile'}",
+            ],
+            pass_fds=(asked, tell), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(asked)
+        os.close(tell)
+        self._number = 0
+        self._unread = b""
+
+    def close(self) -> None:
+        """End the process."""
+        os.close(self._ask)
+        self._process.kill()
+        self._process.wait()
+        os.close(self._told)
 
     def open(self, page: Path, language: str = "", width: int = 1280) -> tuple[str, list[str]]:
         """Return the page's elements once its scripts are done, and what its console said."""
-        profile = self.scratch / f"profile-{len(list(self.scratch.iterdir()))}"
-        done = subprocess.run(
-            [
-                self.program, *FLAGS, f"--user-data-dir={profile}", f"--window-size={width},900",
-                "--dump-dom", page.as_uri() + (f"?language={language}" if language else ""),
-            ],
-            capture_output=True, text=True, check=True, timeout=120,
-        )  # fmt: skip
-        return done.stdout, CONSOLE.findall(done.stderr)
+        context = self._asked("Target.createBrowserContext")["browserContextId"]
+        target = self._asked("Target.createTarget", url="about:blank", browserContextId=context)
+        session = self._asked("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
+        console: list[str] = []
+        for domain in ("Page", "Runtime", "Log"):
+            self._asked(f"{domain}.enable", session)
+        screen: dict[str, Any] = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self._asked("Emulation.setDeviceMetricsOverride", session, **screen)
+        address = page.as_uri() + (f"?language={language}" if language else "")
+        assert "errorText" not in self._asked("Page.navigate", session, console, url=address)
+        budget: dict[str, Any] = {"policy": "pauseIfNetworkFetchesPending", "budget": MILLISECONDS}
+        self._asked("Emulation.setVirtualTimePolicy", session, console, **budget)
+        while self._read(console)["method"] != "Emulation.virtualTimeBudgetExpired":
+            pass
+        elements: dict[str, Any] = {"expression": "document.documentElement.outerHTML"}
+        found = self._asked("Runtime.evaluate", session, console, **elements)["result"]["value"]
+        self._asked("Target.disposeBrowserContext", browserContextId=context)
+        return found, console
+
+    def _asked(
+        self, method: str, session: str = "", console: list[str] | None = None, **words: object
+    ) -> dict[str, Any]:
+        """Return the answer to what is asked; what the console says before it is added."""
+        self._number += 1
+        asked = {"id": self._number, "method": method, "params": words}
+        asked |= {"sessionId": session} if session else {}
+        os.write(self._ask, json.dumps(asked).encode() + b"\0")
+        while (said := self._read(console)).get("id") != self._number:
+            pass
+        assert "error" not in said, (method, said["error"])
+        return dict(said["result"])
+
+    def _read(self, console: list[str] | None) -> Said:
+        """Return the next thing that the browser says, and note what the page's console is told in it."""
+        while b"\0" not in self._unread:
+            assert select.select([self._told], [], [], 120)[0], "Chromium has said nothing for two minutes"
+            part = os.read(self._told, 1 << 20)
+            assert part, "Chromium has ended"
+            self._unread += part
+        line, _, self._unread = self._unread.partition(b"\0")
+        said: Said = json.loads(line)
+        if console is not None and said.get("method") in CONSOLE:
+            console.append(json.dumps(said["params"]))
+        return said | {"method": said.get("method")}
 
     def printed(self, page: Path, pdf: Path, language: str = "") -> int:
-        """Print the page to a file and return on how many sheets."""
+        """Print the page to a file, as the command does, and return on how many sheets."""
         address = page.as_uri() + (f"?language={language}" if language else "")
         subprocess.run(
             [
-                self.program, *FLAGS, f"--user-data-dir={pdf.with_suffix('')}", "--no-pdf-header-footer",
-                f"--print-to-pdf={pdf}", address,
+                self.program, *FLAGS, f"--virtual-time-budget={MILLISECONDS}", "--no-pdf-header-footer",
+                f"--user-data-dir={pdf.with_suffix('')}", f"--print-to-pdf={pdf}", address,
             ],
             capture_output=True, check=True, timeout=120,
         )  # fmt: skip
@@ -63,13 +136,15 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    """Return the browser, or skip, loudly, where there is none."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give the browser, or skip, loudly, where there is none."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         warnings.warn("NO CHROMIUM: the dashboard was not opened; install the package chromium", stacklevel=1)
         pytest.skip("NO CHROMIUM: the dashboard was not opened; install the package chromium")
-    return Browser(program, tmp_path_factory.mktemp("browser"))
+    started = Browser(program, tmp_path_factory.mktemp("browser"))
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="module")

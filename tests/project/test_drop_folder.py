@@ -22,10 +22,11 @@ import pytest
 from otklik.building import nothing_new
 from otklik.commands import drop_folder
 
-from tests.project.builds import PROJECT, write_export
+from tests.project.builds import PROJECT, Build, differences, leave_parsed, write_export
 from tests.project.odd_shops import plain_shop
 
 VARIABLES = "{max_training_rows: 2000}"
+CUSTOMERS = 150
 
 
 def look(drop: Path, scratch: Path) -> subprocess.CompletedProcess[str]:
@@ -44,6 +45,7 @@ def surroundings(scratch: Path) -> dict[str, str]:
         "OTKLIK_EXPORTS": str(scratch / "exports"),
         "PYTHONPATH": str(PROJECT / "python_models"),
         "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(scratch / "target"),
     }
 
 
@@ -52,7 +54,8 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a drop folder, after a look that built its first export; it came again since."""
     folder = tmp_path_factory.mktemp("watched")
     drop = folder / "drop"
-    write_export(plain_shop(300, np.random.default_rng(5)), drop / "2026-01")
+    write_export(plain_shop(CUSTOMERS, np.random.default_rng(5)), drop / "2026-01")
+    leave_parsed(folder / "target", folder / "warehouse.duckdb", VARIABLES)
     first = look(drop, folder)
     assert first.returncode == 0, first.stdout[-2_000:]
     shutil.copytree(drop / "done" / "2026-01", drop / "2026-01")
@@ -101,8 +104,9 @@ def changed(path: Path, content: bytes | None) -> Iterator[None]:
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     yield
     path.unlink(missing_ok=True)
-    if before is not None:
+    if before is not None and stat:
         path.write_bytes(before)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
 def test_the_same_again_is_nothing_new(scratch: Path) -> None:
@@ -232,37 +236,93 @@ def test_the_same_export_dropped_again_costs_no_build(scratch: Path) -> None:
     assert (scratch / "drop" / "done" / "2026-01.1").is_dir()
 
 
-def test_two_exports_and_a_broken_one_between_them(scratch: Path) -> None:
-    """The broken one leaves list and page as they were and says why in the summary; the next good one is as
-    if it had never been.
-    """
-    drop, exports = scratch / "drop", scratch / "exports"
-    shop = plain_shop(300, np.random.default_rng(5))
-    shutil.rmtree(drop / "2026-01", ignore_errors=True)
-    assert (drop / "done" / "2026-01" / "customers.csv").exists()
-    good = {path.name: path.read_bytes() for path in exports.iterdir() if path.is_file()}
+@dataclass(frozen=True)
+class Looks:
+    """A place before and after a broken export and, again, the one it was built of; what each look said."""
 
+    before: Build
+    broken: subprocess.CompletedProcess[str]
+    # the files after the broken one
+    kept: dict[str, bytes]
+    again: subprocess.CompletedProcess[str]
+    after: Build
+
+
+@pytest.fixture(scope="module")
+def looks(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Looks:
+    """Return two more looks: at a broken export, and at the one that was built, of the same name again."""
+    drop = scratch / "drop"
+    shutil.rmtree(drop / "2026-01", ignore_errors=True)
+    before = Build(0, "", tmp_path_factory.mktemp("before"))
+    for name in ("exports", "warehouse.duckdb"):
+        copied = shutil.copytree if (scratch / name).is_dir() else shutil.copy
+        copied(scratch / name, before.scratch / name)
+    after = Build(0, "", scratch)
+    shop = plain_shop(CUSTOMERS, np.random.default_rng(5))
     write_export(shop | {"purchases": shop["purchases"].drop(columns="amount")}, drop / "2026-02")
-    second = look(drop, scratch)
-    assert second.returncode == 1
-    sentence = second.stdout.strip().splitlines()[-1]
+    broken = look(drop, scratch)
+    kept = after.files()
+    shutil.copytree(drop / "done" / "2026-01", drop / "2026-01")
+    return Looks(before, broken, kept, look(drop, scratch), after)
+
+
+def test_a_broken_export_leaves_what_there_was_and_is_told(looks: Looks) -> None:
+    """List and page as they were; the summary says why."""
+    assert looks.broken.returncode == 1
+    sentence = looks.broken.stdout.strip().splitlines()[-1]
     assert "purchases.csv has no column amount" in sentence
-    assert (drop / "failed" / "2026-02").is_dir()
-    kept = {path.name: path.read_bytes() for path in exports.iterdir() if path.is_file()}
+    assert (looks.after.scratch / "drop" / "failed" / "2026-02").is_dir()
+    kept, good = dict(looks.kept), looks.before.files()
     told = kept.pop("summary.md").decode()
     assert sentence in told
-    assert told.endswith(good["summary.md"].decode())
-    assert kept == {name: content for name, content in good.items() if name != "summary.md"}
+    assert told.endswith(good.pop("summary.md").decode())
+    assert kept == good
 
-    shutil.copytree(drop / "done" / "2026-01", drop / "2026-03")
-    third = look(drop, scratch)
-    assert third.returncode == 0, third.stdout[-2_000:]
-    assert "is another one than in the last build" in third.stdout or "did not end well" in third.stdout
-    assert "2026-02" not in (exports / "summary.md").read_text(encoding="utf-8")
-    with duckdb.connect(str(scratch / "warehouse.duckdb"), read_only=True) as connection:
-        assert connection.execute("select count(*) from main_marts.dim_customers").fetchall() == [(300,)]
+
+def test_the_next_good_export_is_built_as_if_the_broken_one_had_never_been(looks: Looks) -> None:
+    assert looks.again.returncode == 0, looks.again.stdout[-2_000:]
+    assert "is another one than in the last build" in looks.again.stdout or (
+        "did not end well" in looks.again.stdout
+    )
+    assert "2026-02" not in (looks.after.exports / "summary.md").read_text(encoding="utf-8")
+    assert looks.after.value("select count(*) from main_marts.dim_customers") == CUSTOMERS
+    drop = looks.after.scratch / "drop"
     assert [path.name for path in drop.iterdir() if not path.name.startswith(".")] != []
     assert drop_folder.entries(drop) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "main_fits.model_fits",
+        "main_marts.response_model_registry",
+        "main_marts.response_model_quality",
+        "main_marts.campaign_list",
+        "main_marts.campaign_results",
+        "main_marts.published_files",
+    ],
+)
+def test_a_second_build_changes_no_row(looks: Looks, table: str) -> None:
+    """Times of fitting and of writing included: nothing is fitted or written anew."""
+    assert looks.before.value(f"select count(*) from {table}") > 0
+    changed = differences(looks.before, looks.after, f"select * from {{}}.{table}")
+    # the broken export was told in it
+    assert set(changed["kind"] if table.endswith("published_files") else changed.index) <= {"summary"}
+
+
+def test_a_second_build_leaves_the_same_tables(looks: Looks) -> None:
+    """None of its own in between, which dbt makes of what is added to a table."""
+    question = "select schema_name, table_name from duckdb_tables() order by all"
+    assert looks.before.rows(question) == looks.after.rows(question)
+
+
+def test_a_second_build_leaves_the_same_files(looks: Looks) -> None:
+    """Byte for byte, and not even touched, but for the summary that told of the broken export."""
+    assert looks.before.files() == looks.after.files()
+    assert looks.before.files()
+    for name in looks.after.files().keys() - {"summary.md"}:
+        times = [(build.exports / name).stat().st_mtime_ns for build in (looks.before, looks.after)]
+        assert times[0] == times[1], name
 
 
 @pytest.mark.parametrize("change", ["grown", "new file", "gone"])

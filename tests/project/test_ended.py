@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from otklik.building.last_words import ENDED
 
-from tests.project.builds import PROJECT, SAMPLE
+from tests.project.builds import PROJECT, SAMPLE, leave_parsed
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def test_an_end_from_outside_is_one_sentence(tmp_path: Path, line: str, number: 
     places = {"OTKLIK_WAREHOUSE": "warehouse.duckdb", "OTKLIK_EXPORTS": "exports"}
     command = [sys.executable, "-m", "otklik.commands.quiet", "build", "--exclude-resource-type", "unit_test"]
     folders = ["--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
+    leave_parsed(tmp_path / "target", tmp_path / places["OTKLIK_WAREHOUSE"])
     with subprocess.Popen(
         [*command, *folders],
         stdout=subprocess.PIPE,
