@@ -65,6 +65,24 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
             for what, paid in (("", 700), ("a", 300), ("b", 100))
         ),
     },
+    "per cents or shares": {
+        "purchases.csv": "customer_id,purchased_on,receipt,price,discount %\n1,2026-01-31,1,5,1\n",
+    },
+    "per cents or money": {
+        "purchases.csv": "customer_id;purchased_on;receipt;sum;discount\n"
+        + "".join(f"1;2026-01-31;{at};{300 + at};{5 + at % 3}\n" for at in range(30)),
+    },
+    "sums of lines or of orders": {
+        "purchases.csv": "customer_id;purchased_on;receipt;product;sum\n"
+        + "".join(
+            f"1;2026-01-31;{at};{line};{300 + at}\n" for at in range(60) for line in range(1 + at % 3)
+        ),
+    },
+    "a test of nearly nobody": {
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nc,2026-01-01,2026-01-09\n",
+        "contacts.csv": "campaign_id,customer_id,contacted_on,test\nc,1,2026-01-02,1\n"
+        "c,2,2026-01-02,0\nc,3,2026-01-02,0\n",
+    },
     "a yes that may be of a sale": {
         "purchases.csv": "customer_id,purchased_on,product,amount,return\n"
         "1,2026-01-01,a,10,no\n1,2026-01-02,b,11,no\n1,2026-01-02,c,12,no\n"

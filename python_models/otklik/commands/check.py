@@ -26,7 +26,7 @@ from otklik.building.stops import language_of, told
 from otklik.building.without_dbt import PROJECT, Models
 from otklik.commands.vars import read_vars
 from otklik.engine.connections import connect
-from otklik.export_files import last_build, presets, typed, words
+from otklik.export_files import asides, last_build, presets, typed, words
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.number_forms import identifier, literal
@@ -92,10 +92,10 @@ COLUMNS = {
 }
 # lines that are none of their table, in words
 NO_LINES_OF_IT = {
-    typed.NOT_A_PURCHASE: ("cancelled or unpaid orders", "отменённых и неоплаченных заказов"),
-    typed.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
-    typed.NO_RESPONSE: ("lines that are no responses", "строк, которые не отклики"),
-    typed.NO_CAMPAIGN: ("campaigns that were called off", "отменённых кампаний"),
+    asides.NOT_A_PURCHASE: ("cancelled or unpaid orders", "отменённых и неоплаченных заказов"),
+    asides.NO_SALE: ("lines that are no purchases", "строк, которые не покупки"),
+    asides.NO_RESPONSE: ("lines that are no responses", "строк, которые не отклики"),
+    asides.NO_CAMPAIGN: ("campaigns that were called off", "отменённых кампаний"),
     typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
     typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
     typed.SUM_OF_OTHERS: ("lines that sum up others", "строк с итогами"),

@@ -13,13 +13,17 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files import wishes, words
-from otklik.export_files.column_forms import Reading, one, words_seen
+from otklik.export_files.asides import is_of_words
+from otklik.export_files.column_forms import Reading, one, plain_header, words_seen
 from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier
 from otklik.export_files.presets import ColumnMapping, plain_name
 
 # of a column of arms only the control is one: what else it says is how a message went
 CONTROL_ALONE = "control alone"
+# a test that most were not in may be one of messages
+OF_A_TEST = re.compile(r"\b(?:test|тест)")
+MOST_CONTROL = 0.5
 # more words than that are no arms and no statuses
 MOST_ARMS = 20
 OF_A_STATUS = re.compile(
@@ -53,6 +57,29 @@ def with_arms(
         if is_of_statuses(conn, source, found):
             reads_as[found] = CONTROL_ALONE
     return replace(mapping, columns=columns, reads_as=reads_as)
+
+
+def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[str]:
+    """Ask what a test is that most of those written to were not in: they would be the control of it.
+
+    Messages to see how they look are called so, too.
+    """
+    if not OF_A_TEST.search(plain_header(header)):
+        return []
+    says = words.flag_words(filled_words(conn, source, header))
+    no = [word for word, is_yes in says.items() if not is_yes]
+    cell = f"trim(lower(cast({identifier(header)} as varchar)))"
+    rows, without = (
+        one(conn, f"select count(*), count(*) filter ({is_of_words(cell, no)}) from ({source.relation()})")
+        if no
+        else (0, 0)
+    )
+    if without <= MOST_CONTROL * rows:
+        return []
+    return [
+        f"{header} is no on {without} of {rows} lines, which would make most of those written to a control: "
+        "if it says which messages were tests, leave it out, else call it is_treated"
+    ]
 
 
 def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping) -> str:

@@ -8,6 +8,7 @@ that does not fit it is unreadable.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -602,6 +603,9 @@ def read_words(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> R
         unknown = {word: rows for word, rows in seen.items() if word.lower() not in meanings}
         days = read_days_of_consent(reading, cell, unknown)
         ask_of_unknown(reading, seen, [word for word in unknown if word not in days])
+    if column.name.startswith("@state"):
+        strange = [word for word in seen if word.lower() not in meanings]
+        ask_of_unknown(reading, dict.fromkeys(strange, 1), strange)
     tell_words(reading, column.role, groups, spelled)
     return reading
 
@@ -794,20 +798,47 @@ def tell_scale(reading: Reading, scale: str) -> None:
 def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> Reading:
     """Read a column of shares as percents where it is written so: no value between 0 and 1, and one above.
 
-    Under a header that says per cent, a 1 is one per cent too.
+    Where a header or a sign in some cells says per cent, one value above 1 makes all without a sign percents,
+    those below 1 too. With none above 1, those below it are shares (an Excel's 25 % is kept as 0.25), and a 1
+    may be either: that is asked.
     """
     if reading.column.kind != RATE:
         return reading
-    least, most = one(
+    is_signed = "false" if reading.column.is_native else f"contains({reading.text}, '%')"
+    says_percent = bool(SAYS_PERCENT.search(reading.column.header))
+    # more than all of it is no per cent, and makes none of the others one
+    among = " and value <= 100" if says_percent else ""
+    least, most, signed, ones = one(
         conn,
-        f"select min(nullif({reading.value}, 0)), max({reading.value}) from ({cells}) "
-        f"where {reading.value} is not null",
+        f"select min(nullif(value, 0)), max(value), "
+        f"(select count(*) from ({cells}) where {is_signed}), count(*) filter (value = 1) from "
+        f"(select {reading.value} as value from ({cells}) where not coalesce({is_signed}, false)) "
+        f"where value is not null{among}",
     )
-    is_said = bool(SAYS_PERCENT.search(reading.column.header))
-    if most is None or least is None or not (least >= 1 and most <= 100 and (most > 1 or is_said)):
+    is_said = says_percent or signed > 0
+    if most is None or least is None or most > 100 or least < 0:
         return reading
-    reading.value = f"cast({reading.value} / 100 as {RATE})"
-    name, shown = reading.column.name, f"{most:f}".rstrip("0").rstrip(".")
+    header, shown = reading.column.header, f"{most:f}".rstrip("0").rstrip(".")
+    name = header if reading.column.name.startswith("@") else reading.column.name
+    if is_said and (ones or signed) and most <= 1:
+        reading.questions.append(
+            f"{name} under {header} has {shown} and nothing above it, so nobody can tell {shown} % from "
+            f"{percents_of(most)} %: write its values with the sign %"
+        )
+        return reading
+    if says_percent and most < 1:
+        reading.guesses.append(
+            (
+                f"{name} under {header} is read as shares ({shown} is {percents_of(most)} %), as none is "
+                "above 1",
+                f"{name} в колонке {header} прочитано как доли ({shown} это {percents_of(most)} %): больше 1 "
+                "там нет",
+            )
+        )
+    if most <= 1 or not (least >= 1 or is_said):
+        return reading
+    value = f"cast({reading.value} / 100 as {RATE})"
+    reading.value = f"case when {is_signed} then {reading.value} else {value} end" if signed else value
     reading.guesses.append(
         (
             f"{name} is read as percents ({shown} is {shown} %)",
@@ -815,6 +846,17 @@ def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -
         )
     )
     return reading
+
+
+def percents_of(share: Decimal) -> str:
+    """Return a share in percents, without zeros behind the point.
+
+    Examples
+    --------
+    >>> percents_of(Decimal("0.250000")), percents_of(Decimal("0.1"))
+    ('25', '10')
+    """
+    return f"{share * 100:f}".rstrip("0").rstrip(".")
 
 
 def number_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[Shape]:

@@ -499,8 +499,8 @@ RESPELLED = (
     (r"^([0-9]{1,2}-[a-z]{3}-[0-9]{2,4}) [0-9]{1,2}\.[0-9]{2}\.[0-9]{2}(?:[.,][0-9]+)?(?: [ap]m)?$", r"\1"),
     # 31.jan.2026, 31/jan/26
     (r"^([0-9]{1,2})[./]([a-z]{3})[./]([0-9]{2,4})( |$)", r"\1 \2 \3\4"),
-    # 31JAN2026, 31JAN2026:10:05:00
-    (r"^([0-9]{1,2})([a-z]{3})([0-9]{2,4})(?::([0-9:]+))?$", r"\1 \2 \3 \4"),
+    # 31JAN2026, 31JAN2026:10:05:00, 31jan2026 10:05:00
+    (r"^([0-9]{1,2})([a-z]{3})([0-9]{2,4})(?:[: ]([0-9:.]+))?$", r"\1 \2 \3 \4"),
     # 2026-Jan-31, 2026 January 31
     (r"^([0-9]{4})[ ./-]([a-zа-яё]{3,})\.?[ ./-]([0-9]{1,2})(,? [0-9:]+)?$", r"\3 \2 \1\4"),
     # 20260131.0 was a float, 20260131 10:05 and 202601311005 have a time that nobody needs
@@ -548,7 +548,7 @@ def parsed(
     year = f"case when length(p.y) = 2 then {century} else '' end"
     day = f"try_cast({year} || p.y || '-' || p.m || '-' || p.d as date)"
     if clock:
-        time = f"regexp_replace(p.t, {literal(r'z$')}, '+00')"
+        time = f"regexp_replace(p.t, {literal(r' ?z$')}, '+00')"
         for name, hours in NAMED_ZONES.items():
             time = f"regexp_replace({time}, {literal(f' ?{name}$')}, {literal(hours)})"
         named = literal(r"(?:utc|gmt) ?|\(.*\)|^[t,]| (?:в|at|@)")

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from otklik.export_files.contract import ExportError
 from otklik.export_files.heading import BLANKS, is_header, unwrapped
 from otklik.export_files.structure import Form
-from otklik.export_files.words import words_of_sums
+from otklik.export_files.words import CALLED_SO, words_of_sums
 
 BATCH_RECORDS = 20_000
 # what a cell of several lines may have at most; beyond, its quote is damage
@@ -36,9 +36,7 @@ LEARNT_LINES = 8
 SURROGATES = re.compile("[\udc80-\udcff]")
 # `TOTAL-12` is an article, whose name goes on is a client, and media@mail.com is somebody's address
 TOTALS = re.compile(r"\W*" + words_of_sums() + r"\b(?!\s*[-_/@\d]|\.\w)", re.IGNORECASE)
-# words of sums that somebody may be called, as a nickname or an id
-CALLED_SO = "media|mean|average|suma|summe"
-NOBODY = re.compile(rf"\W*(?!(?:{CALLED_SO})\W*$){words_of_sums()}\W*", re.IGNORECASE)
+NOBODY = re.compile(rf"\W*(?!(?:{'|'.join(CALLED_SO)})\W*$){words_of_sums()}\W*", re.IGNORECASE)
 # what is somebody's: an address or a phone
 OF_SOMEBODY = re.compile(r"@|^\W*\+\d[\d ()-]{8,}|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line

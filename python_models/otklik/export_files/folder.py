@@ -130,6 +130,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 ASIDE = re.compile(
     r"\d+|q[1-4]|part|copy|копия|final|new|old|crm|export|выгрузка|full|data|table|jan|feb|mar|apr|may|jun|"
     r"jul|aug|sep|oct|nov|dec|all|все|за|год|г|of|из|v|no|the|и|по|from|to|on|utf|csv|xlsx|tsv|txt|parquet"
+    r"|clean(?:ed)?|raw|fixed|processed|prepared|dedup\w*|latest|dump|report|отч[её]т|актуальн\w*|чист\w*"
 )
 TEXT_ENDINGS = {".csv", ".tsv", ".tab", ".txt", ".psv"}
 TABLE_ENDINGS = TEXT_ENDINGS | {

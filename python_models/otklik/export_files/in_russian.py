@@ -128,6 +128,34 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в otklik.yml для файла both_count: true",
     ),
     (
+        r"(?P<name>.+?) under (?P<file>.+?) has (?P<such>\S+) and nothing above it, so nobody can tell "
+        r"\S+ % from (?P<key>\S+) %: write its values with the sign %",
+        "в {name} (колонка {file}) стоит {such} и ничего больше: {such} % это или {key} %, не видно; "
+        "напишите значения со знаком %",
+    ),
+    (
+        r"(?P<name>.+?) such as (?P<such>\S+) may be per cents or money, and no price beside a sum tells "
+        r"which: write the values with the sign %, or say in its header what they are "
+        r"\(Discount %, or discount_amount\)",
+        "{name}, например {such}, – это проценты или деньги, а цены рядом с суммой, по которой это видно, "
+        "нет: напишите значения со знаком % или скажите это в заголовке (Скидка, % или discount_amount)",
+    ),
+    (
+        r"(?P<name>.+?) is the same on all lines of an order and grows little with their number "
+        r"\((?P<such>\d+) orders compared\), so nobody can tell whether each line costs it or all of them: "
+        r"name the column order total or line total, or say both_count: true of the file in otklik\.yml if "
+        r"each line does",
+        "{name} одинакова во всех строках заказа и почти не растёт с их числом (сравнено заказов: {such}): "
+        "столько стоит каждая строка или все вместе, не понять; назовите колонку «сумма заказа» или «сумма "
+        "строки» или напишите в otklik.yml для файла both_count: true, если каждая",
+    ),
+    (
+        r"(?P<name>.+?) is no on (?P<such>\d+) of (?P<key>\d+) lines, which would make most of those written "
+        r"to a control: if it says which messages were tests, leave it out, else call it is_treated",
+        "{name} – «нет» в {such} из {key} строк, и контролем стало бы большинство: если это пробные "
+        "письма, уберите колонку, иначе назовите её is_treated",
+    ),
+    (
         r"its name says returns as well as sales, and neither a sign nor a column says which line is which: "
         r"export returns with a minus or with a column of what each line is, or, if there are none, leave "
         r"the word out of its name",

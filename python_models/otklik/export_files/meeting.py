@@ -14,9 +14,10 @@ import duckdb
 
 from otklik.export_files.column_forms import one
 from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
+from otklik.export_files.mapped import known_by
 from otklik.export_files.presets import PresetColumn, plain_name, preset_columns
 from otklik.export_files.sources import Source, identifier, literal
-from otklik.export_files.typed import Typed, known_by
+from otklik.export_files.typed import Typed
 
 # enough rows to see whether ids meet; where one does not, all are asked
 SAMPLE_ROWS = 20_000

@@ -27,6 +27,8 @@ OF_AN_ORDER = re.compile(r"order|заказ|чек|receipt|invoice|bestell|pedid
 OF_A_LINE = re.compile(r"line|item|product|товар|позици|строк|unit|position|артикул")
 # nearly all orders of a file are written in one way
 NEARLY_ALL = 0.95
+# what orders cost grows with their lines, as 1 at the mean; what a line costs does not, as 0
+GROWS_AS_TOTALS = 0.5
 A_KOPECK = 0.01
 # an order with delivery, or less a discount, is seldom further from the sum of its lines
 NEAR = 0.6
@@ -79,7 +81,20 @@ def of_one_order(
             f"(select {is_further} as is_further, {is_of_day} as is_of_day, {said['customer_id']} as said "
             f"from ({cells})) where is_further",
         )
-        if met and met >= NEARLY_ALL * empty:
+        is_below = f"coalesce(lag({order.text}) over (order by line) = {order.text}, false)"
+        if 0 < met < NEARLY_ALL * empty:
+            # orders of nobody named stand beside them: of an order are the lines right below its first
+            below = one(
+                conn,
+                f"select count(*) from (select {is_further} as is_further, {is_of_day} as is_of_day, "
+                f"{said['customer_id']} as said, {is_below} as is_below from ({cells})) "
+                "where is_further and is_of_day and said is not null and is_below",
+            )[0]
+            met = below if below >= NEARLY_ALL * met else 0
+            is_further = f"{is_further} and {is_below}"
+        else:
+            met = met if met >= NEARLY_ALL * empty else 0
+        if met:
             is_further = f"{is_further} and {is_of_day}"
             header = order.column.header
             notes = [
@@ -167,6 +182,7 @@ class Lines:
     first_more: int
     last_more: int
     alike: float
+    grows: float | None
 
     @property
     def is_once(self) -> bool:
@@ -221,9 +237,25 @@ def lines_of(
         "from orders where lines > 1), "
         "amounts as (select low, count(*) as orders from orders where low is not null group by low) "
         f"select {', '.join(counts)}, "
-        "(select coalesce(sum(orders * orders) / sum(orders) / sum(orders), 1) from amounts) from several",
+        "(select coalesce(sum(orders * orders) / sum(orders) / sum(orders), 1) from amounts), "
+        f"(select coalesce({growth('lines > 1', 'lines = 1')}, {growth('lines > 2', 'lines = 2')}) "
+        "from orders where low = high and filled = lines) "
+        "from several",
     )
     return Lines(*found)
+
+
+def growth(more: str, fewer: str) -> str:
+    """Return the SQL of how amounts grow from orders of fewer to orders of more lines: 1 as their lines do.
+
+    Null where either are too few to tell.
+    """
+
+    def ratio(of: str) -> str:
+        return f"(avg({of}) filter ({more}) / nullif(avg({of}) filter ({fewer}), 0) - 1)"
+
+    counts = " and ".join(f"count(*) filter ({which}) >= {FEWEST_ORDERS}" for which in (more, fewer))
+    return f"case when {counts} then {ratio('cast(low as double)')} / nullif({ratio('lines')}, 0) end"
 
 
 def may_tell(mapping: ColumnMapping, readings: Mapping[str, Reading]) -> bool:
@@ -243,6 +275,8 @@ def repeats_totals(lines: Lines, mapping: ColumnMapping, readings: Mapping[str, 
     are seldom alike otherwise. The contract's own `amount` is of a line.
     """
     names = [plain_name(header) for header in mapping.columns.get("amount", ())]
+    if mapping.settings.both_count:
+        return False
     if "amount" not in readings or not names or names == ["amount"] or not lines.several:
         return False
     if lines.is_once:
@@ -250,11 +284,31 @@ def repeats_totals(lines: Lines, mapping: ColumnMapping, readings: Mapping[str, 
     if line_price(readings):
         return lines.repeated > 0.5 * lines.several
     # two things of one price are no sum, unless the header says of what it is
-    is_named = OF_AN_ORDER.search(names[0]) and not OF_A_LINE.search(names[0])
-    fewest = FEWEST_NAMED if is_named else FEWEST_ORDERS
-    if lines.several >= fewest and lines.repeated >= NEARLY_ALL * lines.several:
-        return lines.alike < 0.2 or lines.sums == lines.repeated
-    return False
+    fewest = FEWEST_NAMED if is_called_total(names[0]) else FEWEST_ORDERS
+    is_repeated = lines.several >= fewest and lines.repeated >= NEARLY_ALL * lines.several
+    is_of_lines = OF_A_LINE.search(names[0]) is not None
+    return is_repeated and not is_of_lines and (lines.alike < 0.2 or lines.sums == lines.repeated)
+
+
+def is_called_total(name: str) -> bool:
+    """Tell whether a header is of what all of an order cost."""
+    return bool(OF_AN_ORDER.search(name)) and not OF_A_LINE.search(name)
+
+
+def totals_question(lines: Lines, mapping: ColumnMapping, readings: Mapping[str, Reading]) -> list[str]:
+    """Ask whether amounts that are alike within orders are of lines: they do not grow with their number.
+
+    Seats of one performance are of one price, and so are its tickets.
+    """
+    header = mapping.columns["amount"][0]
+    is_told = lines.is_once or line_price(readings) or is_called_total(plain_name(header))
+    if is_told or lines.grows is None or lines.grows > GROWS_AS_TOTALS:
+        return []
+    return [
+        f"{header} is the same on all lines of an order and grows little with their number ({lines.repeated} "
+        "orders compared), so nobody can tell whether each line costs it or all of them: name the column "
+        "order total or line total, or say both_count: true of the file in otklik.yml if each line does"
+    ]
 
 
 def totals_note(header: str, *, has_price: bool, is_once: bool) -> tuple[str, str]:

@@ -40,24 +40,32 @@ PLAIN = "plain"
 NEEDS = "@needs"
 # what a name of a list of whom not to contact has in it
 REFUSALS = (
-    r"стоп|отпис|отказ|ч[её]рн\w* спис|\bчс\b|\bбан|блок ?лист|жалоб|не (?:писать|звонить"
-    r"|беспокоить|рассылать)"
-    r"|stop|suppress|black ?list|block ?list|\bban(?:ned)?\b|unsub|opt(?:ed)? ?out|do not|dnc"
-    r"|\bdnd\b|complain"
-    r"|cleaned|bounce|non ?subscribed|forgotten|erasure|erased|undeliver"
-    r"|invalid (?:e ?mail|phone)|недейств|невалид|недостав|удалить|забыть|sperrliste|gesperrt|abgemeldet"
-    r"|robinson|d[ée]sabonn|abmeld|widerspr[uo]ch|keine werbung|nicht kontaktieren|d[ée]sinscri"
-    r"|opposition|ne pas (?:contacter|appeler|démarcher)|no (?:contactar|llamar|enviar)|disiscri"
-    r"|non contattare|descadastr"
-    r"|n[aã]o contatar|sprzeciw|nie kontakt|uitgeschreven|afgemeld|niet benaderen|відпис|чорн\w* спис"
-    r"|не (?:турбувати|дзвонити)|odhl[aá][sš]en|exclusion list|exclusions?$|deceased|умерш|verstorben"
-    r"|liste noire|lista negra|\bbajas?\b|czarna lista|wypisan|kara liste|abonelikten"
+    r"\bстоп(?:$| ?(?:лист|спис|баз|рассыл|реклам|звон|смс|контакт|коммуник|клиент|номер|телефон"
+    r"|e ?mail)| \d)"
+    r"|отпис|otpis|\bотказ(?:[ыа]|ов|ник\w*|авш\w*|ал\w*)?\b|ч[её]рн\w* спис|\bчс\b(?! \d{1,3}\b)"
+    r"|\bбан(?:[ыае]|ов)?\b|\bзабан|заблокирован|блок ?лист|\bжалоб[ыа]?\b"
+    r"|запрет\w* (?:на )?(?:рассыл|контакт|коммун|звон|смс|реклам)|(?:отозван\w*|отзывы?|без) соглас"
+    r"|не (?:писать|звонить|слать|беспокоить|рассылать|контактировать|связываться)"
+    r"|\bstop(?:$| ?(?:list|mail|e ?mail|call|contact|sms|send)| \d)|suppress|black ?list|block ?list"
+    r"|\bban(?:ned)?\b|^blocked\b|unsub|opt(?:ed)? ?out|do not|dnc|\bdnd\b|complain|abuse report"
+    r"|^cleaned(?:$| (?:members?|contacts?|subscribers?|e ?mails?|list|export)| \d)"
+    r"|\bbounce[ds]?\b(?! (?:rate|check))|non ?subscribed|forgotten|erasure|erased|(?:gdpr|data) delet"
+    r"|undeliver|invalid (?:e ?mail|phone)|^(?:недейств|невалид)\w*$"
+    r"|(?:недейств|невалид)\w* (?:e ?mail|почт|адрес|телефон|номер|контакт)"
+    r"|(?:e ?mail|почт|адрес|телефон|номер)\w* (?:недейств|невалид)|недостав|\bудалить\b|забыть"
+    r"|sperrliste|gesperrt|abgemeldet|^robinson|robinson ?list|d[ée]sabonn|abmeld|widerspr[uo]ch"
+    r"|keine werbung|nicht kontaktieren|d[ée]sinscri|\boppositions?(?:$| \d)|d.opposition"
+    r"|ne pas (?:contacter|appeler|démarcher)|no (?:contactar|llamar|enviar|molestar)|disiscri"
+    r"|non contattare|descadastr|n[aã]o contatar|sprzeciw|nie kontakt|uitgeschreven|afgemeld"
+    r"|niet benaderen|відпис|чорн\w* спис|не (?:турбувати|дзвонити)|odhl[aá][sš]en|exclusion list"
+    r"|exclusions?$|deceased|умерш|verstorben|liste noire|lista negra|\bbajas\b|^baja$|czarna lista"
+    r"|wypisan|kara liste|abonelikten|aramay[ıi]n|istemeyen"
 )
 # `no spam` is what somebody asks for, and who is called excluded is
 SUPPRESSION_NAME = re.compile(
     rf"{REFUSALS}|\bspam\b|\bспам\b|^exclude[ds]?(?:$| (?:from|list|customer|client|contact|user"
     rf"|member|people))"
-    r"|^исключ(?:ить|ения|[её]нн\w*)(?:$| (?:из|клиент|покупател|контакт))"
+    r"|^исключ(?:ить|ения|[её]нн\w*)(?:$| (?:из|для|клиент|покупател|контакт))"
 )
 DENIAL = (
     r"\b(?:без(?: уч[её]та)?|кр[оі]м[еі]|окрім|исключая|за исключением|вычет\w*|нетто|не(?: (?:в|из))?"
@@ -204,6 +212,26 @@ BESIDE = {
     "customers": {"gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent"},
     "purchases": {"product", "brand", "category", "colour", "product_gender"},
 }
+# the parts of a day that stand in columns of their own, and of which day of a table they are
+PARTS_OF_A_DAY = (
+    r"year|yyyy|yy|год|jahr|año|ano|anno|ann[ée]e|rok|yıl|рік|жыл",
+    r"month|mm|месяц|monat|mes|mês|mese|mois|miesiąc|ay|місяць|ай",
+    r"day|dd|day of month|день|число|tag|día|dia|giorno|jour|dzień|gün|күн",
+)
+DAY_OF = {
+    "purchases": (
+        "purchased_on",
+        r"|purchase|order|sale|receipt|transaction|invoice|покупки|продажи|заказа|чека|date|дата",
+    ),
+    "customers": (
+        "birth_date",
+        r"birth|of birth|birthday|dob|рождения|geburts|naissance|nacimiento|nascita|nascimento",
+    ),
+    "contacts": ("contacted_on", r"|sent|send|contact|отправки|контакта|рассылки|date|дата"),
+    "responses": ("responded_on", r"|response|отклика|date|дата"),
+}
+# reads three columns as one day
+PARTS = "parts of a day"
 # a list of anything may begin with one
 ROW_NUMBERS = frozenset({"№", "номер", "id", "number"})
 # words before a column's name that say whose it is: a customer's in one table, an order's in another
@@ -234,6 +262,9 @@ SHORTENED = {
     "cmpgn": "campaign",
     "camp": "campaign",
 }
+# with the tax: what was paid; whose it is, to whoever sells
+TAXED = re.compile(r"[ ,(]+(?:brutto|gross|ttc|с ндс|incl?\.? (?:tax|vat)|inkl\.? mwst\.?|iva incl\w*)\)?$")
+OURS = re.compile(r"^(?:ваш[аеи]?|your|our|наш[аеи]?) (?=\w)")
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
 
@@ -253,6 +284,11 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
     whole = " ".join(SHORTENED.get(word, word) for word in parted.split())
     names = [parted, UNIT.sub("", parted).strip(), whole, scale_of(parted)[0]]
+    names += [
+        TAXED.sub("", parted),
+        OURS.sub("", parted),
+        re.sub(r" ?\(за (?:шт|ед)\.?\)$", "", OURS.sub("", parted)),
+    ]
     # `Billing: city`, `Email (Billing)`
     plain = re.sub(
         r"(?<=\w)[:./] ?(?=\w)",
@@ -327,12 +363,9 @@ def tables_of(source: Named) -> list[str]:
         len(table.required) > 1 and {plain_name(name) for name in table.required} <= names for table in TABLES
     ):
         return []
-    if names_suppressions(source.title) or (
-        # a sheet goes by its workbook's name, `Январь` of `Стоп-лист.xlsx`
-        table_named(source.title) is None and names_suppressions(title_of(source.path))
-    ):
-        # whatever else a list of whom not to contact says of them
-        return ["suppressions"]
+    if is_called_suppressions(source):
+        # whatever else a list of whom not to contact says of them; but what they paid, and when, is none
+        return [] if tells_sales(source) else ["suppressions"]
     named = table_named(source.title)
     if named and (
         {plain_name(name) for name in contract_table(named).required} <= names
@@ -341,6 +374,19 @@ def tables_of(source: Named) -> list[str]:
         return []
     found = tables_by_header(source)
     return found if named else [table for table in found if table not in kept_out(source.title)]
+
+
+def is_called_suppressions(source: Named) -> bool:
+    """Tell whether a source is called a list of whom not to contact; it or the workbook it is a sheet of."""
+    # `Январь` of `Стоп-лист.xlsx`
+    is_nameless = table_named(source.title) is None
+    return names_suppressions(source.title) or (is_nameless and names_suppressions(title_of(source.path)))
+
+
+def tells_sales(source: Named) -> bool:
+    """Tell whether a header has who bought, when, and what was paid."""
+    columns = mapped_plainly(source, contract_table("purchases")).columns.keys()
+    return {"customer_id", "purchased_on"} <= columns and bool({"amount", "@price"} & columns)
 
 
 def kept_out(title: str) -> set[str]:
@@ -354,8 +400,12 @@ def put_aside_by(source: Named, tables: Sequence[str] = ()) -> str:
     `tables`: those that its columns say in the contract's own words.
     """
     words = {"customers": of_others(source.title), "purchases": no_sale(source.title) or aside_within(source)}
-    if not any(words.values()) or mapping_entries(source):
+    is_refused = is_called_suppressions(source) and tells_sales(source)
+    if not (is_refused or any(words.values())) or mapping_entries(source):
         return ""
+    if is_refused:
+        # nobody can tell what was bought by those who want no messages from whom not to contact
+        return plain_name(source.title)
     return next((words[table] for table in (*tables, *tables_by_header(source)) if words.get(table)), "")
 
 
@@ -609,6 +659,7 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             if column.reads_as:
                 reads_as[header] = column.reads_as
     if preset == PLAIN:
+        put_days_together(table, taken, source.header, reads_as)
         reads_as |= name_by_others(table.name, taken, source.header)
         if table.name in ("campaigns", "offers"):
             served = {header for headers in taken.values() for header in headers}
@@ -621,6 +672,40 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
     )
+
+
+def put_days_together(
+    table: Table, taken: dict[str, list[str]], header: Sequence[str], reads_as: dict[str, str]
+) -> None:
+    """Give a table the day that stands in three columns, where none has it whole."""
+    name, whose = DAY_OF.get(table.name, ("", ""))
+    parts = parts_of_a_day(header, whose) if name else ()
+    if parts and set(taken.get(name, ())) <= set(parts):
+        taken[name] = list(parts)
+        reads_as[parts[0]] = PARTS
+
+
+def parts_of_a_day(header: Sequence[str], whose: str) -> tuple[str, ...]:
+    """Return the headers of a year, a month and a day; none where one is not there, or is there twice.
+
+    Examples
+    --------
+    >>> parts_of_a_day(["Год", "Месяц", "День", "Сумма"], "|продажи")
+    ('Год', 'Месяц', 'День')
+    >>> parts_of_a_day(["birth_year", "birth_month", "birth_day"], "birth")
+    ('birth_year', 'birth_month', 'birth_day')
+    >>> parts_of_a_day(["Год", "Месяц"], "")
+    ()
+    """
+    found = []
+    for part in PARTS_OF_A_DAY:
+        whole = rf"(?:(?:{whose}) ?)?(?:{part})(?: ?(?:{whose}))?"
+        named = [name for name in header if re.fullmatch(whole, plain_name(name))]
+        if whose and not whose.startswith("|"):
+            # a year alone is of whatever else
+            named = [name for name in named if re.search(whose, plain_name(name))]
+        found += named if len(named) == 1 else []
+    return tuple(found) if len(found) == len(PARTS_OF_A_DAY) else ()
 
 
 def take_beside(source: Named, table: Table, taken: dict[str, list[str]]) -> None:
@@ -708,7 +793,7 @@ OF_A_SALE = re.compile(
 # and what says nothing of whose status it is
 OF_NOTHING = re.compile(
     r"(?:the|of|id|ids|name|code|title|text|current|last|latest|final|новый|текущ\w*|последн\w*|итогов\w*|название"
-    r"|наименование|de|du|des|la|le|l|del|dell|della|do|da|di|der|s|по|[(),.:#№]*)"
+    r"|наименование|machine|technical|transactions?|de|du|des|la|le|l|del|dell|della|do|da|di|der|s|по|[(),.:#№]*)"
 )
 OF_DELIVERY = re.compile(r"deliver|достав|отгруз|fulfil|shipment|track|versand|liefer")
 
@@ -728,13 +813,12 @@ def is_status_of_sale(header: str) -> bool:
 
 def is_said_of_sale(name: str) -> bool:
     """Tell the same of a name as it is compared."""
-    if not (found := OF_A_STATUS.search(name)):
+    if not (found := OF_A_STATUS.findall(name)):
         return False
-    # `bestellstatus` has it in one word
-    owner = re.sub(r"status(?:es)?$|статус\w*$", "", found[0])
-    rest = f"{name[: found.start()]} {name[found.end() :]}"
-    rest += f" {owner}" if owner != found[0] else ""
-    words = [word.strip("()[].,:#№'’") for word in re.split(r"[\s/’']+", rest)]
+    # `bestellstatus` has it in one word, `state machine state.technical name` twice
+    owners = [owner for word in found if (owner := re.sub(r"status(?:es)?$|статус\w*$", "", word)) != word]
+    rest = " ".join([OF_A_STATUS.sub(" ", name), *owners])
+    words = [word.strip("()[].,:#№'’") for word in re.split(r"[\s/.’']+", rest)]
     return all(OF_A_SALE.fullmatch(word) or OF_NOTHING.fullmatch(word) for word in words)
 
 

@@ -14,13 +14,45 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from otklik.export_files import orders, wishes, words
-from otklik.export_files.arms import arm_of, controls_note, is_alone, says_yes_or_no, with_arms
-from otklik.export_files.column_forms import Column, Reading, Settings, one, read_columns, words_seen
+from otklik.export_files.arms import (
+    arm_of,
+    controls_note,
+    filled_words,
+    is_alone,
+    question_of_tests,
+    says_yes_or_no,
+    with_arms,
+)
+from otklik.export_files.asides import (
+    NO_SALE,
+    NOT_A_PURCHASE,
+    is_return,
+    or_aside,
+    set_aside,
+    taken_off,
+)
+from otklik.export_files.column_forms import (
+    EVENT_DAYS,
+    Column,
+    Reading,
+    Settings,
+    one,
+    plain_header,
+    read_columns,
+)
 from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
+from otklik.export_files.discounts import (
+    discount_from_rate,
+    discounts_below_zero,
+    share_off,
+    with_both_discounts,
+    with_discount_rates,
+)
+from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
-from otklik.export_files.phones import phone_sql
 from otklik.export_files.presets import (
+    PARTS,
     ColumnMapping,
     follows,
     is_of_both,
@@ -29,24 +61,16 @@ from otklik.export_files.presets import (
     with_statuses,
 )
 
-# optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
-# 1900-01-01 for no day
 # returns of their own line nearly all have the sale that they take off
 MOSTLY_MATCHED = 0.8
+# how a header begins that says whether a line was called off
+CALLED_OFF = re.compile(r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)")
+A_TIME = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+# optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
+# 1900-01-01 for no day
 PLAUSIBLE = {"age": "0 and 120", "birth_date": "date '1900-01-02' and date '2099-12-31'"}
-# a status may have the day since which it holds behind it
-ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
-AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
-# what systems write for no day
-NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
-# nearly everybody pays at once; where fewer do, the shop sells on account
-MOSTLY_PAID = 0.85
-NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
-NO_RESPONSE = "not a response: it says no"
-NO_CAMPAIGN = "not a campaign: it was called off"
 # columns of a yes or a no beside those of the contract
 FLAGS = ("@paid", "@responded", "@control", "@treated", "@returned")
-NO_SALE = "not a purchase: line of another kind"
 NAMED_BEFORE = "not a customer: purchase of somebody named before"
 OF_NOBODY = "not a customer: purchase of nobody named"
 MOST_NAMED = 5
@@ -59,7 +83,7 @@ SUMS_UP = (
 )
 # and of purchases, where nobody is called so
 MONTHS = sorted({name for listed in NAMES.values() for name in re.split("[ /]", listed) if len(name) > 3})
-SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:[0-9]{{1,4}}|{'|'.join(MONTHS)})\b.*)?"
+SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:(?:19|20)[0-9]{{2}}|{'|'.join(MONTHS)})\b.*)?"
 SUMS_UP_ABOVE = r"(?i).*\S\s+" + words.words_of_sums() + r"\W*"
 # what stands beside such an id: nothing or numbers, and of a person nothing
 NO_WORDS = r"(?i)[^\pL0-9]*(?:[-+]?[0-9][0-9\s.,'%]*[^\pL0-9]*(?:%|руб\.?|р\.?|₽|rub|шт\.?|лет)?)?"
@@ -114,14 +138,7 @@ def type_source(
     conn: duckdb.DuckDBPyConnection, table: Table, source: wishes.Records, settings: Settings
 ) -> Typed:
     """Decide how a source serves a table and return its select; nothing is raised but by `otklik.yml`."""
-    mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
-    mapping, consents = wishes.with_consents(conn, source, mapping)
-    mapping, refusals = wishes.with_refusals(conn, source, mapping)
-    mapping = with_statuses(mapping, source.header)
-    if table.name == "contacts":
-        mapping = with_arms(conn, source, mapping)
-    mapping = with_returns(conn, source, mapping)
-    mapping, paid = what_was_paid(conn, source, table, mapping)
+    mapping, of_money, of_wishes, asked = columns_meant(conn, table, source, settings)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
     extras = [] if is_derived else extra_columns(table, source, mapping)
@@ -133,14 +150,15 @@ def type_source(
     turned = discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
-    asked = sold_or_brought_back(conn, relation, mapping, by_name, source.title)
+    asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
     came_to_nothing, of_returns, asked_of_returns = came_back(conn, relation, mapping, by_name)
+    relation = taken_off(conn, relation, mapping, by_name)
     aside, asides = set_aside(conn, relation, mapping, by_name)
     if came_to_nothing:
         aside = or_aside(aside, came_to_nothing, NOT_A_PURCHASE)
     own_aside = aside
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
-    guesses += turned + paid + of_returns
+    guesses += turned + of_money + of_returns
     guesses += returns_note(conn, relation, by_name)
     if table.name == "purchases" and "customer_id" in by_name:
         aside = or_aside(aside, is_line_of_sums(by_name), NO_SALE)
@@ -154,10 +172,8 @@ def type_source(
     guesses = [*taken_for(table, mapping), *guesses]
     if table.name == "contacts":
         guesses += controls_note(conn, relation, by_name, alone=is_alone(mapping))
-    guesses += consents
-    guesses += wishes.opted_out(mapping)
-    guesses += refusals
-    guesses += wishes.said_beside(conn, source, mapping)
+    guesses += of_wishes + taken_back_note(conn, relation, by_name)
+    guesses += wishes.said_beside(conn, source, mapping) + said_of_responses(conn, source, mapping)
     guesses += totals_left_out(readings)
     guesses += wishes.unread_consent(table, mapping, by_name.keys(), source.header)
     personal = tuple(
@@ -200,9 +216,34 @@ def type_source(
     )
 
 
-def or_aside(aside: str, condition: str, reason: str) -> str:
-    """Return the SQL of why a line is put aside: as before (empty: never), else for a further reason."""
-    return f"coalesce({aside or 'null'}, case when {condition} then {literal(reason)} end)"
+def columns_meant(
+    conn: duckdb.DuckDBPyConnection, table: Table, source: wishes.Records, settings: Settings
+) -> tuple[ColumnMapping, list[tuple[str, str]], list[tuple[str, str]], list[str]]:
+    """Return which columns of a source are which, by their headers and by what they hold.
+
+    And what was guessed of money, what of wishes, and what must be asked.
+    """
+    mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
+    mapping, consents = wishes.with_consents(conn, source, mapping)
+    mapping, refusals = wishes.with_refusals(conn, source, mapping)
+    mapping = with_statuses(mapping, source.header)
+    mapping = wishes.with_states(conn, source, mapping)
+    mapping, of_both = with_both_discounts(conn, source, mapping)
+    asked: list[str] = []
+    if table.name == "contacts":
+        mapping = with_arms(conn, source, mapping)
+        asked = [
+            question
+            for header in mapping.columns.get("@treated", ())
+            for question in question_of_tests(conn, source, header)
+        ]
+    mapping = without_times(conn, source, mapping)
+    mapping = with_returns(conn, source, mapping)
+    mapping = with_cancelled(conn, source, mapping)
+    mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
+    mapping, paid = what_was_paid(conn, source, table, mapping)
+    of_wishes = consents + wishes.opted_out(mapping) + refusals
+    return mapping, of_both + rates + paid, of_wishes, asked + asked_of_rates
 
 
 def whole_orders(
@@ -219,6 +260,8 @@ def whole_orders(
         return False, "", [], []
     found = orders.lines_of(conn, relation, readings, records)
     if orders.repeats_totals(found, mapping, readings):
+        if question := orders.totals_question(found, mapping, readings):
+            return False, "", [], question
         header = mapping.columns["amount"][0]
         note = orders.totals_note(header, has_price="@price" in readings, is_once=found.is_once)
         return True, "", [note], []
@@ -232,13 +275,13 @@ def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
     if not mapping.preset or mapping.preset == "otklik.yml":
         return []
     taken = ", ".join(
-        f"{' or '.join(headers)} as {name}"
+        f"{(' and ' if mapping.reads_as.get(headers[0]) == PARTS else ' or ').join(headers)} as {name}"
         for name, headers in mapping.columns.items()
         if name in table.columns and [header.lower() for header in headers] != [name]
     )
     if not taken:
         return []
-    taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ")
+    taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ").replace(" and ", " и ")
     return [
         (
             f"taken for {table.name} ({mapping.preset}): {taken}",
@@ -296,6 +339,12 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         )
         for at, header in enumerate(mapping.columns.get("@status", ()))
     ]
+    columns += [
+        replace(
+            mapped_column("@state", FLAG, source, one_header(mapping, "@state", header)), name=f"@state {at}"
+        )
+        for at, header in enumerate(mapping.columns.get("@state", ()))
+    ]
     kinds = {"@price": MONEY, "@refunded": MONEY, "@discount_rate": RATE} | dict.fromkeys(FLAGS, FLAG)
     for name in mapping.columns:
         if name in (
@@ -315,65 +364,6 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
     return columns
 
 
-def one_header(mapping: ColumnMapping, name: str, header: str) -> ColumnMapping:
-    """Return a mapping in which a column has one header."""
-    return replace(mapping, columns={**mapping.columns, name: (header,)})
-
-
-def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnMapping) -> Column:
-    """Return a column whose cell is the first filled one of its headers."""
-    headers = mapping.columns[name]
-    if name == "customer_id" and "@payee" in mapping.columns and "amount" in mapping.columns:
-        return payer(kind, source, mapping)
-    if name == "@unsubscribed":
-        return Column(name, kind, wishes.unsubscribed_cell(mapping), TEXT, headers[0])
-    fills = follows(mapping.preset, mapping.table, "@first line only") and name in (
-        "customer_id",
-        "purchased_on",
-        "@financial",
-        "@cancelled_at",
-    )
-    if len(headers) == 1 and not mapping.reads_as.get(headers[0]) and not fills:
-        return Column(name, kind, identifier(headers[0]), source.types.get(headers[0], TEXT), headers[0])
-    cells = []
-    for header in headers:
-        cell = identifier(header)
-        if source.types.get(header, TEXT).lower() != TEXT:
-            cell = f"cast({cell} as varchar)"
-        cells.append(f"nullif({known_by(f'trim({cell})', mapping.reads_as.get(header, ''))}, '')")
-    cell = f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
-    if fills:
-        order = identifier(mapping.columns["receipt_id"][0])
-        cell = f"coalesce({cell}, max({cell}) over (partition by {order}))"
-    return Column(name, kind, cell, TEXT, headers[0])
-
-
-def payer(kind: str, source: wishes.Records, mapping: ColumnMapping) -> Column:
-    """Return the column of who paid, or got money back: of a payment's two sides, which a refund turns."""
-    without = {name: headers for name, headers in mapping.columns.items() if name != "@payee"}
-    sides = [
-        mapped_column(
-            "customer_id", kind, source, replace(mapping, columns={**without, "customer_id": headers})
-        )
-        for headers in (mapping.columns["customer_id"], mapping.columns["@payee"])
-    ]
-    sum_of = f"cast({identifier(mapping.columns['amount'][0])} as varchar)"
-    is_back = f"regexp_matches({sum_of}, '^\\s*[-(\u2212]')"
-    cell = f"case when {is_back} then {sides[1].cell} else {sides[0].cell} end"
-    return replace(sides[0], cell=cell)
-
-
-def known_by(cell: str, reads_as: str) -> str:
-    """Return the SQL of a phone or an e-mail as a customer is known by it, however it is written."""
-    if reads_as == "phone":
-        # a table program took it for a number
-        return phone_sql(f"regexp_replace({cell}, '^([0-9]{{10,15}})[.,]0+$', '\\1')")
-    if reads_as == "email":
-        # `Ann <ann@mail.com>;`, as mail programs write it
-        return f"lower(regexp_replace({cell}, {literal(AN_ADDRESS)}, '\\1'))"
-    return cell
-
-
 def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) -> list[Column]:
     """Return the columns that become attributes, sorted by name."""
     if not table.keeps_extras:
@@ -386,85 +376,6 @@ def extra_columns(table: Table, source: wishes.Records, mapping: ColumnMapping) 
     ]
 
 
-def of_another_end(
-    conn: duckdb.DuckDBPyConnection, relation: str, table: str, readings: Mapping[str, Reading]
-) -> tuple[str, list[tuple[str, str]]]:
-    """Return the SQL of why a line is no response or no campaign: it says no, or that it was called off."""
-    if table == "campaigns":
-        if "status" not in readings:
-            return "", []
-        low = f"lower({readings['status'].text})"
-        seen = [word for word in words_seen(conn, relation, low) if words.is_called_off(word)]
-        if not seen:
-            return "", []
-        listed = ", ".join(seen[:5])
-        guess = (
-            f"campaigns that are {listed} are left out, as if they had not been",
-            f"кампании со статусом {listed} не учитываются, будто их не было",
-        )
-        return f"case when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_CAMPAIGN)} end", [
-            guess
-        ]
-    conditions, guesses = [], []
-    if "@responded" in readings:
-        header, value = readings["@responded"].column.header, readings["@responded"].value
-        conditions.append(f"coalesce(not {value}, false)")
-        rows = one(conn, f"select count(*) from ({relation}) where {conditions[-1]}")[0]
-        if rows:
-            guesses.append(
-                (
-                    f"lines whose {header} is no are no responses ({rows})",
-                    f"строк, где {header} – нет: {rows}, это не отклики",
-                )
-            )
-    if "@event" in readings:
-        header, low = readings["@event"].column.header, f"lower({readings['@event'].text})"
-        seen = [word for word in words_seen(conn, relation, low) if words.is_no_response(word)]
-        if seen:
-            listed = ", ".join(seen[:5])
-            conditions.append(f"coalesce({low} in ({', '.join(map(literal, seen))}), false)")
-            guesses.append(
-                (
-                    f"lines whose {header} is {listed} are no responses",
-                    f"строки, где {header}: {listed}, не отклики",
-                )
-            )
-    if not guesses:
-        return "", []
-    return f"case when {' or '.join(conditions)} then {literal(NO_RESPONSE)} end", guesses
-
-
-def not_paid(
-    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
-) -> tuple[str, list[tuple[str, str]]]:
-    """Return the SQL of a sale that was not paid, and what is said of it.
-
-    Where nearly all sales have the day on which they were paid; where fewer have one, the others may be on
-    account, and count. What brings money back need not be paid.
-    """
-    paid, amount = readings["@paid_at"], readings.get("amount") or readings.get("@price")
-    is_sale = f"coalesce({amount.value} >= 0, true)" if amount else "true"
-    if back := is_return(readings):
-        is_sale += f" and not {back}"
-    rows, filled = one(conn, f"select count(*), count({paid.text}) from ({relation}) where {is_sale}")
-    if filled in (0, rows):
-        return "", []
-    header, left = paid.column.header, rows - filled
-    if filled < MOSTLY_PAID * rows:
-        return "", [
-            (
-                f"{left} lines have no {header}, too many to be unpaid orders alone: they count as purchases",
-                f"строк без {header}: {left}, для одних неоплаченных это много: они считаются покупками",
-            )
-        ]
-    return f"({paid.text} is null and {is_sale})", [
-        (
-            f"orders without {header} are not paid, and do not count as purchases ({left})",
-            f"заказы без {header} не оплачены и не считаются покупками ({left})",
-        )
-    ]
-
-
 def names_customers_often(mapping: ColumnMapping, source_name: str) -> bool:
     """Tell whether a file has a customer as often as they bought: each is taken once, from their first line.
 
@@ -472,83 +383,6 @@ def names_customers_often(mapping: ColumnMapping, source_name: str) -> bool:
     """
     is_of_purchases = source_name in mapping.settings.purchase_files
     return mapping.table == "customers" and (is_of_purchases or follows(mapping.preset, "customers", "@once"))
-
-
-def set_aside(
-    conn: duckdb.DuckDBPyConnection, relation: str, mapping: ColumnMapping, readings: dict[str, Reading]
-) -> tuple[str, list[tuple[str, str]]]:
-    """Return the SQL of why a line is no purchase (null where it is one), and what was guessed about them."""
-    if mapping.table in ("responses", "campaigns"):
-        return of_another_end(conn, relation, mapping.table, readings)
-    conditions: list[str] = []
-    kinds: list[str] = []
-    guesses: list[tuple[str, str]] = []
-    for role in (name for name in readings if name.startswith(("@status", "@financial"))):
-        low = f"regexp_replace(lower({readings[role].text}), {literal(ITS_DAY)}, '')"
-        seen = words_seen(conn, relation, low)
-        meant = {word: words.order_word(word) for word in seen}
-        no = [word for word, meaning in meant.items() if meaning == "no"]
-        unknown = [word for word, meaning in meant.items() if meaning is None]
-        # a list of deals holds every talk
-        is_out = role == "@status" and follows(mapping.preset, mapping.table, "@only won")
-        if is_out:
-            no += unknown
-        if unknown and (role in ("@status", "@financial") or any(meant.values())):
-            listed = ", ".join(unknown[:5])
-            guesses.append(
-                (
-                    f"orders with the status {listed} count {'not as' if is_out else 'as'} purchases",
-                    f"заказы со статусом {listed} {'не ' if is_out else ''}считаются покупками",
-                )
-            )
-        if no:
-            conditions.append(f"coalesce({low} in ({', '.join(map(literal, no))}), false)")
-            header, listed = readings[role].column.header, ", ".join(sorted(set(no) - set(unknown))[:5])
-            if listed:
-                guesses.append(
-                    (
-                        f"lines whose {header} is {listed} count not as purchases",
-                        f"строки, где {header}: {listed}, не считаются покупками",
-                    )
-                )
-    if "@kind" in readings:
-        low = f"lower({readings['@kind'].text})"
-        seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
-        if seen:
-            header, listed = readings["@kind"].column.header, ", ".join(seen[:5])
-            kinds.append(f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}")
-            guesses.append(
-                (
-                    f"lines whose {header} is {listed} count not as purchases",
-                    f"строки, где {header}: {listed}, не считаются покупками",
-                )
-            )
-    if "@paid" in readings:
-        # not paid yet is not paid, in whatever word
-        meanings = words.input_words()["order"]
-        unpaid = ", ".join(literal(word) for word, meaning in meanings.items() if meaning == "no")
-        cell = readings["@paid"]
-        conditions.append(f"coalesce(not {cell.value}, lower({cell.text}) in ({unpaid}), false)")
-    conditions += [
-        f"coalesce({reading.value}, false)"
-        for name, reading in readings.items()
-        if name.startswith("@cancelled ")
-    ]
-    if "@cancelled_at" in readings:
-        # a reason or a day; a word for no, or for no day, is none
-        said = f"lower({readings['@cancelled_at'].text})"
-        conditions.append(
-            f"coalesce({said} not in ({', '.join(map(literal, words.noes()))}) "
-            f"and not regexp_matches({said}, {literal(NO_DAY)}) "
-            f"and not regexp_matches({said}, {literal(words.NOT_CANCELLED)}), false)"
-        )
-    if "@paid_at" in readings:
-        is_unpaid, found = not_paid(conn, relation, readings)
-        conditions += [is_unpaid] if is_unpaid else []
-        guesses += found
-    if conditions:
-        kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
-    return f"case {' '.join(kinds)} end" if kinds else "", guesses
 
 
 @dataclass(frozen=True)
@@ -612,6 +446,10 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value, text = consent_of(readings)
     elif name == "arm" and ({"@control", "@treated"} & readings.keys() or is_alone(plan.mapping)):
         value = arm_of(readings, alone=is_alone(plan.mapping))
+    elif plan.mapping.table == "consents" and name in ("given_on", "withdrawn_on"):
+        value, text = day_of_consent(name, readings)
+    elif name == "discount_amount" and reading is None and "@discount_rate" in readings:
+        value = discount_from_rate(readings)
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:
@@ -620,6 +458,52 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     if name == "amount" and (back := is_return(readings)):
         value = f"case when {back} then -abs({value}) else {value} end"
     return value, text
+
+
+def taken_back_note(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Say how many consents were taken back by the word of a column."""
+    states = [reading for role, reading in readings.items() if role.startswith("@state")]
+    if not states:
+        return []
+    is_no = " or ".join(f"coalesce(not {state.value}, false)" for state in states)
+    rows = one(conn, f"select count(*) from ({relation}) where {is_no}")[0]
+    listed = ", ".join(state.column.header for state in states)
+    return [
+        (
+            f"{rows} consents were taken back, by {listed}",
+            f"согласий отозвано: {rows}, по {listed}",
+        )
+    ]
+
+
+def day_of_consent(name: str, readings: Mapping[str, Reading]) -> tuple[str, str]:
+    """Return the SQL of the day on which a consent was given or taken back, and of the text it is read from.
+
+    A state that says no makes the only day of a line the one on which it was taken back; without a day its
+    word stands there, and in doubt nobody is contacted.
+    """
+    given, withdrawn = readings.get("given_on"), readings.get("withdrawn_on")
+    states = [reading for role, reading in readings.items() if role.startswith("@state")]
+    is_no = " or ".join(f"coalesce(not {state.value}, false)" for state in states) or "false"
+    none = f"cast(null as {TEXT})"
+    nothing = "cast(null as date)"
+    taken, taken_text = (withdrawn.value, withdrawn.text) if withdrawn else (nothing, none)
+    noes = ", ".join(map(literal, words.noes()))
+    # `Отозвано`: нет
+    taken_text = f"case when lower({taken_text}) not in ({noes}) then {taken_text} end"
+    day = given.value if given else nothing
+    if name == "withdrawn_on":
+        said = f"coalesce({', '.join([state.text for state in states] or [none])})"
+        return (
+            f"coalesce({taken}, case when {is_no} then {day} end)",
+            f"coalesce({taken_text}, case when {is_no} then {said} end)",
+        )
+    if not given:
+        return nothing, ""
+    is_moved = f"({is_no}) and {taken} is null"
+    return f"case when not ({is_moved}) then {day} end", f"case when not ({is_moved}) then {given.text} end"
 
 
 def with_returns(
@@ -646,6 +530,29 @@ def with_returns(
     return replace(mapping, columns=columns)
 
 
+def with_cancelled(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of purchases with further columns that say of each line whether it was called off.
+
+    Told by how the header begins and by all of its words: `Удален с чека`: `Не удалено`, `Удалено`.
+    """
+    if mapping.table != "purchases":
+        return mapping
+    found = []
+    for name in source.header:
+        # a test may be an experiment's, or what was sold
+        if name in mapping.used or not CALLED_OFF.match(plain_header(name)):
+            continue
+        seen = filled_words(conn, source, name)
+        if seen and set(seen) <= words.cancelled_words(seen).keys():
+            found.append(name)
+    if not found:
+        return mapping
+    columns = {**mapping.columns, "@cancelled": (*mapping.columns.get("@cancelled", ()), *found)}
+    return replace(mapping, columns=columns)
+
+
 def is_of_numbers(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
     """Tell whether a column has numbers alone."""
     cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
@@ -656,6 +563,48 @@ def is_of_numbers(conn: duckdb.DuckDBPyConnection, source: wishes.Records, heade
             f"from ({source.relation()}) where {cell} is not null",
         )[0]
     )
+
+
+def said_of_responses(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> list[tuple[str, str]]:
+    """Say which columns of responses have both a yes and a no, and are not asked: each line is a response."""
+    if mapping.table != "responses":
+        return []
+    names = [
+        name
+        for name in source.header
+        if name not in mapping.used
+        and {True, False} <= set(words.flag_words(filled_words(conn, source, name)).values())
+    ]
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        (
+            f"every line is a response, whatever {listed} says: if it says who responded, name it responded",
+            f"каждая строка – отклик, что бы ни стояло в {listed}: если там сказано, кто откликнулся, "
+            "назовите колонку responded",
+        )
+    ]
+
+
+def without_times(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping without times of day among the columns of a day: `Время` beside `Дата визита`."""
+    columns = dict(mapping.columns)
+    for name, headers in mapping.columns.items():
+        if name not in EVENT_DAYS or len(headers) < 2 or mapping.reads_as.get(headers[0]) == PARTS:
+            continue
+        asked = ", ".join(
+            f"bool_and(regexp_full_match({cell}, {literal(A_TIME)})) filter ({cell} != '')"
+            for cell in (f"trim(cast({identifier(header)} as varchar))" for header in headers)
+        )
+        found = one(conn, f"select {asked} from ({source.relation()})")
+        left = tuple(header for header, is_time in zip(headers, found, strict=True) if not is_time)
+        columns[name] = left or headers
+    return replace(mapping, columns=columns)
 
 
 def consent_of(readings: Mapping[str, Reading]) -> tuple[str, str]:
@@ -737,50 +686,6 @@ def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
         if name in plan.readings or name in failed
     }
     return ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
-
-
-def is_return(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL that is true for a line that takes money back; empty where nothing could say so.
-
-    A word of its own column, a yes to it, or a number of things below nothing.
-    """
-    said = []
-    if "@kind" in readings:
-        known = ", ".join(literal(word) for word in words.input_words()["return"])
-        said.append(f"coalesce(lower({readings['@kind'].text}) in ({known}), false)")
-    if "@returned" in readings:
-        said.append(f"coalesce({readings['@returned'].value}, false)")
-    if "quantity" in readings:
-        said.append(f"coalesce({readings['quantity'].value} < 0, false)")
-    return f"({' or '.join(said)})" if said else ""
-
-
-def discounts_below_zero(
-    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
-) -> list[tuple[str, str]]:
-    """Read discounts without their minus where a file writes all of them so, as tills do, and say so.
-
-    Asked are lines of sales: on one that brings goods back the discount has the other sign.
-    """
-    discount, paid = readings.get("discount_amount"), readings.get("amount") or readings.get("@price")
-    if not discount or not paid or not discount.may_be_negative:
-        return []
-    is_sale = f"{paid.value} > 0"
-    below, above = one(
-        conn,
-        f"select bool_or({discount.value} < 0 and {is_sale}), bool_or({discount.value} > 0 and {is_sale}) "
-        f"from ({cells})",
-    )
-    if not below or above:
-        return []
-    header = discount.column.header
-    discount.value = f"(-{discount.value})"
-    return [
-        (
-            f"{header} is below zero on every sale that has one, so it is what was taken off",
-            f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
-        )
-    ]
 
 
 def without_refunds(
@@ -913,13 +818,17 @@ def came_back(
 def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
     """Return the SQL of whether a line of purchases sums up others: who bought is a word of sums.
 
-    `Total February`, `Итого за день`; of a line without a day, `Ann Total` as Excel writes it, too.
+    `Total February`, `Итого за день`; of a line without a day, `Ann Total` as Excel writes it, too. A sale
+    has the number of its receipt, where lines have one, and whoever bought may be called so.
     """
     who = readings["customer_id"].text
     begins = ", ".join(sorted({literal(word[0]) for word in words.input_words()["total"]}))
     has_day = f"{readings['purchased_on'].text} is not null" if "purchased_on" in readings else "true"
+    is_numbered = f"{readings['receipt_id'].text} is not null" if "receipt_id" in readings else "false"
+    is_name = f"lower({who}) in ({', '.join(map(literal, words.CALLED_SO))})"
     return (
-        f"case when lower({who}[1]) in ({begins}) then regexp_full_match({who}, {literal(SUMS_UP_LINES)}) "
+        f"case when {is_numbered} or {is_name} then false "
+        f"when lower({who}[1]) in ({begins}) then regexp_full_match({who}, {literal(SUMS_UP_LINES)}) "
         f"when {has_day} then false else regexp_full_match({who}, {literal(SUMS_UP_ABOVE)}) end"
     )
 
@@ -1052,7 +961,7 @@ def amount_from_price(readings: dict[str, Reading]) -> str:
     whole = orders.line_price(readings)
     discount = f"coalesce({readings['discount_amount'].value}, 0)" if "discount_amount" in readings else "0"
     if "discount_amount" not in readings and "@discount_rate" in readings:
-        discount = f"{whole} * coalesce({readings['@discount_rate'].value}, 0)"
+        discount = f"{whole} * {share_off(readings['@discount_rate'])}"
     return f"try_cast({whole} - {discount} as {MONEY})"
 
 

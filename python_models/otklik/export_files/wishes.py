@@ -24,16 +24,27 @@ from otklik.export_files.presets import ColumnMapping, Named, looser_names, plai
 CONSENT = re.compile(
     r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr"
     r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|розсил|werbung|publicid|publicité|\baccepte\b"
-    r"|\b(?:abonn|suscri|inscri|iscri|autori[sz]|erlaub)"
+    r"|\b(?:abonn|suscri|inscri|iscri|autori[sz]|erlaub)|\bizni?\b|келісім"
     r"|разреш|частота (?:пис|смс|сообщ)|permission|allowed channel|(?:mail|sms) frequency",
     re.IGNORECASE,
 )
 # of them, those that say a consent outright
 SAYS_CONSENT = re.compile(
     r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree"
-    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|\bizin|\bonay",
+    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|\bizi?n|\bonay|келісім|marketing contact",
     re.IGNORECASE,
 )
+# what says of a consent whether it was given or taken back
+STATE = re.compile(
+    r"(?:consent |opt in |согласи[ея] )?"
+    r"(?:status|state|action|event|value|decision|choice|answer|granted|active"
+    r"|статус|состояние|действие|событие|значение|решение|ответ|выбор)"
+    r"(?: согласия| consent)?|consent|согласие"
+)
+# whose day is a yes
+DAY_OF_CONSENT = re.compile(r"соглас|consent|einwillig|zustimm|consenso|zgod|згод|\bizi?n|келісім")
+# the day until which one holds
+ENDS = re.compile(r"\bдо\b|оконч|истека|until|expir|\bend|valid|ablauf|\bfin\b|bitiş")
 # what a column of another tongue has beside its word for a consent: terms and offers are accepted, too
 OF_MESSAGES = (
     r"(?:newsletter|nieuwsbr|bolet[ií]n|b[uü]lten|e? ?mail|correo|courriel|sms|push|whatsapp"
@@ -92,16 +103,23 @@ REFUSAL = (
     "|не хочет (?:получать|рассыл|смс|звон|сообщ)[а-яё]*"
     "|отказ(?:ался|алась)? от (?:рассыл|смс|sms|звон|реклам)[а-яё]*"
     "|удал(?:ите|ить)(?: его| ее| её| меня)? из (?:базы|рассыл[а-яё]*)|no (?:marketing|e?-?mails?|calls|sms)"
+    "|удал(?:ите|ить|ении?)(?: все| мои| его| ее| её)* (?:персональные |личные )?(?:данные|данных|пдн)"
+    "|не (?:связываться|контактировать)|remov(?:e|ed)(?: (?:me|him|her|them))? from (?:the |your |our |all )?"
+    "(?:mailing )?lists?|(?:delete|erase) (?:my|his|her|their|all) (?:personal )?data"
     "|stop (?:e?-?mailing|calling|texting|sending)|don['’]t (?:contact|e?-?mail|call|text)"
     "|(?:erasure|deletion|removal) requested)(?:$|[^a-zа-яё])"
+    "|^(?:умер(?:ла)?|скончал(?:ся|ась)|deceased|verstorben|décédée?|fallecid[oa])$"
     "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
 )
 # what every such word has in it, asked of a whole row at once
 MAY_REFUSE = (
-    "(?i)unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсх]|bounc|cleaned|complain|spam|спам"
+    "(?i)unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсхк]|bounc|cleaned|complain|spam"
+    "|спам|умер|скончал|deceased|verstorben|décéd|fallecid|remove|delete|erase"
     "|отказ|удал|no (?:mark|e|call|sms)|stop |requested"
 )
 NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
+# days that programs write for none, of which nobody has left a list
+NO_DAY = r"(?:1900-01-01|1970-01-01|01[./]01[./](?:1900|1970))(?:[T ].*)?"
 MOST_CONSENT_WORDS = 40
 # how a column is read in which only some words are a wish for no messages
 REFUSED = "refusal"
@@ -167,6 +185,29 @@ def with_consents(
     return replace(mapping, columns={**others, "consent": listed}), [guess]
 
 
+def with_states(conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of consents with the columns that say of each whether it was given or taken back.
+
+    By the name, or where all of its words are a yes or a no and one is a no.
+    """
+    if mapping.table != "consents":
+        return mapping
+    found = []
+    for name in (name for name in source.header if name not in mapping.used):
+        cell = f"nullif(lower(trim(cast({identifier(name)} as varchar))), '')"
+        seen = [word for word in words_seen(conn, source.relation(), cell) if word not in words.empty_words()]
+        known = words.flag_words(seen)
+        is_named = bool(STATE.fullmatch(plain_name(name)))
+        if (
+            seen
+            and len(seen) < MOST_CONSENT_WORDS
+            and (any(word in known for word in seen) if is_named else set(seen) == set(known))
+            and (is_named or False in known.values())
+        ):
+            found.append(name)
+    return replace(mapping, columns={**mapping.columns, "@state": tuple(found)}) if found else mapping
+
+
 def without_headers(
     columns: Mapping[str, tuple[str, ...]], names: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -206,6 +247,10 @@ def says_consent(
         f"and not regexp_matches({cell}, {literal(DAY)}) limit {MOST_CONSENT_WORDS}"
     ).fetchall()
     said = {word for (word,) in found} - {*words.empty_words(), ""}
+    if not said and DAY_OF_CONSENT.search(plain_name(name)) and not ENDS.search(plain_name(name)):
+        # the day on which somebody agreed; who has none did not. Mailers have no day of whom they were given
+        days = f"select 1 from ({source.relation()}) where regexp_matches({cell}, {literal(DAY)}) limit 1"
+        return conn.execute(days).fetchone() is not None
     known = words.flag_words(said)
     if not said or len(found) == MOST_CONSENT_WORDS:
         return False
@@ -390,7 +435,8 @@ def unsubscribed_cell(mapping: ColumnMapping) -> str:
         for is_said in (
             refuses(header)
             if mapping.reads_as.get(header) == REFUSED
-            else f"lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never})",
+            else f"lower(trim({cell})) not in ({no}) and not regexp_full_match(trim({cell}), {never}) "
+            f"and not regexp_full_match(trim({cell}), {literal(NO_DAY)})",
         )
     ]
     return f"coalesce({', '.join(said)})"

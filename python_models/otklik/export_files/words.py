@@ -41,6 +41,8 @@ def words_of_sums() -> str:
     return "(?:" + "|".join(r"[\s\-]*".join(word.split()) for word in longest_first) + ")"
 
 
+# words of sums that somebody may be called, as a nickname or an id
+CALLED_SO = ("average", "mean", "media", "suma", "summe")
 A_DAY = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?: [0-9:]+)?")
 # Latin letters that look like Cyrillic ones, and are typed for them
 LOOKALIKES = str.maketrans("aceopxyk", "асеорхук")
@@ -73,7 +75,8 @@ MAY_BE_ONE = re.compile(
     r"|\b(?:cancel(?:lation|ation)?|returns?|refunds?) request"
     r"|\brequest\w* (?:for |to |of )?(?:an? )?(?:cancel|return|refund)"
     r"|\b(?:не|not|no|без|without) (?:отмен|отказ|возвра|cancel|void|refund|просроч|overdue|expired)"
-    r"|\bcancel\w* revers"
+    r"|\bcancel\w* revers|\b(?:free|бесплатн\w*|flexible|гибк\w*) (?:cancel|отмен)"
+    r"|\b(?:cancellation|отмена) (?:бесплатн|free|policy|until|till|before|возможн|possible|до\b|by\b)"
     r"|(?:отмен|отказ)\w* (?:в |от )?возвра"
     r"|\b(?:refund|return|cancellation|возврат\w*|отмен[аыу])\b.*\b(?:declin|denied|fail|reject|отмен|отказ|отклон)"
     r"|\b(?:declin|denied|reject|отклон)\w* (?:the |an? )?(?:refund|return|cancellation|возврат|отмен[аыу])\b"
@@ -123,6 +126,42 @@ def says_no_purchase(said: str) -> bool:
     return bool(NO_PURCHASE.search(said)) or (bool(NOT_YET.search(said)) and not is_paid)
 
 
+# who a customer is, and no order
+OF_CUSTOMERS = re.compile(
+    r"^(?:постоянн|лояльн|повторн|золот|серебр|бронз|платин|vip|returning|loyal|regular|repeat|existing|gold\b"
+    r"|silver\b|bronze\b|platinum\b|спящ|ушедш|потенциальн|dormant|churn|stammkunde|neukunde)"
+)
+
+
+def are_of_customers(seen: Iterable[str]) -> bool:
+    """Tell whether the words of a status (lower case) are of customers: a new one has bought, too.
+
+    Examples
+    --------
+    >>> are_of_customers(["новый", "постоянный", "vip"]), are_of_customers(["новый", "доставлен"])
+    (True, False)
+    """
+    said = {word: spoken(word) for word in seen}
+    is_new = r"(?:new|нов(?:ый|ая)|(?:in)?active|(?:не)?активн\w*)(?: (?:customer|client|клиент|покупатель))?"
+    others = [word for word, name in said.items() if not re.fullmatch(is_new, name)]
+    of_customers = [word for word in others if OF_CUSTOMERS.search(said[word])]
+    return bool(of_customers) and 2 * len(of_customers) >= len(others)
+
+
+def is_taken_back(word: str) -> bool:
+    """Tell whether a status (lower case) is of money that was given back.
+
+    Examples
+    --------
+    >>> [is_taken_back(word) for word in ("refunded", "возврат", "cancelled", "reversed")]
+    [True, True, False, True]
+    """
+    return word in input_words()["return"] or bool(TAKEN_BACK.search(spoken(word)))
+
+
+TAKEN_BACK = re.compile(
+    r"возвра[тщ]|refund|return|revers|storn|сторн|chargeback|erstattet|rembours|reembols|rimbors|zwr[oó]|iade"
+)
 CALLED_OFF = re.compile(
     r"\b(?:отмен(?!я)|аннулир|не состоял|cancel(?:l?ed|l?ation|l?ations)?\b|abort|call(?:ed)? off"
     r"|withdrawn|storn(?:o|iert|ata)?\b|abgesagt|annul|anul|cancelad|iptal)"
@@ -210,6 +249,20 @@ def no_sales(seen: Iterable[str]) -> list[str]:
     listed, known = list(seen), input_words()["event"]
     has_sales = any(known.get(word) == "sale" for word in listed)
     return [word for word in listed if known.get(word) == "no" or (has_sales and known.get(word) == "beside")]
+
+
+def tells_kinds(seen: Iterable[str]) -> bool:
+    """Tell whether words of a column (lower case) are kinds of lines: not fewer of them known than others.
+
+    Examples
+    --------
+    >>> tells_kinds(["начисление", "покупка"]), tells_kinds(["transfer", "hotel", "excursion"])
+    (True, False)
+    """
+    listed = list(seen)
+    known = input_words()["event"].keys() | input_words()["return"].keys() | input_words()["order"].keys()
+    has_sales = any(input_words()["event"].get(word) == "sale" for word in listed)
+    return has_sales or 2 * len(known & set(listed)) >= len(listed)
 
 
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
@@ -467,6 +520,11 @@ CONTROL = (
 )
 
 
+CONTROLLED = (
+    r"quality|weight|birth|pest|costs?|expenses?|качеств\w*|вес[ао]?м?|расход\w*|бюджет\w*|доступ\w*|access"
+)
+
+
 def is_of_control(arm: str) -> bool:
     """Return whether a word of an arm's name says that it is the control, and none before it that it is not.
 
@@ -486,7 +544,9 @@ def names_control(part: str) -> bool:
     """Tell whether a part of an arm's name, between marks, is of the control."""
     said = re.findall(r"\w+", spoken(part))
     at = next((at for at, word in enumerate(said) if re.fullmatch(CONTROL, word)), None)
-    return at is not None and not DENIALS & set(said[:at])
+    # what else people control
+    is_of_others = any(re.fullmatch(CONTROLLED, word) for word in said)
+    return at is not None and not is_of_others and not DENIALS & set(said[:at])
 
 
 # what a control may be called beside the word itself

@@ -1,0 +1,191 @@
+"""Discounts of purchases: a sum or per cents of the price, with a minus or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import duckdb
+
+from otklik.export_files import orders, wishes
+from otklik.export_files.column_forms import Reading, one, plain_header, read_columns, words_seen
+from otklik.export_files.contract import MONEY, TEXT
+from otklik.export_files.mapped import BY_SIGN, mapped_column, one_header
+from otklik.export_files.number_forms import CURRENCY, identifier
+from otklik.export_files.presets import ColumnMapping
+
+# nearly all lines are told by what they cost
+MOSTLY_MATCHED = 0.8
+# a discount is of so many sizes at most where it may be one in per cents; asked where so many lines have one,
+# of so many sizes, each on so many lines
+MOST_RATES = 20
+FEWEST_RATES = 20
+FEWEST_DIFFERENT = 3
+MOST_OFTEN = 5
+# a header says what a discount is in
+FORM_OF_DISCOUNT = re.compile(
+    r"сумма|руб|₽|\bр\b|amount|\btotal|value|sum\b|[$€£]|usd|eur|rub|грн|тг|zł|betrag|importe|montant|price|refund"
+)
+# a number above a hundred, or of money
+IS_A_SUM = re.compile(rf"(?i)[1-9][0-9]{{2}}|[0-9]\s*(?:{CURRENCY})|(?:[$€£₽₴₸])\s*[0-9]")
+# what is called so is what it cost before
+BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
+
+
+def discounts_below_zero(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Read discounts without their minus where a file writes all of them so, as tills do, and say so.
+
+    Asked are lines of sales: on one that brings goods back the discount has the other sign.
+    """
+    discount, paid = readings.get("discount_amount"), readings.get("amount") or readings.get("@price")
+    if not discount or not paid or not discount.may_be_negative:
+        return []
+    is_sale = f"{paid.value} > 0"
+    below, above = one(
+        conn,
+        f"select bool_or({discount.value} < 0 and {is_sale}), bool_or({discount.value} > 0 and {is_sale}) "
+        f"from ({cells})",
+    )
+    if not below or above:
+        return []
+    header = discount.column.header
+    discount.value = f"(-{discount.value})"
+    return [
+        (
+            f"{header} is below zero on every sale that has one, so it is what was taken off",
+            f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
+        )
+    ]
+
+
+def with_discount_rates(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]], list[str]]:
+    """Return the mapping of purchases with a discount in per cents as such, what is said, what is asked.
+
+    A sign tells it, or a price and what was paid. Few whole numbers below a hundred may be either.
+    """
+    header = mapping.columns.get("discount_amount", ("",))[0]
+    is_plain = header and not FORM_OF_DISCOUNT.search(plain_header(header))
+    if mapping.table != "purchases" or not is_plain or "@discount_rate" in mapping.columns:
+        return mapping, [], []
+    cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
+    bare = f"try_cast(replace(replace(replace({cell}, '%', ''), ' ', ''), ',', '.') as double)"
+    signed, rest, off, whole, different, sample = one(
+        conn,
+        f"select count(*) filter (contains(cell, '%')), "
+        f"count(*) filter (not contains(cell, '%') and number != 0), count(*) filter (number != 0), "
+        f"count(*) filter (number between 1 and 99 and number = floor(number)), "
+        f"count(distinct number) filter (number != 0), min(cell) filter (number != 0) "
+        f"from (select {cell} as cell, {bare} as number from ({source.relation()}))",
+    )
+    said = (
+        f"{header} is read as per cents (such as {sample})",
+        f"{header} прочитано как проценты (например {sample})",
+    )
+    columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_amount"}
+    columns["@discount_rate"] = (header,)
+    of_rates = replace(mapping, columns=columns)
+    if signed and not rest:
+        return of_rates, [said], []
+    may_be_rates = off and whole == off and different <= MOST_RATES
+    if signed or not may_be_rates or header.lower() == "discount_amount":
+        return mapping, [], []
+    told = is_share_of_price(conn, source, mapping, header)
+    if told is not None:
+        return (of_rates, [said], []) if told else (mapping, [], [])
+    if off < FEWEST_RATES or different < FEWEST_DIFFERENT or off < MOST_OFTEN * different:
+        return mapping, [], []
+    question = (
+        f"{header} such as {sample} may be per cents or money, and no price beside a sum tells which: write "
+        "the values with the sign %, or say in its header what they are (Discount %, or discount_amount)"
+    )
+    return mapping, [], [question]
+
+
+def with_both_discounts(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of campaigns with a column that has per cents in some lines and sums in others.
+
+    `10%` and `500 руб.`: told by the sign, where what has none is above a hundred or names a currency.
+    """
+    header = mapping.columns.get("discount_rate", ("",))[0]
+    if mapping.table not in ("campaigns", "offers") or not header or "discount_amount" in mapping.columns:
+        return mapping, []
+    if source.types.get(header, TEXT).lower() != TEXT:
+        return mapping, []
+    seen = words_seen(conn, source.relation(), f"nullif(trim({identifier(header)}), '')")
+    signed = [word for word in seen if "%" in word]
+    sums = [word for word in seen if "%" not in word and re.search("[1-9]", word)]
+    if not signed or not sums or not all(IS_A_SUM.search(word) for word in sums):
+        return mapping, []
+    said = (
+        f"{header} is per cents where it has the sign ({signed[0]}) and a sum where not ({sums[0]})",
+        f"{header} – проценты там, где стоит знак ({signed[0]}), и сумма там, где его нет ({sums[0]})",
+    )
+    columns = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
+    return replace(mapping, columns=columns, reads_as={**mapping.reads_as, header: BY_SIGN}), [said]
+
+
+def is_share_of_price(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, header: str
+) -> bool | None:
+    """Tell whether a discount is one in per cents, by a price and what was paid; None where nothing does."""
+    sums = mapping.columns.get("amount", ())
+    listed = [
+        mapped_column("amount", MONEY, source, one_header(mapping, "amount", name))
+        for name in (
+            *sums,
+            *(name for name in source.header if name not in mapping.used and BEFORE.search(name)),
+        )
+    ]
+    listed += [
+        mapped_column(name, MONEY, source, mapping)
+        for name in ("@price", "quantity")
+        if name in mapping.columns
+    ]
+    named = [replace(column, name=f"{at}") for at, column in enumerate(listed)]
+    discount = replace(mapped_column("discount_amount", MONEY, source, mapping), name="off")
+    cells = read_columns(conn, source.relation(), [*named, discount], mapping.settings)
+    *values, off = [reading.value for reading in cells.readings]
+    by_name = {column.name: value for column, value in zip(listed, values, strict=True)}
+    before = [value for column, value in zip(listed, values, strict=True) if column.name == "amount"]
+    if "@price" in by_name:
+        before.append(f"{by_name['@price']} * coalesce({by_name.get('quantity', '1')}, 1)")
+    # what was paid, after what it was before
+    pairs = [(price, paid) for paid in values[: len(sums)] for price in before if price != paid]
+    if not pairs:
+        return None
+    counts = ", ".join(
+        f"count(*) filter ({is_all}), count(*) filter ({is_all} and abs({told} - {paid}) <= {slip})"
+        for price, paid in pairs
+        for is_all in (f"{off} > 0 and {paid} > 0 and {price} > 0",)
+        for told, slip in (
+            (f"{price} * (1 - {off} / 100)", f"greatest(0.02, 0.005 * {price})"),
+            (f"({price} - {off})", "0.02"),
+        )
+    )
+    found = one(conn, f"select {counts} from ({cells.relation})")
+    # of each pair how many lines, how many by a share, how many again, how many by a sum
+    for lines, by_share, _, by_sum in zip(found[::4], found[1::4], found[2::4], found[3::4], strict=True):
+        if lines and max(by_share, by_sum) >= MOSTLY_MATCHED * lines:
+            return bool(by_share > by_sum)
+    return None
+
+
+def share_off(rate: Reading) -> str:
+    """Return the SQL of the share of a price that was taken off; null where a cell says something else."""
+    return f"case when {rate.text} is null then 0 when {rate.value} between 0 and 1 then {rate.value} end"
+
+
+def discount_from_rate(readings: dict[str, Reading]) -> str:
+    """Return the SQL of what was taken off a line whose file has its share of a price or of what is paid."""
+    share = share_off(readings["@discount_rate"])
+    if "@price" in readings:
+        return f"try_cast({orders.line_price(readings)} * {share} as {MONEY})"
+    paid = readings["amount"].value if "amount" in readings else "null"
+    return f"try_cast({paid} * ({share}) / nullif(1 - ({share}), 0) as {MONEY})"
