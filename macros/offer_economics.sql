@@ -66,6 +66,8 @@ offered as (
         scores.response as scored_response,
         learnable.response_luck,
         coalesce(offers.min_check, 0) > 0 and campaigns.response_rule = 'purchase' as is_from_a_check,
+        -- of a customer, and not of everybody
+        coalesce(arms.buy_probability, scores.purchase) is not null as has_own_purchase,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
         ) as window_purchase,
@@ -183,7 +185,9 @@ predictions as (
         *,
         case
             when response_rule = 'reported' and not is_lifted then scored_response
-            when is_from_a_check then 1 - power(1 - purchase, receipts_over_share)
+            when is_from_a_check and has_own_purchase
+                then 1 - power(1 - purchase, receipts_over_share)
+            when is_from_a_check then coalesce(scored_response, purchase)
             else purchase
         end as response,
         case when is_lifted then value_of_response else own_contacted_revenue end

@@ -428,6 +428,54 @@ def test_who_never_bought_bends_nothing_else(lift: Lift, tells: str, of_new: flo
     assert beyond[is_new].mean() - beyond[~is_new].mean() == pytest.approx(found.base[2], abs=0.1)
 
 
+@pytest.mark.parametrize("of_new", [-1.0, 2.0])
+def test_a_season_is_told_by_those_who_have_bought_before(lift: Lift, of_new: float) -> None:
+    """A shop that writes to everybody who ever bought: whom it left out never did, and tell no season."""
+    organic = people(6_000, 1, ORGANIC)
+    evidence = [
+        organic.filter(organic["bought"]),
+        people(3_000, 60, CONTACTED, LIFT, campaign="all who bought"),
+        people(3_000, 61, OUTSIDE, campaign="all who bought", new=1.0, of_new=of_new),
+    ]
+    found = Lift.fit(lift.organic, pa.concat_tables(evidence))
+    assert found is not None
+    assert found.level(TRIED)[0] == pytest.approx(LIFT, abs=0.15)
+
+
+@pytest.mark.parametrize("new", [0.5, 1.0])
+def test_replicates_of_who_never_bought_lie_about_what_was_fitted(lift: Lift, new: float) -> None:
+    """No draw is lost where contacts alone tell, and beliefs begin far away: as wide as the fit says it is.
+
+    Where all of a campaign never bought nobody tells them from its lift: the belief is left, and is wide.
+    """
+    organic = people(6_000, 1, ORGANIC)
+    contacts = [
+        people(3_000, 70 + at, CONTACTED, LIFT, campaign=f"c{at}", new=new, of_new=-1.0) for at in (0, 1)
+    ]
+    found = Lift.fit(lift.organic, pa.concat_tables([organic.filter(organic["bought"]), *contacts]))
+    assert found is not None
+    drawn = found.replicates.base[:, 2]
+    assert drawn.mean() == pytest.approx(found.base[2], abs=0.2)
+    assert drawn.min() > found.base[2] - 5 * found.base_covariance[2, 2] ** 0.5
+    assert drawn.std() == pytest.approx(found.base_covariance[2, 2] ** 0.5, rel=0.35)
+
+
+def test_without_a_control_a_row_of_who_never_bought_says_how_little_is_known(lift: Lift) -> None:
+    """A third of the base is left open of the others, what n may be of them."""
+    organic = people(6_000, 1, ORGANIC)
+    found = Lift.fit(
+        lift.organic,
+        pa.concat_tables([organic.filter(organic["bought"]), people(3_000, 80, CONTACTED, LIFT)]),
+    )
+    assert found is not None
+    rows = people(200, 7, ORGANIC, new=0.5)
+    scores = scored(found, rows, TRIED)
+    is_new = rows["tenure_days"].is_null().to_numpy(zero_copy_only=False)
+    times = scores["buy_anyway_high"].to_numpy() / scores["buy_anyway_probability"].to_numpy()
+    assert times[~is_new] == pytest.approx(1.3, abs=1e-6)
+    assert times[is_new].min() > 3
+
+
 def test_of_who_never_bought_nobody_tells_where_none_was_seen(lift: Lift) -> None:
     """Then the organic model's word stands, and replicates say that it may be threefold off."""
     assert lift.base[2] == 0
@@ -531,8 +579,8 @@ def test_replicates_spread_as_standard_errors_say() -> None:
         check=np.full(rows, 100.0), level_columns=levels, occasion_columns=levels,
         occasion_offers=np.arange(2), slope_columns=slopes_of, base=untold,
         slopes=theirs.params[2:], slope_penalty=np.full(1, 1e-9),
-        levels=theirs.params[:2], windows=np.zeros(0), checks=Checks(0.0, np.zeros(0)), spread=0.0,
-        factor_strength=50.0,
+        levels=theirs.params[:2], windows=np.zeros(0), of_new=0.0,
+        checks=Checks(0.0, np.zeros(0)), spread=0.0, factor_strength=50.0,
     )  # fmt: skip
     found = Replicates.fit(evidence, 400)
     assert found.slopes[:, 0].mean() == pytest.approx(theirs.params[2], abs=0.003)

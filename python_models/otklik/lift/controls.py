@@ -114,7 +114,8 @@ class Base:
         has_control = bool(min(buyers, believed.sum() - buyers) >= FEWEST_BUYERS)
         believed = believed & has_control
         own = Seen.of(campaign, len(campaigns), believed, offset, bought)
-        others = Seen.of(campaign, len(campaigns), is_outside, offset, bought, fewest=FEWEST_BUYERS)
+        # of those who never bought it is their own parameter: with no others outside nobody tells a season
+        others = Seen.of(campaign, len(campaigns), is_outside & ~is_new, offset, bought, fewest=FEWEST_BUYERS)
         if not has_control and not others.told.any():
             campaigns, campaign = [], np.full(len(names), -1)
             mean, precision, shared = np.zeros(0), np.zeros(0), np.zeros(0)

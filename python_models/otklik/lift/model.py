@@ -374,7 +374,7 @@ class Lift:
                 level_columns=level_columns, occasion_columns=occasion_columns,
                 occasion_offers=occasion_offers, slope_columns=slopes_of, base=told, slopes=slopes,
                 slope_penalty=slope_penalty(slopes_of.shape[1]), levels=levels, windows=fitted[len(known) :],
-                spread=spread, checks=checks,
+                of_new=float(base[2]), spread=spread, checks=checks,
                 factor_strength=FACTOR_STRENGTH,
             )
         )  # fmt: skip
@@ -565,9 +565,17 @@ class Lift:
             away = Z95 * np.sqrt(np.einsum("ri,ij,rj->r", columns, self.base_covariance, columns))
             low, high = probability(log_base - away), probability(log_base + away)
         else:
+            # of those who never bought it is not known what the organic model's word is worth, either
+            away = np.where(
+                new > 0, np.sqrt(Z95**2 * self.base_covariance[2, 2] + np.log1p(UNKNOWN_BASE) ** 2), 0.0
+            )
             low, high = (
-                (1 - UNKNOWN_BASE) * without_contact,
-                np.minimum((1 + UNKNOWN_BASE) * without_contact, 1.0),
+                np.where(new > 0, probability(log_base - away), (1 - UNKNOWN_BASE) * without_contact),
+                np.where(
+                    new > 0,
+                    probability(log_base + away),
+                    np.minimum((1 + UNKNOWN_BASE) * without_contact, 1.0),
+                ),
             )
         source = CONTROL_SOURCE if self.has_control else ORGANIC_SOURCE
         size = rows.num_rows

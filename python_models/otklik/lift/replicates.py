@@ -43,7 +43,8 @@ class Evidence:
     model's intensity; `check`: predicted, of buyers; `promised`: the discount that an offer on everything of
     a percent promised, else 0; `spread`: of counts beyond Poisson's. `occasion_columns`: the offers of each
     campaign, `occasion_offers` (occasions,): which of the columns of levels each is. `base`, `slopes`,
-    `levels` and `windows` are what was fitted; `windows` (campaigns,): what contacts added to the shifts.
+    `levels` and `windows` are what was fitted; `windows` (campaigns,): what contacts added to the shifts;
+    `of_new`: the base of those who never bought, as contacts tell it, too.
     """
 
     customer: NDArray[np.int64]
@@ -67,6 +68,7 @@ class Evidence:
     slope_penalty: Floats
     levels: Floats
     windows: Floats
+    of_new: float
     checks: Checks
     spread: float
     factor_strength: float
@@ -133,9 +135,9 @@ def _block(evidence: Evidence, random: np.random.Generator, weights: Floats) -> 
     new = evidence.base.is_new > 0
     log_rate[new] += base[:, 2]
     if new[contacted].any():
-        more = _new(evidence, random, weights[contacted], log_rate[contacted])
-        base[:, 2] += more
-        log_rate[new] += more
+        before = base[:, 2].copy()
+        base[:, 2] = _new(evidence, random, weights[contacted], log_rate[contacted], before)
+        log_rate[new] += base[:, 2] - before
     slopes = _slopes(evidence, random, weights[contacted], log_rate[contacted])
     lifted = log_rate[contacted] + evidence.slope_columns @ slopes.T
     columns, found = _levels(evidence, random, weights[contacted], lifted)
@@ -194,17 +196,23 @@ def _recalibrated(evidence: Evidence, random: np.random.Generator, weights: Floa
     return damped(told.fitted, gradient, told.covariance, draws=weights.shape[1], steps=STEPS, until=1e-10).T
 
 
-def _new(evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats) -> Floats:
-    """(draws,): what contacts say beyond the base of those who never bought; see `Base.with_contacts`."""
+def _new(
+    evidence: Evidence, random: np.random.Generator, weights: Floats, offset: Floats, before: Floats
+) -> Floats:
+    """(draws,): the base of those who never bought as contacts tell it, too; see `Base.with_contacts`.
+
+    `before` (draws,): what it was without them, which is in `offset`. All draws begin where the fit itself
+    ended: from so far away as a belief may be, steps by one information do not come back.
+    """
     mine, told = evidence.is_contacted, evidence.base
     columns = np.column_stack([evidence.occasion_columns, told.is_new[mine]])
     penalty = np.r_[np.ones(columns.shape[1] - 1), 1 / told.covariance[2, 2]]
-    center = np.vstack(
-        [random.normal(0, 1, (len(penalty) - 1, weights.shape[1])), np.zeros(weights.shape[1])]
-    )
-    point = np.r_[evidence.levels[evidence.occasion_offers], 0.0]
+    center = np.vstack([random.normal(0, 1, (len(penalty) - 1, weights.shape[1])), before])
+    offset = offset - told.is_new[mine][:, None] * before
+    point = np.r_[evidence.levels[evidence.occasion_offers], evidence.of_new]
     bought = evidence.bought[mine, None]
-    _, information = _happened(bought[:, 0], np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5)))
+    mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
+    _, information = _happened(bought[:, 0], mean)
     inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
     gradient = _toward_whether(columns, bought, offset, weights, penalty=penalty, center=center)
     found = damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
