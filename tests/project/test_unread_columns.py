@@ -49,7 +49,12 @@ def test_a_term_is_known_by_the_words_of_its_header(
     "header",
     [
         "Скидка от суммы", "Макс. скидка, руб", "Средний чек", "Бюджет (факт)", "Бюджет израсходован",
-        "Отправлено писем", "Выручка", "Открываемость, %", "Стоимость рассылки итого",
+        "Отправлено писем", "Выручка", "Открываемость, %", "Стоимость рассылки итого", "Заказов от рассылки",
+        "Сумма заказов от рассылки", "Min days since purchase", "Segment min spend", "Расходы на SMS, руб.",
+        "Затраты на письма", "Email cost", "Цена товара в письме", "Конверсия КГ, %",
+        "Доля заказов со скидкой",
+        "Скидки, руб.", "Средняя скидка, руб", "Max message length", "Лимит применений на клиента",
+        "Сообщений, макс. в неделю", "Budget, %", "Budget/day", "Прибыль от откликов",
     ],
 )  # fmt: skip
 def test_what_names_no_term_for_certain_is_none_and_is_said(tmp_path: Path, header: str) -> None:
@@ -85,6 +90,17 @@ def test_two_headers_of_one_term_are_neither(tmp_path: Path) -> None:
         # what is no status is an arm
         ("Ячейка", ("A", "контроль", "B", "A"), ("A", "control", "B", "A")),
         ("Creative", ("red", "Holdout", "blue", "red"), ("red", "control", "blue", "red")),
+        # what neither is called an arm nor is one: segments, managers
+        ("Сегмент", ("VIP", "контроль", "Новые", "VIP"), (None, "control", None, None)),
+        ("Ответственный", ("Иванов", "Контролёр", "Иванов", "Петров"), (None, None, None, None)),
+        # a note beside those of the control alone, each line another status, a file of nobody else
+        ("Примечание", ("", "Контроль", "", ""), (None, "control", None, None)),
+        ("Статус", ("ушло 10:01", "ушло 10:02", "Контроль", "клик"), (None, None, "control", None)),
+        ("Статус", ("Контроль",) * 4, ("control",) * 4),
+        # messages of control that were sent, and a word that denies it
+        ("Тип письма", ("контрольное письмо", "рассылка", "рассылка", "рассылка"), (None,) * 4),
+        ("Метка", ("control_no", "control_no", "control_yes", "control_no"), (None, None, "control", None)),
+        ("Метка", ("контроль не выделялся",) * 3 + ("x",), (None,) * 4),
         # a control that is only part of another thing is none
         ("Тема", ("Контрольная закупка", "Пульт управления", "Скидки", "Скидки"), (None, None, None, None)),
         ("Канал", ("sms", "email", "sms", "sms"), (None, None, None, None)),
@@ -103,9 +119,45 @@ def test_a_control_is_seen_in_any_column_of_contacts(
     found, said = read(tmp_path, files, "contacts", "arm")
     assert [arm for (arm,) in found] == list(arms)
     if "control" in arms:
-        assert f"1 of 4 lines are of the control, by {header}" in said
+        assert f"{arms.count('control')} of 4 lines are of the control, by {header}" in said
     else:
         assert f"nothing reads {header}" in said
+
+
+def test_what_the_check_proposes_reads_the_same(tmp_path: Path) -> None:
+    """Statuses proposed as arms would be arms chosen by how a message went, compared with the control."""
+    cells = ("Отправлено", "Контроль", "Не доставлено", "Открыто")
+    lines = "\n".join(f"{ids},2026-03-01,{cell}" for ids, cell in zip(CONTACTS, cells, strict=True))
+    files = {
+        "customers.csv": CUSTOMERS + "70200,d@mail.ru,+79161039596,x\n",
+        "contacts.csv": f"campaign_id,customer_id,contacted_on,Статус\n{lines}\n",
+    }
+    for mapping in ("", "    arm: Статус\n"):
+        columns = f"{mapping}    campaign_id: campaign_id\n"
+        proposed = f"files:\n- file: contacts.csv\n  table: contacts\n  columns:\n{columns}"
+        found, said = read(
+            tmp_path / f"yml{len(mapping)}", {**files, "otklik.yml": proposed}, "contacts", "arm"
+        )
+        assert [arm for (arm,) in found] == [None, "control", None, None]
+        assert "1 of 4 lines are of the control, by Статус" in said
+    proposed = proposed.replace("arm: Статус", "arm: null")
+    found, said = read(tmp_path / "none", {**files, "otklik.yml": proposed}, "contacts", "arm")
+    assert [arm for (arm,) in found] == [None] * 4
+    assert "nothing reads Статус" in said
+
+
+def test_a_guessed_term_is_said_beside_what_a_person_wrote_and_can_be_refused(tmp_path: Path) -> None:
+    """`otklik.yml` names three columns; a fourth is known by its words, unless it is said to be none."""
+    columns = "    campaign_id: Код кампании\n    starts_on: Начало\n    ends_on: Окончание\n"
+    proposed = f"files:\n- file: Кампании.csv\n  table: campaigns\n  columns:\n{columns}"
+    files = {"customers.csv": CUSTOMERS, "Кампании.csv": campaign("Мин. чек", "3000"), "otklik.yml": proposed}
+    ((found,),), said = read(tmp_path / "guessed", files, "campaigns", "min_check")
+    assert found == Decimal(3_000)
+    assert "taken for campaigns (otklik.yml): Мин. чек as min_check" in said
+    files["otklik.yml"] = f"{proposed}    min_check: null\n"
+    ((found,),), said = read(tmp_path / "refused", files, "campaigns", "min_check")
+    assert found is None
+    assert "nothing reads Мин. чек" in said
 
 
 def test_a_column_of_arms_that_is_known_is_left_to_itself(tmp_path: Path) -> None:

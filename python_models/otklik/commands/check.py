@@ -27,6 +27,7 @@ from otklik.building.without_dbt import PROJECT, Models
 from otklik.commands.vars import read_vars
 from otklik.engine.connections import connect
 from otklik.export_files import asides, last_build, presets, typed, words
+from otklik.export_files.arms import is_alone
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.number_forms import identifier, literal
@@ -396,7 +397,8 @@ def propose(
             columns: dict[str, Any] = {
                 column: headers[0] if len(headers) == 1 else list(headers)
                 for column, headers in reading.mapping.columns.items()
-                if column in reading.table.columns
+                # a control that is known by its word is known so again, and is no column of arms
+                if column in reading.table.columns and not (column == "arm" and is_alone(reading.mapping))
             }
             entry: dict[str, Any] = {"file": source.name, "table": name, "columns": columns}
             orders = {order for r in reading.readings if r.dates for _, order in r.dates.orders}

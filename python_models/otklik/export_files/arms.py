@@ -19,13 +19,17 @@ from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier
 from otklik.export_files.presets import ColumnMapping, plain_name
 
-# of a column of arms only the control is one: what else it says is how a message went
+# of a column of arms only the control is one: what else it says is how a message went, or whatever else
 CONTROL_ALONE = "control alone"
 # a test that most were not in may be one of messages
 OF_A_TEST = re.compile(r"\b(?:test|тест)")
 MOST_CONTROL = 0.5
-# more words than that are no arms and no statuses
+# more words than that are no arms
 MOST_ARMS = 20
+OF_ARMS = re.compile(
+    r"\b(?:групп|ветк|ячейк|вариант|креатив|версия|сплит|тест|arms?\b|cells?\b|group|variant|creative|version|split"
+    r"|test|treatment|gruppe|groupe|grupo|grupa)"
+)
 OF_A_STATUS = re.compile(
     r"статус|состояни|результат|доставк|событи|комментари|примечани|status|state|result|deliver|event|note|comment"
 )
@@ -50,11 +54,14 @@ def with_arms(
             if is_arm:
                 columns.setdefault("arm", (header,))
     reads_as = dict(mapping.reads_as)
-    if not columns.keys() & {"arm", "@control", "@treated"} and (
-        found := column_of_control(conn, source, mapping)
-    ):
+    if "arm" in columns and any(is_of_statuses(conn, source, header) for header in columns["arm"]):
+        reads_as |= dict.fromkeys(columns["arm"], CONTROL_ALONE)
+    is_told = columns.keys() & {"arm", "@control", "@treated"} or "arm" in mapping.absent
+    if not is_told and (found := column_of_control(conn, source, mapping)):
         columns["arm"] = (found,)
-        if is_of_statuses(conn, source, found):
+        seen = filled_words(conn, source, found)
+        is_of_arms = OF_ARMS.search(plain_name(found)) and len(seen) <= MOST_ARMS
+        if not is_of_arms or is_of_statuses(conn, source, found):
             reads_as[found] = CONTROL_ALONE
     return replace(mapping, columns=columns, reads_as=reads_as)
 
@@ -83,13 +90,22 @@ def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, h
 
 
 def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping) -> str:
-    """Return the first column that nothing reads and that names the control in some lines; empty if none."""
-    for header in source.header:
-        if header in mapping.used:
+    """Return the column that nothing reads and that names the control in some lines; empty if none.
+
+    One that says how a message went comes before others. It may say so of all lines: whom nothing was sent
+    to may stand in a file of their own.
+    """
+    free = [header for header in source.header if header not in mapping.used]
+    for header in sorted(free, key=lambda header: not OF_A_STATUS.search(plain_name(header))):
+        named = [word for word in filled_words(conn, source, header) if words.is_control_alone(word)]
+        if not named:
             continue
-        seen = filled_words(conn, source, header)
-        named = [word for word in seen if words.is_control_alone(word)]
-        if named and len(named) < len(seen) <= MOST_ARMS:
+        cell = f"trim(lower(cast({identifier(header)} as varchar)))"
+        rows, controls = one(
+            conn,
+            f"select count(*), count(*) filter ({is_of_words(cell, named)}) from ({source.relation()})",
+        )
+        if controls < rows or OF_A_STATUS.search(plain_name(header)):
             return header
     return ""
 

@@ -184,7 +184,10 @@ class PresetColumn:
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """How one source serves one table: the headers behind each column, most trusted first, and settings."""
+    """How one source serves one table: the headers behind each column, most trusted first, and settings.
+
+    `guessed`: columns known by parts of their header alone; `absent`: those a person says there are none of.
+    """
 
     table: str
     columns: Mapping[str, tuple[str, ...]]
@@ -192,6 +195,8 @@ class ColumnMapping:
     reads_as: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    guessed: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
     @property
     def used(self) -> set[str]:
@@ -637,6 +642,7 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
         # `Customer ID` is the contract's own, and no system's `ID`
         for name in looser_names(header, table.name) if plain_name(header) not in names else ():
             by_name.setdefault(name, header)
+    guessed: frozenset[str] = frozenset()
     taken: dict[str, list[str]] = {}
     reads_as: dict[str, str] = {}
     for name in table.columns:
@@ -664,14 +670,15 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
         if table.name in ("campaigns", "offers"):
             served = {header for headers in taken.values() for header in headers}
             left = {header: plain_name(header) for header in source.header if header not in served}
-            taken |= {
-                name: found for name, found in terms_named(left, taken).items() if name in table.columns
-            }
+            named = {name: found for name, found in terms_named(left, taken).items() if name in table.columns}
+            taken |= named
+            guessed = frozenset(named)
     elif preset:
         take_beside(source, table, taken)
     return ColumnMapping(
-        table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as
-    )
+        table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as,
+        guessed=guessed,
+    )  # fmt: skip
 
 
 def put_days_together(
@@ -873,9 +880,16 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     )
     columns, reads_as = dict(base.columns), dict(base.reads_as)
     by_name = {plain_name(header): header for header in source.header}
+    named, absent = set(), set()
     for said, headers in (entry.get("columns") or {}).items():
         listed = headers if isinstance(headers, list) else [headers]
         name = column_or_role(str(said), table)
+        named.add(name)
+        if headers in (None, ""):
+            # there is no such column, whatever a header looks like
+            columns.pop(name, None)
+            absent.add(name)
+            continue
         missing = [header for header in listed if plain_name(str(header)) not in by_name]
         if missing:
             raise ExportError(
@@ -909,7 +923,9 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
         money_factor=factor,
         both_count=both,
     )
-    return ColumnMapping(table.name, columns, MAPPING, reads_as, values, chosen)
+    return ColumnMapping(
+        table.name, columns, MAPPING, reads_as, values, chosen, base.guessed - named, frozenset(absent)
+    )
 
 
 def mapping_entries(source: Named) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 # of each term the words of which one of each group must stand in a header, and those of which none may
 CHECK = (
-    r"чек\w*|заказ\w*|покупк\w*|корзин\w*|order|basket|cart|purchase|check|spend|bestell\w*|panier|einkauf\w*"
+    r"чека?|заказа?|покупк[аи]|корзин[аы]|order|basket|cart|purchase|check|spend|bestell\w*|panier|einkauf\w*"
 )
 SUM = r"сумм\w*|amount|value|total|wert|montant"
 LEAST = r"мин|миним\w*|порог\w*|min|minimum|minimal|least|threshold|mindest\w*"
@@ -18,35 +18,54 @@ DISCOUNT = r"скидк\w*|discount|rabatt|remise|descuento|sconto|indirim"
 CASHBACK = r"к[еэ]шб[еэ]к\w*|cashback|балл\w*|бонус\w*|points?"
 PERCENT = r"%|процент\w*|percent|percentage|pct|prozent|доля|share|rate|ставка"
 MONEY = r"руб\w*|р|₽|rub|usd|eur|\$|€|сумм\w*|amount|номинал\w*"
-COST = r"стоимост\w*|цена|тариф\w*|расход\w*|затрат\w*|cost|price|kosten|preis"
+PRICE = r"стоимост\w*|цена|тариф\w*|price|cost|kosten|preis"
 MESSAGE = (
-    r"контакт\w*|сообщени\w*|смс|sms|письм\w*|письмо|отправк\w*|касани\w*|звон\w*|пуш\w*|push"
-    r"|contact|message|email|mail|send|call|letter"
+    r"контакта|сообщения|сообщение|смс|sms|письма|письмо|отправки|касания|звонка|пуша|push|contact|message"
+    r"|email|mail|letter|call"
 )
-MOST = r"макс\w*|лимит\w*|предел\w*|не более|max|maximum|limit|cap|most"
-REACHED = rf"{MESSAGE}|получател\w*|адресат\w*|клиент\w*|recipients?|customers?|contacts|messages|people"
+# of one message; a cost that is none of one is all that was spent
+OF_ONE = r"цена|тариф\w*|за|per|price|1|одно\w*|контакта|сообщения|письма|отправки|касания|звонка|contact"
+MOST = r"макс\w*|лимит\w*|предел\w*|max|maximum|limit|cap|most"
+REACHED = r"контактов|сообщений|писем|получател\w*|адресат\w*|recipients?|contacts|messages"
 CONTROL = r"контрол\w*|кг|control|holdout"
 RESPONSE = r"отклик\w*|конверси\w*|response|conversion"
-WORTH = r"ценност\w*|доход\w*|выручк\w*|прибыл\w*|value|worth|revenue|profit"
+WORTH = r"ценност\w*|value|worth"
 AVERAGE = r"средн\w*|average|avg|mean"
-WHOLE = r"план\w*|факт\w*|итог\w*|всего|total|actual|spent|израсход\w*|остат\w*"
-# a discount from a check has the words of a check from which there is a discount
+PLANNED = r"план\w*"
+# what a campaign brought, for how long, of whom: results of past ones, and rules of others
+RESULT = (
+    r"факт\w*|итог\w*|всего|total|actual|spent|израсход\w*|потрачен\w*|использ\w*|used|remaining|остат\w*"
+    r"|выручк\w*|доход\w*|прибыл\w*|revenue|profit|расход\w*|затрат\w*|заказов|покупок|orders|purchases"
+    r"|days?|дней|дня|день|недел\w*|week\w*|month\w*|месяц\w*|год\w*|year\w*|since|давност\w*"
+    r"|segment|сегмент\w*|аудитор\w*|audience|age|возраст\w*|длин\w*|length|товар\w*|доставк\w*|delivery"
+    r"|клиента|клиенту|customer|применен\w*"
+)
 TERMS: Sequence[tuple[str, tuple[str, ...], str]] = (
-    ("min_check", (LEAST, rf"{CHECK}|{SUM}"), rf"{MOST}|{AVERAGE}"),
-    ("min_check", (FROM, rf"{CHECK}|{SUM}"), rf"{LEAST}|{DISCOUNT}|{CASHBACK}|{MOST}|{AVERAGE}"),
+    ("min_check", (LEAST, rf"{CHECK}|{SUM}"), rf"{MOST}|{AVERAGE}|{RESULT}|{PLANNED}|%"),
+    # a discount from a check has the words of a check from which there is a discount
     (
         "discount_rate",
         (rf"{DISCOUNT}|{CASHBACK}", PERCENT),
-        rf"{LEAST}|{FROM}|{MOST}|{CONTROL}|списан\w*|redeem\w*",
+        rf"{LEAST}|{FROM}|{MOST}|{CONTROL}|{RESULT}|{PLANNED}|списан\w*|redeem\w*",
     ),
-    ("discount_amount", (DISCOUNT, MONEY), rf"{PERCENT}|{LEAST}|{FROM}|{MOST}|{COST}|{WHOLE}"),
-    ("contact_cost", (COST, MESSAGE), rf"{RESPONSE}|{MOST}|{WHOLE}"),
-    ("max_contacts", (MOST, REACHED), rf"{COST}|{SUM}|день|day"),
-    ("control_share", (CONTROL, PERCENT), r"город\w*|city|cities"),
-    ("margin_rate", (r"марж\w*|margin|marge",), rf"{MONEY}|{WHOLE}"),
-    ("value_of_response", (WORTH, RESPONSE), WHOLE),
-    ("cost_per_response", (COST, rf"{RESPONSE}|подар\w*|gift"), rf"{MESSAGE}|{WHOLE}"),
-    ("budget", (r"бюджет\w*|budget|budżet|presupuesto|bütçe",), WHOLE.replace(r"план\w*|", "")),
+    (
+        "discount_amount",
+        (r"скидка|discount|rabatt|remise|descuento|sconto|indirim", MONEY),
+        rf"{PERCENT}|{LEAST}|{FROM}|{MOST}|{PRICE}|{AVERAGE}|{RESULT}|{PLANNED}",
+    ),
+    # `Скидки, руб.` are all that were given
+    ("discount_amount", ("скидки", r"номинал|размер"), rf"{PERCENT}|{FROM}|{MOST}|{AVERAGE}|{RESULT}"),
+    ("contact_cost", (PRICE, MESSAGE, OF_ONE), rf"{RESPONSE}|{MOST}|{AVERAGE}|{RESULT}|{PLANNED}"),
+    ("max_contacts", (MOST, REACHED), rf"{PRICE}|{SUM}|{RESULT}|на|в|per|a"),
+    ("control_share", (CONTROL, PERCENT), rf"{RESPONSE}|{CHECK}|{RESULT}|город\w*|city|cities"),
+    ("margin_rate", (r"марж\w*|margin|marge",), rf"{MONEY}|{RESULT}|{PLANNED}"),
+    ("value_of_response", (WORTH, RESPONSE), rf"{RESULT}|{AVERAGE}|{PLANNED}"),
+    ("cost_per_response", (PRICE, rf"{RESPONSE}|подар\w*|gift"), rf"{MESSAGE}|{RESULT}|{PLANNED}"),
+    ("budget", (r"бюджет\w*|budget|budżet|presupuesto|bütçe",), rf"{RESULT}|%|per|на|в"),
+)
+# `чек от`, `сумма заказа от, руб.`, `от суммы`: nothing but money behind it, else it says whose it is
+CHECK_FROM = re.compile(
+    rf"(?:при )?(?:(?:{CHECK}|{SUM}) )+(?:{FROM})(?: (?:{MONEY}))?|(?:{FROM}) (?:{SUM})(?: (?:{MONEY}))?"
 )
 
 
@@ -68,6 +87,8 @@ def term_of(name: str) -> str:
     --------
     >>> [term_of(name) for name in ("мин. чек", "заказ от, руб.", "min order value", "средний чек")]
     ['min_check', 'min_check', 'min_check', '']
+    >>> [term_of(name) for name in ("заказов от рассылки", "расходы на sms, руб.", "лимит на клиента")]
+    ['', '', '']
     >>> [term_of(name) for name in ("размер скидки, % от чека", "номинал скидки", "цена sms", "кг, %")]
     ['', 'discount_amount', 'contact_cost', 'control_share']
     """
@@ -77,6 +98,8 @@ def term_of(name: str) -> str:
         return any(re.fullmatch(part, word) for word in words)
 
     found = {term for term, all_of, none_of in TERMS if all(map(has, all_of)) and not has(none_of)}
+    if CHECK_FROM.fullmatch(" ".join(words)):
+        found.add("min_check")
     return found.pop() if len(found) == 1 else ""
 
 

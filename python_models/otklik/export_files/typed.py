@@ -272,12 +272,15 @@ def whole_orders(
 
 def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
     """Return the note on which headers were taken for which columns; none under the contract's own."""
-    if not mapping.preset or mapping.preset == "otklik.yml":
+    if not mapping.preset:
         return []
     taken = ", ".join(
         f"{(' and ' if mapping.reads_as.get(headers[0]) == PARTS else ' or ').join(headers)} as {name}"
         for name, headers in mapping.columns.items()
-        if name in table.columns and [header.lower() for header in headers] != [name]
+        if name in table.columns
+        and [header.lower() for header in headers] != [name]
+        # what a person wrote needs no telling
+        and (mapping.preset != "otklik.yml" or name in mapping.guessed)
     )
     if not taken:
         return []

@@ -515,7 +515,7 @@ def mechanics() -> tuple[str, ...]:
 DENIALS = frozenset({"not", "no", "non", "не", "без", "vs"})
 # in Russian and English, then in German, Polish and Turkish, French, Spanish and Italian
 CONTROL = (
-    r"controls?|ctrl|holdout|контрол\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
+    r"controls?|ctrl|holdout|контрол(?!ер|иру)\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
     r"|t[eé]moins?|controll?o"
 )
 
@@ -525,8 +525,16 @@ CONTROLLED = (
 )
 
 
+# what says behind it that there is none; that nothing was sent says that it is one
+DENIED_BEHIND = re.compile(
+    r"[\W_]*(?:(?:groups?|групп\w*|gruppe)[\W_]*)?(?:(?:no|not|none|нет|не|false)\b"
+    r"(?!\W*(?:\d|отправ|писа|рассыл|получ|контакт|e?-?mail|offer|send|sent|contact|messag))"
+    r"|(?<=[=:_])\W*0\b)"
+)
+
+
 def is_of_control(arm: str) -> bool:
-    """Return whether a word of an arm's name says that it is the control, and none before it that it is not.
+    """Return whether a word of an arm's name says that it is the control, and none beside it that it is not.
 
     Examples
     --------
@@ -536,24 +544,32 @@ def is_of_control(arm: str) -> bool:
     [True, True, True]
     >>> [is_of_control(arm) for arm in ("не отправлено (контроль)", "control, no mail", "не контроль")]
     [True, True, False]
+    >>> [is_of_control(arm) for arm in ("control_no", "control - not used", "контроль (нет)", "control=0")]
+    [False, False, False, False]
+    >>> [is_of_control(arm) for arm in ("контроль не выделялся", "control_yes", "контроль, не отправлялось")]
+    [False, True, True]
     """
-    return any(map(names_control, re.split(r"[(),;:\[\]]|\s[-–—]\s", arm.lower())))
-
-
-def names_control(part: str) -> bool:
-    """Tell whether a part of an arm's name, between marks, is of the control."""
-    said = re.findall(r"\w+", spoken(part))
-    at = next((at for at, word in enumerate(said) if re.fullmatch(CONTROL, word)), None)
-    # what else people control
-    is_of_others = any(re.fullmatch(CONTROLLED, word) for word in said)
-    return at is not None and not is_of_others and not DENIALS & set(said[:at])
+    low = arm.lower().replace("ё", "е")
+    for found in re.finditer(rf"(?<![^\W_])(?:{CONTROL})(?![^\W_])", low):
+        before = re.split(r"[(),;:\[\]]|\s[-–—]\s", low[: found.start()])[-1]
+        said = {*re.findall(r"[^\W_]+", low)}
+        # what else people control
+        is_of_others = any(re.fullmatch(CONTROLLED, word) for word in said)
+        is_denied = DENIALS & {*re.findall(r"[^\W_]+", before)} or DENIED_BEHIND.match(low, found.end())
+        if not is_of_others and not is_denied:
+            return True
+    return False
 
 
 # what a control may be called beside the word itself
 BESIDE_CONTROL = re.compile(
-    r"[0-9]+|[a-cа-в]|groups?|gruppe|groupe|grupa|cells?|global\w*|без|no|not|не|was|were|is|в|in|the|of"
-    r"|групп\w*|гр|общ\w+|глобальн\w+|сегмент\w*|segment|клиент\w*|customers?|contact\w*|contacts|контакт\w*"
-    r"|рассыл\w+|предложени\w+|offer|mail\w*|send|sent|message\w*|сообщени\w+|письм\w+|отправ\w+|писа\w+|выборк\w+|sample"
+    r"[0-9]+|[a-cа-в]|yes|да|groups?|gruppe|groupe|grupa|cells?|global\w*|без|no|not|не|was|were|is|в|in|the|of"
+    r"|групп\w*|гр|общ\w+|глобальн\w+|клиент\w*|customers?|выборк\w+|sample|попал\w*|исключен\w*|excluded"
+)
+# and what was not sent to it; a message of control that was sent is another thing
+NOT_SENT = re.compile(
+    r"contact\w*|контакт\w*|коммуникац\w+|рассыл\w+|предложени\w+|offers?|e?mail\w*|send|sent|message\w*"
+    r"|сообщени\w+|письм\w+|отправ\w+|писа\w+"
 )
 
 
@@ -564,11 +580,14 @@ def is_control_alone(word: str) -> bool:
     --------
     >>> [is_control_alone(word) for word in ("Контроль", "не отправлено (контроль)", "control group b")]
     [True, True, True]
-    >>> [is_control_alone(word) for word in ("контрольная закупка", "пульт управления", "quality control")]
+    >>> [is_control_alone(word) for word in ("контрольная закупка", "контрольное письмо", "quality control")]
     [False, False, False]
     """
     rest = [part for part in re.findall(r"\w+", spoken(word)) if not re.fullmatch(CONTROL, part)]
-    return is_of_control(word) and all(map(BESIDE_CONTROL.fullmatch, rest))
+    is_denied = bool({"не", "без", "no", "not"} & set(rest))
+    return is_of_control(word) and all(
+        BESIDE_CONTROL.fullmatch(part) or (is_denied and NOT_SENT.fullmatch(part)) for part in rest
+    )
 
 
 def is_way_of_message(word: str) -> bool:
