@@ -65,9 +65,26 @@ offered as (
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
         learnable.response_luck,
-        coalesce(offers.min_check, 0) > 0 and campaigns.response_rule = 'purchase' as is_from_a_check,
-        -- of a customer, and not of everybody
-        coalesce(arms.buy_probability, scores.purchase) is not null as has_own_purchase,
+        -- a response from a check on is a part of the purchases: of those who buy, receipts being
+        -- random, who have one that reaches it, as often as the customer's do; where nothing is
+        -- known of the customer's purchases, the part that the response model gives it
+        case
+            when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1
+            when coalesce(arms.buy_probability, scores.purchase) is null
+                then
+                    least(
+                        scores.response
+                        / nullif(coalesce(learnable.purchase_share, scores.response), 0),
+                        1
+                    )
+            else
+                (
+                    1 - power(
+                        1 - coalesce(arms.buy_probability, scores.purchase),
+                        coalesce(check_shares.receipts_over_share, 1)
+                    )
+                ) / nullif(coalesce(arms.buy_probability, scores.purchase), 0)
+        end as response_share,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
         ) as window_purchase,
@@ -178,17 +195,15 @@ planned as (
     from chances
 ),
 
--- one event, one number: a response that is a purchase is the one the money counts on; where it takes
--- a check of so much, receipts reach it one by one, each as often as the customer's do
+-- one event, one number: a response that is a purchase is the one the money counts on. What is
+-- built upon `purchase` is long, and Spark writes it out wherever it stands: twice here did not
+-- fit its memory
 predictions as (
     select
         *,
         case
             when response_rule = 'reported' and not is_lifted then scored_response
-            when is_from_a_check and has_own_purchase
-                then 1 - power(1 - purchase, receipts_over_share)
-            when is_from_a_check then coalesce(scored_response, purchase)
-            else purchase
+            else purchase * response_share
         end as response,
         case when is_lifted then value_of_response else own_contacted_revenue end
             as contacted_revenue,
