@@ -65,25 +65,16 @@ offered as (
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
         learnable.response_luck,
-        -- a response from a check on is a part of the purchases: of those who buy, receipts being
-        -- random, who have one that reaches it, as often as the customer's do; where nothing is
-        -- known of the customer's purchases, the part that the response model gives it
+        -- a response from a check on is a part of the purchases: the share that the models give it
         case
             when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1
-            when coalesce(arms.buy_probability, scores.purchase) is null
-                then
-                    least(
-                        scores.response
-                        / nullif(coalesce(learnable.purchase_share, scores.response), 0),
-                        1
-                    )
             else
-                (
-                    1 - power(
-                        1 - coalesce(arms.buy_probability, scores.purchase),
-                        coalesce(check_shares.receipts_over_share, 1)
-                    )
-                ) / nullif(coalesce(arms.buy_probability, scores.purchase), 0)
+                least(
+                    scores.response
+                    / nullif(
+                        coalesce(scores.purchase, learnable.purchase_share, scores.response), 0
+                    ), 1
+                )
         end as response_share,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
@@ -195,9 +186,7 @@ planned as (
     from chances
 ),
 
--- one event, one number: a response that is a purchase is the one the money counts on. What is
--- built upon `purchase` is long, and Spark writes it out wherever it stands: twice here did not
--- fit its memory
+-- one event, one number: a response that is a purchase is the one the money counts on
 predictions as (
     select
         *,
