@@ -91,7 +91,7 @@ types: $(VENV)/.tested
 
 # files that stand as they were when they passed are not judged again (tests/sql_lint.txt); ALL=1, as CI has it: all
 sql: parsed
-	OTKLIK_WAREHOUSE=target/check/warehouse.duckdb DBT_TARGET_PATH=target/check \
+	OTKLIK_WAREHOUSE=target/check/warehouse.duckdb DBT_TARGET_PATH=target/lint \
 		$(BIN)/python -m otklik_tools.sql_lint $(if $(ALL),--all)
 
 # the tests begin with what is parsed here, so relations are named as theirs
