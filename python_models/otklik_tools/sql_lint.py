@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, Protocol
 
 from sqlfluff.cli.commands import lint as command
 from sqlfluff.core.linter import LintedFile, RenderedFile, runner
@@ -32,7 +33,23 @@ LINTERS = ("sqlfluff", "sqlfluffrs", "sqlfluff-templater-dbt")
 HEAD = "# what sqlfluff has passed, by a digest of what it judged; `make sql` writes this, with ALL=1 anew\n"
 
 
-def digest(rendered: RenderedFile, judged_by: str) -> str:
+class Judged(Protocol):
+    """What is asked of a rendered file here."""
+
+    @property
+    def fname(self) -> str:
+        """Its name."""
+
+    @property
+    def source_str(self) -> str:
+        """Its text."""
+
+    @property
+    def templated_variants(self) -> Sequence[Any]:
+        """What it is rendered to, with the slices of both."""
+
+
+def digest(rendered: Judged, judged_by: str) -> str:
     """Return what a verdict follows from: rules and versions, the file's name, text, rendering, slices."""
     found = hashlib.sha256(judged_by.encode())
     parts: list[object] = [rendered.fname, rendered.source_str]
@@ -102,6 +119,7 @@ def lint(folders: list[str], *, ask_all: bool) -> int:
                 passed[linted.path] = seen[linted.path]
             yield linted
 
+    # sqlfluff has no hook between a rendering and the rules, and this process does nothing else
     runner.BaseRunner.iter_rendered = not_known  # type: ignore[method-assign]
     runner.MultiProcessRunner.run = noted  # type: ignore[method-assign, assignment]
     try:

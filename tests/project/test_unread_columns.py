@@ -89,6 +89,8 @@ def test_two_headers_of_one_term_are_neither(tmp_path: Path) -> None:
         ("Результат", ("ок", "Контрольная группа", "ок", "ок"), (None, "control", None, None)),
         # what is no status is an arm
         ("Ячейка", ("A", "контроль", "B", "A"), ("A", "control", "B", "A")),
+        # and no arm is a status for being called like one
+        ("Вариант", ("Открытка", "контроль", "Открыто", "Б"), ("Открытка", "control", "Открыто", "Б")),
         ("Creative", ("red", "Holdout", "blue", "red"), ("red", "control", "blue", "red")),
         # what neither is called an arm nor is one: segments, managers
         ("Сегмент", ("VIP", "контроль", "Новые", "VIP"), (None, "control", None, None)),

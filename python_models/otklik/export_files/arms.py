@@ -7,7 +7,7 @@ nothing, so every column that has a word of it is looked at, whatever its header
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -75,12 +75,7 @@ def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, h
         return []
     says = words.flag_words(filled_words(conn, source, header))
     no = [word for word, is_yes in says.items() if not is_yes]
-    cell = f"trim(lower(cast({identifier(header)} as varchar)))"
-    rows, without = (
-        one(conn, f"select count(*), count(*) filter ({is_of_words(cell, no)}) from ({source.relation()})")
-        if no
-        else (0, 0)
-    )
+    rows, without = lines_with(conn, source, header, no) if no else (0, 0)
     if without <= MOST_CONTROL * rows:
         return []
     return [
@@ -100,20 +95,32 @@ def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, m
         named = [word for word in filled_words(conn, source, header) if words.is_control_alone(word)]
         if not named:
             continue
-        cell = f"trim(lower(cast({identifier(header)} as varchar)))"
-        rows, controls = one(
-            conn,
-            f"select count(*), count(*) filter ({is_of_words(cell, named)}) from ({source.relation()})",
-        )
+        rows, controls = lines_with(conn, source, header, named)
         if controls < rows or OF_A_STATUS.search(plain_name(header)):
             return header
     return ""
 
 
+def lines_with(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str, listed: Sequence[str]
+) -> tuple[int, int]:
+    """Return how many lines there are, and in how many a column has one of some words (lower case)."""
+    cell = f"trim(lower(cast({identifier(header)} as varchar)))"
+    rows, found = one(
+        conn, f"select count(*), count(*) filter ({is_of_words(cell, listed)}) from ({source.relation()})"
+    )
+    return int(rows), int(found)
+
+
 def is_of_statuses(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
-    """Tell whether a column says how a message went, by its header or by any of its words."""
+    """Tell whether a column says how a message went, by its header or by all of its words.
+
+    By one of them alone an arm called `Открыто` would make all arms one.
+    """
+    if OF_A_STATUS.search(plain_name(header)):
+        return True
     others = [word for word in filled_words(conn, source, header) if not words.is_control_alone(word)]
-    return bool(OF_A_STATUS.search(plain_name(header))) or any(map(words.is_way_of_message, others))
+    return bool(others) and all(map(words.is_way_of_message, others))
 
 
 def is_alone(mapping: ColumnMapping) -> bool:

@@ -584,7 +584,7 @@ def is_control_alone(word: str) -> bool:
     [False, False, False]
     """
     rest = [part for part in re.findall(r"\w+", spoken(word)) if not re.fullmatch(CONTROL, part)]
-    is_denied = bool({"не", "без", "no", "not"} & set(rest))
+    is_denied = bool(DENIALS & set(rest))
     return is_of_control(word) and all(
         BESIDE_CONTROL.fullmatch(part) or (is_denied and NOT_SENT.fullmatch(part)) for part in rest
     )
@@ -600,7 +600,7 @@ def is_way_of_message(word: str) -> bool:
     """
     said = spoken(word)
     return is_no_response(word) or bool(
-        re.match(r"open|click|read\b|откры|клик|прочит|просмотр|переход", said)
+        re.match(r"open(?:s|ed)?\b|click|read\b|откры(?!тк)|клик|прочит|просмотр|переход", said)
     )
 
 

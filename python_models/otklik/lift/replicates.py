@@ -211,12 +211,27 @@ def _new(
     offset = offset - told.is_new[mine][:, None] * before
     point = np.r_[evidence.levels[evidence.occasion_offers], evidence.of_new]
     bought = evidence.bought[mine, None]
+    found = _whether(columns, bought, offset, weights, point=point, penalty=penalty, center=center)
+    return np.asarray(found[-1])
+
+
+def _whether(
+    columns: Floats,
+    bought: Floats,
+    offset: Floats,
+    weights: Floats,
+    *,
+    point: Floats,
+    penalty: Floats,
+    center: Floats,
+) -> Floats:
+    """(columns, draws): coefficients of whether there was a purchase, for each draw; see `weighed`."""
     mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
     _, information = _happened(bought[:, 0], mean)
-    inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
+    known = (columns * information[:, None]).T @ columns + np.diag(penalty)
+    inverse = np.asarray(np.linalg.inv(known), dtype=np.float64)
     gradient = _toward_whether(columns, bought, offset, weights, penalty=penalty, center=center)
-    found = damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
-    return np.asarray(found[-1])
+    return damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
 
 
 def _toward_whether(
@@ -290,11 +305,7 @@ def _levels(
     # of a window the base of this draw has its own already
     center[:levels] = random.normal(0, 1, (levels, weights.shape[1]))
     point = np.r_[evidence.levels, evidence.windows]
-    mean = np.exp(np.clip(offset.mean(axis=1) + columns @ point, -30, 5))
-    _, information = _happened(bought[:, 0], mean)
-    inverse = np.linalg.inv((columns * information[:, None]).T @ columns + np.diag(penalty))
-    gradient = _toward_whether(columns, bought, offset, weights, penalty=penalty, center=center)
-    return columns, damped(point, gradient, inverse, draws=weights.shape[1], steps=STEPS, until=1e-10)
+    return columns, _whether(columns, bought, offset, weights, point=point, penalty=penalty, center=center)
 
 
 def _happened(bought: Floats, rate: Floats) -> tuple[Floats, Floats]:
