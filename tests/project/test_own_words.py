@@ -86,11 +86,9 @@ def test_the_control_is_known_by_its_name(tmp_path: Path, arms: list[str], contr
         (["15", "10"], [0.15, 0.10]),
         (["0", "5,5"], [0, 0.055]),
         (["15%", "10 %"], [0.15, 0.10]),
-        # one per cent under a header that says so
-        (["1", "1"], [0.01, 0.01]),
-        # of these one is wrong, and nobody knows which
-        (["0,15", "10"], [0.15, 10]),
-        (["0,15", "1"], [0.15, 1]),
+        # one value above 1 makes them all what the header says
+        (["0,15", "10"], [0.0015, 0.10]),
+        (["1", "10"], [0.01, 0.10]),
     ],
 )
 def test_shares_written_as_percents_are_shares(tmp_path: Path, cells: list[str], shares: list[float]) -> None:
@@ -98,6 +96,14 @@ def test_shares_written_as_percents_are_shares(tmp_path: Path, cells: list[str],
     text = CAMPAIGNS + "".join(f"{cell};2026-01-01;2026-01-02;;{cell};\n" for cell in cells)
     folder = export(tmp_path, CUSTOMERS | {"campaigns.csv": text})
     assert [float(share) for (share,) in rows(folder, "campaigns", "discount_rate")] == pytest.approx(shares)
+
+
+@pytest.mark.parametrize("cells", [("1", "1"), ("0,15", "1")])
+def test_one_with_nothing_above_it_is_asked_about(tmp_path: Path, cells: tuple[str, str]) -> None:
+    """One per cent of a till, or the whole of an Excel: the header's sign stands over both."""
+    text = CAMPAIGNS + "".join(f"{cell};2026-01-01;2026-01-02;;{cell};\n" for cell in cells)
+    with pytest.raises(ExportError, match=r"nobody can tell 1 % from 100 %: write its values with the sign %"):
+        rows(export(tmp_path, CUSTOMERS | {"campaigns.csv": text}), "campaigns", "discount_rate")
 
 
 def test_a_share_of_one_is_all_where_nothing_says_per_cent(tmp_path: Path) -> None:
