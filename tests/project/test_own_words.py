@@ -102,7 +102,7 @@ def test_shares_written_as_percents_are_shares(tmp_path: Path, cells: list[str],
 def test_one_with_nothing_above_it_is_asked_about(tmp_path: Path, cells: tuple[str, str]) -> None:
     """One per cent of a till, or the whole of an Excel: the header's sign stands over both."""
     text = CAMPAIGNS + "".join(f"{cell};2026-01-01;2026-01-02;;{cell};\n" for cell in cells)
-    with pytest.raises(ExportError, match=r"nobody can tell 1 % from 100 %: write its values with the sign %"):
+    with pytest.raises(ExportError, match="nobody can tell 1 % from 100 %: write"):
         rows(export(tmp_path, CUSTOMERS | {"campaigns.csv": text}), "campaigns", "discount_rate")
 
 
