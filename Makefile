@@ -71,10 +71,11 @@ spark: $(SPARK)/.built
 	@sh python_models/otklik_tools/spark/java.sh
 	@$(SPARK)/bin/python -m otklik_tools.spark $(if $(STEPS),--steps $(STEPS))
 
-# two tests at a time, all tests of one build by one worker; `pytest tests/...` for less runs one at a time; how long
+# of large families of cases some, ALL=1 (as CI has it): all (tests/families.py); two tests at a time, all tests of
+# one build by one worker; `pytest tests/...` for less runs one at a time; how long
 # each took stays in target/tests.xml, the longest are printed
 test: $(VENV)/.tested static
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --durations 25 --junitxml target/tests.xml
+	$(BIN)/python -m pytest $(if $(ALL),,--some) --numprocesses 2 --dist loadgroup --no-loadscope-reorder --durations 25 --junitxml target/tests.xml
 
 # what needs no build of data, two at a time: mypy has one core, the parse and after it sqlfluff the other
 static: $(VENV)/.tested
@@ -112,6 +113,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m tests.benchmarks.promise
 	$(BIN)/python -m tests.benchmarks.forms
 	$(BIN)/python -m tests.benchmarks.reading
+	$(BIN)/python -m tests.benchmarks.marketing_campaign
 	$(BIN)/python -m tests.benchmarks.speed
 
 # the product on public data sets beside what a notebook would do; pip fetches them, and docs/league.md is written

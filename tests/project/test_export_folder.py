@@ -24,6 +24,8 @@ from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import encoding_of, is_known, tables_of
 from otklik.export_files.unpacking import Limits
 
+from tests.project.engine import connected
+
 CUSTOMERS = "customer_id,city\n007,Тверь\n8,Нижний Новгород\n"
 
 
@@ -36,7 +38,7 @@ def opened(place: Path, limits: Limits | None = None) -> Export:
 
 def rows(export: Export, table: str) -> list[tuple[Any, ...]]:
     """Return the rows of a table, without their lines."""
-    with duckdb.connect() as connection:
+    with connected() as connection:
         return [
             row[:-1]
             for source in export.tables.get(table, [])
@@ -234,10 +236,10 @@ def test_a_stop_list_needs_no_header(tmp_path: Path, name: str, content: str) ->
 def test_a_stop_list_without_header_and_customers_is_asked_about(tmp_path: Path) -> None:
     """Numbers of cards, say: nobody would be left alone by them."""
     place = folder(tmp_path, suppressions__csv="501\n502\n")
-    with duckdb.connect() as connection, pytest.raises(ExportError, match="none of the 2 ids"):
+    with connected() as connection, pytest.raises(ExportError, match="none of the 2 ids"):
         crm_export_views(connection, place)
     place = folder(tmp_path, suppressions__csv="Кого не трогать\n8\n502\n")
-    with duckdb.connect() as connection:
+    with connected() as connection:
         sql = crm_export_views(connection, place)["suppressions"]
         ids = {row[0] for row in connection.execute(f"select customer_id from ({sql})").fetchall()}
     assert ids == {"Кого не трогать", "8", "502"}
@@ -444,7 +446,7 @@ def test_cells_of_a_workbook_are_their_plain_text(tmp_path: Path) -> None:
     book.rename(place / book.name)
     export = opened(place)
     (source,) = export.tables["purchases"]
-    with duckdb.connect() as connection:
+    with connected() as connection:
         assert connection.execute(source.relation()).fetchall() == [
             ("1001", "2026-02-15", "1234.5", "true", 2),
             ("0012", "2026-02-16 10:30:00", "-7", "false", 4),

@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import xlsxwriter
 from otklik.export_files.contract import ExportError
@@ -21,6 +20,8 @@ from otklik.export_files.in_russian import in_russian
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.words import is_no_response, order_word
 from otklik.export_files.workbooks import Formulas
+
+from tests.project.engine import connected
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"
@@ -35,7 +36,7 @@ def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[
     for name, content in files.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, place)
         found = conn.execute(
             f"select {', '.join(columns)} from ({views[table]}) where unreadable is null order by file, line"

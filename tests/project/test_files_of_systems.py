@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pytest
 from otklik.export_files.plugin import crm_export_views
+
+from tests.project.engine import connected
 
 PEOPLE = (
     "customer_id,email,phone\n101,ann@x.com,+79161000000\n102,bob@x.com,+79161023757\n"
@@ -959,7 +960,7 @@ def read(place: Path, case: Case, table: str, columns: str) -> list[str]:
         cells = record.split("|")
         writer.writerow(cells + [""] * (len(heads) - len(cells)))
     (place / case.name).write_text(text.getvalue(), encoding="utf-8", newline="")
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, place)
         found = conn.execute(
             f"select {columns} from ({views[table]}) where unreadable is null order by file, line"

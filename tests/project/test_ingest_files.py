@@ -18,12 +18,14 @@ from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.plugin import crm_export_views, journey_views
 from otklik.export_files.words import empty_words
 
+from tests.project.engine import connected
+
 Row = dict[str, Any]
 
 
 def read(folder: Path, table: str) -> list[Row]:
     """Return the rows of one view over the export in the folder, in the order of the file."""
-    connection = duckdb.connect()
+    connection = connected()
     view = crm_export_views(connection, folder)[table]
     cursor = connection.execute(view)
     names = [column[0] for column in cursor.description]
@@ -112,7 +114,7 @@ def test_missing_optional_files_are_empty_tables_of_the_contract(tmp_path: Path)
             continue
         described = []
         for folder in (export(alone), full):
-            connection = duckdb.connect()
+            connection = connected()
             view = crm_export_views(connection, folder)[table.name]
             described.append([row[:2] for row in connection.execute(f"describe {view}").fetchall()])
             assert connection.execute(view).fetchall() == []
@@ -183,7 +185,7 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
     if files.get("customers_csv", "") is None:
         (tmp_path / "customers.csv").unlink()
     with pytest.raises(ExportError) as error:
-        crm_export_views(duckdb.connect(), tmp_path)
+        crm_export_views(connected(), tmp_path)
     message = str(error.value)
     assert sentence in message
     assert "\n" not in message
@@ -225,7 +227,7 @@ def test_an_export_that_is_no_folder_is_said_in_one_sentence(
     """A missing folder names CRM_EXPORT; a file may be the export, but not an empty one."""
     (tmp_path / "file.xlsx").touch()
     with pytest.raises(ExportError, match=sentence):
-        crm_export_views(duckdb.connect(), tmp_path / place)
+        crm_export_views(connected(), tmp_path / place)
 
 
 # what a CSV cannot carry (NUL) or what reading changes on purpose (outer blanks) is left out

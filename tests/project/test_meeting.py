@@ -10,6 +10,8 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 
+from tests.project.engine import connected
+
 # the real headers of a system's customers and orders; what is expected: customer, day, amount
 SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {
     "bitrix24": (
@@ -194,7 +196,7 @@ def test_a_phone_is_the_same_however_it_is_written(
     }
     for name, content in files.items():
         (tmp_path / name).write_text(content)
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, tmp_path, Settings(phone_region=region))
         assert [customer for customer, *_ in bought(conn, views)] == ["7"]
 
@@ -203,7 +205,7 @@ def test_a_phone_is_the_same_however_it_is_written(
 def test_customers_and_orders_of_a_system_meet(tmp_path: Path, system: str) -> None:
     """Cancelled and unpaid orders do not count; names, phones and e-mails become no attribute."""
     files, expected = SYSTEMS[system]
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, written(tmp_path, files))
         assert bought(conn, views) == expected
         customers = conn.execute(f"select customer_id, attributes from ({views['customers']})").fetchall()
@@ -221,7 +223,7 @@ def test_orders_that_meet_no_customer_are_said_in_one_sentence(tmp_path: Path) -
     """By a phone that customers do not have nobody is found: the build would stop on unknown customers."""
     files, _ = SYSTEMS["retail receipts"]
     files = files | {"customers.csv": "customer_id;city\n17;Омск\n18;Тверь\n"}
-    with duckdb.connect() as conn, pytest.raises(ExportError) as stopped:
+    with connected() as conn, pytest.raises(ExportError) as stopped:
         crm_export_views(conn, written(tmp_path, files))
     assert "customers are named by phone or e-mail there, and 1 of 1 are not among customers" in str(
         stopped.value
@@ -237,7 +239,7 @@ def test_zeros_lost_in_one_table_are_found_and_said(tmp_path: Path, ids: tuple[s
         "purchases.csv": f"customer_id,purchased_on,amount\n{theirs},2026-01-31,5\n07,2026-01-31,6\n",
         "suppressions.csv": f"customer_id\n{theirs}\n",
     }
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, written(tmp_path, files))
         named = [row[0] for row in bought(conn, views)]
         suppressed = conn.execute(f"select customer_id from ({views['suppressions']})").fetchall()
@@ -253,7 +255,7 @@ def test_zeros_lost_in_one_table_are_found_and_said(tmp_path: Path, ids: tuple[s
 def test_a_column_that_may_be_the_consent_is_named(tmp_path: Path) -> None:
     """Without a consent everybody may be contacted: nobody shall find out later that there was one."""
     files = {"customers.csv": "customer_id,GDPR marketing flag,city\n1,since 2020,Riga\n"}
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, written(tmp_path, files))
         said = conn.execute(f"select note from ({views['input_notes']})").fetchall()
     assert [note for (note,) in said if "if GDPR marketing flag is it" in note]
@@ -265,9 +267,9 @@ def test_a_phone_and_an_e_mail_make_no_list_of_whom_not_to_contact(tmp_path: Pat
         "customers.csv": "customer_id,email,phone\n1,a@x.ru,89123456789\n",
         "staff.csv": "Email,Phone\na@x.ru,89123456789\n",
     }
-    with duckdb.connect() as conn, pytest.raises(ExportError, match=r"staff\.csv is not read"):
+    with connected() as conn, pytest.raises(ExportError, match=r"staff\.csv is not read"):
         crm_export_views(conn, written(tmp_path, files))
     (tmp_path / "staff.csv").rename(tmp_path / "cleaned_members_export.csv")
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, tmp_path)
         assert conn.execute(f"select customer_id from ({views['suppressions']})").fetchall() == [("1",)]

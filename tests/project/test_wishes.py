@@ -5,12 +5,12 @@ from datetime import date
 from itertools import cycle
 from pathlib import Path
 
-import duckdb
 import pytest
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import names_suppressions
 
+from tests.project.engine import connected
 from tests.project.test_forms import export, rows, rows_of_notes
 
 CUSTOMERS = (
@@ -58,7 +58,7 @@ def test_any_column_of_such_a_list_names_somebody(tmp_path: Path, kind: str) -> 
     folder = export(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": text})
     found = [name for (name,) in rows(folder, "suppressions", "customer_id") if name in {"1", "И-2", "Ж-3"}]
     assert sorted(found) == ids
-    with duckdb.connect() as conn:
+    with connected() as conn:
         views = crm_export_views(conn, folder)
         (records,) = conn.execute(
             f"select records from ({views['input_files']}) where table_name = 'suppressions'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -20,3 +21,16 @@ def silent(conn: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """
     conn.execute("set enable_progress_bar = false")
     return conn
+
+
+def has_function(conn: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Tell whether the connection's database has a function of one text.
+
+    The list of all functions has three thousand, 28 ms each time it is made. To plan a call takes 1 ms, and
+    aborts the transaction where there is no such function: so another connection plans it, which does not see
+    what has not been committed, and only what it does not know is looked up in the list.
+    """
+    with conn.cursor() as other, suppress(duckdb.CatalogException):
+        other.execute(f"explain select {name}('')")
+        return True
+    return bool(conn.execute("from duckdb_functions() where function_name = ?", [name]).fetchall())

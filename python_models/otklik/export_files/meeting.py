@@ -229,10 +229,7 @@ def keys() -> dict[str, tuple[str, str]]:
     signs = f"regexp_replace(translate(lower(nfc_normalize({{0}})), {alike}), '[^\\pL\\pN]+', '', 'g')"
     return {
         "zeros": (zeros.format("id"), zeros.format("customer_id")),
-        "phone": (
-            f"case when length({phones[0]}) >= 10 then {phones[0]} end",
-            f"case when length({phones[1]}) >= 10 then {phones[1]} end",
-        ),
+        "phone": phones,
         "email": (
             "case when contains(id, '@') then lower(trim(regexp_replace(id, '^mailto:', ''))) end",
             "lower(trim(email))",
@@ -278,10 +275,15 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
     if not one(conn, f"select count(*) from ({rows} limit {SAMPLE_ROWS}) where {beyond}")[0]:
         return typed
     strangers = f"select distinct id from ({rows}) where {beyond}"
-    counts = ", ".join(f"(select count(*) from ({matched(kind, strangers, known)}))" for kind in WORDS)
+    # each text stands once, as planning them costs more than small files: 70 ms instead of 190
+    counts = ", ".join(
+        f"(select count(*) from ({matched(kind, 'from strangers', 'from known')}))" for kind in WORDS
+    )
     total, ids, *found = one(
         conn,
-        f"select (select count(*) from ({strangers})), (select count(distinct id) from ({rows})), {counts}",
+        f"with known as materialized ({known}), ids as materialized (select distinct id from ({rows})), "
+        "strangers as materialized (select id from ids where id not in (select customer_id from known)) "
+        f"select (select count(*) from strangers), (select count(*) from ids), {counts}",
     )
     is_doubtful = typed.table.name == "suppressions"
     used = [
@@ -330,8 +332,10 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
 def matched(kind: str, strangers: str, known: str) -> str:
     """Return the select of ids and the one customer each is known by otherwise."""
     of_id, of_customer = keys()[kind]
+    # a key may be a long text, and stands once on each side
+    is_whole = "length(keys.key) >= 10" if kind == "phone" else "keys.key != ''"
     return (
         f"select strangers.id, keys.met_id from (select id, {of_id} as key from ({strangers})) as strangers "
         f"join (select {of_customer} as key, min(customer_id) as met_id from ({known}) group by key "
-        "having count(distinct customer_id) = 1) as keys on strangers.key = keys.key where keys.key != ''"
+        f"having count(distinct customer_id) = 1) as keys on strangers.key = keys.key where {is_whole}"
     )

@@ -14,6 +14,8 @@ from contextlib import suppress
 import duckdb
 import phonenumbers
 
+from otklik.engine.connections import has_function
+
 KEY = "otklik_phone"
 # the countries whose phones are 7, then ten digits, with 8 for it at home
 SEVEN = ("RU", "KZ")
@@ -24,7 +26,7 @@ _READ_IN = ["RU"]
 def know_phones(conn: duckdb.DuckDBPyConnection, region: str) -> None:
     """Let the connection's database have `otklik_phone(text)`, for phones of a country (two letters)."""
     _READ_IN[0] = region or "RU"
-    if not conn.execute("from duckdb_functions() where function_name = ?", [KEY]).fetchall():
+    if not has_function(conn, KEY):
         conn.create_function(KEY, phone_key, ["varchar"], "varchar")
         atexit.register(forget, conn)
 

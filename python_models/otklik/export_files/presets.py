@@ -324,10 +324,13 @@ def preset_columns() -> tuple[PresetColumn, ...]:
 
 def follows(preset: str, table: str, rule: str) -> bool:
     """Tell whether a rule of the reference table holds for the whole file of a preset."""
-    return any(
-        (row.preset, row.table, row.header, row.column) == (preset, table, "", rule)
-        for row in preset_columns()
-    )
+    return (preset, table, rule) in rules()
+
+
+@cache
+def rules() -> frozenset[tuple[str, str, str]]:
+    """Return the preset, the table and the rule of what holds for whole files."""
+    return frozenset((row.preset, row.table, row.column) for row in preset_columns() if not row.header)
 
 
 def contract_table(name: str) -> Table:
@@ -584,8 +587,8 @@ def says_wishes(source: Named) -> bool:
 def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[ColumnMapping]:
     """Return the presets of which a source's header has so many columns for a table, the best first."""
     found = []
-    for preset, columns in presets_of(table.name).items():
-        match = mapped(source, table, columns, preset)
+    for preset in presets_of(table.name):
+        match = mapped(source, table, preset)
         has_all = all(
             name in match.columns or (name == "amount" and "@price" in match.columns)
             for name in table.required
@@ -632,13 +635,24 @@ def presets_of(table: str) -> dict[str, list[PresetColumn]]:
     return by_preset
 
 
-def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset: str) -> ColumnMapping:
-    """Return what a preset makes of a source, whether it fits or not; the contract's own names come first."""
+def mapped(source: Named, table: Table, preset: str) -> ColumnMapping:
+    """Return what a preset makes of a source, whether it fits or not; the contract's own names come first.
+
+    Without a preset, what these names alone make of it.
+    """
+    return mapped_header(tuple(source.header), table.name, preset)
+
+
+# a file is asked by every preset of every table, and several times: 60 ms of three small files' 470
+@lru_cache(maxsize=4096)
+def mapped_header(source_header: tuple[str, ...], table_name: str, preset: str) -> ColumnMapping:
+    """Return what a preset makes of a header; nobody may change it."""
+    table, columns = contract_table(table_name), presets_of(table_name).get(preset, ())
     by_name: dict[str, str] = {}
-    for header in source.header:
+    for header in source_header:
         by_name.setdefault(plain_name(header), header)
     names = {plain_name(name) for name in table.columns}
-    for header in source.header:
+    for header in source_header:
         # `Customer ID` is the contract's own, and no system's `ID`
         for name in looser_names(header, table.name) if plain_name(header) not in names else ():
             by_name.setdefault(name, header)
@@ -665,16 +679,16 @@ def mapped(source: Named, table: Table, columns: Sequence[PresetColumn], preset:
             if column.reads_as:
                 reads_as[header] = column.reads_as
     if preset == PLAIN:
-        put_days_together(table, taken, source.header, reads_as)
-        reads_as |= name_by_others(table.name, taken, source.header)
+        put_days_together(table, taken, source_header, reads_as)
+        reads_as |= name_by_others(table.name, taken, source_header)
         if table.name in ("campaigns", "offers"):
             served = {header for headers in taken.values() for header in headers}
-            left = {header: plain_name(header) for header in source.header if header not in served}
+            left = {header: plain_name(header) for header in source_header if header not in served}
             named = {name: found for name, found in terms_named(left, taken).items() if name in table.columns}
             taken |= named
             guessed = frozenset(named)
     elif preset:
-        take_beside(source, table, taken)
+        take_beside(source_header, table, taken)
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as,
         guessed=guessed,
@@ -715,10 +729,10 @@ def parts_of_a_day(header: Sequence[str], whose: str) -> tuple[str, ...]:
     return tuple(found) if len(found) == len(PARTS_OF_A_DAY) else ()
 
 
-def take_beside(source: Named, table: Table, taken: dict[str, list[str]]) -> None:
+def take_beside(header: tuple[str, ...], table: Table, taken: dict[str, list[str]]) -> None:
     """Give a table the columns that plain words name and the preset of its system does not."""
     served = {header for headers in taken.values() for header in headers}
-    for name, headers in mapped_plainly(source, table).columns.items():
+    for name, headers in mapped_header(header, table.name, PLAIN).columns.items():
         left = [header for header in headers if header not in served]
         if name in BESIDE.get(table.name, ()) and name not in taken and left:
             taken[name] = left
@@ -726,7 +740,7 @@ def take_beside(source: Named, table: Table, taken: dict[str, list[str]]) -> Non
 
 def mapped_plainly(source: Named, table: Table) -> ColumnMapping:
     """Return what the words of people make of a source, whether it fits the table or not."""
-    return mapped(source, table, presets_of(table.name).get(PLAIN, ()), PLAIN)
+    return mapped(source, table, PLAIN)
 
 
 def name_by_others(table: str, taken: dict[str, list[str]], header: Sequence[str]) -> dict[str, str]:
@@ -764,7 +778,7 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
     for entry in mapping_entries(source):
         if entry["table"] == table.name:
             return entry_mapping(source, table, entry, settings)
-    own = mapped(source, table, (), "")
+    own = mapped(source, table, "")
     found = matches(source, table, fewest_in_named(table))
     if set(table.required) <= {header.lower() for header in source.header}:
         # what is left are words of people's own; no system writes the contract's names to the letter
@@ -874,7 +888,7 @@ def roles_of(table: str) -> tuple[str, ...]:
 
 def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], settings: Settings) -> ColumnMapping:
     """Return the mapping that a person wrote; columns it does not name are found as without it."""
-    own, plain = mapped(source, table, (), ""), mapped_plainly(source, table)
+    own, plain = mapped(source, table, ""), mapped_plainly(source, table)
     base = next(
         iter(matches(source, table, FEWEST_IN_NAMED)), max(own, plain, key=lambda found: len(found.columns))
     )

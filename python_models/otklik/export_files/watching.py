@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from otklik.engine.connections import has_function
 from otklik.export_files.sources import Source
 from otklik.export_files.unpacking import fingerprint
 
@@ -36,7 +37,7 @@ def watch(conn: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
     """
     _OPENED.clear()
     _OPENED.update({str(source.path): source for source in sources})
-    if not knows(conn):
+    if not has_function(conn, ASK):
         atexit.register(forget, conn)
         conn.create_function(ASK, has_changed, ["varchar"], "boolean", side_effects=True)
 
@@ -55,11 +56,6 @@ def forget(conn: duckdb.DuckDBPyConnection) -> None:
     with suppress(duckdb.Error):
         conn.remove_function(ASK)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-def knows(conn: duckdb.DuckDBPyConnection) -> bool:
-    """Tell whether the connection has the function already."""
-    return bool(conn.execute("from duckdb_functions() where function_name = ?", [ASK]).fetchall())
 
 
 def is_another(source: Source) -> bool:
