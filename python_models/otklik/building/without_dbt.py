@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any, cast
 
 import duckdb
-import yaml
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
+from otklik.building.yaml_files import read_yaml
 from otklik.export_files.number_forms import identifier, literal
 
 PROJECT = Path(__file__).parents[3]
@@ -47,6 +47,7 @@ class Models:
         self.made: set[str] = set()
         # what a hook stands behind
         self.this = ""
+        self.modules: dict[tuple[Path, str], Any] = {}
         self.files = {
             path.stem: path for folder in ("models", "seeds/reference") for path in files_of(folder)
         }
@@ -56,7 +57,7 @@ class Models:
             """Return a source as SQL has it."""
             return f"{schema}.{identifier(called.get((schema, name), name))}"
 
-        self.jinja = Environment(extensions=["jinja2.ext.do"], autoescape=False)
+        self.jinja = environment()
         self.jinja.globals |= {
             "ref": self.relation,
             "source": source,
@@ -100,19 +101,23 @@ class Models:
     def call(self, path: Path, name: str, *arguments: Any, **named: Any) -> Any:
         """Return what a macro gives: its text, or what it returns."""
         try:
-            return getattr(self.template(path).make_module({"this": self.this}), PREFIX + name)(
-                *arguments, **named
-            )
+            return getattr(self.module(path), PREFIX + name)(*arguments, **named)
         except Returned as returns:
             return returns.value
 
-    def template(self, path: Path) -> Any:
-        """Return the template of a file, its macros under names that hide no other's."""
-        key = f"template of {path}"
-        if key not in self.jinja.globals:
+    def module(self, path: Path) -> Any:
+        """Return the macros of a file, under names that hide no other's, as they stand behind `this`.
+
+        Eight hundred calls in a check of two small files: the names of all macros were copied for each.
+        """
+        if (path, self.this) not in self.modules:
             text = NAMED.sub(rf"\1{PREFIX}\2", path.read_text(encoding="utf-8"))
-            self.jinja.globals[key] = self.jinja.from_string(text)
-        return self.jinja.globals[key]
+            self.modules[path, self.this] = self.template(text).make_module({"this": self.this})
+        return self.modules[path, self.this]
+
+    def template(self, text: str) -> Template:
+        """Return the template of a text."""
+        return Template.from_code(self.jinja, compiled(text), self.jinja.make_globals(None))
 
     def relation(self, name: str) -> str:
         """Return the name of a model or seed as SQL has it, made with all that it refers to.
@@ -133,14 +138,26 @@ class Models:
     def make(self, path: Path, relation: str) -> None:
         """Make a model, as a view where it is one in a build, and do what stands behind it."""
         config: dict[str, Any] = {}
-        sql = self.jinja.from_string(path.read_text(encoding="utf-8")).render(
+        sql = self.template(path.read_text(encoding="utf-8")).render(
             config=lambda **said: config.update(said) or ""
         )
         kind = "view" if config.get("materialized") == "view" else "table"
         self.conn.execute(f"create {kind} {relation} as {sql}")
         if hook := config.get("post_hook"):
             self.this = relation
-            self.conn.execute(self.jinja.from_string(hook).render())
+            self.conn.execute(self.template(hook).render())
+
+
+def environment() -> Environment:
+    """Return what templates are compiled by and run in."""
+    return Environment(extensions=["jinja2.ext.do"], autoescape=False)
+
+
+# the project's own: each is compiled once a process
+@cache
+def compiled(text: str) -> CodeType:
+    """Return the code of a template, which is the same whatever it is run in."""
+    return environment().compile(text)
 
 
 def returned(value: Any) -> None:
@@ -148,12 +165,13 @@ def returned(value: Any) -> None:
     raise Returned(value)
 
 
+@cache
 def names_of_sources() -> dict[tuple[str, str], str]:
     """Return what relations are called that the project names otherwise, by schema and name."""
     return {
         (source["name"], table["name"]): table["identifier"]
         for path in (PROJECT / "models").rglob("*sources.yml")
-        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        for source in read_yaml(path)["sources"]
         for table in source["tables"]
         if "identifier" in table
     }

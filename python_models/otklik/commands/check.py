@@ -24,6 +24,7 @@ import yaml
 from otklik.building import settings
 from otklik.building.stops import language_of, told
 from otklik.building.without_dbt import PROJECT, Models
+from otklik.building.yaml_files import read_yaml
 from otklik.commands.vars import read_vars
 from otklik.engine.connections import connect
 from otklik.export_files import asides, last_build, presets, typed, words
@@ -473,7 +474,7 @@ def short(value: object) -> str:
 
 def project_vars() -> dict[str, Any]:
     """Return the vars of the project."""
-    content = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    content = read_yaml(PROJECT / "dbt_project.yml")
     found: dict[str, Any] = content["vars"]
     return found
 
