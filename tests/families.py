@@ -12,7 +12,15 @@ MARK = "many"
 def some(cases: Iterable[object], fewest: int) -> list[object]:
     """Return cases of one kind: `make test` asks the first few, `make test ALL=1` the others too."""
     listed = list(cases)
-    return [*listed[:fewest], *(pytest.param(case, marks=pytest.mark.many) for case in listed[fewest:])]
+    return [
+        *listed[:fewest],
+        *(pytest.param(*several(case), marks=pytest.mark.many) for case in listed[fewest:]),
+    ]
+
+
+def several(case: object) -> tuple[object, ...]:
+    """Return the values of a case of several arguments, or of the one."""
+    return case if isinstance(case, tuple) else (case,)
 
 
 def without_many(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:

@@ -140,10 +140,10 @@ def test_two_builds_on_resamples_agree(fitted: FittedSegments) -> None:
     assert other.portraits == fitted.model.portraits
 
 
-def test_ids_follow_the_customers_not_the_sizes() -> None:
+def test_ids_follow_the_customers_not_the_sizes(fitted: FittedSegments) -> None:
     """Where the smaller segment becomes the larger, both keep their ids; numbered alone they swap."""
     rows, truth = blobs()
-    before = fit_segments(rows, FEATURES).model
+    before = fitted.model
     kept = np.flatnonzero((np.array(truth) != 1) | (np.arange(len(truth)) % 3 == 0))
     fewer = rows.take(pa.array(kept))
     numbered = fit_segments(fewer, FEATURES, previous=before).model.assign(fewer)
