@@ -22,7 +22,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "seeds" / "sample_export"
-DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+DBT = [sys.executable, "-c", "import scipy.special; from dbt.cli.main import cli; cli()"]
 FORKED = Path(__file__).with_name("forked_dbt.py")
 
 # enough rows to learn from, for builds of which nobody asks how well their models predict: all rows of the

@@ -272,9 +272,9 @@ def _settled(
 ) -> tuple[Floats, Floats, Integers, float]:
     """Metric, centres, labels when nobody moves any more, and the logarithm of the scatter's determinant."""
     for _ in range(options.steps):
-        metric = _unit_scatter(deviations, labels, count)
-        placed = deviations @ metric
-        centres = np.array([placed[labels == each].mean(axis=0) for each in range(count)])
+        means = _means_by_cluster(deviations, labels, count)
+        metric = _unit_scatter(deviations - means[labels])
+        placed, centres = deviations @ metric, means @ metric
         moved = _nearest(placed, centres)
         if np.array_equal(moved, labels) or np.bincount(moved, minlength=count).min() == 0:
             break
@@ -283,12 +283,18 @@ def _settled(
     return metric, centres, _nearest(placed, centres), -2 * float(np.log(np.diag(metric)).sum())
 
 
-def _unit_scatter(deviations: Floats, labels: Integers, count: int) -> Floats:
-    """(features, features): a linear map to where the covariance inside the clusters is the identity."""
-    centred = (
-        deviations - np.array([deviations[labels == each].mean(axis=0) for each in range(count)])[labels]
-    )
-    covariance = centred.T @ centred / len(deviations)
+def _means_by_cluster(deviations: Floats, labels: Integers, count: int) -> Floats:
+    """(count, features), none of the clusters empty: added up in one pass, where masks took a pass for each."""
+    sums = [np.bincount(labels, weights=column, minlength=count) for column in deviations.T]
+    return np.array(sums).T / np.bincount(labels, minlength=count)[:, None]
+
+
+def _unit_scatter(centred: Floats) -> Floats:
+    """(features, features): a linear map to where the covariance inside the clusters is the identity.
+
+    `centred`: rows less the mean of their cluster.
+    """
+    covariance = centred.T @ centred / len(centred)
     # A column that is constant inside the clusters must not be blown up without limit.
     covariance += 0.01 * np.eye(len(covariance))
     return np.linalg.cholesky(np.linalg.inv(covariance))
