@@ -284,7 +284,7 @@ def _settled(
 
 
 def _means_by_cluster(deviations: Floats, labels: Integers, count: int) -> Floats:
-    """(count, features), none of the clusters empty: added up in one pass, where masks took a pass for each."""
+    """(count, features), none of the clusters empty: added up in one pass: masks took one each."""
     sums = [np.bincount(labels, weights=column, minlength=count) for column in deviations.T]
     return np.array(sums).T / np.bincount(labels, minlength=count)[:, None]
 
