@@ -65,17 +65,7 @@ offered as (
         coalesce(check_shares.receipts_over_share, 1) as receipts_over_share,
         scores.response as scored_response,
         learnable.response_luck,
-        -- a response from a check on is a part of the purchases: the share that the models give it
-        case
-            when coalesce(offers.min_check, 0) = 0 or campaigns.response_rule = 'reported' then 1
-            else
-                least(
-                    scores.response
-                    / nullif(
-                        coalesce(scores.purchase, learnable.purchase_share, scores.response), 0
-                    ), 1
-                )
-        end as response_share,
+        coalesce(response_shares.response_share, 1) as response_share,
         coalesce(
             arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
         ) as window_purchase,
@@ -128,6 +118,11 @@ offered as (
             offers.campaign_id = check_shares.campaign_id
             and offers.offer_id = check_shares.offer_id
             and features.customer_id = check_shares.customer_id
+    left join {{ ref('response_shares') }} as response_shares
+        on
+            offers.campaign_id = response_shares.campaign_id
+            and offers.offer_id = response_shares.offer_id
+            and features.customer_id = response_shares.customer_id
     {% if with_opt_outs -%}
         left join {{ ref('opt_out_costs') }} as opt_outs
             on
