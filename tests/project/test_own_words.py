@@ -317,7 +317,7 @@ def test_headers_that_a_person_names_are_found_above_words_that_are_known(tmp_pa
 def test_a_record_with_known_words_is_no_header(tmp_path: Path) -> None:
     """Also where nobody has named the columns: what is asked for is asked of the header."""
     folder = export(tmp_path, CUSTOMERS | {"Kampagnen.csv": BOOKSHOP["Kampagnen.csv"]})
-    with pytest.raises(ExportError, match=r"Kampagnen.csv .* \(Nr, Beginn, Ende, Kanal, Rabatt, Kosten\)"):
+    with pytest.raises(ExportError, match=r"Kampagnen.csv .* \(it has Nr, Beginn, Ende, Kanal"):
         rows(folder, "campaigns", "campaign_id")
 
 

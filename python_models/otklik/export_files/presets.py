@@ -269,6 +269,8 @@ SHORTENED = {
 }
 # with the tax: what was paid; whose it is, to whoever sells
 TAXED = re.compile(r"[ ,(]+(?:brutto|gross|ttc|с ндс|incl?\.? (?:tax|vat)|inkl\.? mwst\.?|iva incl\w*)\)?$")
+# `Kundennr.`, `Bon-Nr.`, `Kunden Nummer`: a number, short or in full, and with a sign before it or without
+NUMBER_BEHIND = re.compile(r"(?P<of>[^\W\d]{2,}?)(?: ?nr\.?| ?nummer| n[ou]\.| num\.?)$")
 OURS = re.compile(r"^(?:ваш[аеи]?|your|our|наш[аеи]?) (?=\w)")
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
@@ -285,10 +287,16 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     ('сумма',)
     >>> looser_names("TRANS_DT")
     ('transaction date',)
+    >>> looser_names("Kunden-Nr.")
+    ('kunden nr', 'kundennummer', 'kunden nummer', 'kundennr')
     """
     parted = plain_name(re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])", " ", header))
     whole = " ".join(SHORTENED.get(word, word) for word in parted.split())
     names = [parted, UNIT.sub("", parted).strip(), whole, scale_of(parted)[0]]
+    if "," not in parted:
+        names.append(parted.rstrip("."))
+    if numbered := NUMBER_BEHIND.fullmatch(parted):
+        names += [f"{numbered['of']}{word}" for word in ("nummer", " nummer", "nr", " nr")]
     names += [
         TAXED.sub("", parted),
         OURS.sub("", parted),

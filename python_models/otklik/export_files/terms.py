@@ -10,34 +10,49 @@ from collections.abc import Mapping, Sequence
 # of each term the words of which one of each group must stand in a header, and those of which none may
 CHECK = (
     r"чека?|заказа?|покупк[аи]|корзин[аы]|order|basket|cart|purchase|check|spend|bestell\w*|panier|einkauf\w*"
+    r"|achat|commande|compra|pedido|spesa|ordine|zakup\w*|zamówien\w*|sepet|замовлення"
 )
-SUM = r"сумм\w*|amount|value|total|wert|montant"
-LEAST = r"мин|миним\w*|порог\w*|min|minimum|minimal|least|threshold|mindest\w*"
-FROM = r"от|from|ab"
-DISCOUNT = r"скидк\w*|discount|rabatt|remise|descuento|sconto|indirim"
-CASHBACK = r"к[еэ]шб[еэ]к\w*|cashback|балл\w*|бонус\w*|points?"
-PERCENT = r"%|процент\w*|percent|percentage|pct|prozent|доля|share|rate|ставка"
+SUM = r"сумм\w*|amount|value|total|wert|montant|importe|importo|kwota|tutar\w*|betrag"
+LEAST = (
+    r"мин|миним\w*|порог\w*|min|minimum|minimal|least|threshold|mindest\w*|mínim[oa]|minim[oa]|minimaln\w*"
+)
+FROM = r"от|from|ab|від|od"
+DISCOUNT = (
+    r"скидк\w*|discount|rabatt|remise|descuento|sconto|desconto|rabat|zniżk\w*|знижк\w*|korting|indirim"
+)
+CASHBACK = r"к[еэ]шб[еэ]к\w*|cashback|балл\w*|бонус\w*|points?|punkte|puntos|punti|pontos|punkty|puan"
+PERCENT = (
+    r"%|процент\w*|percent|percentage|pct|prozent|pourcentage|taux|porcentaje|percentuale|procent|oranı|доля"
+    r"|share|rate|ставка"
+)
 MONEY = r"руб\w*|р|₽|rub|usd|eur|\$|€|сумм\w*|amount|номинал\w*"
-PRICE = r"стоимост\w*|цена|тариф\w*|price|cost|kosten|preis"
+PRICE = r"стоимост\w*|цена|тариф\w*|price|cost|kosten|preis|coût|coste|costo|custo|koszt|maliyeti?|вартість"
 MESSAGE = (
     r"контакта|сообщения|сообщение|смс|sms|письма|письмо|отправки|касания|звонка|пуша|push|contact|message"
-    r"|email|mail|letter|call"
+    r"|email|mail|letter|call|kontakt|kontaktu|nachricht|versand|contacto|contatto|contato|envoi|контакту"
 )
 # of one message; a cost that is none of one is all that was spent
-OF_ONE = r"цена|тариф\w*|за|per|price|1|одно\w*|контакта|сообщения|письма|отправки|касания|звонка|contact"
-MOST = r"макс\w*|лимит\w*|предел\w*|max|maximum|limit|cap|most"
+OF_ONE = (
+    r"цена|тариф\w*|за|per|price|1|одно\w*|контакта|сообщения|письма|отправки|касания|звонка|contact"
+    r"|je|pro|par|por|na|contacto|contatto|kontaktu"
+)
+MOST = (
+    r"макс\w*|maks\w*|лимит\w*|предел\w*|max|maximum|limit|cap|most|maxim\w*|máxim[oa]|massim[oa]|höchst\w*"
+)
 REACHED = r"контактов|сообщений|писем|получател\w*|адресат\w*|recipients?|contacts|messages"
 CONTROL = r"контрол\w*|кг|control|holdout"
 RESPONSE = r"отклик\w*|конверси\w*|response|conversion"
 WORTH = r"ценност\w*|value|worth"
-AVERAGE = r"средн\w*|average|avg|mean"
-PLANNED = r"план\w*"
+AVERAGE = r"средн\w*|average|avg|mean|durchschnitt\w*|moyen\w*|medi[oa]|promedio|średni\w*|ortalama|середн\w*"
+PLANNED = r"план\w*|geplant\w*|prévu\w*|previst\w*"
 # what a campaign brought, for how long, of whom: results of past ones, and rules of others
 RESULT = (
     r"факт\w*|итог\w*|всего|total|actual|spent|израсход\w*|потрачен\w*|использ\w*|used|remaining|остат\w*"
     r"|выручк\w*|доход\w*|прибыл\w*|revenue|profit|расход\w*|затрат\w*|заказов|покупок|orders|purchases"
     r"|days?|дней|дня|день|недел\w*|week\w*|month\w*|месяц\w*|год\w*|year\w*|since|давност\w*"
     r"|segment|сегмент\w*|аудитор\w*|audience|age|возраст\w*|длин\w*|length|товар\w*|доставк\w*|delivery"
+    r"|gesamt\w*|insgesamt|summe|umsatz|erlös\w*|totale?s?|ventes|ventas|ricavi|ingresos|bestellungen|commandes"
+    r"|pedidos|ordini|zamówień|razem|łącznie|toplam|ciro|всього|разом|дохід|genutzt|eingelöst|utilis\w*|usad\w*"
     r"|клиента|клиенту|customer|применен\w*"
 )
 TERMS: Sequence[tuple[str, tuple[str, ...], str]] = (
@@ -50,7 +65,10 @@ TERMS: Sequence[tuple[str, tuple[str, ...], str]] = (
     ),
     (
         "discount_amount",
-        (r"скидка|discount|rabatt|remise|descuento|sconto|indirim", MONEY),
+        (
+            r"скидка|discount|rabatt|remise|descuento|sconto|desconto|rabat|zniżka|знижка|korting|indirim",
+            MONEY,
+        ),
         rf"{PERCENT}|{LEAST}|{FROM}|{MOST}|{PRICE}|{AVERAGE}|{RESULT}|{PLANNED}",
     ),
     # `Скидки, руб.` are all that were given

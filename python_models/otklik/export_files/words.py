@@ -474,13 +474,26 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
 
 # parts of words by which people name a mechanic; of a discount alone the column that is filled says which
 MECHANICS = {
-    "": r"скидк|discount|распродаж|купон|coupon|промокод|promo ?code",
-    "percent": r"%|процент|percent",
-    "amount": r"\bруб|₽|рубл",
-    "cashback": r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b",
-    "bundle": r"набор|комплект|bundle|\b\d ?\+ ?\d\b|по цене (?:\d|одно|дву|трех)",
-    "gift": r"подар|\bgifts?\b",
-    "service": r"доставк|delivery|shipping|привилег",
+    "": (
+        r"скидк|discount|распродаж|купон|coupon|промокод|promo ?code|rabatt|gutschein|\bremise\b|réduction"
+        r"|descuento|cupón|\bsconto\b|buono sconto|desconto|cupom|\brabat\b|zniżk|indirim|kupon|знижк|korting"
+        r"|\bsleva\b"
+    ),
+    "percent": r"%|процент|percent|prozent|pour ?cent|por ?cien|per ?cento|por ?cento|procent|yüzde|відсот",
+    "amount": r"\bруб|₽|рубл|€|\beuros?\b|\bzł\b|\bгрн\b",
+    "cashback": (
+        r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b|punkte|\bpuntos\b|\bpunti\b|\bpontos\b|\bpunkty\b"
+        r"|\bpuan|\bпункти\b|\bpunten\b"
+    ),
+    "bundle": r"набор|комплект|bundle|\b\d ?\+ ?\d\b|по цене (?:\d|одно|дву|трех)|\blot de \d|zestaw",
+    "gift": (
+        r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b|prezent|gratis(?!.*(?:versand|env|livr))"
+        r"|hediye|\bdárek"
+    ),
+    "service": (
+        r"доставк|delivery|shipping|привилег|versandkostenfrei|gratisversand|kostenloser versand|livraison"
+        r"|envío|spedizione|\bfrete\b|dostaw|kargo|verzending"
+    ),
 }
 
 
@@ -606,4 +619,5 @@ def is_way_of_message(word: str) -> bool:
 
 def spoken(word: str) -> str:
     """Return a word as it is said: without capitals, and blanks for what stands between its parts."""
-    return re.sub(r"[\s_.\-/]+", " ", word.lower().replace("ё", "е")).strip()
+    # a Turkish İ leaves a point behind
+    return re.sub(r"[\s_.\-/]+", " ", word.lower().replace("ё", "е").replace("\u0307", "")).strip()

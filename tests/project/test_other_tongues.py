@@ -1,0 +1,110 @@
+"""A whole export in another tongue: tables by their names, columns by theirs, campaigns by their words."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from otklik.export_files.presets import looser_names
+
+from tests.project.test_forms import rows
+
+# of each tongue four files: customers, purchases, campaigns, contacts; the second campaign gives a present,
+# and the first line of contacts is of the control
+TONGUES: dict[str, dict[str, str]] = {
+    "German": {
+        "Kundenliste.csv": "Kundennr.;Anrede;Ort\nK1;Frau;Köln\nK2;Herr;Bonn\n",
+        "Bons.csv": "Bon-Nr.;Kundennr.;Datum;Artikel;Bruttobetrag\nB1;K1;22.03.2026;Kaffee;6,16\n",
+        "Aktionen.csv": "Aktionsnr.;Aktion;Kanal;Von;Bis;Art;Rabatt %;Mindestbestellwert;"
+        "Kosten je Kontakt;Warenwert Zugabe\n"
+        "A1;Frühling;Push;19.03.2026;31.03.2026;Rabatt;20%;15,00;0,02;\n"
+        "A2;Croissant;E-Mail;14.05.2026;27.05.2026;Gratiszugabe;;;0,05;1,20\n",
+        "Versand.csv": "Aktionsnr.;Kundennr.;Versanddatum;Kontrollgruppe\nA1;K1;19.03.2026;ja\nA1;"
+        "K2;19.03.2026;nein\n",
+    },
+    "French": {
+        "Clients.csv": "N° client;Civilité;Ville\nK1;Mme;Lyon\nK2;M.;Nice\n",
+        "Commandes.csv": "N° de commande;N° client;Date;Article;Montant TTC\nB1;K1;22/03/2026;Café;6,16\n",
+        "Campagnes.csv": "Code campagne;Nom de la campagne;Canal;Date début;Date fin;Mécanique;"
+        "Remise %;Minimum d'achat;"
+        "Coût par contact;Coût du cadeau\n"
+        "A1;Printemps;SMS;19/03/2026;31/03/2026;Remise;20%;15,00;0,02;\n"
+        "A2;Croissant;E-mail;14/05/2026;27/05/2026;Cadeau;;;0,05;1,20\n",
+        "Envois.csv": "Code campagne;N° client;Date d'envoi;Groupe témoin\nA1;K1;19/03/2026;oui\nA1;"
+        "K2;19/03/2026;non\n",
+    },
+    "Spanish": {
+        "Clientes.csv": "Nº cliente;Sexo;Ciudad\nK1;Mujer;Madrid\nK2;Hombre;Vigo\n",
+        "Pedidos.csv": "Nº pedido;Nº cliente;Fecha;Producto;Importe\nB1;K1;22/03/2026;Café;6,16\n",
+        "Campañas.csv": "Código de campaña;Nombre de la campaña;Canal;Fecha inicio;Fecha fin;"
+        "Mecánica;Descuento %;"
+        "Compra mínima;Coste por contacto;Coste del regalo\n"
+        "A1;Primavera;SMS;19/03/2026;31/03/2026;Descuento;20%;15,00;0,02;\n"
+        "A2;Croissant;Email;14/05/2026;27/05/2026;Regalo;;;0,05;1,20\n",
+        "Envíos.csv": "Código de campaña;Nº cliente;Fecha de envío;Grupo de control\nA1;K1;"
+        "19/03/2026;sí\nA1;K2;19/03/2026;no\n",
+    },
+    "Italian": {
+        "Clienti.csv": "Codice cliente;Sesso;Città\nK1;Donna;Roma\nK2;Uomo;Bari\n",
+        "Ordini.csv": "Numero ordine;Codice cliente;Data;Prodotto;Importo\nB1;K1;22/03/2026;Caffè;6,16\n",
+        "Campagne.csv": "Codice campagna;Nome campagna;Canale;Data inizio;Data fine;Meccanica;"
+        "Sconto %;Spesa minima;"
+        "Costo per contatto;Costo omaggio\n"
+        "A1;Primavera;SMS;19/03/2026;31/03/2026;Sconto;20%;15,00;0,02;\n"
+        "A2;Cornetto;Email;14/05/2026;27/05/2026;Omaggio;;;0,05;1,20\n",
+        "Invii.csv": "Codice campagna;Codice cliente;Data invio;Gruppo di controllo\nA1;K1;"
+        "19/03/2026;sì\nA1;K2;19/03/2026;no\n",
+    },
+    "Polish": {
+        "Klienci.csv": "Nr klienta;Płeć;Miasto\nK1;kobieta;Łódź\nK2;mężczyzna;Gdynia\n",
+        "Zamówienia.csv": "Nr zamówienia;Nr klienta;Data;Produkt;Kwota\nB1;K1;22.03.2026;Kawa;6,16\n",
+        "Kampanie.csv": "Kod kampanii;Nazwa kampanii;Kanał;Data od;Data do;Mechanika;Rabat %;"
+        "Minimalny zakup;"
+        "Koszt kontaktu;Koszt prezentu\n"
+        "A1;Wiosna;SMS;19.03.2026;31.03.2026;Rabat;20%;15,00;0,02;\n"
+        "A2;Rogalik;E-mail;14.05.2026;27.05.2026;Prezent;;;0,05;1,20\n",
+        "Wysyłki.csv": "Kod kampanii;Nr klienta;Data wysyłki;Grupa kontrolna\nA1;K1;19.03.2026;"
+        "tak\nA1;K2;19.03.2026;nie\n",
+    },
+    "Turkish": {
+        "Müşteriler.csv": "Müşteri no;Cinsiyet;Şehir\nK1;Kadın;İzmir\nK2;Erkek;Bursa\n",
+        "Siparişler.csv": "Sipariş no;Müşteri no;Tarih;Ürün;Tutar\nB1;K1;22.03.2026;Kahve;6,16\n",
+        "Kampanyalar.csv": "Kampanya kodu;Kampanya adı;Kanal;Başlangıç tarihi;Bitiş tarihi;"
+        "Kampanya türü;İndirim %;"
+        "Minimum tutar;SMS maliyeti;Hediye maliyeti\n"
+        "A1;Bahar;SMS;19.03.2026;31.03.2026;İndirim;20%;15,00;0,02;\n"
+        "A2;Kruvasan;E-posta;14.05.2026;27.05.2026;Hediye;;;0,05;1,20\n",
+        "Gönderimler.csv": "Kampanya kodu;Müşteri no;Gönderim tarihi;Kontrol grubu\nA1;K1;"
+        "19.03.2026;evet\nA1;K2;19.03.2026;hayır\n",
+    },
+}
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_an_export_in_another_tongue_is_read(tmp_path: Path, tongue: str) -> None:
+    """Nothing is mapped by hand, and no term of a campaign is lost."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name, text in TONGUES[tongue].items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert rows(folder, "customers", "customer_id, gender") == [("K1", "female"), ("K2", "male")]
+    assert rows(folder, "purchases", "customer_id, receipt_id, amount") == [("K1", "B1", Decimal("6.16"))]
+    terms = "campaign_id, mechanic, discount_rate, min_check, contact_cost, cost_per_response"
+    assert rows(folder, "campaigns", terms) == [
+        ("A1", None, Decimal("0.2"), 15, Decimal("0.02"), None),
+        ("A2", "gift", None, None, Decimal("0.05"), Decimal("1.2")),
+    ]
+    assert rows(folder, "contacts", "customer_id, arm") == [("K1", "control"), ("K2", None)]
+
+
+@pytest.mark.parametrize(
+    "header", ["Kundennr.", "Kunden-Nr.", "Kunden Nr", "KundenNr.", "KUNDEN_NR", "Kunden-Nummer"]
+)
+def test_a_number_is_one_however_it_is_shortened(header: str) -> None:
+    """Whatever stands between a word and `number`, the whole word is found."""
+    assert "kundennummer" in looser_names(header)
+
+
+@pytest.mark.parametrize("header", ["Jahr", "Nr.", "Summe brutto, €", "nummer", "Casino"])
+def test_what_has_no_number_behind_it_is_none(header: str) -> None:
+    """A lone `Nr.` numbers the lines."""
+    assert set(looser_names(header)) <= {"nr", "summe brutto"}
