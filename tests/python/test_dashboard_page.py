@@ -1253,3 +1253,41 @@ def test_several_lists_are_named_at_the_top() -> None:
     two = [campaign, {**campaign, "campaign_id": "second", "starts_on": dt.date(2026, 5, 5)}]
     html = page(tables(campaigns=two), "en")
     assert html.index('href="#list-0"') < html.index('href="#list-1"') < html.index('<article id="list-0"')
+
+
+@pytest.mark.parametrize(
+    ("profit", "loss", "is_chosen", "warns"),
+    [
+        (0.2, 0.45, True, True),
+        (1.0, 0.45, True, False),
+        (90, 0.51, True, True),
+        (0.2, 0.45, False, False),
+        (0, 0, False, True),
+    ],
+)
+def test_a_list_that_earns_next_to_nothing_is_rather_not_sent(
+    profit: float, loss: float, is_chosen: bool, warns: bool
+) -> None:
+    """`Expect +0` is no reason to write; a first step of the slider may well be as small."""
+    rows = tables()
+    point = {
+        "contacts": 2, "cost": 9, "profit": profit, "low": -1, "high": 2, "loss": loss, "next_roi": None,
+        "is_chosen": is_chosen, "responses": None,
+    }  # fmt: skip
+    said = answer(rows["campaigns"][0], point, words_in(rows))
+    assert said["warns"] == warns
+    assert said["do"].en.startswith("Better not run this campaign") == warns
+
+
+@pytest.mark.parametrize(
+    ("roi", "ends"), [(0.0, "Stop there"), (0.004, "Stop there"), (0.01, "The limit ends the list here")]
+)
+def test_money_that_brings_nothing_more_is_not_stopped_by_a_limit(roi: float, ends: str) -> None:
+    """`The next unit would still bring 0.00` is nothing."""
+    rows = tables()
+    rows["campaigns"][0] |= {"budget": None}
+    point = {
+        "contacts": 2, "cost": 9, "profit": 8, "low": 1, "high": 20, "loss": 0.1, "next_roi": roi,
+        "is_chosen": True, "responses": None,
+    }  # fmt: skip
+    assert answer(rows["campaigns"][0], point, words_in(rows))["rest"].en.startswith(ends)

@@ -1,5 +1,8 @@
 {#- So many lists are told of, the most promising ones; a digest with a hundred is none. -#}
 {%- set most_lists = 3 -%}
+{#- As on the page: a list is rather not sent that earns less, or loses more often. -#}
+{%- set least_profit = 1 -%}
+{%- set most_loss = 0.5 -%}
 {%- set words = {'campaign_id': 'campaign_id', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
 {%- for column in [
@@ -72,7 +75,12 @@ final as (
                 when reached_by = 'passing by' and profit_of_everyone is not null
                     then {{ noted('digest.passing loses', language, figures, words) }}
                 when contacts = 0 then {{ noted('digest.nobody', language, figures, words) }}
-                when is_promised and promised_profit <= 0
+                when
+                    is_promised
+                    and (
+                        promised_profit < {{ least_profit }}
+                        or coalesce(loss_chance, 0) > {{ most_loss }}
+                    )
                     then {{ noted('digest.loses', language, figures, words) }}
                 else {{ noted('digest.do', language, figures, words) }}
             end

@@ -13,8 +13,11 @@ from typing import Any
 from otklik.dashboard.parts import DECISIONS, Row, Tables, of_campaign
 from otklik.dashboard.words import Both, Words, figure, number, percent
 
-# above this chance of a loss a list is rather not sent
+# a list is rather not sent above this chance of a loss, or where it earns less than a unit of money
 MOST_LOSS = 0.5
+LEAST_PROFIT = 1
+# what is printed as nothing of the next unit of money is nothing
+NO_ROI = 0.005
 TERMS = (
     "response_probability", "buy_probability", "buy_anyway_probability", "expected_margin",
     "expected_margin_anyway", "ordinary_discount_cost", "expected_response_value", "expected_discount_cost",
@@ -61,7 +64,8 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         earns = nothing
     else:
         does = "call" if campaign["reached_by"] == "call" else "write"
-        kind = "loses" if profit <= 0 or (loss or 0) > MOST_LOSS else does
+        least = LEAST_PROFIT if point["is_chosen"] else 0
+        kind = "loses" if profit <= 0 or profit < least or (loss or 0) > MOST_LOSS else does
         earns = words(_basis_said(campaign, loss), **named)
     beside = nothing
     if profit is not None and everyone is not None and allowed:
@@ -111,7 +115,7 @@ def _rest(campaign: Row, point: Mapping[str, Any], words: Words) -> Both:
     if roi is None:
         return Both.same("")
     said = {"roi": figure(roi), "left": words.money(left)}
-    if roi < 0:
+    if roi < NO_ROI:
         if left is not None and left >= 1:
             return words("answer.leave", **said)
         return words("answer.stop", **said)
