@@ -35,6 +35,10 @@ OF_A_STATUS = re.compile(
 )
 
 
+# kilograms are written like the control
+OF_UNITS = re.compile(r"\b(?:ед|единиц|измер|вес|масса|мера|unit|uom|weight|measure)")
+
+
 def with_arms(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> ColumnMapping:
@@ -90,7 +94,11 @@ def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, m
     One that says how a message went comes before others. It may say so of all lines: whom nothing was sent
     to may stand in a file of their own.
     """
-    free = [header for header in source.header if header not in mapping.used]
+    free = [
+        header
+        for header in source.header
+        if header not in mapping.used and not OF_UNITS.search(plain_name(header))
+    ]
     for header in sorted(free, key=lambda header: not OF_A_STATUS.search(plain_name(header))):
         named = [word for word in filled_words(conn, source, header) if words.is_control_alone(word)]
         if not named:

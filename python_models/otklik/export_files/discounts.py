@@ -8,10 +8,18 @@ from dataclasses import replace
 
 import duckdb
 
-from otklik.export_files import orders, wishes
-from otklik.export_files.column_forms import Reading, one, plain_header, read_columns, words_seen
-from otklik.export_files.contract import MONEY, TEXT
-from otklik.export_files.mapped import BY_SIGN, mapped_column, one_header
+from otklik.export_files import orders, wishes, words
+from otklik.export_files.asides import is_of_words
+from otklik.export_files.column_forms import (
+    SAYS_PERCENT,
+    Reading,
+    one,
+    plain_header,
+    read_columns,
+    words_seen,
+)
+from otklik.export_files.contract import MONEY
+from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import CURRENCY, identifier
 from otklik.export_files.presets import ColumnMapping
 
@@ -25,10 +33,12 @@ FEWEST_DIFFERENT = 3
 MOST_OFTEN = 5
 # a header says what a discount is in
 FORM_OF_DISCOUNT = re.compile(
-    r"сумма|руб|₽|\bр\b|amount|\btotal|value|sum\b|[$€£]|usd|eur|rub|грн|тг|zł|betrag|importe|montant|price|refund"
+    r"сумма|руб|₽|\bр\b|amount|\btotal|value|sum\b|[$€£]|usd|eur|rub|грн|тг|zł|betrag|importe|montant|price"
+    r"|refund"
 )
 # a number above a hundred, or of money
 IS_A_SUM = re.compile(rf"(?i)[1-9][0-9]{{2}}|[0-9]\s*(?:{CURRENCY})|(?:[$€£₽₴₸])\s*[0-9]")
+DISCOUNTS = ("discount_rate", "discount_amount")
 # what is called so is what it cost before
 BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
 
@@ -108,27 +118,91 @@ def with_discount_rates(
 
 def with_both_discounts(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
-) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+) -> tuple[ColumnMapping, list[tuple[str, str]], list[str]]:
     """Return the mapping of campaigns with a column that has per cents in some lines and sums in others.
 
-    `10%` and `500 руб.`: told by the sign, where what has none is above a hundred or names a currency.
+    `10%` and `500 руб.`: told by the sign, where what has none is above a hundred or names a currency; 10
+    and 500 by the mechanic of each line. What is said of it, and what must be asked.
     """
-    header = mapping.columns.get("discount_rate", ("",))[0]
-    if mapping.table not in ("campaigns", "offers") or not header or "discount_amount" in mapping.columns:
-        return mapping, []
-    if source.types.get(header, TEXT).lower() != TEXT:
-        return mapping, []
-    seen = words_seen(conn, source.relation(), f"nullif(trim({identifier(header)}), '')")
+    header = next((mapping.columns[name][0] for name in DISCOUNTS if name in mapping.columns), "")
+    if mapping.table not in ("campaigns", "offers") or not header or set(DISCOUNTS) <= mapping.columns.keys():
+        return mapping, [], []
+    cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
+    seen = words_seen(conn, source.relation(), cell)
     signed = [word for word in seen if "%" in word]
     sums = [word for word in seen if "%" not in word and re.search("[1-9]", word)]
-    if not signed or not sums or not all(IS_A_SUM.search(word) for word in sums):
-        return mapping, []
-    said = (
-        f"{header} is per cents where it has the sign ({signed[0]}) and a sum where not ({sums[0]})",
-        f"{header} – проценты там, где стоит знак ({signed[0]}), и сумма там, где его нет ({sums[0]})",
+    both = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
+    is_rate = "discount_rate" in mapping.columns
+    if is_rate and signed and sums and all(IS_A_SUM.search(word) for word in sums):
+        said = (
+            f"{header} is per cents where it has the sign ({signed[0]}) and a sum where not ({sums[0]})",
+            f"{header} – проценты там, где стоит знак ({signed[0]}), и сумма там, где его нет ({sums[0]})",
+        )
+        made = {
+            "discount_rate": f"case when contains({cell}, '%') then {cell} end",
+            "discount_amount": f"case when not contains({cell}, '%') then {cell} end",
+        }
+        return replace(mapping, columns=both, made={**mapping.made, **made}), [said], []
+    if signed and not is_rate:
+        return mapping, [], []
+    return by_mechanic(conn, source, mapping, header)
+
+
+def by_mechanic(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, header: str
+) -> tuple[ColumnMapping, list[tuple[str, str]], list[str]]:
+    """Return the mapping of campaigns whose one column of discounts is what a line's mechanic says."""
+    text = f"trim(cast({identifier(header)} as varchar))"
+    bare = f"regexp_replace({text}, '[^0-9,.]', '', 'g')"
+    number = f"try_cast(replace({bare}, ',', '.') as double)"
+    mechanic = mapping.columns.get("mechanic", ("",))[0]
+    kind = f"trim(cast({identifier(mechanic)} as varchar))" if mechanic else "null"
+    meant = words.closed_words("mechanic", words_seen(conn, source.relation(), kind)) if mechanic else {}
+    of_sums = [word for word, meaning in meant.items() if meaning == "amount"]
+    is_sum = is_of_words(kind, of_sums) if of_sums else "false"
+    found = one(
+        conn,
+        f"select count(*) filter ({is_sum}), count(*) filter (not {is_sum}), "
+        f"min(number) filter ({is_sum}), max(number) filter ({is_sum}), max(number) filter (not {is_sum}), "
+        f"min(number) filter (not {is_sum}), "
+        f"min({text}) filter (not {is_sum} and number > 100), min({text}) filter (number <= 100) "
+        f"from ({source.relation()}), lateral (select {number} as number) where number > 0",
     )
-    columns = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
-    return replace(mapping, columns=columns, reads_as={**mapping.reads_as, header: BY_SIGN}), [said]
+    sums, rates, least_sum, largest_sum, largest_rate, least_rate, high, low = found
+    is_rate = "discount_rate" in mapping.columns
+    # a header of per cents means them, whatever the mechanic is
+    says_rate = header.lower() == "discount_rate" or SAYS_PERCENT.search(header)
+    columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_rate"}
+    of_money = replace(mapping, columns={**columns, "discount_amount": (header,)})
+    if is_rate and rates and largest_rate > 100 and (sums or not says_rate):
+        if not sums and least_rate > 100:
+            # nobody takes off more than all
+            said = (
+                f"{header} is above 100 wherever there is one, so it is money",
+                f"{header} везде больше 100, то есть это деньги",
+            )
+            return of_money, [said], []
+        such = f"{high}, {low}" if low else high
+        question = (
+            f"{header} has {such}, and nothing says which are per cents and which are money: write per cents "
+            "with the sign %, or name the mechanic of each line (percent or amount) in a column mechanic"
+        )
+        return mapping, [], [question]
+    is_one = least_sum is None or (is_rate and (least_sum < 1 or (says_rate and largest_sum <= 100)))
+    if is_one or (not is_rate and "percent" not in meant.values()):
+        return mapping, [], []
+    made = {
+        "discount_rate": f"case when not {is_sum} then nullif({text}, '') end",
+        "discount_amount": f"case when {is_sum} then nullif({text}, '') end",
+    }
+    if not rates:
+        return of_money, [], []
+    both = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
+    said = (
+        f"{header} is a sum where {mechanic} is {', '.join(of_sums[:3])}, and per cents elsewhere",
+        f"{header} – сумма там, где {mechanic}: {', '.join(of_sums[:3])}, и проценты в остальных строках",
+    )
+    return replace(mapping, columns=both, made={**mapping.made, **made}), [said], []
 
 
 def is_share_of_price(

@@ -52,7 +52,9 @@ ASCII = frozenset(range(128))
 SIGNS_OF_1251 = frozenset(b"\xa0\xab\xbb\xb9\x88\xb0\xb1\xb7\x84\x85\x91\x92\x93\x94\x96\x97")
 # € behind or before a number, £ and ¥ before one, as Windows writes them: to other encodings letters
 MONEY_OF_1252 = re.compile(rb"(?<=[0-9])[ \xa0]?\x80|(?:\x80|\xa3|\xa5)[ \xa0]?(?=[0-9])")
-WESTERN = "cp1252"
+WESTERN, CENTRAL = "cp1252", "cp1250"
+# what stands within no word; `m³`, `nº` and `¿qué` are some
+GLUED = re.compile(r"[£¥¹³¯¼¾½¤¦¶¬](?=[^\W\d_])|(?<=[^\W\d_])[£¥¿¡¯¼¾½¤¦¶¬]|(?<=[a-zà-öø-ÿ])[ŸŒŠŽ]")
 
 
 @dataclass(frozen=True)
@@ -207,10 +209,20 @@ def guess(text: bytes, least: float = PROBABLE) -> Encoding | None:
     if found is None or 1 - found.chaos < CONFIDENCE:
         return None
     name = codecs.lookup(found.encoding).name
+    if name == WESTERN and glued_signs(text, name):
+        # `£ódŸ` is `Łódź`: where the western one has signs within words, that of central Europe has letters
+        if glued_signs(text, CENTRAL):
+            return None
+        name = CENTRAL
     enough = ENOUGH_LETTERS if name.startswith("cp125") else ENOUGH_SIGNS
     if letters_in(text, name) < enough and words_in(text, name) != words_in(text, "cp1252"):
         return None
     return Encoding(name, confidence=round(1 - found.chaos, 2), sample=longest(words_in(text, name)))
+
+
+def glued_signs(text: bytes, encoding: str) -> list[str]:
+    """Return the words of a text in which an encoding has signs between letters, or a capital Ÿ."""
+    return sorted(word for word in words_in(text, encoding) if GLUED.search(word))
 
 
 def longest(words: Collection[str]) -> str:

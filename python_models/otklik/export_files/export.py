@@ -31,6 +31,7 @@ from otklik.export_files.folder import (
 from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
 from otklik.export_files.presets import is_known, names_suppressions, put_aside_by
+from otklik.export_files.reports import sentence_of
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
 from otklik.export_files.unpacking import (
@@ -411,7 +412,26 @@ def open_export(
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
     assign(export, without_copies(export, found), tables_of, refuse, scratch)
+    for path in paths:
+        if path.is_dir() and (held := held_alone(path, export)):
+            refuse(
+                f"{path.relative_to(place)} is a folder that is not read, and holds {held[0]} ({held[1]}), "
+                f"of "
+                "which there is no other file: put its files beside the others, or take it out of the export."
+            )
     return export
+
+
+def held_alone(folder: Path, export: Export) -> tuple[str, str] | None:
+    """Return a table that files in a folder that is not read are called like, and nothing else is; and one.
+
+    A folder of older files has those of tables that stand beside it.
+    """
+    for path in sorted(folder.rglob("*")):
+        table = table_named(title_of(path))
+        if path.is_file() and table and not export.tables.get(table) and path.suffix.lower() in TABLE_ENDINGS:
+            return table, path.name
+    return None
 
 
 def without_copies(export: Export, sources: Iterable[Source]) -> list[Source]:
@@ -450,6 +470,10 @@ def assign(
     aside: dict[str, str] = {}
     for source in sources:
         names = list(tables_of(source))
+        if not names and (said := sentence_of(source)):
+            export.unknown.append(source)
+            refuse(said)
+            continue
         if not names:
             named = table_named(source.title)
             names = [named] if named else contract_tables_of(source)

@@ -8,6 +8,63 @@ from otklik.patterns import found_in
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
     (
+        r"(?P<file>.+?) is a report of (?P<name>.+?) and names no customers, as the marketplace keeps them "
+        r"to "
+        r"itself: take it out of the export, and bring the sales of your own shops with a customer's id, "
+        r"e-mail "
+        r"or phone",
+        "{file} – отчёт {name}, покупателей в нём нет: маркетплейс их не отдаёт. Уберите его из выгрузки и "
+        "принесите продажи своих магазинов с номером, e-mail или телефоном покупателя",
+    ),
+    (
+        r"(?P<file>.+?) is a report of (?P<name>.+?) and is a batch of postings, whose days have no year and "
+        r"whose "
+        r"accounts are no customers: take it out of the export, and bring the invoices with their customers, "
+        r"days "
+        r"and amounts as CSV",
+        "{file} – пакет проводок {name}: в его датах нет года, а счета в нём не покупатели. Уберите его из "
+        "выгрузки и принесите счета с покупателями, днями и суммами в CSV",
+    ),
+    (
+        r"(?P<file>.+?) is a folder that is not read, and holds (?P<name>.+?) \((?P<such>.+?)\), of which "
+        r"there is "
+        r"no other file: put its files beside the others, or take it out of the export",
+        "{file} – папка, которую не читают, а в ней {name} ({such}), и другого такого файла нет: положите её "
+        "файлы рядом с остальными или уберите её из выгрузки",
+    ),
+    (
+        r"(?P<name>.+?) puts lines on two sides \((?P<such>.*?)\), and nobody can tell which are sales and "
+        r"which "
+        r"take money back: export what was taken back with a minus, without payments, and leave (?P<key>.+?) "
+        r"out",
+        "{name} относит строки к двум сторонам счёта ({such}), и где продажи, а где возвраты, не видно: "
+        "выгрузите возвраты с минусом, без оплат, и уберите {key}",
+    ),
+    (
+        r"(?P<name>.+?) moves lines in and out \((?P<such>.*?)\), and nobody can tell which of them are "
+        r"sales: "
+        r"write sale and return there, or export returns with a minus and leave it out",
+        "в {name} есть и то и другое ({such}), и что из этого продажа, не видно: напишите там «продажа» и "
+        "«возврат» или выгрузите возвраты с минусом и уберите эту колонку",
+    ),
+    (
+        r"(?P<name>.+?) is yes on (?P<such>\d+) of (?P<key>\d+) lines, which is much for tests of a system: "
+        r"if it "
+        r"says which orders are tests, call it is_test_order, and if it is a group of an experiment, leave "
+        r"it out",
+        "в {name} «да» в {such} из {key} строк, для тестов системы это много: если там сказано, какие заказы "
+        "тестовые, назовите колонку is_test_order, а если это группа эксперимента, уберите её",
+    ),
+    (
+        r"(?P<name>.+?) has (?P<such>.+?), and nothing says which are per cents and which are money: write "
+        r"per "
+        r"cents with the sign %, or name the mechanic of each line \(percent or amount\) in a column "
+        r"mechanic",
+        "в {name} есть {such}, и где проценты, а где деньги, не видно: напишите проценты со знаком % или "
+        "укажите "
+        "механику каждой строки (percent или amount) в колонке mechanic",
+    ),
+    (
         r"(?P<name>\S+) allows both day first and month first \(such as (?P<such>.*?)\): "
         r"set the var date_order to day or month" + WAY,
         "в {name} первым может быть и день, и месяц (например {such}): задайте "

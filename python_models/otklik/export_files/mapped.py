@@ -15,8 +15,6 @@ from otklik.export_files.presets import PARTS, ColumnMapping, follows, plain_nam
 # what a till's document is, by the law on tills
 OF_A_TILL = frozenset({"признак расчета", "тип расчета", "calculation type"})
 TILL_KINDS = {"1": "приход", "2": "возврат прихода", "3": "расход", "4": "возврат расхода"}
-# a column of discounts in per cents where they have the sign, and in money where not
-BY_SIGN = "per cents by their sign"
 AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
 
 
@@ -55,6 +53,8 @@ def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnM
 
 def made_cell(name: str, mapping: ColumnMapping) -> str:
     """Return the SQL of a cell that is made of others, or read in a way of its own; empty for others."""
+    if name in mapping.made:
+        return mapping.made[name]
     headers = mapping.columns[name]
     text = f"trim(cast({identifier(headers[0])} as varchar))"
     if mapping.reads_as.get(headers[0]) == PARTS:
@@ -64,9 +64,6 @@ def made_cell(name: str, mapping: ColumnMapping) -> str:
     if name == "@kind" and plain_name(headers[0]) in OF_A_TILL:
         codes = " ".join(f"when {literal(code)} then {literal(said)}" for code, said in TILL_KINDS.items())
         return f"case {text} {codes} else {text} end"
-    if mapping.reads_as.get(headers[0]) == BY_SIGN:
-        is_signed = f"contains({text}, '%')"
-        return f"case when {is_signed if name == 'discount_rate' else f'not {is_signed}'} then {text} end"
     return ""
 
 

@@ -186,7 +186,8 @@ class PresetColumn:
 class ColumnMapping:
     """How one source serves one table: the headers behind each column, most trusted first, and settings.
 
-    `guessed`: columns known by parts of their header alone; `absent`: those a person says there are none of.
+    `guessed`: columns known by parts of their header alone; `absent`: those a person says there are none of;
+    `made`: the SQL of the cell of a column that is read in a way of its own.
     """
 
     table: str
@@ -197,6 +198,7 @@ class ColumnMapping:
     settings: Settings = field(default_factory=Settings)
     guessed: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    made: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> set[str]:
@@ -298,6 +300,8 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     if numbered := NUMBER_BEHIND.fullmatch(parted):
         names += [f"{numbered['of']}{word}" for word in ("nummer", " nummer", "nr", " nr")]
     names += [
+        # `Kundennr.`
+        parted.rstrip("."),
         TAXED.sub("", parted),
         OURS.sub("", parted),
         re.sub(r" ?\(за (?:шт|ед)\.?\)$", "", OURS.sub("", parted)),

@@ -20,7 +20,6 @@ from otklik.export_files.arms import (
     filled_words,
     is_alone,
     question_of_tests,
-    says_yes_or_no,
     with_arms,
 )
 from otklik.export_files.asides import (
@@ -44,25 +43,33 @@ from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
 from otklik.export_files.discounts import (
     discount_from_rate,
     discounts_below_zero,
-    share_off,
     with_both_discounts,
     with_discount_rates,
 )
 from otklik.export_files.mapped import mapped_column, one_header
+from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.presets import (
     PARTS,
     ColumnMapping,
     follows,
-    is_of_both,
-    is_of_returns,
     mapping_of,
     with_statuses,
 )
+from otklik.export_files.returned import (
+    amount_from_price,
+    came_back,
+    given_back,
+    returns_note,
+    sold_or_brought_back,
+    with_documents,
+    with_returns,
+    without_refunds,
+)
+from otklik.export_files.sides import by_sides, moves_in_and_out, with_sides
+from otklik.export_files.tests_flagged import with_tests
 
-# returns of their own line nearly all have the sale that they take off
-MOSTLY_MATCHED = 0.8
 # how a header begins that says whether a line was called off
 CALLED_OFF = re.compile(r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)")
 A_TIME = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
@@ -147,7 +154,9 @@ def type_source(
     by_name = {reading.column.name: reading for reading in readings}
     relation, of_orders = orders.of_one_order(conn, cells.relation, mapping, by_name)
     relation = orders.paid_once(relation, by_name)
-    turned = discounts_below_zero(conn, relation, by_name)
+    of_sides, asked_of_sides = by_sides(conn, relation, by_name)
+    asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
+    turned = of_sides + discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
     asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
@@ -165,6 +174,8 @@ def type_source(
     is_of_orders, is_sum, said_of_orders, asked_of_orders = whole_orders(
         conn, relation, mapping, by_name, source.records
     )
+    # orders tell what is theirs by the sums that stand there
+    with_both_parts(by_name)
     asked += asked_of_returns + asked_of_orders
     if is_sum:
         aside = or_aside(aside, is_sum, NO_SALE)
@@ -228,11 +239,10 @@ def columns_meant(
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
     mapping = wishes.with_states(conn, source, mapping)
-    mapping, of_both = with_both_discounts(conn, source, mapping)
-    asked: list[str] = []
+    mapping, of_both, asked = with_both_discounts(conn, source, mapping)
     if table.name == "contacts":
         mapping = with_arms(conn, source, mapping)
-        asked = [
+        asked += [
             question
             for header in mapping.columns.get("@treated", ())
             for question in question_of_tests(conn, source, header)
@@ -240,10 +250,15 @@ def columns_meant(
     mapping = without_times(conn, source, mapping)
     mapping = with_returns(conn, source, mapping)
     mapping = with_cancelled(conn, source, mapping)
+    mapping = with_sides(conn, source, mapping)
+    mapping = with_documents(conn, source, mapping)
+    mapping, asked_of_tests = with_tests(conn, source, mapping)
     mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
+    mapping, of_parts = money_paid(conn, source, mapping)
     of_wishes = consents + wishes.opted_out(mapping) + refusals
-    return mapping, of_both + rates + paid, of_wishes, asked + asked_of_rates
+    of_money = of_both + rates + paid + of_parts
+    return mapping, of_money, of_wishes, asked + asked_of_tests + asked_of_rates
 
 
 def whole_orders(
@@ -348,7 +363,11 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         )
         for at, header in enumerate(mapping.columns.get("@state", ()))
     ]
-    kinds = {"@price": MONEY, "@refunded": MONEY, "@discount_rate": RATE} | dict.fromkeys(FLAGS, FLAG)
+    kinds = (
+        dict.fromkeys(("@price", "@refunded", "@tax", "@points"), MONEY)
+        | {"@discount_rate": RATE}
+        | dict.fromkeys(FLAGS, FLAG)
+    )
     for name in mapping.columns:
         if name in (
             "@price",
@@ -362,6 +381,9 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@currency",
             "@kind",
             "@refunded",
+            "@side",
+            "@tax",
+            "@points",
         ):
             columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
     return columns
@@ -442,7 +464,7 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
     readings, reading = plan.readings, plan.readings.get(name)
     value, text = (reading.value, reading.text) if reading else (f"cast(null as {TEXT})", "")
     if name == "amount" and "@price" in readings and (reading is None):
-        value, text = amount_from_price(readings), readings["@price"].text
+        value, text = amount_from_price(readings, plan.mapping), readings["@price"].text
     elif name == "amount" and plan.is_of_orders:
         value = orders.amount_of_total(readings)
     elif name == "consent" and (reading or "@unsubscribed" in readings):
@@ -509,30 +531,6 @@ def day_of_consent(name: str, readings: Mapping[str, Reading]) -> tuple[str, str
     return f"case when not ({is_moved}) then {day} end", f"case when not ({is_moved}) then {given.text} end"
 
 
-def with_returns(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
-) -> ColumnMapping:
-    """Return the mapping of purchases with what a column of returns is: a yes, or a sum that was given back.
-
-    Whose it is, of a sale that came to nothing or of what takes it off, its lines tell (`came_back`).
-    """
-    columns = dict(mapping.columns)
-    for role, other, is_flag in (("@returned", "@refunded", True), ("@refunded", "@returned", False)):
-        headers = mapping.columns.get(role, ())
-        if mapping.table != "purchases" or not headers:
-            continue
-        strange = tuple(name for name in headers if says_yes_or_no(conn, source, name) != is_flag)
-        if not is_flag:
-            # 0 and 1 are sums there
-            strange = tuple(name for name in strange if not is_of_numbers(conn, source, name))
-        if strange:
-            left = tuple(name for name in headers if name not in strange)
-            columns.pop(role)
-            columns |= {role: left} if left else {}
-            columns[other] = (*columns.get(other, ()), *strange)
-    return replace(mapping, columns=columns)
-
-
 def with_cancelled(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> ColumnMapping:
@@ -554,18 +552,6 @@ def with_cancelled(
         return mapping
     columns = {**mapping.columns, "@cancelled": (*mapping.columns.get("@cancelled", ()), *found)}
     return replace(mapping, columns=columns)
-
-
-def is_of_numbers(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
-    """Tell whether a column has numbers alone."""
-    cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
-    return bool(
-        one(
-            conn,
-            f"select coalesce(bool_and(try_cast({cell} as double) is not null), true) "
-            f"from ({source.relation()}) where {cell} is not null",
-        )[0]
-    )
 
 
 def said_of_responses(
@@ -691,133 +677,6 @@ def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
     return ", ".join(f"coalesce({text}, '')" for text in texts.values()) or "''"
 
 
-def without_refunds(
-    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
-) -> list[tuple[str, str]]:
-    """Take off what was paid the part that was given back, where a file has it beside; say so."""
-    amount, refunded = readings.get("amount"), readings.get("@refunded")
-    if not amount or not refunded:
-        return []
-    back = f"abs(coalesce({refunded.value}, 0))"
-    # where nothing was paid, the line is of what was given back
-    rows = one(
-        conn,
-        f"select count(*) from ({cells}) where {back} > 0.0001 "
-        f"and ({back} <= abs({amount.value}) or coalesce({amount.value}, 0) = 0)",
-    )[0]
-    if not rows:
-        return []
-    header = refunded.column.header
-    amount.value = (
-        f"(case when {back} > 0 and coalesce({amount.value}, 0) = 0 then -{back} "
-        f"when {back} <= abs({amount.value}) then {amount.value} - sign({amount.value}) * {back} "
-        f"else {amount.value} end)"
-    )
-    return [
-        (
-            f"{header} is taken off what was paid, on {rows} lines",
-            f"{header} вычтено из уплаченного, строк: {rows}",
-        )
-    ]
-
-
-def given_back(
-    conn: duckdb.DuckDBPyConnection,
-    cells: str,
-    mapping: ColumnMapping,
-    readings: Mapping[str, Reading],
-    title: str,
-) -> list[tuple[str, str]]:
-    """Read the amounts of a file that is called returns, and has no sign on any, as what was given back."""
-    amount = readings.get("amount")
-    # a word of each line says more than the name of all
-    if mapping.table != "purchases" or not amount or "@kind" in readings or not is_of_returns(title):
-        return []
-    if one(conn, f"select coalesce(bool_or({amount.value} < 0), false) from ({cells})")[0]:
-        return []
-    amount.value = f"(-{amount.value})"
-    return [
-        (
-            "it is called returns, so its amounts are taken off",
-            "файл назван возвратами, поэтому его суммы вычтены",
-        )
-    ]
-
-
-def sold_or_brought_back(
-    conn: duckdb.DuckDBPyConnection,
-    cells: str,
-    mapping: ColumnMapping,
-    readings: Mapping[str, Reading],
-    title: str,
-) -> list[str]:
-    """Ask which lines bring goods back where a file is called sales and returns, and no line says it."""
-    amount = readings.get("amount")
-    marks = ("@kind", "@refunded", "@returned", "@status", "@financial")
-    says_it = any(name.startswith(marks) for name in readings)
-    if mapping.table != "purchases" or not amount or says_it or not is_of_both(title):
-        return []
-    is_back = is_return(readings) or "false"
-    if one(conn, f"select coalesce(bool_or({amount.value} < 0 or {is_back}), false) from ({cells})")[0]:
-        return []
-    return [
-        "its name says returns as well as sales, and neither a sign nor a column says which line is which: "
-        "export returns with a minus or with a column of what each line is, or, if there are none, leave the "
-        "word out of its name"
-    ]
-
-
-def came_back(
-    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: dict[str, Reading]
-) -> tuple[str, list[tuple[str, str]], list[str]]:
-    """Return the SQL of a sale that itself came to nothing by a yes to a return, what is said, what is asked.
-
-    Such a yes stands on a line of its own that takes a sale of the same customer and sum
-    off, or on the sale. Told by how many have such a sale; where all lines are so, sales are elsewhere.
-    """
-    flag, amount = readings.get("@returned"), readings.get("amount") or readings.get("@price")
-    if mapping.table != "purchases" or not flag or not amount or "@kind" in readings:
-        return "", [], []
-    is_back = f"(coalesce({flag.value}, false) and {amount.value} > 0)"
-    is_sale = f"(not coalesce({flag.value}, false) and {amount.value} > 0)"
-    who = readings["customer_id"].text if "customer_id" in readings else "null"
-    over = f"over (partition by {who}, {amount.value})"
-    counts = f"count(*) filter ({is_sale}) {over} >= count(*) filter ({is_back}) {over}"
-    found, matched, sales = one(
-        conn,
-        "select count(*) filter (is_back), count(*) filter (is_back and is_matched), "
-        f"count(*) filter (is_sale) from (select {is_back} as is_back, {is_sale} as is_sale, "
-        f"{counts} as is_matched from ({cells}))",
-    )
-    # where none is left, the sales stand in another file
-    if not found or not sales or matched >= MOSTLY_MATCHED * found:
-        return "", [], []
-    header = flag.column.header
-    if matched > (1 - MOSTLY_MATCHED) * found and matched > 1:
-        return (
-            "",
-            [],
-            [
-                f"a yes under {header} stands on {found} lines, and {matched} of them match a sale of the "
-                "same customer: nobody can tell whether such a line takes a sale off or is the sale that was "
-                "brought back: give returns a minus, or leave such lines out"
-            ],
-        )
-    del readings["@returned"]
-    return (
-        is_back,
-        [
-            (
-                f"{found} lines with a yes under {header} are sales that were brought back, as there are "
-                "no others that they take off: they count not as purchases",
-                f"строк, где {header} – да: {found}, это сами возвращённые продажи, других, которые они "
-                "вычитали бы, нет: они не считаются покупками",
-            )
-        ],
-        [],
-    )
-
-
 def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
     """Return the SQL of whether a line of purchases sums up others: who bought is a word of sums.
 
@@ -894,47 +753,6 @@ def what_was_paid(
     return mapping, []
 
 
-def returns_note(
-    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
-) -> list[tuple[str, str]]:
-    """Say how many lines are returns by a word, though what they cost has no sign; or that all are, by it."""
-    if "amount" not in readings:
-        return []
-    amount = readings["amount"].value
-
-    def has_any(sign: str) -> bool:
-        return conn.execute(f"select 1 from ({cells}) where {amount} {sign} 0 limit 1").fetchone() is not None
-
-    # where one line is a sale, as nearly everywhere, no other is looked for
-    if not has_any(">") and has_any("<"):
-        header = readings["amount"].column.header
-        return [
-            (
-                f"no {header} is above zero, so every line is a return: if these are payments, export them "
-                "without the minus",
-                f"в колонке {header} нет ничего больше нуля, поэтому каждая строка – возврат: если это "
-                "оплаты, выгрузите их без минуса",
-            )
-        ]
-    told_by = [readings[name] for name in ("@kind", "@returned", "quantity") if name in readings]
-    # who writes the contract's own columns knows what a number below nothing means, and one scan is saved
-    own = ["quantity", readings["amount"].column.header]
-    if not told_by or [reading.column.header for reading in told_by] + ["amount"] == own:
-        return []
-    found = conn.execute(
-        f"select count(*) from ({cells}) where {is_return(readings)} and {amount} > 0"
-    ).fetchone()
-    if not found or not found[0]:
-        return []
-    header = " or ".join(reading.column.header for reading in told_by)
-    return [
-        (
-            f"{found[0]} lines are returns by {header}, and what they cost is taken off",
-            f"строк возврата по колонке {header}: {found[0]}, их суммы вычтены",
-        )
-    ]
-
-
 def several_currencies(
     conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading], aside: str
 ) -> list[str]:
@@ -957,15 +775,6 @@ def several_currencies(
         f"its money is in several currencies ({', '.join(list(different.values())[:4])} in {header}), which "
         "cannot be summed: export one currency, or convert the others"
     ]
-
-
-def amount_from_price(readings: dict[str, Reading]) -> str:
-    """Return the SQL of what was paid for a line whose file has the price of one."""
-    whole = orders.line_price(readings)
-    discount = f"coalesce({readings['discount_amount'].value}, 0)" if "discount_amount" in readings else "0"
-    if "discount_amount" not in readings and "@discount_rate" in readings:
-        discount = f"{whole} * {share_off(readings['@discount_rate'])}"
-    return f"try_cast({whole} - {discount} as {MONEY})"
 
 
 def attributes(readings: Sequence[Reading]) -> str:

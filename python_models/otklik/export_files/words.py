@@ -326,6 +326,8 @@ def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:
     found = {**flag_words(listed)}
     for word in listed:
         said = spoken(word)
+        # `Заказ удален`
+        said = re.sub(r"^(?:заказ|чек|счет|order|check|receipt|sale) (?=\w)", "", said)
         affirmed = re.sub(r"^(?:не|not|no|non|un) ", "", said)
         is_doubtful = affirmed == said and MAY_BE_ONE.search(said)
         if re.fullmatch(r"\w+ (?:нет|не было|none)", said) or re.search(NOT_CANCELLED, said):
@@ -465,7 +467,7 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
         }
     if column == "arm":
         # a control of any size or name is one: "control 10 %", "group A (control)"
-        found |= {word: "control" for word in seen if is_of_control(word)}
+        found |= {word: "control" for word in seen if is_of_control(word) or without_size(word) in known}
         flags = {word: input_words()["flag"].get(word.lower().removesuffix(".0")) for word in seen}
         if not found and sorted(map(str, flags.values())) == ["false", "true"]:
             found = {word: "control" for word, meaning in flags.items() if meaning == "false"}
@@ -528,7 +530,7 @@ def mechanics() -> tuple[str, ...]:
 DENIALS = frozenset({"not", "no", "non", "не", "без", "vs"})
 # in Russian and English, then in German, Polish and Turkish, French, Spanish and Italian
 CONTROL = (
-    r"controls?|ctrl|holdout|контрол(?!ер|иру)\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
+    r"controls?|ctrl|cntrl|ctr|ctl|hold[\W_]?outs?|холд[\W_]?аут\w?|контр|контрол(?!ер|иру)\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
     r"|t[eé]moins?|controll?o"
 )
 
@@ -595,12 +597,29 @@ def is_control_alone(word: str) -> bool:
     [True, True, True]
     >>> [is_control_alone(word) for word in ("контрольная закупка", "контрольное письмо", "quality control")]
     [False, False, False]
+    >>> [is_control_alone(word) for word in ("КГ", "hold-out", "Контр. группа", "no e-mail", "КГ 10%")]
+    [True, True, True, False, True]
     """
-    rest = [part for part in re.findall(r"\w+", spoken(word)) if not re.fullmatch(CONTROL, part)]
+    said, named = spoken(word), without_size(word)
+    if named in input_words()["arm"] and not any(map(NOT_SENT.fullmatch, named.split())):
+        # who has no e-mail is not of the control therefore
+        return True
+    rest = [part for part in re.findall(r"\w+", said) if not re.fullmatch(CONTROL, part)]
     is_denied = bool(DENIALS & set(rest))
     return is_of_control(word) and all(
         BESIDE_CONTROL.fullmatch(part) or (is_denied and NOT_SENT.fullmatch(part)) for part in rest
     )
+
+
+def without_size(word: str) -> str:
+    """Return a word as it is said, without the size of a group behind it.
+
+    Examples
+    --------
+    >>> without_size("КГ 10%"), without_size("cg (5 %)")
+    ('кг', 'cg')
+    """
+    return re.sub(r"[ (]*[0-9]+ ?%?\)?$", "", spoken(word))
 
 
 def is_way_of_message(word: str) -> bool:

@@ -1,0 +1,151 @@
+"""On which side of an account a line of purchases stands, where its amount has no sign: sold or taken back.
+
+Ledgers write debit and credit, `S` and `H`, `Дебет` and `Кредит`, or a sign in a column of its own. Which of
+two sides is the sale differs (what a customer owes, what came in), so the one on which most lines stand is;
+where neither has most of them, nobody can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import duckdb
+
+from otklik.export_files import wishes
+from otklik.export_files.column_forms import Reading, one, words_seen
+from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.presets import ColumnMapping, plain_name
+
+DEBIT = (
+    *(
+        "d",
+        "dr",
+        "dr.",
+        "db",
+        "deb",
+        "debit",
+        "debet",
+        "д",
+        "дт",
+        "дб",
+        "дебет",
+        "s",
+        "soll",
+        "debe",
+        "cargo",
+    ),
+    *("dare", "débit", "débito", "debito", "wn", "winien", "borç", "借", "借方"),
+)
+CREDIT = (
+    *("c", "cr", "cr.", "cred", "credit", "k", "kr", "kredit", "к", "кт", "кр", "кредит", "h", "haben"),
+    *("haber", "abono", "avere", "crédit", "crédito", "credito", "ma", "alacak", "贷", "贷方", "貸方"),
+)
+PLUS = ("+", "plus", "плюс", "1", "+1", "pos", "positive")
+MINUS = ("-", "\u2212", "\u2013", "minus", "минус", "-1", "neg", "negative")
+SIDES = {"debit": DEBIT, "credit": CREDIT, "plus": PLUS, "minus": MINUS}
+# `plain_name` leaves `+/` of `+/-`
+OF_A_SIDE = re.compile(
+    r"(?:d|dr|db|debit|s|soll|debe|dare|d[ée]bito?|wn|borç|д|дт|дб|дебет)\.? ?[/|\\&,]? ?(?:or |и |или )?"
+    r"(?:c|cr|credit|h|haben|haber|a|avere|cr[ée]dito?|ma|alacak|к|кт|кр|кредит)\.?"
+    r"(?: (?:ind(?:icator)?|flag|code|sign|side|mark|type|kz|kennz\w*|признак)\.?)?"
+    r"|(?:c|cr|credit)\.? ?[/|\\] ?(?:d|dr|debit)\.?(?: (?:ind(?:icator)?|flag|code|sign|type))?"
+    r"|(?:к|кт|кредит)\.? ?/ ?(?:д|дт|дебет)\.?|shkzg|bschl|(?:balance )?side|сторона(?: счета)?|sens"
+    r"|(?:(?:amount|posting|transaction) )?(?:sign|indicator)|знак(?: суммы| операции)?|vorzeichen|signe"
+    r"|signo|\+ ?/|±|\+"
+)
+# of two sides the sales are that with so many lines; what is paid stands beside each sale in a ledger
+MOST_LINES = 0.6
+MOVED = re.compile(r"движени|movement")
+IN_AND_OUT = ("приход", "расход")
+
+Sentences = list[tuple[str, str]]
+
+
+def with_sides(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of purchases with the column of the sides of an account, by its name and its words.
+
+    A column of kinds of lines may be one, too, or of cards: that is asked.
+    """
+    kinds = mapping.columns.get("@kind", ())
+    if mapping.table != "purchases" or "amount" not in mapping.columns:
+        return mapping
+    for header in source.header:
+        is_free = header not in mapping.used and OF_A_SIDE.fullmatch(plain_name(header))
+        if not is_free and header not in kinds:
+            continue
+        cell = f"nullif(trim(lower(cast({identifier(header)} as varchar))), '')"
+        seen = set(words_seen(conn, source.relation(), cell))
+        pairs = (("debit", "credit"), ("plus", "minus"))
+        if not any(seen <= {*SIDES[left], *SIDES[right]} for left, right in pairs) or len(seen) < 2:
+            continue
+        # a minus alone is else an empty cell
+        named = " ".join(
+            f"when {cell} in ({', '.join(map(literal, words))}) then {literal(side)}"
+            for side, words in SIDES.items()
+        )
+        made = {**mapping.made, "@side": f"case {named} end"}
+        return replace(mapping, columns={**mapping.columns, "@side": (header,)}, made=made)
+    return mapping
+
+
+def by_sides(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> tuple[Sentences, list[str]]:
+    """Give amounts without a sign that of their side; return what is said, and what must be asked."""
+    side, amount = readings.get("@side"), readings.get("amount")
+    if not side or not amount:
+        return [], []
+    found = conn.execute(
+        f"select {side.text} as side, count(*), count(*) filter ({amount.value} < 0), "
+        f"count(*) filter ({amount.value} > 0) from ({cells}) where {side.text} is not null "
+        f"and {amount.value} != 0 group by side order by count(*) desc, side"
+    ).fetchall()
+    is_signed = any(below for _, _, below, _ in found)
+    # where all lines of a side have a minus, and none of the other, their amounts say it already
+    is_told = is_signed and all(not below or not above for _, _, below, above in found)
+    if len(found) < 2 or is_told:
+        return [], []
+    header = side.column.header
+    (most, sold, _, _), (least, back, _, _) = found
+    # by its name alone a column of kinds may be one of cards
+    is_kind = "@kind" in readings and readings["@kind"].column.header == header
+    if is_signed or (most not in ("plus", "minus") and (is_kind or sold < MOST_LINES * (sold + back))):
+        return [], [
+            f"{header} puts lines on two sides ({sold} {most}, {back} {least}), and nobody can tell which "
+            "are sales and which take money back: export what was taken back with a minus, without payments, "
+            "and "
+            f"leave {header} out"
+        ]
+    if most == "minus":
+        (most, sold), (least, back) = (least, back), (most, sold)
+    amount.value = f"(case when {side.text} = {literal(least)} then -{amount.value} else {amount.value} end)"
+    return [
+        (
+            f"{header} tells sales ({most}, {sold} lines) from what was taken back ({least}, {back}), whose "
+            "amounts are taken off: payments of invoices must not stand among these lines",
+            f"{header} отличает продажи ({most}, строк: {sold}) от возвратов ({least}, строк: {back}), суммы "
+            "возвратов вычтены: оплат счетов среди этих строк быть не должно",
+        )
+    ], []
+
+
+def moves_in_and_out(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[str]:
+    """Ask what is sold where a register moves goods or money in and out: either may be the sale."""
+    kind = readings.get("@kind")
+    if not kind or not MOVED.search(plain_name(kind.column.header)):
+        return []
+    low = f"lower({kind.text})"
+    listed = ", ".join(map(literal, IN_AND_OUT))
+    if one(conn, f"select count(distinct {low}) from ({cells}) where {low} in ({listed})")[0] < 2:
+        return []
+    header = kind.column.header
+    return [
+        f"{header} moves lines in and out ({', '.join(IN_AND_OUT)}), and nobody can tell which of them are "
+        "sales: write sale and return there, or export returns with a minus and leave it out"
+    ]

@@ -1,0 +1,372 @@
+"""Which sum of a line was paid, and on which side it stands, where a file has several or none of a sign.
+
+Beside each rule stands an honest shop that looks alike.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from otklik.export_files.contract import ExportError
+from otklik.export_files.encodings import glued_signs
+from otklik.export_files.in_russian import in_russian
+
+from tests.project.test_files_of_strangers import CUSTOMERS, read
+from tests.project.test_what_lines_say import bought
+
+# --- sides of an account
+
+SIDES: dict[str, tuple[str, Sequence[str], Sequence[str]]] = {
+    # the header, the side of each line, and its sign; where nothing is told, none has a minus
+    "credits beside debits": ("Dr/Cr", ("Dr", "Dr", "Cr"), ("", "", "-")),
+    "money that came in": ("Dr/Cr", ("Cr", "Cr", "Dr"), ("", "", "-")),
+    "Soll und Haben": ("Soll/Haben-Kennzeichen", ("S", "S", "H"), ("", "", "-")),
+    "in Russian": ("Дебет/Кредит", ("Дебет", "Дебет", "Кредит"), ("", "", "-")),
+    "a sign of its own": ("+/-", ("+", "-", "-"), ("", "-", "-")),
+    "a sign of its own in Russian": ("Знак", ("плюс", "минус", "плюс"), ("", "-", "")),
+    "one side": ("Dr/Cr", ("Dr", "Dr", "Dr"), ("", "", "")),
+    "cards": ("Card type", ("Debit", "Debit", "Credit"), ("", "", "")),
+    "ways to pay": ("Payment type", ("debit", "credit", "debit"), ("", "", "")),
+    "a sign of the zodiac": ("Sign", ("Leo", "Virgo", "Leo"), ("", "", "")),
+}
+
+
+@pytest.mark.parametrize("kind", SIDES)
+def test_a_side_of_an_account_is_the_sign_of_an_amount(tmp_path: Path, kind: str) -> None:
+    """Most lines are sales, whichever side that is; kinds of cards are no sides."""
+    header, sides, signs = SIDES[kind]
+    lines = [f"c{at},2026-01-0{at},{at}00,{side}" for at, side in enumerate(sides, 1)]
+    paid = sum(Decimal(f"{sign}{at}00") for at, sign in enumerate(signs, 1))
+    rows, found, said = bought(tmp_path, f"Customer ID,Date,Amount,{header}", lines)
+    assert (rows, found) == (3, paid)
+    assert ("whose amounts are taken off" in said) == ("-" in signs)
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds"), [("Dr/Cr", ("Dr", "Cr")), ("Transaction Type", ("Debit", "Debit", "Credit"))]
+)
+def test_sides_that_nobody_can_tell_apart_are_asked_about(
+    tmp_path: Path, header: str, kinds: Sequence[str]
+) -> None:
+    """As many lines on both, or a column that may be one of cards; what the sentence asks for is read."""
+    lines = [f"c{at},2026-01-0{at},{at}00,{side}" for at, side in enumerate(kinds, 1)]
+    with pytest.raises(ExportError, match="puts lines on two sides") as stop:
+        bought(tmp_path / "a", f"Customer ID,Date,Amount,{header}", lines)
+    assert "выгрузите возвраты с минусом" in in_russian(str(stop.value))
+    lines = ["c1,2026-01-01,100", "c2,2026-01-02,-200"]
+    assert bought(tmp_path / "b", "Customer ID,Date,Amount", lines)[1] == -100
+
+
+@pytest.mark.parametrize(("first", "second"), [("-100", "200"), ("100", "-200")])
+def test_amounts_with_a_sign_of_their_own_need_no_side(tmp_path: Path, first: str, second: str) -> None:
+    """Where all lines of one side have a minus, it is what it says."""
+    lines = [f"c1,2026-01-01,{first},Cr", f"c2,2026-01-02,{second},Dr"]
+    total = Decimal(first) + Decimal(second)
+    assert bought(tmp_path, "Customer ID,Date,Amount,Dr/Cr", lines)[1] == total
+
+
+def test_what_a_register_moves_in_and_out_is_asked_about(tmp_path: Path) -> None:
+    """Goods that leave are sold, money that leaves is not."""
+    lines = ["c1,2026-01-01,100,Расход", "c2,2026-01-02,200,Приход"]
+    with pytest.raises(ExportError, match="moves lines in and out") as stop:
+        bought(tmp_path, "Customer ID,Date,Amount,Вид движения", lines)
+    assert "что из этого продажа, не видно" in in_russian(str(stop.value))
+
+
+# --- taxes
+
+TAXES: dict[str, tuple[str, Sequence[str], str, str]] = {
+    # the header, the sums of each line, what was paid in all, and what is said of it
+    "a total beside": ("Сумма,НДС,Всего", ("100,20,120", "50,5,55"), "175", "Всего is Сумма and НДС"),
+    "gross beside net": ("Net Amount,VAT,Gross Amount", ("100,20,120", "50,5,55"), "175", "Gross Amount is"),
+    "on top by its name": ("Net Amount,VAT", ("100,20", "50,5"), "175", "VAT goes on top of Net Amount"),
+    "on top by its share": ("Сумма,НДС", ("100,20", "50,5"), "175", "НДС goes on top of Сумма"),
+    "within by its share": ("Сумма,НДС", ("120,20", "55,5"), "175", "НДС"),
+    "with and without": ("Сумма без НДС,Сумма с НДС", ("100,120", "50,55"), "175", "Сумма с НДС as amount"),
+    "a rate is no sum": ("Сумма,Ставка НДС", ("100,20", "75,20"), "175", "nothing reads Ставка НДС"),
+    "free of tax": ("Сумма,НДС", ("100,0", "75,0"), "175", "nothing reads НДС"),
+    "net of discounts": ("Net Amount,Discount", ("100,20", "75,5"), "175", ""),
+    "a foreign tax within": ("Amount,VAT", ("120,20", "55,5"), "175", "nothing reads VAT"),
+}
+
+
+@pytest.mark.parametrize("kind", TAXES)
+def test_what_was_paid_has_its_tax(tmp_path: Path, kind: str) -> None:
+    """Told by a sum that is both, by the name of the sum, or by what share the tax is; and said."""
+    header, sums, paid, told = TAXES[kind]
+    lines = [f"c{at},2026-01-0{at},{said}" for at, said in enumerate(sums, 1)]
+    rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
+    assert (rows, found) == (2, Decimal(paid))
+    assert told in said
+
+
+# --- points
+
+POINTS: dict[str, tuple[str, Sequence[str], str, str]] = {
+    "taken off": ("Сумма,Оплачено бонусами", ("1000,200", "500,0"), "1300", "Оплачено бонусами is no money"),
+    "what was paid beside": (
+        "Сумма,Оплачено бонусами,Оплачено", ("1000,200,800", "500,0,500"), "1300", "Оплачено is Сумма less",
+    ),
+    "off already": (
+        "Сумма чека,Сумма скидки,Сумма бонусами,К оплате", ("1000,100,200,700", "500,0,0,500"), "1200",
+        "taken off it already",
+    ),
+    "by prices": (
+        "Цена,Количество,Сумма,Списано бонусов", ("500,2,800,200", "500,1,500,0"), "1300", "already",
+    ),
+    "not by prices": (
+        "Цена,Количество,Сумма,Списано бонусов", ("500,2,1000,200", "500,1,500,0"), "1300", "is no money",
+    ),
+    "points of another worth": (
+        "Total,Points redeemed", ("100,1000", "50,0"), "150", "Points redeemed is not taken off it",
+    ),
+    "points that were earned": ("Сумма,Начислено бонусов", ("1000,200", "500,0"), "1500", ""),
+    "a card of bonuses": ("Сумма,Бонусная карта", ("1000,200", "500,300"), "1500", ""),
+    "gift cards": ("Total,Paid by gift card", ("100,20", "50,0"), "150", "gift card counts as paid"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", POINTS)
+def test_what_points_paid_for_is_no_money(tmp_path: Path, kind: str) -> None:
+    """Told by the other sums of the lines, else by the header; what is not taken off is said."""
+    header, sums, paid, told = POINTS[kind]
+    lines = [f"c{at},2026-01-0{at},{said}" for at, said in enumerate(sums, 1)]
+    rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
+    assert (rows, found) == (2, Decimal(paid))
+    assert told in said
+
+
+def test_the_contracts_own_amount_is_what_it_says(tmp_path: Path) -> None:
+    """Whatever stands beside it: who writes the contract's columns knows what was paid."""
+    lines = ["c1,2026-01-01,100,20,120,5", "c2,2026-01-02,50,5,55,0"]
+    header = "customer_id,purchased_on,amount,vat,total,paid_in_bonus"
+    assert bought(tmp_path, header, lines)[:2] == (2, Decimal(150))
+
+
+# --- tests of a system
+
+
+@pytest.mark.parametrize(("header", "yes", "no"), [("Test", "true", "false"), ("Тест", "да", "нет")])
+def test_a_test_order_is_no_purchase(tmp_path: Path, header: str, yes: str, no: str) -> None:
+    """Few are; of half of the lines nobody knows what it says."""
+    lines = [f"c{at},2026-01-01,10,{yes if at < 2 else no}" for at in range(20)]
+    rows, paid, said = bought(tmp_path / "a", f"Customer ID,Date,Amount,{header}", lines)
+    assert (rows, paid) == (18, Decimal(180))
+    assert f"by {header} 2 lines came to nothing" in said
+    lines = [f"c{at},2026-01-01,10,{yes if at < 9 else no}" for at in range(20)]
+    with pytest.raises(ExportError, match=f"{header} is yes on 9 of 20 lines") as stop:
+        bought(tmp_path / "b", f"Customer ID,Date,Amount,{header}", lines)
+    assert "назовите колонку is_test_order" in in_russian(str(stop.value))
+    # what the sentence asks for
+    assert bought(tmp_path / "c", "Customer ID,Date,Amount,is_test_order", lines)[0] == 11
+
+
+@pytest.mark.parametrize("said", ["Blood", "A", "1.5"])
+def test_what_is_sold_or_tried_may_be_called_a_test(tmp_path: Path, said: str) -> None:
+    """A laboratory's test, an arm, a number."""
+    lines = [f"c{at},2026-01-01,10,{said if at else 'B'}" for at in range(9)]
+    assert bought(tmp_path, "Customer ID,Date,Amount,Test", lines)[0] == 9
+
+
+def test_somebody_who_is_a_test_is_not_contacted(tmp_path: Path) -> None:
+    """A group of an experiment is something that is known of a customer."""
+    people = "customer_id,email,Test,city\n1,a@b.ru,yes,x\n" + "".join(
+        f"{at},u{at}@b.ru,no,x\n" for at in range(2, 9)
+    )
+    found, _ = read(tmp_path / "a", {"customers.csv": people}, "customers", "consent")
+    assert [consent for (consent,) in found] == [False] + [True] * 7
+    groups = people.replace(",no,", ",yes,", 4)
+    found, _ = read(tmp_path / "b", {"customers.csv": groups}, "customers", "consent")
+    assert {consent for (consent,) in found} == {None}
+
+
+# --- per cents and sums by the mechanic
+
+BY_MECHANIC: dict[str, tuple[str, Sequence[str], Sequence[tuple[str | None, str | None]]]] = {
+    "per cents and sums": (
+        "Механика;Скидка", ("Процент;10", "Сумма;500", "Процент;15"),
+        [("0.1", None), (None, "500"), ("0.15", None)],
+    ),
+    "shares and sums": ("Механика;Скидка", ("Процент;0,1", "Сумма;500"), [("0.1", None), (None, "500")]),
+    "under a name of sums": (
+        "Механика;Сумма скидки", ("Процент;10", "Сумма;500"), [("0.1", None), (None, "500")],
+    ),
+    "sums below a hundred": ("Механика;Скидка", ("percent;10", "amount;50"), [("0.1", None), (None, "50")]),
+    "sums alone": ("Механика;Скидка", ("Сумма;300", "Сумма;500"), [(None, "300"), (None, "500")]),
+    "per cents alone": ("Механика;Скидка", ("Процент;10", "Процент;15"), [("0.1", None), ("0.15", None)]),
+    "money by its size": ("Скидка", ("300", "500"), [(None, "300"), (None, "500")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BY_MECHANIC)
+@pytest.mark.parametrize("table", ["campaigns", "offers"])
+def test_one_column_of_discounts_is_what_the_mechanic_of_a_line_says(
+    tmp_path: Path, kind: str, table: str
+) -> None:
+    """`Скидка` with 10 and 500; without a mechanic that tells them, the build asks."""
+    header, lines, meant = BY_MECHANIC[kind]
+    days = ";2026-01-01;2026-01-07" if table == "campaigns" else ";k"
+    first = "Код;Начало;Окончание" if table == "campaigns" else "offer_id;campaign_id"
+    text = "\n".join([f"{first};{header}", *(f"o{at}{days};{line}" for at, line in enumerate(lines)), ""])
+    files = {"customers.csv": CUSTOMERS, f"{table}.csv": text}
+    found, _ = read(tmp_path, files, table, "discount_rate", "discount_amount")
+    assert found == [tuple(None if part is None else Decimal(part) for part in pair) for pair in meant]
+
+
+def test_per_cents_and_sums_without_a_mechanic_are_asked_about(tmp_path: Path) -> None:
+    """With the sign, as the sentence says, they are read."""
+    text = "Код;Начало;Окончание;Скидка\na;2026-01-01;2026-01-07;10\nb;2026-02-01;2026-02-07;500\n"
+    with pytest.raises(ExportError, match="Скидка has 500, 10, and nothing says") as stop:
+        read(
+            tmp_path / "a", {"customers.csv": CUSTOMERS, "campaigns.csv": text}, "campaigns", "discount_rate"
+        )
+    assert "где проценты, а где деньги, не видно" in in_russian(str(stop.value))
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": text.replace(";10\n", ";10%\n")}
+    found, _ = read(tmp_path / "b", files, "campaigns", "discount_rate", "discount_amount")
+    assert found == [(Decimal("0.1"), None), (None, Decimal(500))]
+
+
+# --- the control in words
+
+CONTROLS = ["КГ", "холдаут", "hold out", "КонтрГруппа", "ctrl", "Контр.", "ГКГ", "КГ 10%", "Hold-out"]
+
+
+@pytest.mark.parametrize("word", CONTROLS)
+@pytest.mark.parametrize("header", ["Группа", "Статус", "Сегмент"])
+def test_a_control_is_known_by_its_short_names(tmp_path: Path, word: str, header: str) -> None:
+    """In a column of arms, of statuses, or any other; kilograms of a column of units are none."""
+    campaigns = "campaign_id,starts_on,ends_on\nk,2026-01-01,2026-01-07\n"
+    lines = "".join(f"k,{70000},2026-01-01,{word if at == 0 else 'доставлено'}\n" for at in range(4))
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": campaigns,
+        "contacts.csv": f"campaign_id,customer_id,contacted_on,{header}\n{lines}",
+    }
+    found, _ = read(tmp_path / "a", files, "contacts", "arm")
+    assert sum(arm == "control" for (arm,) in found) == 1
+    if word == "КГ":
+        files["contacts.csv"] = files["contacts.csv"].replace(header, "Ед. изм.")
+        found, _ = read(tmp_path / "b", files, "contacts", "arm")
+        assert {arm for (arm,) in found} == {None}
+
+
+# --- what was brought back
+
+BACK: dict[str, tuple[str, Sequence[str], str, str]] = {
+    # the header beside the customer and the day, the cells of each line, what is left, and what is said
+    "a document": (
+        "Документ,Сумма",
+        ("Реализация товаров и услуг 1,200", "Возврат товаров от покупателя 2 от 01.02.2026,50"),
+        "150", "1 lines are returns by Документ",
+    ),
+    "a document's type": ("Doc Type,Amount", ("Invoice,200", "Credit Note,50"), "150", "by Doc Type"),
+    "a minus beside": ("Документ,Сумма", ("Реализация 1,200", "Возврат товаров 2,-50"), "150", ""),
+    "to a supplier": ("Документ,Сумма", ("Реализация 1,200", "Возврат товаров поставщику 2,50"), "250", ""),
+    "numbers alone": ("Документ,Сумма", ("R-1,200", "CN-2,50"), "250", ""),
+    "a comment": ("Комментарий,Сумма", ("Возврат денег обсудили,200", "ok,50"), "250", ""),
+    "things": ("Количество,Возвращено,Цена,Сумма", ("2,1,100,200", "1,0,50,50"), "150", "number of things"),
+    "money": ("Количество,Возвращено,Цена,Сумма", ("2,100,100,200", "1,0,50,50"), "150", "is taken off"),
+    "a small sum": ("Qty,Refund amount,Amount", ("2,1,200", "1,0,50"), "249", "Refund amount is taken off"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BACK)
+def test_what_was_brought_back_is_taken_off(tmp_path: Path, kind: str) -> None:
+    """By the document of a line, or by a number of things; a number of a document says nothing."""
+    header, cells, paid, told = BACK[kind]
+    lines = [f"c{at},2026-01-0{at},{said}" for at, said in enumerate(cells, 1)]
+    rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
+    assert (rows, found) == (2, Decimal(paid))
+    assert told in said
+
+
+def test_a_price_after_its_discount_is_what_was_paid(tmp_path: Path) -> None:
+    """The discount beside it is off already."""
+    lines = ["c1,2026-01-01,200,50,150,2", "c2,2026-01-02,100,0,100,1"]
+    header = "Код клиента,Дата,Цена,Скидка,Цена со скидкой,Количество"
+    assert bought(tmp_path, header, lines)[1] == 400
+
+
+def test_a_refund_of_an_order_is_taken_off_its_lines_alike(tmp_path: Path) -> None:
+    """Shopify writes it on the first of them."""
+    header = "Name,Email,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem price"
+    lines = [
+        f"{header},Refunded Amount",
+        "#1,a@mail.ru,partially_refunded,2026-01-01 10:00:00,1,Ball,100,50",
+        "#1,a@mail.ru,,2026-01-01 10:00:00,1,Bat,100,",
+        "#2,a@mail.ru,paid,2026-01-02 10:00:00,1,Ball,100,0",
+        "",
+    ]
+    files = {"customers.csv": CUSTOMERS, "orders.csv": "\n".join(lines)}
+    found, said = read(tmp_path, files, "purchases", "amount")
+    assert found == [(Decimal(75),), (Decimal(75),), (Decimal(100),)]
+    assert "Refunded Amount is taken off what was paid" in said
+
+
+# --- whose report it is
+
+OZON = "Номер отправления;Принят в обработку;Статус;Сумма отправления;Наименование товара;Артикул\n"
+WILDBERRIES = "Предмет;Код номенклатуры;Тип документа;Обоснование для оплаты;Дата продажи;Кол-во;Srid\n"
+DATEV = "Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;Konto;Belegdatum;Belegfeld 1\n"
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "Продажи.csv", "report.csv"])
+@pytest.mark.parametrize(
+    ("text", "system", "way"),
+    [
+        (OZON + "1-1;2026-01-01;Доставлен;500;Мяч;a\n", "Ozon", "свои"),
+        (WILDBERRIES + "Мяч;7;Продажа;Продажа;2026-01-01;1;s\n", "Wildberries", "свои"),
+        ("EXTF;700;21\n" + DATEV + "100,50;S;10001;0101;RE-1\n", "DATEV", "счета с покупателями"),
+    ],
+)
+def test_a_report_that_names_no_customers_is_told_so(
+    tmp_path: Path, name: str, text: str, system: str, way: str
+) -> None:
+    """One sentence, whatever it is called; the same columns with a customer are purchases."""
+    with pytest.raises(ExportError, match=f"is a report of {system} and ") as stop:
+        read(tmp_path / "a", {"customers.csv": CUSTOMERS, name: text}, "purchases", "amount")
+    assert way.replace("свои", "своих магазинов") in in_russian(str(stop.value))
+    assert ";" not in str(stop.value)
+
+
+def test_an_export_of_sap_business_one_is_read(tmp_path: Path) -> None:
+    """Its tables go by their own names."""
+    files = {
+        "OCRD.csv": "CardCode,CardName,E_Mail,Phone1,City\nC1,Ann,a@b.de,+4930123456,Berlin\n",
+        "OINV.csv": "DocEntry,DocNum,DocDate,CardCode,CardName,DocTotal,VatSum,CANCELED,DocCur\n"
+        "1,5,20260113,C1,Ann,119.00,19.00,N,EUR\n2,6,20260114,C1,Ann,238.00,38.00,Y,EUR\n",
+    }
+    found, _ = read(tmp_path, files, "purchases", "customer_id", "purchased_on", "receipt_id", "amount")
+    assert [(who, str(day)[:10], number, amount) for who, day, number, amount in found] == [
+        ("C1", "2026-01-13", "5", Decimal(119))
+    ]
+
+
+def test_a_folder_with_a_table_that_stands_nowhere_else_is_asked_about(tmp_path: Path) -> None:
+    """One of older files, which stand beside it, too, is named and left."""
+    sales = "customer_id,purchased_on,amount\n70000,2026-01-01,5\n"
+    files = {"customers.csv": CUSTOMERS, "2025/purchases.csv": sales}
+    with pytest.raises(ExportError, match=r"2025 is a folder that is not read, and holds purchases") as stop:
+        read(tmp_path / "a", files, "purchases", "amount")
+    assert "положите её файлы рядом с остальными" in in_russian(str(stop.value))
+    files["purchases.csv"] = sales
+    assert read(tmp_path / "b", files, "purchases", "amount")[0] == [(Decimal(5),)]
+
+
+def test_words_of_china_and_japan_are_known(tmp_path: Path) -> None:
+    """Headers and states of orders."""
+    text = "客户编号,订单日期,订单金额,订单状态\n70000,2026-01-13,5,已完成\n70000,2026-01-14,7,已取消\n"
+    files = {"customers.csv": CUSTOMERS, "订单.csv": text}
+    assert read(tmp_path / "a", files, "purchases", "amount")[0] == [(Decimal(5),)]
+    text = '顧客ID,注文日,金額,ステータス\n70000,2026/01/13,"¥1,005",完了\n70000,2026/01/14,7,キャンセル\n'
+    files = {"customers.csv": CUSTOMERS, "注文.csv": text}
+    assert read(tmp_path / "b", files, "purchases", "amount")[0] == [(Decimal(1005),)]
+
+
+def test_a_polish_city_is_not_read_as_another_tongue(tmp_path: Path) -> None:
+    """Too few letters tell the encoding, and signs within words say that it is not the western one."""
+    people = "customer_id;city\n" + "".join(f"{at};Łódź\n" for at in range(9))
+    with pytest.raises(ExportError, match="in an encoding that nobody can tell"):
+        read(tmp_path / "a", {"customers.csv": people.encode("cp1250")}, "customers", "city")
+    assert not glued_signs("5 m³ à 7 £, ¿nº?".encode("cp1252"), "cp1252")
