@@ -27,15 +27,20 @@ MOST_CONTROL = 0.5
 # more words than that are no arms
 MOST_ARMS = 20
 OF_ARMS = re.compile(
-    r"\b(?:групп|ветк|ячейк|вариант|креатив|версия|сплит|тест|arms?\b|cells?\b|group|variant|creative|version|split"
+    r"\b(?:групп|ветк|ячейк|вариант|креатив|версия|сплит|тест|arms?\b|cells?\b|group|variant|creative"
+    r"|version|split"
     r"|test|treatment|gruppe|groupe|grupo|grupa)"
 )
 OF_A_STATUS = re.compile(
-    r"статус|состояни|результат|доставк|событи|комментари|примечани|status|state|result|deliver|event|note|comment"
+    r"статус|состояни|результат|доставк|событи|комментари|примечани|status|state|result|deliver|event|note"
+    r"|comment"
 )
 
 
 # kilograms are written like the control
+UNITS = frozenset(
+    {"шт", "л", "г", "гр", "м", "уп", "мл", "т", "pcs", "pc", "l", "g", "lb", "oz", "ea", "piece"}
+)
 OF_UNITS = re.compile(r"\b(?:ед|единиц|измер|вес|масса|мера|unit|uom|weight|measure)")
 
 
@@ -100,8 +105,9 @@ def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, m
         if header not in mapping.used and not OF_UNITS.search(plain_name(header))
     ]
     for header in sorted(free, key=lambda header: not OF_A_STATUS.search(plain_name(header))):
-        named = [word for word in filled_words(conn, source, header) if words.is_control_alone(word)]
-        if not named:
+        seen = filled_words(conn, source, header)
+        named = [word for word in seen if words.is_control_alone(word)]
+        if not named or UNITS & {word.strip(". ") for word in seen}:
             continue
         rows, controls = lines_with(conn, source, header, named)
         if controls < rows or OF_A_STATUS.search(plain_name(header)):

@@ -16,6 +16,8 @@ from otklik.export_files.presets import ColumnMapping, follows
 ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
 # what systems write for no day
 NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
+# more words are no kinds of lines
+MOST_KINDS = 20
 # nearly everybody pays at once; where fewer do, the shop sells on account
 MOSTLY_PAID = 0.85
 # whether a line of its own takes a sale off
@@ -257,7 +259,7 @@ def by_kinds(
     header, low = readings["@kind"].column.header, f"lower({readings['@kind'].text})"
     seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
     if not seen:
-        return [], []
+        return [], said_of_unknown(header, words_seen(conn, relation, low))
     listed = ", ".join(seen[:5])
     if not words.tells_kinds(all_seen := words_seen(conn, relation, low)):
         others = ", ".join([word for word in all_seen if word not in seen][:5])
@@ -269,6 +271,22 @@ def by_kinds(
         ]
     branch = f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}"
     return [branch], [said_of_lines(readings["@kind"], listed, {})]
+
+
+def said_of_unknown(header: str, seen: Sequence[str]) -> Sentences:
+    """Say that lines of kinds that nobody knows count as purchases, where they are few: codes, say."""
+    kinds = words.input_words()
+    known = kinds["event"].keys() | kinds["return"].keys() | kinds["order"].keys()
+    unknown = [word for word in seen if word not in known]
+    if not unknown or not 1 < len(seen) <= MOST_KINDS:
+        return []
+    listed = ", ".join(unknown[:5])
+    return [
+        (
+            f"lines whose {header} is {listed} count as purchases",
+            f"строки, где {header}: {listed}, считаются покупками",
+        )
+    ]
 
 
 def by_flags(

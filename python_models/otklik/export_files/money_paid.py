@@ -230,8 +230,9 @@ def without_points(
         for one_sum in before
         for taken in dict.fromkeys(("0", less))
     )
+    # bonuses within the discount are off already, and nobody can tell them from those that are not
     is_whole = " or ".join(
-        f"abs({one_sum} - {taken} - {paid}) <= {A_KOPECK}"
+        f"abs({one_sum} - {taken} - {paid}) <= {A_KOPECK}{'' if taken == '0' else f' and {off} > {taken}'}"
         for one_sum in before
         for taken in dict.fromkeys(("0", less))
     )

@@ -22,10 +22,12 @@ from otklik.export_files.presets import ColumnMapping, follows, is_of_both, is_o
 
 # returns of their own line nearly all have the sale that they take off
 MOSTLY_MATCHED = 0.8
+# more than half of a shop's documents take nothing back
+MOST_BACK = 0.5
 # a document that takes money back, by how its name begins; what goes back to a supplier was no sale
 DOCUMENT_OF_RETURN = (
     r"^\W*(?:(?:чек|документ|накладная|отч[её]т о розничных|отч[её]т комиссионера о)\pL* (?:ккм )?(?:на )?)?"
-    r"(?:возврат|refund|return)"
+    r"(?:возврат\pL*|refund(?:s|ed)?|returns?)(?:[^\pL]|$)"
     r"|^\W*(?:credit (?:note|memo)|кредит[ -]?нот|gutschrift|rechnungskorrektur|stornorechnung"
     r"|nota de cr[eé]dito|nota di credito|faktura koryguj|facture d.avoir|avoir\b)"
 )
@@ -76,7 +78,7 @@ def with_documents(
             conn,
             f"select count(*) filter ({is_back}), count(*) from ({source.relation()}) where {cell} != ''",
         )
-        if 0 < found < rows:
+        if 0 < found <= MOST_BACK * rows:
             made = {**mapping.made, "@kind": f"case when {is_back} then 'возврат' else 'продажа' end"}
             return replace(mapping, columns={**mapping.columns, "@kind": (header,)}, made=made)
     return mapping
