@@ -158,6 +158,8 @@ def test_a_test_order_is_no_purchase(tmp_path: Path, header: str, yes: str, no: 
     with pytest.raises(ExportError, match=f"{header} is yes on 9 of 20 lines") as stop:
         bought(tmp_path / "b", f"Customer ID,Date,Amount,{header}", lines)
     assert "назовите колонку is_test_order" in in_russian(str(stop.value))
+    half = [f"c{at},2026-01-01,10,{yes if at % 2 else no}" for at in range(20)]
+    assert bought(tmp_path / "d", f"Customer ID,Date,Amount,{header}", half)[0] == 20
     # what the sentence asks for
     assert bought(tmp_path / "c", "Customer ID,Date,Amount,is_test_order", lines)[0] == 11
 

@@ -179,7 +179,9 @@ def with_tax(
         )
         return mapping, [said] if is_net and re.search("ндс|vat|tax|mwst|tva", plain_name(header)) else []
     tax = taxes[0]
-    # sales tax is no part of a till's net sales, unless a sum with it stands beside
+    if SALES_TAX.search(plain_name(tax)) and mapping.preset != PLAIN:
+        # what a till of a known system calls net sales is what its shop sells for
+        return mapping, []
     others = sums_beside(source, mapping)
     relation, (net, paid_tax, *totals), _ = read_sums(conn, source, mapping, [header, tax, *others])
     told = [f"abs({net} + {paid_tax} - {total}) <= {A_KOPECK}" for total in totals]
@@ -199,7 +201,7 @@ def with_tax(
         return replace(mapping, columns={**mapping.columns, "amount": (total, *rest, header)}), [note]
     is_russian = bool(re.search("ндс", plain_name(tax)))
     is_added = is_net if not is_russian else (is_net or is_on_top) and not (is_within and not is_on_top)
-    if not is_added or (SALES_TAX.search(plain_name(tax)) and mapping.preset != PLAIN):
+    if not is_added:
         return mapping, []
     note = (
         f"{tax} goes on top of {header}: what was paid is both",

@@ -42,9 +42,10 @@ def with_tests(
         says = words.flag_words(filled_words(conn, source, header))
         yes = [word for word, is_yes in says.items() if is_yes]
         rows, tests = lines_with(conn, source, header, yes) if yes else (0, 0)
-        if not tests:
+        if not tests or 2 * tests >= rows:
+            # what half of all are is no test of a system
             continue
-        if tests > max(MOST_TESTS * rows, FEW) or 2 * tests >= rows:
+        if tests > max(MOST_TESTS * rows, FEW):
             # of customers it is what else is known of them
             return mapping, [question(header, tests, rows)] if mapping.table == "purchases" else []
         return replace(
