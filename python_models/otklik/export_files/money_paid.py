@@ -23,6 +23,7 @@ TAX = re.compile(
     r"\b(?:ндс|пдв|vat|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|iva|btw|moms|dph|kdv|ptu|gst|hst|igv|icms"
     r"|tax(?:es)?|steuer|impuesto|imposta)\b|税"
 )
+NET_SALES = re.compile(r"\bnet sales\b")
 SALES_TAX = re.compile(r"\btax(?:es)?\b")
 NO_SUM_OF_TAX = re.compile(
     r"%|ставка|rate|satz|taux|tasa|aliquot|stawka|процент|percent|код|code|\bid\b|number|номер|\bnr\b|\bно\b"
@@ -179,8 +180,10 @@ def with_tax(
         )
         return mapping, [said] if is_net and re.search("ндс|vat|tax|mwst|tva", plain_name(header)) else []
     tax = taxes[0]
-    if SALES_TAX.search(plain_name(tax)) and mapping.preset != PLAIN:
-        # what a till of a known system calls net sales is what its shop sells for
+    if SALES_TAX.search(plain_name(tax)) and (
+        mapping.preset != PLAIN or NET_SALES.search(plain_name(header))
+    ):
+        # what a till calls net sales is what its shop sells for
         return mapping, []
     others = sums_beside(source, mapping)
     relation, (net, paid_tax, *totals), _ = read_sums(conn, source, mapping, [header, tax, *others])
