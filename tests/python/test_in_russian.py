@@ -114,6 +114,28 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "an archive": {"purchases.7z": b"7z\xbc\xaf'\x1c"},
     "nothing that is read": {"customers.csv": None, "x.pdf": b"%PDF-1.4"},
     "only purchases": {"customers.csv": None, "purchases.csv": SALES.format("2026-01-31", "5")},
+    "two sides": {
+        "purchases.csv": "customer_id,purchased_on,amount,dr_cr\n1,2026-01-31,5,D\n1,2026-01-31,5,C\n"
+    },
+    "in and out": {
+        "purchases.csv": "customer_id,date,amount,вид "
+        "движения\n1,2026-01-31,5,приход\n1,2026-01-31,5,расход\n"
+    },
+    "many tests": {
+        "purchases.csv": "customer_id,purchased_on,amount,test\n"
+        + "1,2026-01-31,5,yes\n" * 4 + "1,2026-01-31,5,no\n" * 9
+    },
+    "per cents and sums": {
+        "campaigns.csv": "campaign_id,starts_on,ends_on,скидка\n"
+        "a,2026-01-01,2026-01-07,10\nb,2026-02-01,2026-02-07,500\n"
+    },
+    "a report of a marketplace": {
+        "orders.csv": "Номер отправления,Принят в обработку,Артикул\n1,2026-01-31,a\n"
+    },
+    "a batch of postings": {
+        "orders.csv": "Umsatz (ohne Soll/Haben-Kz),Soll/Haben-Kennzeichen,Konto,Belegdatum\n5,S,10001,0101\n"
+    },
+    "a folder with a table": {"2025/purchases.csv": SALES.format("2026-01-31", "5")},
 }  # fmt: skip
 
 
