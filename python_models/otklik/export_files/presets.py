@@ -301,7 +301,7 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
         names += [f"{numbered['of']}{word}" for word in ("nummer", " nummer", "nr", " nr")]
     names += [
         # `Kundennr.`
-        parted.rstrip("."),
+        parted if "," in parted else parted.rstrip("."),
         TAXED.sub("", parted),
         OURS.sub("", parted),
         re.sub(r" ?\(за (?:шт|ед)\.?\)$", "", OURS.sub("", parted)),
