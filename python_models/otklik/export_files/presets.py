@@ -300,8 +300,6 @@ def looser_names(header: str, table: str = "") -> tuple[str, ...]:
     if numbered := NUMBER_BEHIND.fullmatch(parted):
         names += [f"{numbered['of']}{word}" for word in ("nummer", " nummer", "nr", " nr")]
     names += [
-        # `Kundennr.`
-        parted if "," in parted else parted.rstrip("."),
         TAXED.sub("", parted),
         OURS.sub("", parted),
         re.sub(r" ?\(за (?:шт|ед)\.?\)$", "", OURS.sub("", parted)),
