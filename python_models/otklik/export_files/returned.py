@@ -59,7 +59,9 @@ def with_documents(
     1C writes `Возврат товаров от покупателя 000007 от 01.02.2026` where sales have their number, and no
     minus. Of a file of returns alone its name says it.
     """
-    if mapping.table != "purchases" or {"@kind", "@side"} & mapping.columns.keys():
+    # the contract's own amounts have their sign, and a look at each receipt is saved
+    is_told = not mapping.preset or {"@kind", "@side"} & mapping.columns.keys()
+    if mapping.table != "purchases" or is_told:
         return mapping
     free = [name for name in source.header if name not in mapping.used]
     listed = [
