@@ -1,5 +1,6 @@
 """Columns with a closed list of words, and shares: read as people write them, and said."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -326,3 +327,35 @@ def test_a_role_that_there_is_not_is_named(tmp_path: Path) -> None:
     folder = bookshop(tmp_path, '"@staus"')
     with pytest.raises(ExportError, match=r"maps a column @staus of purchases.*@kind, @paid, .*@status"):
         rows(folder, "purchases", "customer_id")
+
+
+GBK = "客户编号,城市,性别\nK1,北京,女\nK2,上海,男\n".encode("gbk")
+
+
+def test_an_entry_may_say_no_more_than_how_a_file_is_written(tmp_path: Path) -> None:
+    """An encoding or an order of days, as sentences ask for; which table it is, is found as ever."""
+    purchases = "customer_id;purchased_on;amount\nK1;02/03/2026;5\n"
+    folder = export(tmp_path, {"customers.csv": GBK, "purchases.csv": purchases})
+    with pytest.raises(ExportError, match=r"name its encoding in otklik.yml"):
+        rows(folder, "customers", "customer_id")
+    own = {"files": [{"file": "customers.csv", "encoding": "gbk"}, {"file": "p*.csv", "date_order": "month"}]}
+    (folder / "otklik.yml").write_text(yaml.safe_dump(own))
+    assert rows(folder, "customers", "customer_id, city") == [("K1", "北京"), ("K2", "上海")]
+    assert rows(folder, "purchases", "purchased_on") == [(date(2026, 2, 3),)]
+    # what is proposed keeps what a person said
+    report = check(folder, {})
+    proposed = yaml.safe_load(
+        "\n".join(line for line in report.lines if line.startswith("  - ") or line[:4] == "    ")
+    )
+    assert [(entry["file"], entry.get("encoding"), entry.get("date_order")) for entry in proposed] == [
+        ("customers.csv", "gbk", None),
+        ("purchases.csv", None, "month"),
+    ]
+
+
+def test_columns_are_of_a_table(tmp_path: Path) -> None:
+    """Without one nobody knows what they are of."""
+    own = {"files": [{"file": "purchases.csv", "columns": {"amount": "b"}}]}
+    folder = export(tmp_path, {"purchases.csv": "a,b\n1,2\n", "otklik.yml": yaml.safe_dump(own)})
+    with pytest.raises(ExportError, match=r"has columns of purchases.csv without a table"):
+        rows(folder, "purchases", "amount")

@@ -405,7 +405,7 @@ def propose(
             orders = {order for r in reading.readings if r.dates for _, order in r.dates.orders}
             if len(orders) == 1:
                 entry["date_order"] = orders.pop()
-            files.append(entry)
+            files.append(with_own_words(entry, source))
     files += those_who_bought(files)
     report.say()
     report.say(
@@ -419,6 +419,16 @@ def propose(
     report.lines += [f"  {line}" for line in text.splitlines()]
     for source in unknown:
         report.lines += [f"  # {line}" for line in form_to_fill_in(report, source)]
+
+
+def with_own_words(entry: dict[str, Any], source: Source) -> dict[str, Any]:
+    """Return a proposed entry with what the `otklik.yml` that is there says of the file."""
+    for own in presets.mapping_entries(source):
+        if own.get("table", entry["table"]) == entry["table"]:
+            columns = {**entry["columns"], **(own.get("columns") or {})}
+            said = {key: value for key, value in own.items() if key not in ("file", "table", "columns")}
+            entry = {**entry, "columns": columns, **said}
+    return entry
 
 
 def those_who_bought(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -504,8 +504,13 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {file} есть ключ {name}: ключи такие: {such}",
     ),
     (
-        r"(?P<file>otklik\.yml) has an entry without file or table: each names both",
-        "в {file} есть запись без file или table: назовите и то, и другое",
+        r"(?P<file>otklik\.yml) has an entry without file: each names one",
+        "в {file} есть запись без file: назовите файл",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has (?P<key>\w+) of (?P<such>.+?) without a table: name the one "
+        r"they are of",
+        "в {file} для {such} указаны {key}, но нет table: назовите таблицу, к которой они относятся",
     ),
     (
         r"(?P<file>.+?) has no customers: put (?P<name>\S+) with the table (?P<such>.*?) or (?P<key>\S+) "

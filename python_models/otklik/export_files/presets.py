@@ -373,9 +373,9 @@ def tables_of(source: Named) -> list[str]:
 
     A file that has the contract's own required columns is left to its name.
     """
-    entries = mapping_entries(source)
-    if entries:
-        return [str(entry["table"]) for entry in entries]
+    tables = [str(entry["table"]) for entry in mapping_entries(source) if "table" in entry]
+    if tables:
+        return tables
     names = {plain_name(header) for header in source.header}
     if any(
         len(table.required) > 1 and {plain_name(name) for name in table.required} <= names for table in TABLES
@@ -419,7 +419,8 @@ def put_aside_by(source: Named, tables: Sequence[str] = ()) -> str:
     """
     words = {"customers": of_others(source.title), "purchases": no_sale(source.title) or aside_within(source)}
     is_refused = is_called_suppressions(source) and tells_sales(source)
-    if not (is_refused or any(words.values())) or mapping_entries(source):
+    is_mapped = any("table" in entry for entry in mapping_entries(source))
+    if not (is_refused or any(words.values())) or is_mapped:
         return ""
     if is_refused:
         # nobody can tell what was bought by those who want no messages from whom not to contact
@@ -786,7 +787,11 @@ def fewest_in_named(table: Table) -> int:
 def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping:
     """Return how a source serves a table: by `otklik.yml`, its own names, or the preset that fits best."""
     for entry in mapping_entries(source):
-        if entry["table"] == table.name:
+        if "table" not in entry:
+            # how its cells are written, of whatever table they are
+            settings = entry_settings(entry, settings)
+    for entry in mapping_entries(source):
+        if entry.get("table") == table.name:
             return entry_mapping(source, table, entry, settings)
     own = mapped(source, table, "")
     found = matches(source, table, fewest_in_named(table))
@@ -927,6 +932,14 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     unknown = [name for name in values if name not in table.columns]
     if unknown:
         raise ExportError(f"{MAPPING} gives a value to {unknown[0]}, which {table.name} does not have.")
+    chosen = entry_settings(entry, settings)
+    return ColumnMapping(
+        table.name, columns, MAPPING, reads_as, values, chosen, base.guessed - named, frozenset(absent)
+    )
+
+
+def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
+    """Return how a person says that the cells of a file are written; the rest as without."""
     order = str(entry.get("date_order") or settings.date_order)
     if order and order not in ORDERS:
         raise ExportError(f"{MAPPING} has the date_order {order}: write day or month.")
@@ -939,16 +952,13 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     both = entry.get("both_count", False)
     if not isinstance(both, bool):
         raise ExportError(f"{MAPPING} has the both_count {both}: write true or false.")
-    chosen = replace(
+    return replace(
         settings,
         date_order=order,
         decimal_mark=str(entry.get("decimal_mark") or settings.decimal_mark),
         time_zone=str(entry.get("time_zone") or settings.time_zone),
         money_factor=factor,
         both_count=both,
-    )
-    return ColumnMapping(
-        table.name, columns, MAPPING, reads_as, values, chosen, base.guessed - named, frozenset(absent)
     )
 
 
@@ -1015,7 +1025,12 @@ def entries_in(folder: Path) -> list[Mapping[str, Any]]:
         strange = [key for key in entry if key not in KEYS]
         if strange:
             raise ExportError(f"{MAPPING} has the key {strange[0]}: the keys are {', '.join(KEYS)}.")
-        if "file" not in entry or "table" not in entry:
-            raise ExportError(f"{MAPPING} has an entry without file or table: each names both.")
-        contract_table(str(entry["table"]))
+        if "file" not in entry:
+            raise ExportError(f"{MAPPING} has an entry without file: each names one.")
+        if "table" in entry:
+            contract_table(str(entry["table"]))
+        elif of_a_table := [key for key in ("columns", "values") if entry.get(key)]:
+            raise ExportError(
+                f"{MAPPING} has {of_a_table[0]} of {entry['file']} without a table: name the one they are of."
+            )
     return entries
