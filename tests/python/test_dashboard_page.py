@@ -1291,3 +1291,14 @@ def test_money_that_brings_nothing_more_is_not_stopped_by_a_limit(roi: float, en
         "is_chosen": True, "responses": None,
     }  # fmt: skip
     assert answer(rows["campaigns"][0], point, words_in(rows))["rest"].en.startswith(ends)
+
+
+@pytest.mark.parametrize(("name", "title"), [(None, "The next campaign"), ("Spring", "Spring")])
+def test_a_campaign_that_nobody_planned_is_called_the_next_one(name: str | None, title: str) -> None:
+    """`next` is what its files are called; in both languages the page says what it is."""
+    rows = tables()
+    rows["campaigns"][0] |= {"campaign_id": "next", "campaign_name": name, "is_assumed": True}
+    html = page(rows, "en")
+    assert f">{title}<" in html.replace("</span>", "<")
+    assert ("Следующая кампания" in html) == (name is None)
+    assert "<h3>next</h3>" not in html
