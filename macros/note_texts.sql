@@ -613,6 +613,14 @@
                 ~ ' {contacts|контакт её списка ничего не зарабатывает|контакта её списка ничего не зарабатывают|контактов её списка ничего не зарабатывают};'
                 ~ ' писать нельзя {excluded} из {customers} {customers|клиента|клиентов|клиентов}',
         },
+        'digest.risky': {
+            'en': 'do not run {campaign_id} as it is: the {contacts}'
+                ~ ' {contacts|contact of its list loses|contacts of its list lose} money more often than not;'
+                ~ ' {excluded} of {customers} {customers|customer|customers} must not be contacted',
+            'ru': 'не проводить кампанию {campaign_id} как есть: её список,'
+                ~ ' {contacts} {contacts|контакт|контакта|контактов}, чаще приносит убыток, чем прибыль;'
+                ~ ' писать нельзя {excluded} из {customers} {customers|клиента|клиентов|клиентов}',
+        },
         'digest.cost.topic': {'en': 'Cost', 'ru': 'Расходы'},
         'digest.cost': {
             'en': '{expected_cost}, contacts and expected discounts',

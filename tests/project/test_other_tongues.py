@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from otklik.export_files.presets import looser_names
+from otklik.export_files.words import is_of_control, mechanic_by_part
 
 from tests.project.test_forms import rows
 
@@ -108,3 +109,114 @@ def test_a_number_is_one_however_it_is_shortened(header: str) -> None:
 def test_what_has_no_number_behind_it_is_none(header: str) -> None:
     """A lone `Nr.` numbers the lines."""
     assert set(looser_names(header)) <= {"nr", "summe brutto"}
+
+
+PEOPLE = "Kundennummer;Ort\nK1;Köln\nK2;Bonn\n"
+CAMPAIGN = "Aktionsnr.;Aktion;Von;Bis;{header}\nA1;Fruehling;19.03.2026;31.03.2026;{cell}\n"
+
+
+def read(tmp_path: Path, files: dict[str, str], table: str, columns: str) -> list[tuple[object, ...]]:
+    """Return columns of a table of an export of these files."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return rows(folder, table, columns)
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Codice cliente;Data;Importo;Promozione;Variante;Gruppo", "K1;22/03/2026;6,16;Fruehling;L;A"),
+        ("N° client;Date;Montant;Opération;Envoyé le", "K1;22/03/2026;6,16;Fruehling;23/03/2026"),
+        ("Kundennummer;Datum;Aktion;Versanddatum;Betrag", "K1;22.03.2026;Fruehling;23.03.2026;6,16"),
+    ],
+)
+def test_an_order_that_names_its_campaign_is_no_contact(tmp_path: Path, header: str, columns: str) -> None:
+    """Its variants are sizes, and its sending is of goods."""
+    files = {
+        "Kunden.csv": PEOPLE,
+        "Aktionen.csv": CAMPAIGN.format(header="Kanal", cell="SMS"),
+        "Shop.csv": f"{header}\n{columns}\n",
+    }
+    assert read(tmp_path, files, "purchases", "customer_id, amount") == [("K1", Decimal("6.16"))]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "rate", "amount"),
+    [
+        ("Rabatt", "10 €", None, 10),
+        ("Rabatt", "€ 5", None, 5),
+        ("Rabatt", "10 euro", None, 10),
+        ("Rabatt", "10%", Decimal("0.1"), None),
+        ("Rabatt", "10", Decimal("0.1"), None),
+    ],
+)
+def test_a_discount_in_money_is_no_per_cents(
+    tmp_path: Path, header: str, cell: str, rate: Decimal | None, amount: int | None
+) -> None:
+    """Whatever its header says, the sign of a currency decides."""
+    files = {"Kunden.csv": PEOPLE, "Aktionen.csv": CAMPAIGN.format(header=header, cell=cell)}
+    assert read(tmp_path, files, "campaigns", "discount_rate, discount_amount") == [(rate, amount)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Art", "E-Mail"), ("Aktionstyp", "Gewinnspiel"), ("Stato", "attiva"), ("Estado", "SP"),
+        ("Ort", "alle Filialen"),
+        ("Kosten SMS je Kampagne", "350"), ("SMS cost per campaign", "350"), ("Koszt SMS na kampanię", "350"),
+    ],
+)  # fmt: skip
+def test_what_may_mean_another_thing_is_not_read(tmp_path: Path, header: str, cell: str) -> None:
+    """The kind of anything, the state of a country, the branches, a sum of all messages: named as unread."""
+    files = {"Kunden.csv": PEOPLE, "Aktionen.csv": CAMPAIGN.format(header=header, cell=cell)}
+    assert read(tmp_path, files, "campaigns", "mechanic, status, city, contact_cost") == [
+        (None, None, None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "mechanic"),
+    [
+        ("kein Geschenk", None), ("sans cadeau", None), ("bez prezentu", None), ("ohne Punkte", None),
+        ("Prezent", "gift"), ("prezentacja", None), ("Schwerpunkte", None), ("Doppelte Punkte", "cashback"),
+        ("Entrega gratis", "service"), ("Versand gratis", "service"), ("Gratis-Croissant", "gift"),
+        ("2+1 gratis", "bundle"), ("Free delivery from 50 €", "service"), ("Free gift 5 €", "gift"),
+        ("Cashback 5 €", "cashback"), ("5 € Rabatt", ""),
+    ],
+)  # fmt: skip
+def test_a_mechanic_is_what_its_words_say_together(word: str, mechanic: str | None) -> None:
+    """A denial takes it back, and what is free is named beside it."""
+    assert mechanic_by_part(word) == mechanic
+
+
+@pytest.mark.parametrize(
+    ("arm", "is_one"),
+    [
+        ("CTR", True),
+        ("КонтрГруппа", True),
+        ("ctl 10%", True),
+        ("CTR optimised", False),
+        ("Контр-предложение", False),
+    ],
+)
+def test_a_short_word_is_the_control_by_itself_alone(arm: str, is_one: bool) -> None:
+    """A rate of clicks and a counter-offer are none."""
+    assert is_of_control(arm) == is_one
+
+
+def test_an_account_is_no_number_of_a_customer(tmp_path: Path) -> None:
+    """`Konto` is DATEV's word for it, and a bank's for another thing."""
+    text = "Kundennummer;Konto;BLZ;Ort;Land;Telefon;E-Mail\nK1;111;1;Bonn;DE;0228123;a@b.de\n"
+    assert read(tmp_path, {"Kunden.csv": text}, "customers", "customer_id") == [("K1",)]
+
+
+@pytest.mark.parametrize("name", ["archiv/campaigns.csv", "old/Aktionen.csv", "__MACOSX/._campaigns.csv"])
+def test_files_of_long_ago_stop_nothing(tmp_path: Path, name: str) -> None:
+    """Though nothing else is called so."""
+    folder = tmp_path / "export"
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text("campaign_id\na\n")
+    (folder / "customers.csv").write_text("customer_id\n1\n")
+    assert rows(folder, "customers", "customer_id") == [("1",)]

@@ -75,13 +75,10 @@ final as (
                 when reached_by = 'passing by' and profit_of_everyone is not null
                     then {{ noted('digest.passing loses', language, figures, words) }}
                 when contacts = 0 then {{ noted('digest.nobody', language, figures, words) }}
-                when
-                    is_promised
-                    and (
-                        promised_profit < {{ least_profit }}
-                        or coalesce(loss_chance, 0) > {{ most_loss }}
-                    )
+                when is_promised and promised_profit < {{ least_profit }}
                     then {{ noted('digest.loses', language, figures, words) }}
+                when is_promised and loss_chance > {{ most_loss }}
+                    then {{ noted('digest.risky', language, figures, words) }}
                 else {{ noted('digest.do', language, figures, words) }}
             end
             || case

@@ -5,23 +5,26 @@ shares as (
     from {{ ref('check_shares') }}
 ),
 
-purchase_scores as (
+scores as (
     select
         campaign_id,
         customer_id,
-        probability
+        max(probability) filter (where model_kind = 'purchase') as purchase,
+        max(probability) filter (where model_kind = 'response') as response
     from {{ ref('model_scores') }}
-    where model_kind = 'purchase'
+    group by campaign_id, customer_id
 ),
 
--- with the offer, as the money counts them
+-- with the offer, in the window that the models tell of, as `offer_economics` takes them
 purchases as (
     select
         shares.campaign_id,
         shares.offer_id,
         shares.customer_id,
         shares.receipts_over_share,
-        coalesce(arms.buy_probability, scores.probability, learnable.purchase_share) as purchase
+        coalesce(
+            arms.buy_probability, scores.purchase, learnable.purchase_share, scores.response
+        ) as purchase
     from shares
     inner join {{ ref('campaign_terms') }} as campaigns
         on shares.campaign_id = campaigns.campaign_id
@@ -36,7 +39,7 @@ purchases as (
             shares.campaign_id = arms.campaign_id
             and shares.customer_id = arms.customer_id
             and shares.offer_id = arms.offer_id
-    left join purchase_scores as scores
+    left join scores
         on
             shares.campaign_id = scores.campaign_id
             and shares.customer_id = scores.customer_id

@@ -115,7 +115,9 @@ def _rest(campaign: Row, point: Mapping[str, Any], words: Words) -> Both:
     if roi is None:
         return Both.same("")
     said = {"roi": figure(roi), "left": words.money(left)}
-    if roi < NO_ROI:
+    if 0 <= roi < NO_ROI:
+        return words("answer.enough", **said)
+    if roi < 0:
         if left is not None and left >= 1:
             return words("answer.leave", **said)
         return words("answer.stop", **said)

@@ -39,7 +39,36 @@ OF_A_STATUS = re.compile(
 
 # kilograms are written like the control
 UNITS = frozenset(
-    {"шт", "л", "г", "гр", "м", "уп", "мл", "т", "pcs", "pc", "l", "g", "lb", "oz", "ea", "piece"}
+    {
+        "шт",
+        "л",
+        "г",
+        "гр",
+        "м",
+        "уп",
+        "мл",
+        "т",
+        "pcs",
+        "pc",
+        "l",
+        "g",
+        "lb",
+        "oz",
+        "ea",
+        "piece",
+        "штука",
+        "штуки",
+        "штук",
+        "литр",
+        "кор",
+        "короб",
+        "упак",
+        "упаковка",
+        "пач",
+        "см",
+        "м2",
+        "м3",
+    }
 )
 OF_UNITS = re.compile(r"\b(?:ед|единиц|измер|вес|масса|мера|unit|uom|weight|measure)")
 

@@ -21,7 +21,7 @@ from otklik.export_files.column_forms import (
 from otklik.export_files.contract import MONEY
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import CURRENCY, identifier
-from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.presets import MAPPING, ColumnMapping
 
 # nearly all lines are told by what they cost
 MOSTLY_MATCHED = 0.8
@@ -39,6 +39,12 @@ FORM_OF_DISCOUNT = re.compile(
 # a number above a hundred, or of money
 IS_A_SUM = re.compile(rf"(?i)[1-9][0-9]{{2}}|[0-9]\s*(?:{CURRENCY})|(?:[$€£₽₴₸])\s*[0-9]")
 DISCOUNTS = ("discount_rate", "discount_amount")
+# a number with the sign or the name of a currency
+OF_MONEY = re.compile(rf"(?i)[0-9]\s*(?:{CURRENCY})(?![^\W\d_])|(?:r\$|[$€£₽₴₸₺])\s*[0-9]")
+# what may be the kind of anything
+KINDS = frozenset(
+    {"art", "aktionstyp", "aktionsart", "art der aktion", "kampanya türü", "typ akce", "soort actie"}
+)
 # what is called so is what it cost before
 BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
 
@@ -116,6 +122,23 @@ def with_discount_rates(
     return mapping, [], [question]
 
 
+def without_other_kinds(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping without a mechanic under a header that says `kind`, where a word is no mechanic.
+
+    `Art` has Rabatt and Zugabe, or E-Mail and Mailing.
+    """
+    header = mapping.columns.get("mechanic", ("",))[0]
+    if plain_header(header) not in KINDS or mapping.preset == MAPPING:
+        return mapping
+    seen = words_seen(conn, source.relation(), f"nullif(trim(cast({identifier(header)} as varchar)), '')")
+    if all(word in words.closed_words("mechanic", seen) for word in seen):
+        return mapping
+    columns = {name: headers for name, headers in mapping.columns.items() if name != "mechanic"}
+    return replace(mapping, columns=columns)
+
+
 def with_both_discounts(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> tuple[ColumnMapping, list[tuple[str, str]], list[str]]:
@@ -133,6 +156,10 @@ def with_both_discounts(
     sums = [word for word in seen if "%" not in word and re.search("[1-9]", word)]
     both = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
     is_rate = "discount_rate" in mapping.columns
+    if is_rate and sums and not signed and all(OF_MONEY.search(word) for word in sums):
+        columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_rate"}
+        said = (f"{header} is money (such as {sums[0]})", f"{header} – деньги (например {sums[0]})")
+        return replace(mapping, columns={**columns, "discount_amount": (header,)}), [said], []
     if is_rate and signed and sums and all(IS_A_SUM.search(word) for word in sums):
         said = (
             f"{header} is per cents where it has the sign ({signed[0]}) and a sum where not ({sums[0]})",

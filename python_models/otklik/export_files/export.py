@@ -422,6 +422,12 @@ def open_export(
     return export
 
 
+# nobody's files, and folders of what was there before
+OF_OLD_FILES = re.compile(
+    r"\.|~\$|__macosx|(?:old|alt|archiv\w*|archive|архив\w*|backups?|bak|prev\w*|previous|стар\w+|прошл\w+|копи\w+)$"
+)
+
+
 def held_alone(folder: Path, export: Export) -> tuple[str, str] | None:
     """Return a table that files in a folder that is not read are called like, and nothing else is; and one.
 
@@ -429,6 +435,9 @@ def held_alone(folder: Path, export: Export) -> tuple[str, str] | None:
     """
     for path in sorted(folder.rglob("*")):
         table = table_named(title_of(path))
+        within = path.relative_to(folder.parent).parts
+        if any(OF_OLD_FILES.match(name.lower()) for name in within):
+            continue
         if path.is_file() and table and not export.tables.get(table) and path.suffix.lower() in TABLE_ENDINGS:
             return table, path.name
     return None

@@ -91,7 +91,7 @@ BEGINS_WITH_DENIAL = re.compile(rf"(?:за )?(?:{DENIAL}|exclu\w*|исключ\w
 # people, but nobody's customers
 OTHER_PEOPLE = re.compile(
     r"\b(?:сотрудник|персонал|менеджер|продав[це]|кассир|поставщик|курьер|employee|staff\b|manager|vendor|supplier"
-    r"|personnel|salespe|agents?\b|mitarbeiter|lieferant|pracowni)"
+    r"|personnel|salespe|agents?\b|mitarbeiter|lieferant|kreditor|pracowni)"
 )
 # what is no sale, whatever its columns are: never bought, not paid, or bought by the shop itself
 NO_SALES = re.compile(
@@ -538,6 +538,9 @@ def tables_by_header(source: Named) -> list[str]:
     if not found:
         return []
     best = max(found, key=lambda match: (len(match.used), match.table == "purchases"))
+    if best.table == "contacts" and best.preset == PLAIN and tells_sales(source):
+        # an order names the campaign it came from: nobody writes down what was paid for a letter to each
+        best = next((match for match in found if match.table == "purchases"), best)
     if best.table == "customers" and not any(
         match.table == "purchases" and match.preset == best.preset for match in found
     ):

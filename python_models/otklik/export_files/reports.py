@@ -35,7 +35,7 @@ REPORTS = (
     Report(
         "Ozon",
         frozenset({"номер отправления"}),
-        frozenset({"ozon id", "принят в обработку", "sku", "артикул", "сумма отправления"}),
+        frozenset({"ozon id", "принят в обработку", "сумма отправления", "стоимость товара в отправлении"}),
         OF_MARKETPLACES,
     ),
     Report(

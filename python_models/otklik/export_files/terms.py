@@ -87,6 +87,13 @@ CHECK_FROM = re.compile(
 )
 
 
+# what a whole campaign or month of messages costs is no cost of one
+OF_MANY = re.compile(
+    r"\b(?:per|je|pro|par|por|na|за|a|per la|por la|par la) (?:campaigns?|kampagne|campaña|campagne|campagna"
+    r"|kampanię|кампанию|рассылку|month|monat|mes|mois|mese|miesiąc|месяц|week|woche|неделю|year|jahr|год)\b"
+)
+
+
 def words_of(name: str) -> list[str]:
     """Return the words of a header as `plain_name` writes it; a sign of per cents or money is a word.
 
@@ -110,6 +117,8 @@ def term_of(name: str) -> str:
     >>> [term_of(name) for name in ("размер скидки, % от чека", "номинал скидки", "цена sms", "кг, %")]
     ['', 'discount_amount', 'contact_cost', 'control_share']
     """
+    if OF_MANY.search(name):
+        return ""
     words = words_of(name)
 
     def has(part: str) -> bool:

@@ -482,21 +482,27 @@ MECHANICS = {
         r"|\bsleva\b"
     ),
     "percent": r"%|процент|percent|prozent|pour ?cent|por ?cien|per ?cento|por ?cento|procent|yüzde|відсот",
-    "amount": r"\bруб|₽|рубл|€|\beuros?\b|\bzł\b|\bгрн\b",
+    "amount": r"\bруб|₽|рубл",
     "cashback": (
-        r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b|punkte|\bpuntos\b|\bpunti\b|\bpontos\b|\bpunkty\b"
-        r"|\bpuan|\bпункти\b|\bpunten\b"
+        r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b|(?:\b|treue|bonus|extra)punkte\b"
+        r"|\bpuntos\b|\bpunti\b|\bpontos\b|\bpunkty\b|\bpuan|\bпункти\b|\bpunten\b"
     ),
     "bundle": r"набор|комплект|bundle|\b\d ?\+ ?\d\b|по цене (?:\d|одно|дву|трех)|\blot de \d|zestaw",
     "gift": (
-        r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b|prezent|gratis(?!.*(?:versand|env|livr))"
+        r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b|\bprezent[yu]?\b|gratis"
         r"|hediye|\bdárek"
     ),
     "service": (
-        r"доставк|delivery|shipping|привилег|versandkostenfrei|gratisversand|kostenloser versand|livraison"
-        r"|envío|spedizione|\bfrete\b|dostaw|kargo|verzending"
+        r"доставк|delivery|shipping|привилег|versandkostenfrei|gratisversand|\bversand\b|livraison"
+        r"|entrega|envío|spedizione|\bfrete\b|dostaw|kargo|verzending"
     ),
 }
+
+
+DENIED_OFFER = re.compile(
+    r"\b(?:без|не|no|not|without|ohne|kein\w*|sans|sin|senza|sem|bez|brak|zonder|geen)\b"
+)
+OF_A_PRESENT = re.compile(r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b")
 
 
 def mechanic_by_part(word: str) -> str | None:
@@ -511,8 +517,11 @@ def mechanic_by_part(word: str) -> str | None:
     """
     said = spoken(word)
     named = {name for name, part in MECHANICS.items() if re.search(part, said)}
-    if re.search(r"\b(?:без|не|no|not|without)\b", said) or not named:
+    if DENIED_OFFER.search(said) or not named:
         return None
+    if named & {"service", "bundle"} and not OF_A_PRESENT.search(said):
+        # `2+1 gratis`, `Versand gratis`: what is free is said beside it
+        named -= {"gift"}
     if len(named) > 1:
         # a discount of per cents or of roubles is one thing
         named -= {""} if named in ({"", "percent"}, {"", "amount"}) else named
@@ -530,7 +539,8 @@ def mechanics() -> tuple[str, ...]:
 DENIALS = frozenset({"not", "no", "non", "не", "без", "vs"})
 # in Russian and English, then in German, Polish and Turkish, French, Spanish and Italian
 CONTROL = (
-    r"controls?|ctrl|cntrl|ctr|ctl|hold[\W_]?outs?|холд[\W_]?аут\w?|контр|контрол(?!ер|иру)\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?|kontroll?grup\w{1,2}|contr[oô]le"
+    r"controls?|ctrl|cntrl|hold[\W_]?outs?|холд[\W_]?аут\w?|контрол(?!ер|иру)\w{1,5}|kontroll?(?:n[aeiy])?(?:gruppen?)?"
+    r"|kontroll?grup\w{1,2}|contr[oô]le"
     r"|t[eé]moins?|controll?o"
 )
 
@@ -545,6 +555,12 @@ DENIED_BEHIND = re.compile(
     r"[\W_]*(?:(?:groups?|групп\w*|gruppe)[\W_]*)?(?:(?:no|not|none|нет|не|false)\b"
     r"(?!\W*(?:\d|отправ|писа|рассыл|получ|контакт|e?-?mail|offer|send|sent|contact|messag))"
     r"|(?<=[=:_])\W*0\b)"
+)
+
+
+# so short a word is the control alone, beside a group and its size
+SHORT_CONTROL = re.compile(
+    r"(?:ctr|ctl|контр)\.?(?:[\W_]*(?:groups?|gr|grp|групп\w*|гр)\.?)?(?:[\W_]*\(?\d{1,2} ?%?\)?)?"
 )
 
 
@@ -565,6 +581,8 @@ def is_of_control(arm: str) -> bool:
     [False, True, True]
     """
     low = arm.lower().replace("ё", "е")
+    if SHORT_CONTROL.fullmatch(low.strip()):
+        return True
     for found in re.finditer(rf"(?<![^\W_])(?:{CONTROL})(?![^\W_])", low):
         before = re.split(r"[(),;:\[\]]|\s[-–—]\s", low[: found.start()])[-1]
         said = {*re.findall(r"[^\W_]+", low)}
@@ -604,6 +622,9 @@ def is_control_alone(word: str) -> bool:
     if named in input_words()["arm"] and not any(map(NOT_SENT.fullmatch, named.split())):
         # who has no e-mail is not of the control therefore
         return True
+    if SHORT_CONTROL.fullmatch(word.lower().strip()):
+        # a rate of clicks is called so, too
+        return not re.fullmatch(r"ct[rl]\.?", said)
     rest = [part for part in re.findall(r"\w+", said) if not re.fullmatch(CONTROL, part)]
     is_denied = bool(DENIALS & set(rest))
     return is_of_control(word) and all(
