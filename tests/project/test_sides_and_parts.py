@@ -66,6 +66,53 @@ def test_amounts_with_a_sign_of_their_own_need_no_side(tmp_path: Path, first: st
     assert bought(tmp_path, "Customer ID,Date,Amount,Dr/Cr", lines)[1] == total
 
 
+CARDS: dict[str, tuple[str, Sequence[str], str | None]] = {
+    # headers behind the customer and the day, lines, and what was paid in all; None where the build asks
+    "kinds of cards": (
+        "Amount,Debit/Credit", ("c1,50,Debit", "c2,50,Debit", "c3,50,Debit", "c4,50,Credit"), None,
+    ),
+    "their letters": ("Amount,D/C", ("c1,50,D", "c2,50,D", "c3,50,D", "c4,50,C"), None),
+    "beside how it was paid": (
+        "Amount,Debit/Credit,Payment method",
+        ("c1,50,Debit,card", "c2,50,Debit,card", "c3,50,Debit,card", "c1,50,Credit,card"), None,
+    ),
+    "both cards of one customer": (
+        "Amount,Debit/Credit,Product",
+        ("c1,50,Debit,tea", "c1,50,Debit,tea", "c1,50,Debit,tea", "c1,50,Credit,cake"), None,
+    ),
+    "as many as sales": ("Amount,Debit/Credit", ("c1,50,Debit", "c1,50,Debit", "c1,50,Credit"), None),
+    "in Russian with goods": (
+        "Amount,Дебет/Кредит,Product",
+        ("c1,50,Дебет,tea", "c2,50,Дебет,tea", "c3,50,Дебет,tea", "c4,50,Кредит,tea"), None,
+    ),
+    "a sale taken back": (
+        "Amount,Debit/Credit", ("c1,50,Debit", "c2,60,Debit", "c3,70,Debit", "c2,60,Credit"), "120",
+    ),
+    "a ledger's letters": (
+        "Amount,Dr/Cr,Product", ("c1,50,Dr,tea", "c2,60,Dr,tea", "c3,70,Dr,tea", "c4,20,Cr,tea"), "160",
+    ),
+    "a ledger's header": (
+        "Amount,Dr/Cr", ("c1,50,Debit", "c2,60,Debit", "c3,70,Debit", "c4,20,Credit"), "160",
+    ),
+    "a ledger's terms": (
+        "Amount,Debit/Credit,Payment terms",
+        ("c1,50,Debit,30", "c2,60,Debit,30", "c3,70,Debit,30", "c2,60,Credit,30"), "120",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CARDS)
+def test_a_sale_by_credit_is_not_taken_off(tmp_path: Path, kind: str) -> None:
+    """`Debit` and `Credit` are kinds of cards, unless the lines of one side have the sale they take back."""
+    header, cells, paid = CARDS[kind]
+    lines = [f"2026-01-0{at},{said}" for at, said in enumerate(cells, 1)]
+    if paid is None:
+        with pytest.raises(ExportError, match="puts lines on two sides"):
+            bought(tmp_path, f"Date,Customer ID,{header}", lines)
+        return
+    assert bought(tmp_path, f"Date,Customer ID,{header}", lines)[1] == Decimal(paid)
+
+
 def test_what_a_register_moves_in_and_out_is_asked_about(tmp_path: Path) -> None:
     """Goods that leave are sold, money that leaves is not."""
     lines = ["c1,2026-01-01,100,Расход", "c2,2026-01-02,200,Приход"]
@@ -88,12 +135,38 @@ TAXES: dict[str, tuple[str, Sequence[str], str, str]] = {
     "free of tax": ("Сумма,НДС", ("100,0", "75,0"), "175", "nothing reads НДС"),
     "net of discounts": ("Net Amount,Discount", ("100,20", "75,5"), "175", ""),
     "a foreign tax within": ("Amount,VAT", ("120,20", "55,5"), "175", "nothing reads VAT"),
+    "net of a discount": (
+        "Net Amount,VAT,Gross Amount",
+        ("120,20,120", "55,5,55"),
+        "175",
+        "Gross Amount is the same sum",
+    ),
+    "within what is called net": ("Net Amount,VAT", ("120,20", "60,10"), "180", "it is within that sum"),
+    "a rate by its sum": ("Net Amount,VAT", ("120,20", "60,20"), "180", "its numbers are as rates"),
+    "on top in Germany": ("Net Amount,MwSt", ("100,19", "50,9.5"), "178.5", "MwSt goes on top of Net Amount"),
+    "within in Poland": ("Net Amount,VAT", ("123,23", "61.5,11.5"), "184.5", "it is within that sum"),
+    "of no rate at all": (
+        "Net Amount,VAT",
+        ("100,13.7", "50,3.1"),
+        "150",
+        "nothing says whether it is within",
+    ),
+    "a fifth on top, a quarter within": ("Net Amount,VAT", ("100,20", "50,10"), "180", "VAT goes on top"),
+    "the same sum in Russian": (
+        "Сумма,НДС,Всего",
+        ("100,20,100", "50,10,50"),
+        "150",
+        "Всего is the same sum",
+    ),
 }
 
 
 @pytest.mark.parametrize("kind", TAXES)
 def test_what_was_paid_has_its_tax(tmp_path: Path, kind: str) -> None:
-    """Told by a sum that is both, by the name of the sum, or by what share the tax is; and said."""
+    """Told by a sum that is both, by the name of the sum, or by what share the tax is; and said.
+
+    A sum may be called net of discounts, too.
+    """
     header, sums, paid, told = TAXES[kind]
     lines = [f"c{at},2026-01-0{at},{said}" for at, said in enumerate(sums, 1)]
     rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
@@ -123,6 +196,23 @@ POINTS: dict[str, tuple[str, Sequence[str], str, str]] = {
     ),
     "points that were earned": ("Сумма,Начислено бонусов", ("1000,200", "500,0"), "1500", ""),
     "a card of bonuses": ("Сумма,Бонусная карта", ("1000,200", "500,300"), "1500", ""),
+    "what was earned": ("Amount,Bonus amount", ("100,5", "50,2"), "150", "Bonus amount is not taken off it"),
+    "earned on a whole sum": ("Amount,Total,Bonus amount", ("100,100,5", "50,50,2"), "150", "not taken off"),
+    "points of loyalty": ("Amount,Loyalty points amount", ("100,5", "50,2"), "150", "is not taken off it"),
+    "loyalty": ("Amount,Loyalty amount", ("100,5", "50,2"), "150", "is not taken off it"),
+    "earned in roubles": ("Сумма,Сумма бонусов (руб.)", ("100,5", "50,2"), "150", "is not taken off it"),
+    "spent in roubles": ("Сумма,Списано бонусов (руб.)", ("100,5", "50,2"), "143", "is no money"),
+    "a payment by them": ("Amount,Bonus payment", ("100,5", "50,2"), "143", "is no money"),
+    "proven by what is left": (
+        "Amount,Bonus amount,Total", ("100,5,95", "50,2,48"), "143", "Total is Amount less Bonus amount",
+    ),
+    "less a discount as well": (
+        "Сумма,Скидка,Оплачено бонусами,Итого", ("100,10,20,70", "50,0,5,45"), "115",
+        "Итого is Сумма less Оплачено бонусами",
+    ),
+    "of receipts of one line": (
+        "Чек,Сумма,Оплачено бонусами", ("R1,100,30", "R2,50,30"), "90", "(2 lines)",
+    ),
     "gift cards": ("Total,Paid by gift card", ("100,20", "50,0"), "150", "gift card counts as paid"),
 }  # fmt: skip
 
@@ -135,6 +225,42 @@ def test_what_points_paid_for_is_no_money(tmp_path: Path, kind: str) -> None:
     rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
     assert (rows, found) == (2, Decimal(paid))
     assert told in said
+
+
+OF_RECEIPTS: dict[str, tuple[str, Sequence[str], str, str]] = {
+    # headers behind customer, day and receipt, lines of them, what was paid in all, and what is said
+    "a receipt's bonuses": ("Сумма,Оплачено бонусами", ("R1,100,30", "R1,50,30"), "120", "Сумма once"),
+    "each line's": ("Сумма,Оплачено бонусами", ("R1,100,30", "R1,50,15"), "105", "(2 lines)"),
+    "lines of one sum": ("Сумма,Оплачено бонусами", ("R1,100,30", "R1,100,30"), "140", "(2 lines)"),
+    "more than one line": ("Сумма,Оплачено бонусами", ("R1,100,60", "R1,50,60"), "90", "Сумма once"),
+    "a receipt's tax": (
+        "Net Amount,VAT", ("R1,100,31.5", "R1,50,31.5", "R2,100,20", "R2,50,20", "R2,20,20"), "320",
+        "it is the same on all lines of a receipt",
+    ),
+    "each line's tax": ("Net Amount,VAT", ("R1,100,20", "R1,50,10"), "180", "VAT goes on top of Net Amount"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OF_RECEIPTS)
+def test_what_is_of_a_receipt_is_not_of_each_of_its_lines(tmp_path: Path, kind: str) -> None:
+    """Where it is the same on lines of different sums."""
+    header, cells, paid, told = OF_RECEIPTS[kind]
+    lines = [f"c1,2026-01-01,{said}" for said in cells]
+    rows, found, said = bought(tmp_path, f"Customer ID,Date,Receipt,{header}", lines)
+    assert (rows, found) == (len(cells), Decimal(paid))
+    assert told in said
+
+
+def test_bonuses_of_a_receipt_are_borne_by_its_lines(tmp_path: Path) -> None:
+    """By their shares and to the kopeck: 10 off 100, 100 and 1 is 4.98, 4.97 and 0.05."""
+    lines = ["c1,2026-01-01,R1,100,10", "c1,2026-01-01,R1,100,10", "c1,2026-01-01,R1,1,10"]
+    lines += ["c2,2026-01-02,R2,20,5", "c2,2026-01-02,R2,0,5", "c4,2026-01-03,R4,8,"]
+    header = "Код клиента,Дата,Чек,Сумма,Оплачено бонусами"
+    files = {"customers.csv": CUSTOMERS, "sales.csv": "\n".join([header, *lines, ""])}
+    found, _ = read(tmp_path, files, "purchases", "amount")
+    assert [amount for (amount,) in found] == [
+        Decimal(text) for text in ("95.02", "95.03", "0.95", "15", "0", "8")
+    ]
 
 
 def test_the_contracts_own_amount_is_what_it_says(tmp_path: Path) -> None:
@@ -162,6 +288,22 @@ def test_a_test_order_is_no_purchase(tmp_path: Path, header: str, yes: str, no: 
     assert bought(tmp_path / "d", f"Customer ID,Date,Amount,{header}", half)[0] == 20
     # what the sentence asks for
     assert bought(tmp_path / "c", "Customer ID,Date,Amount,is_test_order", lines)[0] == 11
+
+
+@pytest.mark.parametrize(("people", "counted"), [(20, None), (100, 96)])
+def test_a_pilot_of_customers_is_no_test_of_a_system(
+    tmp_path: Path, people: int, counted: int | None
+) -> None:
+    """Four of a hundred lines: of customers who buy without it, too, or of nobody else."""
+    lines = [f"c{at % people},2026-01-01,10,{'yes' if at < 4 else 'no'}" for at in range(100)]
+    if counted is None:
+        with pytest.raises(ExportError, match="of customers who buy without it, too") as stop:
+            bought(tmp_path, "Customer ID,Date,Amount,Test", lines)
+        assert "эти клиенты покупают и без него" in in_russian(str(stop.value))
+        return
+    rows, _, said = bought(tmp_path, "Customer ID,Date,Amount,Test", lines)
+    assert rows == counted
+    assert "by Test 4 lines came to nothing" in said
 
 
 @pytest.mark.parametrize("said", ["Blood", "A", "1.5"])
@@ -267,6 +409,17 @@ BACK: dict[str, tuple[str, Sequence[str], str, str]] = {
     "to a supplier": ("Документ,Сумма", ("Реализация 1,200", "Возврат товаров поставщику 2,50"), "250", ""),
     "numbers alone": ("Документ,Сумма", ("R-1,200", "CN-2,50"), "250", ""),
     "a comment": ("Комментарий,Сумма", ("Возврат денег обсудили,200", "ok,50"), "250", ""),
+    "a number": ("Чек,Сумма", ("000001,200", "Возврат 000002 от 01.02.2026,50"), "150", "returns by Чек"),
+    "a return by itself": ("Документ,Сумма", ("Продажа,200", "Возврат,50"), "150", "returns by Документ"),
+    "a receipt taken back": ("Receipt,Amount", ("1001,200", "Return #1002,50"), "150", "returns by Receipt"),
+    "a type of Tally": ("Voucher Type,Amount", ("Sales,200", "Credit Note,50"), "150", "by Voucher Type"),
+    "a code of a discount": ("Amount,Voucher", ("50,RETURN10", "60,"), "110", ""),
+    "a code in a document": ("Amount,Document", ("50,RETURN10", "60,A1"), "110", ""),
+    "a code with a hyphen": ("Amount,Document", ("50,Return-10", "60,A1"), "110", ""),
+    "a policy": ("Amount,Receipt", ("50,Return policy", "60,A1"), "110", ""),
+    "a customer won back": ("Сумма,Основание", ("50,Возврат клиента из оттока", "60,Акция"), "110", ""),
+    "bottles": ("Сумма,Документ", ("50,Возвратная тара 1", "60,Реализация 2"), "110", ""),
+    "a debt": ("Сумма,Документ", ("50,Возврат долга 2", "60,Реализация 2"), "110", ""),
     "things": ("Количество,Возвращено,Цена,Сумма", ("2,1,100,200", "1,0,50,50"), "150", "number of things"),
     "money": ("Количество,Возвращено,Цена,Сумма", ("2,100,100,200", "1,0,50,50"), "150", "is taken off"),
     "a small sum": ("Qty,Refund amount,Amount", ("2,1,200", "1,0,50"), "249", "Refund amount is taken off"),
@@ -281,6 +434,47 @@ def test_what_was_brought_back_is_taken_off(tmp_path: Path, kind: str) -> None:
     rows, found, said = bought(tmp_path, f"Customer ID,Date,{header}", lines)
     assert (rows, found) == (2, Decimal(paid))
     assert told in said
+
+
+FINAL_PRICES: dict[str, tuple[str, Sequence[str], str | None]] = {
+    # headers behind the customer and the day, lines, and what was paid in all; None where the build asks
+    "of a line by the discount": (
+        "Qty,Price,Discount,Discounted price", ("2,100,20,180", "1,50,0,50"), "230",
+    ),
+    "of a line below one thing's": (
+        "Qty,Price,Discount,Discounted price", ("2,100,110,90", "3,50,0,150"), "240",
+    ),
+    "of a line above one thing's": ("Qty,Price,Final price", ("2,100,150", "1,50,50"), "200"),
+    "of one thing": ("Qty,Price,Discount,Discounted price", ("2,100,10,90", "1,50,0,50"), "230"),
+    "of one thing with its price": ("Qty,Price,Final price", ("2,100,90", "1,50,50"), "230"),
+    "one thing on each line": ("Quantity,Final price", ("1,180", "1,50"), "230"),
+    "by what it is called": ("Quantity,Final unit price", ("2,180", "1,50"), "410"),
+    "of a line by its goods": ("Quantity,Final price,Product", ("2,180,tea", "1,90,tea"), "270"),
+    "of one by its goods": ("Quantity,Final price,Product", ("2,90,tea", "1,90,tea"), "270"),
+    "nobody can tell": ("Quantity,Final price", ("2,180", "1,50"), None),
+    "nobody can tell in Russian": ("Количество,Цена со скидкой", ("2,180", "1,50"), None),
+    "other goods alone": ("Quantity,Final price,Product", ("2,180,tea", "1,90,cake"), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FINAL_PRICES)
+def test_a_final_price_is_of_one_thing_or_of_the_line(tmp_path: Path, kind: str) -> None:
+    """Told by lines of several things; what the question asks for is read."""
+    header, cells, paid = FINAL_PRICES[kind]
+    lines = [f"c{at},2026-01-0{at},{said}" for at, said in enumerate(cells, 1)]
+    if paid is not None:
+        assert bought(tmp_path, f"Customer ID,Date,{header}", lines)[1] == Decimal(paid)
+        return
+    with pytest.raises(ExportError, match="may be of one thing or of all of a line") as stop:
+        bought(tmp_path / "a", f"Customer ID,Date,{header}", lines)
+    assert "это цена одной вещи или всей строки" in in_russian(str(stop.value))
+    for at, name in enumerate(("Final unit price", "Line total")):
+        named = header.replace("Final price", name).replace("Цена со скидкой", name)
+        total = sum(
+            Decimal(price) * (1 if at else int(things))
+            for things, price, *_ in (cell.split(",") for cell in cells)
+        )
+        assert bought(tmp_path / name, f"Customer ID,Date,{named}", lines)[1] == total
 
 
 def test_a_price_after_its_discount_is_what_was_paid(tmp_path: Path) -> None:
@@ -364,6 +558,20 @@ def test_words_of_china_and_japan_are_known(tmp_path: Path) -> None:
     text = '顧客ID,注文日,金額,ステータス\n70000,2026/01/13,"¥1,005",完了\n70000,2026/01/14,7,キャンセル\n'
     files = {"customers.csv": CUSTOMERS, "注文.csv": text}
     assert read(tmp_path / "b", files, "purchases", "amount")[0] == [(Decimal(1005),)]
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "paid"),
+    [
+        ("Status", "반품완료", 50), ("Status", "반품 완료", 50), ("Status", "환불 완료", 50),
+        ("Status", "주문 취소", 50), ("Status", "退货完成", 50), ("Status", "返品済み", 50),
+        ("Status", "배송 완료", 60), ("Type", "반품완료", 40), ("Status", "반품거부", 60),
+    ],
+)  # fmt: skip
+def test_a_return_of_asia_is_no_purchase(tmp_path: Path, header: str, word: str, paid: int) -> None:
+    """Written together or apart; of a column of kinds its sum is taken off, and a return refused was sold."""
+    lines = ["c1,2026-01-01,50,완료", f"c2,2026-01-02,10,{word}"]
+    assert bought(tmp_path, f"Customer ID,Date,Amount,{header}", lines)[1] == paid
 
 
 def test_a_polish_city_is_not_read_as_another_tongue(tmp_path: Path) -> None:

@@ -125,6 +125,13 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
         "purchases.csv": "customer_id,purchased_on,amount,test\n"
         + "1,2026-01-31,5,yes\n" * 4 + "1,2026-01-31,5,no\n" * 9
     },
+    "tests by customers": {
+        "purchases.csv": "customer_id,purchased_on,amount,test\n"
+        + "1,2026-01-31,5,yes\n" * 4 + "1,2026-01-31,5,no\n" * 96
+    },
+    "a price of one or of all": {
+        "purchases.csv": "customer_id,purchased_on,quantity,final price\n1,2026-01-31,2,180\n"
+    },
     "per cents and sums": {
         "campaigns.csv": "campaign_id,starts_on,ends_on,скидка\n"
         "a,2026-01-01,2026-01-07,10\nb,2026-02-01,2026-02-07,500\n"

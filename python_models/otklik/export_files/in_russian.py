@@ -56,6 +56,19 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "тестовые, назовите колонку is_test_order, а если это группа эксперимента, уберите её",
     ),
     (
+        r"(?P<name>.+?) is yes on (?P<such>\d+) of (?P<key>\d+) lines, of customers who buy without it, too: "
+        r"if it says which orders are tests, call it is_test_order, and if it is a pilot or an experiment, "
+        r"leave it out",
+        "в {name} «да» в {such} из {key} строк, а эти клиенты покупают и без него: если там сказано, какие "
+        "заказы тестовые, назовите колонку is_test_order, а если это пилот или эксперимент, уберите её",
+    ),
+    (
+        r"(?P<name>.+?) may be of one thing or of all of a line, and no line of several things tells which: "
+        r"call it final unit price if it is of one thing, or line total if it is of all of them",
+        "{name} – это цена одной вещи или всей строки, по строкам с несколькими вещами не видно: назовите "
+        "колонку «final unit price», если это цена одной вещи, или «line total», если всех",
+    ),
+    (
         r"(?P<name>.+?) has (?P<such>.+?), and nothing says which are per cents and which are money: write "
         r"per "
         r"cents with the sign %, or name the mechanic of each line \(percent or amount\) in a column "

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 import duckdb
 
 from otklik.export_files import wishes
 from otklik.export_files.column_forms import Reading, one, read_columns
-from otklik.export_files.contract import MONEY
+from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.presets import PLAIN, ColumnMapping, follows, plain_name
 
@@ -61,11 +62,16 @@ NO_POINTS_PAID = re.compile(
     r"|\bid\b|level|tier|rate|gain|expire|истек|сгор"
 )
 # money by the word, where points may be worth something else
+# (a sum of bonuses may be what was earned)
+SPENT = re.compile(
+    r"списан|погашен|использован|потрачен|зачт|оплач|оплат|бонусами|баллами|redeem|burn"
+    r"|\b(?:used|spent|applied|paid|payment|pay)\b"
+)
 PAID_IN_POINTS = re.compile(
     r"(?:оплач|оплат)\w*.*(?:бонус|балл|к[еэ]шб[еэ]к)|(?:бонусами|баллами)"
-    r"|(?:бонус|балл|points?|bonus).*(?:руб|₽|\$|€|usd|eur)"
-    r"|(?:paid|payment|pay)\b.*(?:bonus|points?|loyalty)"
-    r"|(?:bonus|points?|loyalty)\w* (?:payment|amount|value)"
+    rf"|^(?=.*(?:{SPENT.pattern})).*(?:бонус|балл|points?|bonus).*(?:руб|₽|\$|€|usd|eur)"
+    r"|\b(?:paid|payment|pay)\b.*(?:bonus|points?|loyalty)"
+    r"|(?:bonus|points?|loyalty)\w* payment"
 )
 # what stands for money that was paid, whatever else was given for it
 IS_PAID = re.compile(
@@ -76,8 +82,15 @@ GIFT_CARDS = re.compile(
 )
 NEARLY_ALL = 0.95
 A_KOPECK = 0.015
-# taxes of Russia in and on a sum
-ON_TOP = (0.22, 0.20, 0.18, 0.10, 0.07, 0.05)
+# rates of taxes in and on a sum: of Russia, and of other countries, where a fifth on top is a quarter within
+OF_RUSSIA = (0.22, 0.20, 0.18, 0.10, 0.07, 0.05)
+ON_TOP = (*OF_RUSSIA, 0.25, 0.23, 0.21, 0.19, 0.17, 0.16, 0.15, 0.12, 0.09, 0.08, 0.06)
+# what points paid for of a receipt stands on each of its lines
+OF_A_RECEIPT = "of a receipt"
+ONCE = (
+    " once, by the shares of the lines, as it is the same on all lines of a receipt",
+    " один раз, по долям строк, так как во всех строках чека оно одинаково",
+)
 
 Sentences = list[tuple[str, str]]
 
@@ -152,6 +165,12 @@ def read_sums(
         for name in ("@price", "quantity", "discount_amount")
         if name in mapping.columns
     ]
+    # a till begins its numbers anew
+    beside += [
+        mapped_column(name, TEXT, source, mapping)
+        for name in ("receipt_id", "customer_id")
+        if {name, "receipt_id"} <= mapping.columns.keys()
+    ]
     cells = read_columns(conn, source.relation(), [*listed, *beside], mapping.settings)
     values = [reading.value for reading in cells.readings]
     named = {column.name: value for column, value in zip(beside, values[len(listed) :], strict=True)}
@@ -186,14 +205,17 @@ def with_tax(
         # what a till calls net sales is what its shop sells for
         return mapping, []
     others = sums_beside(source, mapping)
-    relation, (net, paid_tax, *totals), _ = read_sums(conn, source, mapping, [header, tax, *others])
+    relation, (net, paid_tax, *totals), beside = read_sums(conn, source, mapping, [header, tax, *others])
     told = [f"abs({net} + {paid_tax} - {total}) <= {A_KOPECK}" for total in totals]
-    on_top = " or ".join(f"abs({net} * {rate} - {paid_tax}) <= {A_KOPECK}" for rate in ON_TOP)
-    within = " or ".join(f"abs({net} * {rate} / (1 + {rate}) - {paid_tax}) <= {A_KOPECK}" for rate in ON_TOP)
-    rows, (is_on_top, is_within, *found) = shares_of(conn, relation, paid_tax, [on_top, within, *told])
+    same = [f"abs({net} - {total}) <= {A_KOPECK}" for total in totals]
+    is_russian = bool(re.search("ндс", plain_name(tax)))
+    rates = OF_RUSSIA if is_russian else ON_TOP
+    on_top = " or ".join(f"abs({net} * {rate} - {paid_tax}) <= {A_KOPECK}" for rate in rates)
+    within = " or ".join(f"abs({net} * {rate} / (1 + {rate}) - {paid_tax}) <= {A_KOPECK}" for rate in rates)
+    rows, (is_on_top, is_within, *found) = shares_of(conn, relation, paid_tax, [on_top, within, *told, *same])
     if not rows:
         return mapping, []
-    for total, is_total in zip(others, found, strict=True):
+    for total, is_total in zip(others, found[: len(told)], strict=True):
         if not is_total:
             continue
         rest = tuple(name for name in mapping.columns["amount"] if name not in (total, header))
@@ -202,15 +224,98 @@ def with_tax(
             f"{total} – это {header} и {tax}, то есть то, что уплачено",
         )
         return replace(mapping, columns={**mapping.columns, "amount": (total, *rest, header)}), [note]
-    is_russian = bool(re.search("ндс", plain_name(tax)))
-    is_added = is_net if not is_russian else (is_net or is_on_top) and not (is_within and not is_on_top)
-    if not is_added:
+    if not is_net and not (is_russian and is_on_top):
         return mapping, []
+    alike = [
+        total
+        for total, is_same in zip(others, found[len(told) :], strict=True)
+        if is_same and not NET.search(plain_name(total))
+    ]
+    why = why_not_on_top(
+        alike,
+        is_on_top=is_on_top,
+        is_within=is_within,
+        is_rate=not is_on_top and is_of_rates(conn, relation, net, paid_tax, rates),
+        is_repeated=not is_on_top and is_of_receipts(conn, relation, net, paid_tax, beside),
+    )
     note = (
         f"{tax} goes on top of {header}: what was paid is both",
         f"{tax} сверху {header}: уплачено и то, и другое",
     )
-    return replace(mapping, columns={**mapping.columns, "@tax": (tax,)}), [note]
+    if why:
+        english, russian = why
+        note = f"{tax} is not added to {header}: {english}", f"{tax} к {header} не прибавлено: {russian}"
+    return mapping if why else replace(mapping, columns={**mapping.columns, "@tax": (tax,)}), [note]
+
+
+def why_not_on_top(
+    alike: Sequence[str],
+    *,
+    is_on_top: bool,
+    is_within: bool,
+    is_rate: bool,
+    is_repeated: bool,
+) -> tuple[str, str] | None:
+    """Return why a tax is not added to a sum that is called net, or is so by its lines; None where it is.
+
+    A sum is called net of discounts, too. `alike`: other sums of a line that are the same.
+    """
+    if alike:
+        return f"{alike[0]} is the same sum", f"{alike[0]} – та же сумма"
+    if is_within and not is_on_top:
+        return "by its share it is within that sum", "по своей доле он уже внутри этой суммы"
+    if is_rate:
+        return (
+            "its numbers are as rates, whatever the sum: export the tax as a sum, or the sum with its tax",
+            "числа в нём как ставки, какой бы ни была сумма: выгрузите налог суммой или сумму с налогом",
+        )
+    if is_repeated:
+        return (
+            "it is the same on all lines of a receipt, so it is of all of it: export the tax of each line, "
+            "or the sum with its tax",
+            "он одинаков во всех строках чека, то есть это налог чека: выгрузите налог каждой строки или "
+            "сумму с налогом",
+        )
+    if not is_on_top:
+        return (
+            "nothing says whether it is within that sum: if it is not, export the sum with its tax",
+            "внутри он этой суммы или нет, не видно: если нет, выгрузите сумму с налогом",
+        )
+    return None
+
+
+def is_of_rates(
+    conn: duckdb.DuckDBPyConnection, relation: str, net: str, tax: str, rates: Sequence[float]
+) -> bool:
+    """Tell whether a column of a tax has its rates: one number beside several sums, or known ones alone."""
+    known = ", ".join(f"{rate * 100:g}, {rate:g}" for rate in rates)
+    taxes, sums, is_known = one(
+        conn,
+        f"select count(distinct {tax}), count(distinct {net}), bool_and({tax} in ({known})) "
+        f"from ({relation}) where abs({tax}) > 0.001",
+    )
+    return bool(sums > 1 and (taxes == 1 or (is_known and sums > taxes)))
+
+
+def is_of_receipts(
+    conn: duckdb.DuckDBPyConnection, relation: str, paid: str, part: str, beside: Mapping[str, str]
+) -> bool:
+    """Tell whether a part of what was paid is one of whole receipts, as it is the same on all of their lines.
+
+    Lines of one sum have one part each, too.
+    """
+    if "receipt_id" not in beside:
+        return False
+    by_receipt = ", ".join(beside[name] for name in ("receipt_id", "customer_id") if name in beside)
+    several, repeated = one(
+        conn,
+        "select count(*), count(*) filter (low = high and filled = lines) from "
+        f"(select count(*) as lines, count({part}) as filled, min({part}) as low, max({part}) as high, "
+        f"min({paid}) as least, max({paid}) as most "
+        f"from ({relation}) where {beside['receipt_id']} is not null group by {by_receipt}) "
+        "where least != most and (low != 0 or high != 0)",
+    )
+    return bool(several) and repeated >= NEARLY_ALL * several
 
 
 def without_points(
@@ -229,7 +334,11 @@ def without_points(
     before = list(sums)
     if "@price" in beside:
         before.append(f"{beside['@price']} * coalesce({beside.get('quantity', '1')}, 1)")
-    is_less = [f"abs({paid} - {off} - {one_sum}) <= {A_KOPECK}" for one_sum in sums]
+    is_less = [
+        f"abs({paid} - {off} - {taken} - {one_sum}) <= {A_KOPECK}"
+        for one_sum in sums
+        for taken in dict.fromkeys(("0", less))
+    ]
     is_paid = " or ".join(
         f"abs({one_sum} - {off} - {taken} - {paid}) <= {A_KOPECK}"
         for one_sum in before
@@ -241,16 +350,24 @@ def without_points(
         for one_sum in before
         for taken in dict.fromkeys(("0", less))
     )
-    told = [is_paid or "false", is_whole or "false", f"{off} <= abs({paid}) + {A_KOPECK}", *is_less]
+    is_repeated = is_of_receipts(conn, relation, paid, off, beside)
+    whole = f"abs({paid})"
+    if is_repeated:
+        by_receipt = ", ".join(beside[name] for name in ("receipt_id", "customer_id") if name in beside)
+        relation = f"select *, sum({paid}) over (partition by {by_receipt}) as of_receipt from ({relation})"
+        whole = f"coalesce(of_receipt, {whole})"
+    told = [is_paid or "false", is_whole or "false", f"{off} <= {whole} + {A_KOPECK}", *is_less]
     rows, (is_told_paid, is_told_whole, fits, *found) = shares_of(conn, relation, off, told)
     if not rows:
         return mapping, []
-    for other, is_money in zip(others, found, strict=True):
+    ways = ("", f" and {mapping.columns['discount_amount'][0]}") if less != "0" else ("",)
+    for (other, beyond), is_money in zip(product(others, ways), found, strict=True):
         if is_money:
             rest = tuple(name for name in mapping.columns["amount"] if name not in (other, header))
             note = (
-                f"{other} is {header} less {used}, so it is what was paid in money",
-                f"{other} – это {header} без {used}, то есть уплаченное деньгами",
+                f"{other} is {header} less {used}{beyond}, so it is what was paid in money",
+                f"{other} – это {header} без {used}{beyond.replace(' and ', ' и ')}, "
+                "то есть уплаченное деньгами",
             )
             return replace(mapping, columns={**mapping.columns, "amount": (other, *rest, header)}), [note]
     is_paid_in = bool(PAID_IN_POINTS.search(plain_name(used)))
@@ -261,12 +378,17 @@ def without_points(
         )
         return mapping, [note]
     says_paid = bool(IS_PAID.search(plain_name(header)))
-    if fits and (is_told_whole or (is_paid_in and not says_paid)):
+    # what was earned stands beside whole sums, too
+    is_spent = is_paid_in or (is_told_whole and bool(SPENT.search(plain_name(used))))
+    if fits and is_spent and (is_told_whole or not says_paid):
+        once, once_ru = ONCE if is_repeated else ("", "")
         note = (
-            f"{used} is no money, and is taken off {header} ({rows} lines)",
-            f"{used} – не деньги, вычтено из {header} (строк: {rows})",
+            f"{used} is no money, and is taken off {header}{once} ({rows} lines)",
+            f"{used} – не деньги, вычтено из {header}{once_ru} (строк: {rows})",
         )
-        return replace(mapping, columns={**mapping.columns, "@points": (used,)}), [note]
+        reads_as = {**mapping.reads_as} | ({used: OF_A_RECEIPT} if is_repeated else {})
+        columns = {**mapping.columns, "@points": (used,)}
+        return replace(mapping, columns=columns, reads_as=reads_as), [note]
     note = (
         f"{header} counts as paid in money, and {used} is not taken off it: if it holds them, export the sum "
         "without them",
@@ -290,17 +412,43 @@ def of_gift_cards(free: Sequence[str]) -> Sentences:
     ]
 
 
-def with_both_parts(readings: Mapping[str, Reading]) -> None:
-    """Give what was paid the tax on top of it, and take off what points paid for."""
+def with_both_parts(mapping: ColumnMapping, readings: Mapping[str, Reading], *, is_of_orders: bool) -> None:
+    """Give what was paid the tax on top of it, and take off what points paid for.
+
+    `is_of_orders`: each line has what was paid for all of its order, which counts once.
+    """
     amount = readings.get("amount")
     if not amount:
         return
     if "@tax" in readings:
         amount.value = f"({amount.value} + coalesce({readings['@tax'].value}, 0))"
-    if "@points" in readings:
-        off = f"abs(coalesce({readings['@points'].value}, 0))"
-        is_part = f"{off} <= abs({amount.value})"
-        amount.value = (
-            f"(case when {is_part} then {amount.value} - sign({amount.value}) * {off} "
-            f"else {amount.value} end)"
-        )
+    if "@points" not in readings:
+        return
+    off = f"abs(coalesce({readings['@points'].value}, 0))"
+    is_part = f"{off} <= abs({amount.value})"
+    less = f"{amount.value} - sign({amount.value}) * {off}"
+    is_once = mapping.reads_as.get(readings["@points"].column.header) == OF_A_RECEIPT
+    if is_once and not is_of_orders and "receipt_id" in readings:
+        part, fits = share_of_receipt(amount.value, off, readings)
+        is_numbered = f"{readings['receipt_id'].text} is not null"
+        is_part = f"case when {is_numbered} then {fits} else {is_part} end"
+        less = f"case when {is_numbered} then {amount.value} - {part} else {less} end"
+    amount.value = f"(case when {is_part} then {less} else {amount.value} end)"
+
+
+def share_of_receipt(amount: str, off: str, readings: Mapping[str, Reading]) -> tuple[str, str]:
+    """Return the SQL of a line's share of what is taken off its receipt, and whether all of it can be.
+
+    To the kopeck: what the lines up to this one bear, less what those before it do. Lines that bring goods
+    back bear none.
+    """
+    named = [readings[name].text for name in ("receipt_id", "customer_id") if name in readings]
+    by_receipt = f"partition by {', '.join(named)}"
+    borne = f"greatest(coalesce({amount}, 0), 0)"
+    total = f"sum({borne}) over ({by_receipt})"
+    up_to = f"sum({borne}) over ({by_receipt} order by line rows unbounded preceding)"
+    parts = [
+        f"coalesce(try_cast(cast({off} as double) * {sums} / nullif({total}, 0) as {MONEY}), 0)"
+        for sums in (up_to, f"({up_to} - {borne})")
+    ]
+    return f"({parts[0]} - {parts[1]})", f"({total} > 0 and {off} <= {total})"

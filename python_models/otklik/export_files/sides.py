@@ -55,6 +55,29 @@ OF_A_SIDE = re.compile(
     r"|(?:(?:amount|posting|transaction) )?(?:sign|indicator)|знак(?: суммы| операции)?|vorzeichen|signe"
     r"|signo|\+ ?/|±|\+"
 )
+# kinds of cards are called so, too
+KINDS_OF_CARDS = frozenset(
+    (
+        *("d", "c", "deb", "cred", "debit", "credit", "débit", "crédit", "débito", "crédito", "debito"),
+        *("credito", "debet", "kredit", "дебет", "кредит"),
+    )
+)
+# in Russian words of ledgers: a card is `дебетовая`
+OF_LEDGERS = frozenset({"дебет", "кредит"})
+LEDGERS = re.compile(r"\b(?:dr|cr|soll|haben|debe|haber|dare|avere|shkzg|bschl|sens|side|дт|кт|сторона)\b")
+MAY_BE_CARDS = "kinds of cards, perhaps"
+ARE_CARDS = "kinds of cards, probably"
+# a ledger has days and terms of payment, and a shop its customers' cards
+OF_PAYMENTS = re.compile(
+    r"(?:(?:payments?|tender|card|pay)(?: (?:type|method|mode|form|means|system|channel|option|brand|network"
+    r"|scheme|issuer|by|with))?|paid (?:by|with)"
+    r"|(?:method|form|means|type) of payment|(?:bank|credit|debit) card"
+    r"|zahlungs?(?:art|mittel|weise)|(?:mode|moyen) de paiement|(?:forma|medio|metodo|método) de pago"
+    r"|(?:способ|вид|тип|форма|метод|канал)\w* (?:оплат\w*|платеж\w*|карты?)|оплата|платеж|банковская карта)"
+)
+# of refunds nearly all have the sale that they take back, and they are few
+MOSTLY_MATCHED = 0.8
+MOST_REFUNDS = 0.25
 # of two sides the sales are that with so many lines; what is paid stands beside each sale in a ledger
 MOST_LINES = 0.6
 MOVED = re.compile(r"движени|movement")
@@ -88,14 +111,55 @@ def with_sides(
             for side, words in SIDES.items()
         )
         made = {**mapping.made, "@side": f"case {named} end"}
-        return replace(mapping, columns={**mapping.columns, "@side": (header,)}, made=made)
+        reads_as = dict(mapping.reads_as)
+        if seen <= KINDS_OF_CARDS and not LEDGERS.search(plain_name(header)):
+            pays_beside = any(
+                OF_PAYMENTS.fullmatch(plain_name(name))
+                for name in source.header
+                if name not in {*mapping.columns["amount"], *mapping.columns.get("customer_id", ())}
+            )
+            named_by = {"receipt_id", "product"} & mapping.columns.keys()
+            if pays_beside:
+                reads_as[header] = ARE_CARDS
+            elif named_by or not seen <= OF_LEDGERS:
+                reads_as[header] = MAY_BE_CARDS
+        columns = {**mapping.columns, "@side": (header,)}
+        return replace(mapping, columns=columns, made=made, reads_as=reads_as)
     return mapping
 
 
+def look_like_refunds(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading], least: str
+) -> bool:
+    """Tell whether the lines of a side are few, and nearly all have a sale of the same customer and sum.
+
+    Of as much, and of the same product where lines have one: whoever pays by either card buys other things.
+    """
+    side, amount, who = readings["@side"], readings["amount"], readings.get("customer_id")
+    if not who:
+        return False
+    same = [who.text, f"abs({amount.value})"]
+    same += [readings["product"].text] if "product" in readings else []
+    over = f"over (partition by {', '.join(same)})"
+    is_back = f"{side.text} = {literal(least)}"
+    lines, back, matched = one(
+        conn,
+        "select count(*), count(*) filter (is_back), count(*) filter (is_back and sold >= brought) from "
+        f"(select {is_back} as is_back, count(*) filter (not {is_back}) {over} as sold, "
+        f"count(*) filter ({is_back}) {over} as brought from ({cells}) "
+        f"where {side.text} is not null and {amount.value} != 0)",
+    )
+    return bool(back) and back <= MOST_REFUNDS * lines and matched >= MOSTLY_MATCHED * back
+
+
 def by_sides(
-    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
 ) -> tuple[Sentences, list[str]]:
-    """Give amounts without a sign that of their side; return what is said, and what must be asked."""
+    """Give amounts without a sign that of their side; return what is said, and what must be asked.
+
+    Sides that are called as kinds of cards are believed where one looks like refunds: what was paid by credit
+    is sold.
+    """
     side, amount = readings.get("@side"), readings.get("amount")
     if not side or not amount:
         return [], []
@@ -113,7 +177,15 @@ def by_sides(
     (most, sold, _, _), (least, back, _, _) = found
     # by its name alone a column of kinds may be one of cards
     is_kind = "@kind" in readings and readings["@kind"].column.header == header
-    if is_signed or (most not in ("plus", "minus") and (is_kind or sold < MOST_LINES * (sold + back))):
+    called = mapping.reads_as.get(header)
+    is_of_cards = called == ARE_CARDS or (
+        called == MAY_BE_CARDS and not look_like_refunds(conn, cells, readings, least)
+    )
+    if (
+        is_signed
+        or is_of_cards
+        or (most not in ("plus", "minus") and (is_kind or sold < MOST_LINES * (sold + back)))
+    ):
         return [], [
             f"{header} puts lines on two sides ({sold} {most}, {back} {least}), and nobody can tell which "
             "are sales and which take money back: export what was taken back with a minus, without payments, "

@@ -40,6 +40,7 @@ from otklik.export_files.column_forms import (
     read_columns,
 )
 from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
+from otklik.export_files.discounted import with_discounted_price
 from otklik.export_files.discounts import (
     discount_from_rate,
     discounts_below_zero,
@@ -155,7 +156,7 @@ def type_source(
     by_name = {reading.column.name: reading for reading in readings}
     relation, of_orders = orders.of_one_order(conn, cells.relation, mapping, by_name)
     relation = orders.paid_once(relation, by_name)
-    of_sides, asked_of_sides = by_sides(conn, relation, by_name)
+    of_sides, asked_of_sides = by_sides(conn, relation, mapping, by_name)
     asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
     turned = of_sides + discounts_below_zero(conn, relation, by_name)
     turned += without_refunds(conn, relation, by_name)
@@ -176,7 +177,7 @@ def type_source(
         conn, relation, mapping, by_name, source.records
     )
     # orders tell what is theirs by the sums that stand there
-    with_both_parts(by_name)
+    with_both_parts(mapping, by_name, is_of_orders=is_of_orders)
     asked += asked_of_returns + asked_of_orders
     if is_sum:
         aside = or_aside(aside, is_sum, NO_SALE)
@@ -255,12 +256,13 @@ def columns_meant(
     mapping = with_sides(conn, source, mapping)
     mapping = with_documents(conn, source, mapping)
     mapping, asked_of_tests = with_tests(conn, source, mapping)
+    mapping, of_lines, asked_of_lines = with_discounted_price(conn, source, mapping)
     mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
     of_wishes = consents + wishes.opted_out(mapping) + refusals
-    of_money = of_both + rates + paid + of_parts
-    return mapping, of_money, of_wishes, asked + asked_of_tests + asked_of_rates
+    of_money = of_both + of_lines + rates + paid + of_parts
+    return mapping, of_money, of_wishes, asked + asked_of_tests + asked_of_lines + asked_of_rates
 
 
 def whole_orders(
