@@ -151,6 +151,7 @@ TAXES: dict[str, tuple[str, Sequence[str], str, str]] = {
         "150",
         "nothing says whether it is within",
     ),
+    "goods of several rates": ("Net Amount,VAT", ("200,20", "90,13"), "323", "VAT goes on top"),
     "a fifth on top, a quarter within": ("Net Amount,VAT", ("100,20", "50,10"), "180", "VAT goes on top"),
     "the same sum in Russian": (
         "Сумма,НДС,Всего",
@@ -233,6 +234,10 @@ OF_RECEIPTS: dict[str, tuple[str, Sequence[str], str, str]] = {
     "each line's": ("Сумма,Оплачено бонусами", ("R1,100,30", "R1,50,15"), "105", "(2 lines)"),
     "lines of one sum": ("Сумма,Оплачено бонусами", ("R1,100,30", "R1,100,30"), "140", "(2 lines)"),
     "more than one line": ("Сумма,Оплачено бонусами", ("R1,100,60", "R1,50,60"), "90", "Сумма once"),
+    "a receipt brought back": (
+        "Сумма,Оплачено бонусами", ("R1,100,30", "R1,50,30", "R2,-100,30", "R2,-50,30", "R2,-10,30"), "-10",
+        "Сумма once",
+    ),
     "a receipt's tax": (
         "Net Amount,VAT", ("R1,100,31.5", "R1,50,31.5", "R2,100,20", "R2,50,20", "R2,20,20"), "320",
         "it is the same on all lines of a receipt",
@@ -249,6 +254,13 @@ def test_what_is_of_a_receipt_is_not_of_each_of_its_lines(tmp_path: Path, kind: 
     rows, found, said = bought(tmp_path, f"Customer ID,Date,Receipt,{header}", lines)
     assert (rows, found) == (len(cells), Decimal(paid))
     assert told in said
+
+
+def test_bonuses_of_a_receipt_are_its_own_where_one_line_names_the_customer(tmp_path: Path) -> None:
+    """The others are of the same receipt."""
+    lines = ["c1,2026-01-01,R1,100,30", ",,R1,50,30", "c2,2026-01-01,R2,100,20", ",,R2,70,20"]
+    header = "Customer ID,Date,Receipt,Сумма,Оплачено бонусами"
+    assert bought(tmp_path, header, lines)[:2] == (4, Decimal(270))
 
 
 def test_bonuses_of_a_receipt_are_borne_by_its_lines(tmp_path: Path) -> None:
@@ -413,7 +425,7 @@ BACK: dict[str, tuple[str, Sequence[str], str, str]] = {
     "a return by itself": ("Документ,Сумма", ("Продажа,200", "Возврат,50"), "150", "returns by Документ"),
     "a receipt taken back": ("Receipt,Amount", ("1001,200", "Return #1002,50"), "150", "returns by Receipt"),
     "a type of Tally": ("Voucher Type,Amount", ("Sales,200", "Credit Note,50"), "150", "by Voucher Type"),
-    "a code of a discount": ("Amount,Voucher", ("50,RETURN10", "60,"), "110", ""),
+    "a code of a discount": ("Amount,Voucher", ("50,RETURN10", "60,A1"), "110", ""),
     "a code in a document": ("Amount,Document", ("50,RETURN10", "60,A1"), "110", ""),
     "a code with a hyphen": ("Amount,Document", ("50,Return-10", "60,A1"), "110", ""),
     "a policy": ("Amount,Receipt", ("50,Return policy", "60,A1"), "110", ""),
@@ -453,6 +465,7 @@ FINAL_PRICES: dict[str, tuple[str, Sequence[str], str | None]] = {
     "of one by its goods": ("Quantity,Final price,Product", ("2,90,tea", "1,90,tea"), "270"),
     "nobody can tell": ("Quantity,Final price", ("2,180", "1,50"), None),
     "nobody can tell in Russian": ("Количество,Цена со скидкой", ("2,180", "1,50"), None),
+    "what it is sold for": ("Quantity,Sale price", ("2,180", "1,50"), "410"),
     "other goods alone": ("Quantity,Final price,Product", ("2,180,tea", "1,90,cake"), None),
 }  # fmt: skip
 

@@ -25,6 +25,8 @@ DISCOUNTED = re.compile(
 )
 # a header that says that it is of one thing
 OF_ONE = re.compile(r"\b(?:unit|each|per (?:item|unit|piece)|ед|шт|единиц\w*|штук\w*|stück\w*|einzel\w*)\b")
+# a price at which things are sold is of one, unless its lines say otherwise
+OF_A_SALE = re.compile(r"\b(?:sale|net)\b")
 # nearly all lines of several things say the same
 NEARLY_ALL = 0.95
 MOSTLY = 0.8
@@ -63,7 +65,7 @@ def with_discounted_price(
     cells = read_columns(conn, source.relation(), listed, mapping.settings)
     values = {name: reading.value for name, reading in zip(found, cells.readings, strict=True)}
     is_line = of_the_line(conn, cells.relation, values)
-    if is_line is None:
+    if is_line is None and not OF_A_SALE.search(plain_name(header)):
         return (
             mapping,
             [],

@@ -174,6 +174,12 @@ def read_sums(
     cells = read_columns(conn, source.relation(), [*listed, *beside], mapping.settings)
     values = [reading.value for reading in cells.readings]
     named = {column.name: value for column, value in zip(beside, values[len(listed) :], strict=True)}
+    if {"receipt_id", "customer_id"} <= named.keys():
+        # one line of a receipt may name them for all
+        who, order = named["customer_id"], named["receipt_id"]
+        named["customer_id"] = "of_whom"
+        filled = f"coalesce({who}, max({who}) over (partition by {order})) as of_whom"
+        return f"select *, {filled} from ({cells.relation})", values[: len(listed)], named
     return cells.relation, values[: len(listed)], named
 
 
@@ -233,7 +239,7 @@ def with_tax(
     ]
     why = why_not_on_top(
         alike,
-        is_on_top=is_on_top,
+        is_on_top=is_on_top or is_mostly_on_top(conn, relation, paid_tax, on_top, within),
         is_within=is_within,
         is_rate=not is_on_top and is_of_rates(conn, relation, net, paid_tax, rates),
         is_repeated=not is_on_top and is_of_receipts(conn, relation, net, paid_tax, beside),
@@ -282,6 +288,18 @@ def why_not_on_top(
             "внутри он этой суммы или нет, не видно: если нет, выгрузите сумму с налогом",
         )
     return None
+
+
+def is_mostly_on_top(
+    conn: duckdb.DuckDBPyConnection, relation: str, tax: str, on_top: str, within: str
+) -> bool:
+    """Tell whether half of the lines or more have a tax on top, hardly one within: goods differ in rates."""
+    rows, top, other = one(
+        conn,
+        f"select count(*), count(*) filter ({on_top}), count(*) filter (({within}) and not ({on_top})) "
+        f"from ({relation}) where abs({tax}) > 0.001",
+    )
+    return bool(top) and 2 * top >= rows and other <= (1 - NEARLY_ALL) * top
 
 
 def is_of_rates(
@@ -355,7 +373,7 @@ def without_points(
     if is_repeated:
         by_receipt = ", ".join(beside[name] for name in ("receipt_id", "customer_id") if name in beside)
         relation = f"select *, sum({paid}) over (partition by {by_receipt}) as of_receipt from ({relation})"
-        whole = f"coalesce(of_receipt, {whole})"
+        whole = f"coalesce(abs(of_receipt), {whole})"
     told = [is_paid or "false", is_whole or "false", f"{off} <= {whole} + {A_KOPECK}", *is_less]
     rows, (is_told_paid, is_told_whole, fits, *found) = shares_of(conn, relation, off, told)
     if not rows:
@@ -429,10 +447,14 @@ def with_both_parts(mapping: ColumnMapping, readings: Mapping[str, Reading], *, 
     less = f"{amount.value} - sign({amount.value}) * {off}"
     is_once = mapping.reads_as.get(readings["@points"].column.header) == OF_A_RECEIPT
     if is_once and not is_of_orders and "receipt_id" in readings:
-        part, fits = share_of_receipt(amount.value, off, readings)
+        sold, fits = share_of_receipt(amount.value, off, readings)
+        brought, fits_back = share_of_receipt(f"-{amount.value}", off, readings)
         is_numbered = f"{readings['receipt_id'].text} is not null"
-        is_part = f"case when {is_numbered} then {fits} else {is_part} end"
-        less = f"case when {is_numbered} then {amount.value} - {part} else {less} end"
+        less = (
+            f"case when not {is_numbered} then {less} when {fits} then {amount.value} - {sold} "
+            f"else {amount.value} + {brought} end"
+        )
+        is_part = f"case when {is_numbered} then {fits} or {fits_back} else {is_part} end"
     amount.value = f"(case when {is_part} then {less} else {amount.value} end)"
 
 
@@ -440,7 +462,7 @@ def share_of_receipt(amount: str, off: str, readings: Mapping[str, Reading]) -> 
     """Return the SQL of a line's share of what is taken off its receipt, and whether all of it can be.
 
     To the kopeck: what the lines up to this one bear, less what those before it do. Lines that bring goods
-    back bear none.
+    back bear none, and in a receipt of what was brought back, whose sign is turned, they alone do.
     """
     named = [readings[name].text for name in ("receipt_id", "customer_id") if name in readings]
     by_receipt = f"partition by {', '.join(named)}"
