@@ -23,6 +23,7 @@ SPEAKS_OF_ALL = {
     "city_checks": "takes the one model_id of the response model in charge",
     "training_support": "takes the parameters of the model_id that scored the row",
     "window_values": "joins what was learned to the campaign it was learned for",
+    "response_shares": "joins what was learned to the campaign it was learned for",
     "offer_economics": "joins what was learned to the campaign it was learned for",
     "opt_out_worths": "joins what was learned to the campaign it was learned for",
     "scenario_offers": "joins what was learned to the campaign it was learned for",

@@ -654,14 +654,22 @@ def mapped(source: Named, table: Table, preset: str) -> ColumnMapping:
 
     Without a preset, what these names alone make of it.
     """
-    return mapped_header(tuple(source.header), table.name, preset)
+    if table in TABLES:
+        return mapped_once(tuple(source.header), table.name, preset)
+    # a connector has tables of its own
+    return mapped_header(tuple(source.header), table, preset)
 
 
 # a file is asked by every preset of every table, and several times: 60 ms of three small files' 470
 @lru_cache(maxsize=4096)
-def mapped_header(source_header: tuple[str, ...], table_name: str, preset: str) -> ColumnMapping:
-    """Return what a preset makes of a header; nobody may change it."""
-    table, columns = contract_table(table_name), presets_of(table_name).get(preset, ())
+def mapped_once(source_header: tuple[str, ...], table_name: str, preset: str) -> ColumnMapping:
+    """Return what a preset makes of a header for a table of the contract; nobody may change it."""
+    return mapped_header(source_header, contract_table(table_name), preset)
+
+
+def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> ColumnMapping:
+    """Return what a preset makes of a header."""
+    columns = presets_of(table.name).get(preset, ())
     by_name: dict[str, str] = {}
     for header in source_header:
         by_name.setdefault(plain_name(header), header)
@@ -746,7 +754,7 @@ def parts_of_a_day(header: Sequence[str], whose: str) -> tuple[str, ...]:
 def take_beside(header: tuple[str, ...], table: Table, taken: dict[str, list[str]]) -> None:
     """Give a table the columns that plain words name and the preset of its system does not."""
     served = {header for headers in taken.values() for header in headers}
-    for name, headers in mapped_header(header, table.name, PLAIN).columns.items():
+    for name, headers in mapped_once(header, table.name, PLAIN).columns.items():
         left = [header for header in headers if header not in served]
         if name in BESIDE.get(table.name, ()) and name not in taken and left:
             taken[name] = left
