@@ -41,10 +41,6 @@ IS_A_SUM = re.compile(rf"(?i)[1-9][0-9]{{2}}|[0-9]\s*(?:{CURRENCY})|(?:[$€£�
 DISCOUNTS = ("discount_rate", "discount_amount")
 # a number with the sign or the name of a currency
 OF_MONEY = re.compile(rf"(?i)[0-9]\s*(?:{CURRENCY})(?![^\W\d_])|(?:r\$|[$€£₽₴₸₺])\s*[0-9]")
-# what may be the kind of anything
-KINDS = frozenset(
-    {"art", "aktionstyp", "aktionsart", "art der aktion", "kampanya türü", "typ akce", "soort actie"}
-)
 # what is called so is what it cost before
 BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
 
@@ -120,23 +116,6 @@ def with_discount_rates(
         "the values with the sign %, or say in its header what they are (Discount %, or discount_amount)"
     )
     return mapping, [], [question]
-
-
-def without_other_kinds(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
-) -> ColumnMapping:
-    """Return the mapping without a mechanic under a header that says `kind`, where a word is no mechanic.
-
-    `Art` has Rabatt and Zugabe, or E-Mail and Mailing.
-    """
-    header = mapping.columns.get("mechanic", ("",))[0]
-    if plain_header(header) not in KINDS or mapping.preset == MAPPING:
-        return mapping
-    seen = words_seen(conn, source.relation(), f"nullif(trim(cast({identifier(header)} as varchar)), '')")
-    if all(word in words.closed_words("mechanic", seen) for word in seen):
-        return mapping
-    columns = {name: headers for name, headers in mapping.columns.items() if name != "mechanic"}
-    return replace(mapping, columns=columns)
 
 
 def with_both_discounts(

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import duckdb
 
+from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
 from otklik.export_files.column_forms import one
 from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
 from otklik.export_files.mapped import known_by
@@ -51,6 +52,11 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     A source has more records where a line of it names more customers than one.
     """
     found = {name: list(entries) for name, entries in made.items()}
+    if campaigns := found.get("campaigns"):
+        listed_campaigns = campaigns_of(typed for _, typed in campaigns)
+        for name, entries in found.items():
+            if name != "campaigns":
+                found[name] = with_campaigns_met(conn, entries, listed_campaigns)
     customers = found.get("customers")
     if not customers:
         return found

@@ -8,7 +8,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache, lru_cache
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import yaml
 
 from otklik.export_files.column_forms import Settings
-from otklik.export_files.contract import TABLES, ExportError, Table
+from otklik.export_files.contract import MONEY, RATE, TABLES, ExportError, Table
 from otklik.export_files.folder import table_named, title_of
 from otklik.export_files.number_forms import scale_of
 from otklik.export_files.terms import terms_named
@@ -219,6 +219,37 @@ BESIDE = {
     "customers": {"gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent"},
     "purchases": {"product", "brand", "category", "colour", "product_gender"},
 }
+# of each column the tables that take the words for it of each other; customers and purchases do of
+# each other, as whoever a letter reached need not be who bought
+CALLED_ALIKE = {
+    "customer_id": ("customers", "purchases", "contacts", "responses", "suppressions", "consents"),
+    "campaign_id": ("campaigns", "contacts", "responses", "offers", "campaign_products"),
+    **dict.fromkeys(
+        ("mechanic", "discount_rate", "discount_amount", "min_check", "contact_cost", "cost_per_response"),
+        ("campaigns", "offers"),
+    ),
+    "brand": ("purchases", "campaign_products"),
+    "category": ("purchases", "campaign_products"),
+    "channel": ("campaigns", "consents"),
+}
+WHO_BOUGHT = ("customers", "purchases")
+# an id of whatever the table lists; a client is a mail program too
+OF_ITS_TABLE = frozenset({"id", "код", "uid", "идентификатор", "№", "номер", "client", "medium", "группа"})
+# whom it names, or what they are called
+OFTEN_A_NAME = frozenset(
+    {
+        "kunde",
+        "cliente",
+        "klient",
+        "müşteri",
+        "контакт",
+        "контакты",
+        "contact",
+        "user",
+        "пользователь",
+        "логин",
+    }
+)
 # the parts of a day that stand in columns of their own, and of which day of a table they are
 PARTS_OF_A_DAY = (
     r"year|yyyy|yy|год|jahr|año|ano|anno|ann[ée]e|rok|yıl|рік|жыл",
@@ -274,6 +305,10 @@ TAXED = re.compile(r"[ ,(]+(?:brutto|gross|ttc|с ндс|incl?\.? (?:tax|vat)|in
 # `Kundennr.`, `Bon-Nr.`, `Kunden Nummer`: a number, short or in full, and with a sign before it or without
 NUMBER_BEHIND = re.compile(r"(?P<of>[^\W\d]{2,}?)(?: ?nr\.?| ?nummer| n[ou]\.| num\.?)$")
 OURS = re.compile(r"^(?:ваш[аеи]?|your|our|наш[аеи]?) (?=\w)")
+# a number of roubles is no share, and per cents are no sum
+OF_MONEY_UNIT = re.compile(
+    r"(?:руб(?:лей)?|₽|\brub|\busd|\beur|грн|тг|\bbyn|\$|€)\b|[₽$€]|(?:,|\() ?р\.?\)?$"
+)
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
 
@@ -646,7 +681,39 @@ def presets_of(table: str) -> dict[str, list[PresetColumn]]:
     for column in preset_columns():
         if column.table == table:
             by_preset.setdefault(column.preset, []).append(column)
+    own = by_preset.get(PLAIN, [])
+    if borrowed := called_alike(table, {row.header for row in own}):
+        by_preset[PLAIN] = sorted([*own, *borrowed], key=trust_in)
     return by_preset
+
+
+def called_alike(table: str, own: Container[str]) -> list[PresetColumn]:
+    """Return what plain words for a table are those of others: who writes `Карта клиента` does so everywhere.
+
+    `own`: the headers that say something in this table already.
+    """
+    borrowed: dict[tuple[str, str], PresetColumn] = {}
+    for row in preset_columns():
+        alike = CALLED_ALIKE.get(row.column, ())
+        is_lent = row.preset == PLAIN and table in alike and row.table in alike
+        if table in WHO_BOUGHT:
+            is_lent = is_lent and not row.reads_as and row.table in WHO_BOUGHT
+        # a mailing has a name beside its code in the list of them alone
+        is_name = (table, row.column) == ("campaigns", "campaign_id")
+        if is_lent and not is_name and row.header not in own and row.header not in OF_ITS_TABLE:
+            borrowed.setdefault((row.header, row.column), replace(row, table=table))
+    return list(borrowed.values())
+
+
+def trust_in(row: PresetColumn) -> int:
+    """Return the place of a header among those of a customer: an id comes before what is any row's, an address,
+    a name.
+    """
+    if row.column != "customer_id" or row.table in WHO_BOUGHT:
+        return 0
+    if row.header in OFTEN_A_NAME:
+        return 3
+    return 2 if row.reads_as else int(row.header in OF_ITS_TABLE)
 
 
 def mapped(source: Named, table: Table, preset: str) -> ColumnMapping:
@@ -691,7 +758,12 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
         is_taken = is_own and not (table.name == "suppressions" and column.reads_as)
         is_role = column.column.startswith("@") and column.column != NEEDS
         is_ours = column.column in table.columns or is_role
-        if not header or is_taken or not is_ours:
+        if (
+            not header
+            or is_taken
+            or not is_ours
+            or is_of_other_unit(header, table.columns.get(column.column))
+        ):
             continue
         others = taken.setdefault(column.column, [])
         # roubles do not stand in for thousands of them
@@ -715,6 +787,21 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as,
         guessed=guessed,
     )  # fmt: skip
+
+
+def is_of_other_unit(header: str, kind: str | None) -> bool:
+    """Tell whether a header says a unit that a column of its kind cannot have.
+
+    Examples
+    --------
+    >>> is_of_other_unit("Скидка, руб.", RATE), is_of_other_unit("Скидка, %", RATE)
+    (True, False)
+    >>> is_of_other_unit("Скидка, %", MONEY), is_of_other_unit("Discount ($)", RATE)
+    (True, True)
+    """
+    if kind == RATE:
+        return bool(OF_MONEY_UNIT.search(plain_name(header)))
+    return kind == MONEY and "%" in header
 
 
 def put_days_together(

@@ -46,9 +46,9 @@ from otklik.export_files.discounts import (
     discounts_below_zero,
     with_both_discounts,
     with_discount_rates,
-    without_other_kinds,
 )
 from otklik.export_files.mapped import mapped_column, one_header
+from otklik.export_files.mechanics import with_mechanic
 from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
@@ -241,7 +241,7 @@ def columns_meant(
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
     mapping = wishes.with_states(conn, source, mapping)
-    mapping = without_other_kinds(conn, source, mapping)
+    mapping = with_mechanic(conn, source, mapping)
     mapping, of_both, asked = with_both_discounts(conn, source, mapping)
     if table.name == "contacts":
         mapping = with_arms(conn, source, mapping)

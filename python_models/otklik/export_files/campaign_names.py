@@ -1,0 +1,87 @@
+"""Tables of one export name the same campaign in different ways: by its code, by its name, without zeros.
+
+A mailing platform knows what a mailing is called, and the list of campaigns has a code beside it. Campaigns that
+are not among those listed are looked for by what is left of them; what is found is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from otklik.export_files.column_forms import one
+from otklik.export_files.sources import Source
+from otklik.export_files.typed import Typed
+
+# where fewer strangers than this share are found another way, it is an accident
+MOSTLY = 0.5
+PLAIN_TEXT = "trim(regexp_replace(lower(nfc_normalize({0})), '[^\\pL\\pN%]+', ' ', 'g'))"
+# how a campaign may be known otherwise: of its id or its name, the text to compare, and how that is said
+WAYS = {
+    "name": ("campaign_name", PLAIN_TEXT, "by their names", "по названию"),
+    "signs": (
+        "campaign_id",
+        PLAIN_TEXT,
+        "without regard to signs and capitals",
+        "без учёта знаков и заглавных",
+    ),
+    # a program that knows no empty number makes 12.0 of 12
+    "zeros": (
+        "campaign_id",
+        "ltrim(regexp_extract({0}, '^([0-9]+)(?:[.,]0+)?$', 1), '0')",
+        "without regard to zeros before them or behind a point",
+        "без учёта нулей в начале и после точки",
+    ),
+}
+
+
+def campaigns_of(typed: Iterable[Typed]) -> str:
+    """Return the select of campaigns by their ids and names."""
+    return " union all ".join(
+        f"select campaign_id, campaign_name from ({one_of.sql}) where campaign_id is not null"
+        for one_of in typed
+    )
+
+
+def with_campaigns_met(
+    conn: duckdb.DuckDBPyConnection, entries: Sequence[tuple[Source, Typed]], known: str
+) -> list[tuple[Source, Typed]]:
+    """Return how the sources of a table are read, with campaigns as the list of them has them."""
+    return [(source, meet(conn, typed, known)) for source, typed in entries]
+
+
+def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
+    """Return how one source is read, with its campaigns as `known` has them."""
+    if "campaign_id" not in {reading.column.name for reading in typed.readings}:
+        return typed
+    ids = f"select distinct campaign_id as id from ({typed.sql}) where campaign_id is not null"
+    strangers = f"select id from ({ids}) where id not in (select campaign_id from ({known}))"
+    total = one(conn, f"select count(*) from ({strangers})")[0]
+    for kind, (_, _, english, russian) in WAYS.items() if total else ():
+        pairs = matched(kind, strangers, known)
+        met = one(conn, f"select count(*) from ({pairs})")[0]
+        if met <= MOSTLY * total:
+            continue
+        sql = (
+            "select read.* replace (coalesce(met.met_id, read.campaign_id) as campaign_id) "
+            f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.campaign_id"
+        )
+        guess = (
+            f"{met} campaigns are found among those listed only {english}",
+            f"среди перечисленных кампаний только {russian} найдены {met}",
+        )
+        return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
+    return typed
+
+
+def matched(kind: str, strangers: str, known: str) -> str:
+    """Return the select of ids and the one campaign each is known by otherwise."""
+    column, text, _, _ = WAYS[kind]
+    return (
+        f"select strangers.id, keys.met_id from (select id, {text.format('id')} as key from ({strangers})) "
+        f"as strangers join (select {text.format(column)} as key, min(campaign_id) as met_id from ({known}) "
+        "group by key having count(distinct campaign_id) = 1) as keys on strangers.key = keys.key "
+        "where keys.key != ''"
+    )

@@ -1,0 +1,158 @@
+"""What is called so in one table of an export is called so in the next, and campaigns meet by code or by name."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from otklik.export_files.column_forms import Settings
+from otklik.export_files.plugin import crm_export_views
+
+from tests.project.engine import connected
+
+# a header of the customer that only some tables had once
+HEADERS = (
+    "Карта клиента",
+    "Лицевой счёт",
+    "Loyalty card number",
+    "Código do cliente",
+    "Код гостя",
+    "Kundennr.",
+)
+TABLES_OF_CUSTOMERS = {
+    "Продажи": ("purchases", "{0};Дата;Сумма;Номер чека\n0007;02.03.2026;100,00;1\n"),
+    "Рассылки": ("contacts", "{0};Код акции;Дата отправки;Группа\n0007;A;02.03.2026;контрольная\n"),
+    "Отклики": ("responses", "{0};Код акции;Дата отклика\n0007;A;05.03.2026\n"),
+    "Согласия": ("consents", "{0};Цель;Дата согласия\n0007;рассылка;01.01.2026\n"),
+    "Стоп-лист": ("suppressions", "{0};Причина\n0007;жалоба\n"),
+}
+CAMPAIGNS = "Код акции;Название;Начало;Окончание;{0}\n{1};Весна, 10 %;02.03.2026;15.03.2026;{2}\nB;Лето;01.06.2026;14.06.2026;{3}\n"
+
+
+def read(tmp_path: Path, files: dict[str, str]) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """Return a connection and the views of an export of these texts."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    conn = connected()
+    return conn, crm_export_views(conn, folder, Settings())
+
+
+@pytest.mark.parametrize("title", TABLES_OF_CUSTOMERS)
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_customer_is_called_alike_in_every_table(tmp_path: Path, header: str, title: str) -> None:
+    """The header that names the customer in the list of customers does so wherever else it stands."""
+    table, text = TABLES_OF_CUSTOMERS[title]
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": f"{header};Город\n0007;Омск\n0008;Тула\n",
+            "Акции.csv": CAMPAIGNS.format("Вид", "A", "Скидка", "Подарок"),
+            f"{title}.csv": text.format(header),
+        },
+    )
+
+    assert conn.execute(f"select customer_id from ({views[table]})").fetchall() == [("0007",)]
+
+
+def test_a_campaign_is_called_alike_in_offers_and_goods(tmp_path: Path) -> None:
+    """A list of offers names its campaign as the list of campaigns does."""
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
+            "Акции.csv": CAMPAIGNS.format("Вид", "A", "Скидка", "Подарок"),
+            "Предложения.csv": "Код акции;Код предложения;Mindestbestellwert\nA;x;500,00\nA;y;900,00\n",
+            "Товары акций.csv": "Код акции;Торговая марка\nA;Triol\n",
+        },
+    )
+
+    offers = conn.execute(f"select campaign_id, offer_id, min_check from ({views['offers']}) order by all")
+    assert offers.fetchall() == [("A", "x", Decimal(500)), ("A", "y", Decimal(900))]
+    goods = conn.execute(f"select campaign_id, brand from ({views['campaign_products']})")
+    assert goods.fetchall() == [("A", "Triol")]
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [("A-17", "весна 10 %"), ("A-17", "«Весна, 10 %»"), ("A-17", "a17"), ("017", "17"), ("17", "17.0")],
+    ids=["by name", "by a name in quotes", "without signs", "without zeros", "of an empty number"],
+)
+def test_campaigns_meet_however_they_are_named(tmp_path: Path, code: str, named: str) -> None:
+    """A platform knows a mailing by its name, a table program takes zeros off its number."""
+    if named == "a17":
+        code, named = "A 17", "a-17"
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
+            "Акции.csv": CAMPAIGNS.format("Вид", code, "Скидка", "Подарок"),
+            "Рассылки.csv": f"Кампания;Карта клиента;Дата отправки\n{named};7;02.03.2026\n",
+        },
+    )
+
+    contacts = conn.execute(f"select campaign_id, contacted_on from ({views['contacts']})").fetchall()
+    assert contacts == [(code, date(2026, 3, 2))]
+
+
+def test_a_name_that_two_campaigns_have_names_none(tmp_path: Path) -> None:
+    """Where a name is of two campaigns nobody can tell which of them was sent."""
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
+            "Акции.csv": "Код акции;Название;Начало;Окончание\nA;Скидки;02.03.2026;15.03.2026\n"
+            "B;Скидки;01.06.2026;14.06.2026\n",
+            "Рассылки.csv": "Кампания;Карта клиента;Дата отправки\nСкидки;7;02.03.2026\n",
+        },
+    )
+
+    assert conn.execute(f"select campaign_id from ({views['contacts']})").fetchall() == [("Скидки",)]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "expected"),
+    [
+        ("Вид", ("Скидка 10 %", "Подарок"), ["percent", "gift"]),
+        ("Тип", ("Кешбэк", "Бесплатная доставка"), ["cashback", "service"]),
+        ("Kind", ("percent", "gift"), ["percent", "gift"]),
+        ("Что дарим", ("Подарок", "Кешбэк"), ["gift", "cashback"]),
+        # of mailings, not of offers
+        ("Вид", ("Регулярная", "Триггерная"), [None, None]),
+        # a remark
+        ("Комментарий", ("скидка понравилась", "подарок кончился"), [None, None]),
+    ],
+)
+def test_a_mechanic_is_known_by_its_words(
+    tmp_path: Path, header: str, said: tuple[str, str], expected: list[str | None]
+) -> None:
+    """Whatever its header, a column all of whose words are mechanics says the mechanic."""
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
+            "Акции.csv": CAMPAIGNS.format(header, "A", *said),
+        },
+    )
+
+    found = conn.execute(f"select mechanic from ({views['campaigns']}) order by campaign_id").fetchall()
+    assert [mechanic for (mechanic,) in found] == expected
+
+
+def test_a_sum_of_money_is_no_share(tmp_path: Path) -> None:
+    """`Скидка, руб.` beside `Скидка, %` stands for no per cents where those are empty, and the other way round."""
+    conn, views = read(
+        tmp_path,
+        {
+            "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
+            "Акции.csv": "Код акции;Начало;Окончание;Скидка, %;Скидка, руб.\nA;02.03.2026;15.03.2026;10;\n"
+            "B;01.06.2026;14.06.2026;;150\n",
+        },
+    )
+
+    found = conn.execute(
+        f"select discount_rate, discount_amount from ({views['campaigns']}) order by campaign_id"
+    ).fetchall()
+    assert found == [(Decimal("0.1"), None), (None, Decimal(150))]
