@@ -195,6 +195,13 @@
             'ru': 'кампаний и предложений: {terms} ({names}): в обещанном она стоит 0, и обещанное завышено, если это'
                 ~ ' не так; заполните discount_rate, discount_amount или cost_per_response',
         },
+        'mechanic.paid.topic': {'en': 'mechanic with a sum', 'ru': 'механика с суммой'},
+        'mechanic.paid': {
+            'en': 'of {terms} {terms|campaign or offer|campaigns or offers} ({names}): discount_amount is taken for'
+                ~ ' what each response costs; fill cost_per_response if it costs something else',
+            'ru': 'кампаний и предложений: {terms} ({names}): discount_amount считается ценой каждого отклика;'
+                ~ ' заполните cost_per_response, если он стоит другого',
+        },
         'plan far ahead.topic': {'en': 'plan far ahead', 'ru': 'план на далёкое будущее'},
         'plan far ahead': {
             'en': 'of {terms} {terms|campaign|campaigns} ({names}): {terms|it begins|they begin} more than half'

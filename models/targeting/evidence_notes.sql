@@ -1,5 +1,5 @@
 {%- set of_list = {'campaign_id': 'lists.campaign_id'} -%}
-{%- set of_nearest = {'nearest': 'nearest.campaign_id'} -%}
+{%- set of_nearest = {'nearest': 'nearest.campaign'} -%}
 {%- set figures = {'campaigns': thousands('counted.campaigns')} -%}
 {%- set points = {'campaigns': thousands('counted.campaigns')} -%}
 {%- for name, column in {'difference': 'difference', 'low': 'ci_low', 'high': 'ci_high'}.items() -%}
@@ -10,6 +10,8 @@
 {{ config(materialized='view') }}
 
 with
+
+terms as (select * from {{ ref('campaign_terms') }}),
 
 -- a gross profit counts responses, whatever would have come without the contact
 lists as (
@@ -27,7 +29,7 @@ lists as (
         and not exists (
             select gains.campaign_id
             from {{ ref('city_effects') }} as gains
-            inner join {{ ref('campaign_terms') }} as terms
+            inner join terms
                 on totals.campaign_id = terms.campaign_id and {{ names_nobody('terms') }}
             where gains.metric = 'profit_per_customer' and gains.verdict = 'gain'
         )
@@ -63,11 +65,19 @@ counted as (
 ),
 
 nearest as (
-    select *
+    select
+        effects.*,
+        case
+            when terms.campaign_name != effects.campaign_id
+                then terms.campaign_name || ' (' || effects.campaign_id || ')'
+            else effects.campaign_id
+        end as campaign
     from effects
+    left join terms on effects.campaign_id = terms.campaign_id
     qualify
         row_number() over (
-            partition by metric order by statistic desc, campaign_id asc, arm asc
+            partition by effects.metric
+            order by effects.statistic desc, effects.campaign_id asc, effects.arm asc
         ) = 1
 ),
 

@@ -11,7 +11,8 @@ mechanics as (select * from {{ ref('mechanics') }}),
 named as (
     select
         campaigns.*,
-        mechanics.mechanic as known_mechanic
+        mechanics.mechanic as known_mechanic,
+        {{ stated_cost_per_response('campaigns', 'mechanics') }} as paid_per_response
     from campaigns
     left join mechanics on campaigns.mechanic = mechanics.mechanic
 ),
@@ -56,7 +57,7 @@ final as (
         budget,
         max_contacts,
         value_of_response,
-        cost_per_response,
+        paid_per_response as cost_per_response,
         cashback_redeemed_share,
         control_share,
         city,

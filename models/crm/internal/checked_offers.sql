@@ -22,6 +22,7 @@ priced as (
 judged as (
     select
         offers.*,
+        {{ stated_cost_per_response('offers', 'mechanics') }} as paid_per_response,
         case
             {{- reject_when_missing(required_columns('offers', 'offers')) }}
             when not offers.is_of_campaign then 'unknown campaign'
@@ -53,7 +54,7 @@ final as (
         discount_amount,
         min_check,
         contact_cost,
-        cost_per_response,
+        paid_per_response as cost_per_response,
         share,
         ladder,
         file,

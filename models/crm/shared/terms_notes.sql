@@ -3,7 +3,7 @@
 {%- set farthest = 180 -%}
 {%- set keys = {
     'taken': 'mechanic.taken', 'free': 'mechanic.free', 'unpriced': 'mechanic.unpriced',
-    'far': 'plan far ahead',
+    'paid': 'mechanic.paid', 'far': 'plan far ahead',
 } -%}
 {%- set after = "case when position > 1 then ', ' else '' end || " %}
 {%- set listed = {'names': 'listed'} %}
@@ -47,6 +47,11 @@ judged as (
                 mechanics.cost_basis = 'nothing'
                 and terms.discount_rate + terms.discount_amount > 0
                 then 'free'
+            when
+                mechanics.cost_basis = 'cost_per_response'
+                and terms.discount_amount > 0
+                and terms.discount_amount = terms.cost_per_response
+                then 'paid'
             when
                 not terms.has_ladder
                 and case mechanics.cost_basis

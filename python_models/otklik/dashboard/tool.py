@@ -70,8 +70,9 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     beside = nothing
     if profit is not None and everyone is not None and allowed:
         beside = words(
-            "answer.beside" if contacts + (campaign["controls"] or 0) < allowed else "answer.beside_control",
+            _beside_whom(contacts, campaign["controls"] or 0, allowed),
             everyone=words.change(everyone),
+            controls=number(campaign["controls"] or 0),
             allowed=number(allowed),
             random=words.change(everyone * contacts / allowed),
             contacts=number(contacts),
@@ -83,6 +84,16 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         "beside": beside,
         "warns": kind in {"loses", "none_pays", "nobody"},
     }
+
+
+def _beside_whom(contacts: int, controls: int, allowed: int) -> str:
+    """Return the key of the sentence that sets a list beside writing to all who may be contacted."""
+    if not contacts:
+        return "answer.beside_nobody"
+    if contacts + controls >= allowed:
+        return "answer.beside_control"
+    # the control earns nothing in a list, and something where all are written to
+    return "answer.beside_all" if controls else "answer.beside"
 
 
 def small_share(share: float | None) -> Both:

@@ -512,6 +512,10 @@ def read_ids(
     return reading
 
 
+# a discount alone is one of per cents or of money, as its other columns say
+UNSAID = {"mechanic": ("percent or amount, whichever is filled", "percent или amount, что заполнено")}
+
+
 def read_closed(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> Reading:
     """Read a column with a closed list of words; an unknown word stays, and is judged with its row."""
     reading = read_text(column)
@@ -534,8 +538,16 @@ def read_closed(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> 
     reading.value = (
         f"coalesce({case_of(cell, {literal(name): group for name, group in said.items()})}, {reading.text})"
     )
-    read_so = "; ".join(f"{', '.join(group)} = {name or '-'}" for name, group in groups_of(others).items())
-    reading.guesses.append((f"{column.name} is read as {read_so}", f"{column.name} прочитано так: {read_so}"))
+    read_so, read_so_ru = (
+        "; ".join(
+            f"{', '.join(group)} = {name or UNSAID.get(column.name, ('-', '-'))[language]}"
+            for name, group in groups_of(others).items()
+        )
+        for language in (0, 1)
+    )
+    reading.guesses.append(
+        (f"{column.name} is read as {read_so}", f"{column.name} прочитано так: {read_so_ru}")
+    )
     return reading
 
 

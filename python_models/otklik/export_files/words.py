@@ -438,7 +438,13 @@ def gender_words(seen: Iterable[str]) -> Mapping[str, str]:
 
 
 # columns of the contract whose words are a closed list, or hold one word that means something
-CLOSED = {"mechanic": "mechanic", "status": "campaign_status", "response_rule": "response_rule", "arm": "arm"}
+CLOSED = {
+    "mechanic": "mechanic",
+    "status": "campaign_status",
+    "response_rule": "response_rule",
+    "arm": "arm",
+    "purpose": "consent_purpose",
+}
 
 
 def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
@@ -456,7 +462,8 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
     >>> dict(closed_words("mechanic", ["Скидка в процентах", "raffle"]))
     {'Скидка в процентах': 'percent'}
     """
-    known = {spoken(word): meaning for word, meaning in input_words()[CLOSED[column]].items()}
+    listed = consent_purposes() if column == "purpose" else input_words()[CLOSED[column]]
+    known = {spoken(word): meaning for word, meaning in listed.items()}
     if column == "mechanic":
         # the list of mechanics is people's to lengthen, and what they add stands for itself
         known |= {spoken(mechanic): mechanic for mechanic in mechanics()}
@@ -531,6 +538,13 @@ def mechanic_by_part(word: str) -> str | None:
         # a discount of per cents or of roubles is one thing
         named -= {""} if named in ({"", "percent"}, {"", "amount"}) else named
     return named.pop() if len(named) == 1 else None
+
+
+@cache
+def consent_purposes() -> Mapping[str, str]:
+    """Return what each word for the purpose of a consent means: `seeds/reference/consent_purposes.csv`."""
+    with (REFERENCE / "consent_purposes.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["word"]: row["purpose"] for row in csv.DictReader(file)}
 
 
 @cache
