@@ -1,4 +1,4 @@
-"""What is called so in one table of an export is called so in the next, and campaigns meet by code or by name."""
+"""What is called so in one table of an export is called so in the next; campaigns meet by code or by name."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,10 @@ TABLES_OF_CUSTOMERS = {
     "Согласия": ("consents", "{0};Цель;Дата согласия\n0007;рассылка;01.01.2026\n"),
     "Стоп-лист": ("suppressions", "{0};Причина\n0007;жалоба\n"),
 }
-CAMPAIGNS = "Код акции;Название;Начало;Окончание;{0}\n{1};Весна, 10 %;02.03.2026;15.03.2026;{2}\nB;Лето;01.06.2026;14.06.2026;{3}\n"
+CAMPAIGNS = (
+    "Код акции;Название;Начало;Окончание;{0}\n{1};Весна, 10 %;02.03.2026;15.03.2026;{2}\n"
+    "B;Лето;01.06.2026;14.06.2026;{3}\n"
+)
 
 
 def read(tmp_path: Path, files: dict[str, str]) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
@@ -142,7 +145,7 @@ def test_a_mechanic_is_known_by_its_words(
 
 
 def test_a_sum_of_money_is_no_share(tmp_path: Path) -> None:
-    """`Скидка, руб.` beside `Скидка, %` stands for no per cents where those are empty, and the other way round."""
+    """`Скидка, руб.` stands for no per cents where those are empty, and the other way round."""
     conn, views = read(
         tmp_path,
         {

@@ -1,7 +1,7 @@
 """Tables of one export name the same campaign in different ways: by its code, by its name, without zeros.
 
-A mailing platform knows what a mailing is called, and the list of campaigns has a code beside it. Campaigns that
-are not among those listed are looked for by what is left of them; what is found is said.
+A mailing platform knows what a mailing is called, and the list of campaigns has a code beside it. Campaigns
+that are not among those listed are looked for by what is left of them; what is found is said.
 """
 
 from __future__ import annotations

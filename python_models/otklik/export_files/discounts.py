@@ -21,7 +21,7 @@ from otklik.export_files.column_forms import (
 from otklik.export_files.contract import MONEY
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import CURRENCY, identifier
-from otklik.export_files.presets import MAPPING, ColumnMapping
+from otklik.export_files.presets import ColumnMapping
 
 # nearly all lines are told by what they cost
 MOSTLY_MATCHED = 0.8

@@ -706,9 +706,7 @@ def called_alike(table: str, own: Container[str]) -> list[PresetColumn]:
 
 
 def trust_in(row: PresetColumn) -> int:
-    """Return the place of a header among those of a customer: an id comes before what is any row's, an address,
-    a name.
-    """
+    """Return the place of a header among a customer's: an id, what is any row's, an address, a name."""
     if row.column != "customer_id" or row.table in WHO_BOUGHT:
         return 0
     if row.header in OFTEN_A_NAME:
