@@ -67,11 +67,7 @@ counted as (
 nearest as (
     select
         effects.*,
-        case
-            when terms.campaign_name != effects.campaign_id
-                then terms.campaign_name || ' (' || effects.campaign_id || ')'
-            else effects.campaign_id
-        end as campaign
+        {{ named_campaign('terms.campaign_name', 'effects.campaign_id') }} as campaign
     from effects
     left join terms on effects.campaign_id = terms.campaign_id
     qualify

@@ -1,13 +1,10 @@
-{#- So many lists are told of, the most promising ones; a digest with a hundred is none. -#}
-{%- set most_lists = 3 -%}
-{#- As on the page: a list is rather not sent that earns less, or loses more often. -#}
-{%- set least_profit = 1 -%}
-{%- set most_loss = 0.5 -%}
-{%- set words = {'campaign_id': 'campaign_id', 'single_offer': 'single_offer'} -%}
+{#- So many lists are told of, the most promising ones; as on the page, one that earns less or loses more often is
+    rather not sent. -#}
+{%- set most_lists, least_profit, most_loss = 3, 1, 0.5 -%}
+{%- set words = {'campaign_id': 'campaign', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
-{%- for column in [
-    'expected_cost', 'budget', 'unspent', 'promised_low', 'promised_high', 'saved_discount',
-] -%}
+{%- for column in ['expected_cost', 'budget', 'unspent', 'promised_low', 'promised_high',
+    'saved_discount'] -%}
     {%- do figures.update({column: {'money': thousands(column)}}) -%}
 {%- endfor -%}
 {%- do figures.update({
@@ -41,10 +38,12 @@ further as (
 lists as (
     select
         totals.*,
+        {{ named_campaign('terms.campaign_name', 'totals.campaign_id') }} as campaign,
         bases.is_promised,
         bases.basis_en,
         bases.basis_ru,
-        totals.budget - totals.expected_cost as unspent,
+        -- less than one unit of money is nothing that stays unspent
+        nullif(greatest(totals.budget - totals.expected_cost, 0.99), 0.99) as unspent,
         -- a contact that would pay and no longer fits in leaves the list below its bound
         coalesce(further.most_profit < totals.expected_profit, false)
         and coalesce(totals.profit_bound <= totals.expected_profit, true) as is_enough,
@@ -55,6 +54,7 @@ lists as (
         ) as place_of_list
     from {{ ref('list_totals') }} as totals
     inner join bases on totals.profit_basis = bases.profit_basis
+    left join {{ ref('campaign_terms') }} as terms on totals.campaign_id = terms.campaign_id
     left join further on totals.campaign_id = further.campaign_id
     left join {{ ref('ladder_savings') }} as savings
         on

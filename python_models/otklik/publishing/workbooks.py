@@ -61,6 +61,9 @@ _WIDTHS = {
     "rank": 8, "segment": 20, "mechanic": 20, "reason": 48, "reason_1": 56, "reason_2": 34, "reason_3": 34,
 }  # fmt: skip
 
+# of the dictionary: a column's name, then what it is called and what it means in either language
+_EXPLAINED = (24, 24, 60, 24, 60)
+
 Texts = Mapping[str, tuple[str, str]]
 
 
@@ -398,7 +401,7 @@ def _write_dictionary(workbook: xlsxwriter.Workbook, columns: Sequence[str], wor
     sheet = _new_sheet(workbook, words("workbook.dictionary"))
     bold = workbook.add_format({"bold": True, "bottom": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-    for place, width in enumerate([24, 24, 60, 24, 60]):
+    for place, width in enumerate(_EXPLAINED):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
@@ -408,7 +411,9 @@ def _write_dictionary(workbook: xlsxwriter.Workbook, columns: Sequence[str], wor
         sheet.write_string(0, 1 + 2 * place, each("workbook.title"), bold)
         sheet.write_string(0, 2 + 2 * place, each("workbook.meaning"), bold)
     row = _explain(sheet, 1, [name for name in columns if f"meaning.{name}" in words.texts], both, wrapped)
-    sheet.write_string(row, 0, words("workbook.folded"), wrapped)
+    folded = words("workbook.folded")
+    sheet.set_row(row, _LINE * lines_of(folded, sum(_EXPLAINED[:3])))
+    sheet.merge_range(row, 0, row, 2, folded, wrapped)
     sheet.write_string(row + 1, 0, words("workbook.frontier"), bold)
     _explain(sheet, row + 2, list(_FRONTIER), both, wrapped)
 
@@ -416,9 +421,10 @@ def _write_dictionary(workbook: xlsxwriter.Workbook, columns: Sequence[str], wor
 def _explain(sheet: Worksheet, row: int, names: Sequence[str], both: Sequence[Words], wrapped: Format) -> int:
     """Write a row a column, from `row` on, and return the row after them."""
     for name in names:
-        sheet.write_string(row, 0, name, wrapped)
-        for place, each in enumerate(both):
-            sheet.write_string(row, 1 + 2 * place, each(f"column.{name}"), wrapped)
-            sheet.write_string(row, 2 + 2 * place, each(f"meaning.{name}"), wrapped)
+        line = [name, *(each(f"{kind}.{name}") for each in both for kind in ("column", "meaning"))]
+        # nobody fits a row to its text when a file is opened
+        sheet.set_row(row, _LINE * max(map(lines_of, line, _EXPLAINED)))
+        for place, text in enumerate(line):
+            sheet.write_string(row, place, text, wrapped)
         row += 1
     return row
