@@ -76,7 +76,8 @@ class Settings:
     `date_order`: `day`, `month` or empty. `decimal_mark`: `,`, `.` or empty. `money_factor` multiplies money;
     `phone_region` is the country whose phones need no code. `purchase_files` are the names of the
     files of the purchases themselves: where there are any, what customers have bought in all need not be
-    believed. `both_count`: what another file tells of the same receipts is beside it, and no double.
+    believed. `follow_purchases`: columns of customers that do, as of the day of the export.
+    `both_count`: what another file tells of the same receipts is beside it, and no double.
     """
 
     date_order: str = ""
@@ -85,6 +86,7 @@ class Settings:
     money_factor: str = ""
     phone_region: str = "RU"
     purchase_files: frozenset[str] = frozenset()
+    follow_purchases: frozenset[str] = frozenset()
     both_count: bool = False
 
 
@@ -1133,7 +1135,8 @@ def read_attribute(
     if personal.is_personal(conn, cells, reading.text, column.header, facts):
         reading.is_personal = True
         return reading
-    if settings.purchase_files and OF_PURCHASES.search(column.header.lower().replace("_", " ")):
+    is_named_so = OF_PURCHASES.search(column.header.lower().replace("_", " "))
+    if (settings.purchase_files and is_named_so) or column.name in settings.follow_purchases:
         reading.is_total = True
         return reading
     if not facts["rows"] or is_plain_number(facts):

@@ -320,9 +320,9 @@ def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
     return [
         (
             f"{names} is no feature: it is of the day of the export, and a past campaign could not know it; "
-            "purchases say the same for every day",
+            "purchases and responses say the same for every day",
             f"{names}: не признак, это итог на день выгрузки, прошлая кампания его знать не могла; "
-            "покупки говорят то же на каждый день",
+            "покупки и отклики говорят то же на каждый день",
         )
     ]
 

@@ -10,12 +10,14 @@ from typing import Any
 import duckdb
 
 from otklik.export_files import doubles
+from otklik.export_files.as_of_export import followed
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
 from otklik.export_files.meeting import met
 from otklik.export_files.phones import know_phones
+from otklik.export_files.presets import contract_table
 from otklik.export_files.sources import Source, literal
 from otklik.export_files.typed import NAMED_BEFORE, Typed, empty_select, type_source
 from otklik.export_files.views import files_views, rows_view
@@ -67,6 +69,13 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         if export.tables.get(table.name)
     }
     found = met(conn, made)
+    if names := followed(conn, found):
+        told = replace(settings, follow_purchases=names)
+        made["customers"] = [
+            (source, type_source(conn, contract_table("customers"), source, told))
+            for source in export.tables["customers"]
+        ]
+        found = met(conn, made)
     if len(found.get("purchases", ())) > 1:
         found["purchases"] = doubles.asked_about(conn, found["purchases"])
     for name, entries in found.items():
