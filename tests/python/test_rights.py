@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from otklik.rights import Forgotten, forget, take_back
-from otklik.rights.answer import consent, decided
+from otklik.rights.answer import consent, decided, kept_lists
 from otklik.rights.files import forget_in_file, rows_of
 from otklik.rights.person import Person, contacts_of
 from otklik.state import keep
@@ -303,3 +303,21 @@ def test_a_letter_says_when_a_rest_ends(language: str, wanted: str) -> None:
     known = {"decision": "excluded", "why_not": "x"}
     assert wanted in paragraph(language, rest_until=dt.date(2026, 12, 6), **known)
     assert wanted[:5] not in paragraph(language, **known).splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "meant", "none"),
+    [
+        ("en", "a letter to you was meant", "no letter to you"),
+        ("ru", "вам собирались написать", "вам не писали"),
+    ],
+)
+def test_a_letter_claims_of_no_list_that_it_reached_somebody(language: str, meant: str, none: str) -> None:
+    """Whoever was left out, drawn into the control or skipped got no letter, though the list has their number."""
+    texts = {row["key"]: row[language] for row in seed("letter_texts")}
+    lists = [
+        {"name": "Весна", "launched_on": TODAY, "is_contact": True},
+        {"name": "Лето", "launched_on": TODAY, "is_contact": False},
+    ]
+    said = kept_lists(lists, lambda key, **all_: texts[key].format(**all_))
+    assert f"Весна (2026-11-01, {meant}), Лето (2026-11-01, {none})." in said

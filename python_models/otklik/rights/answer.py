@@ -80,16 +80,27 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
         said += [decided(row, language, say) for row in lists]
         launched = rows(
             conn,
-            "select distinct coalesce(campaigns.campaign_name, list.campaign_id) as name, list.launched_on "
+            "select coalesce(campaigns.campaign_name, list.campaign_id) as name, list.launched_on, "
+            "bool_or(list.decision in ('contact', 'explore')) as is_contact "
             "from main_marts.launched_list as list "
             "left join main_marts.dim_campaigns as campaigns using (campaign_id) "
-            f"where list.customer_id = {own} order by all",
+            f"where list.customer_id = {own} group by all order by all",
         )
         if launched:
-            said.append(
-                say("launched", names=", ".join(f"{row['name']} ({row['launched_on']})" for row in launched))
-            )
+            said.append(kept_lists(launched, say))
     return [*said, say("rights") + "\n" + say("object")]
+
+
+def kept_lists(launched: Sequence[Mapping[str, Any]], say: Say) -> str:
+    """Return which launched lists have a person's number, and whether a letter was meant; in no list it was sent.
+
+    `launched`: the name of a campaign, `launched_on` and `is_contact` of each.
+    """
+    names = [
+        f"{row['name']} ({row['launched_on']}, {say('was_contact' if row['is_contact'] else 'was_none')})"
+        for row in launched
+    ]
+    return say("launched", names=", ".join(names))
 
 
 def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], language: str, say: Say) -> list[str]:
