@@ -313,7 +313,7 @@ def test_a_letter_says_when_a_rest_ends(language: str, wanted: str) -> None:
     ],
 )
 def test_a_letter_claims_of_no_list_that_it_reached_somebody(language: str, meant: str, none: str) -> None:
-    """Whoever was left out, drawn into the control or skipped got no letter, though the list has their number."""
+    """Whoever was left out, of the control or skipped got no letter, though the list has their number."""
     texts = {row["key"]: row[language] for row in seed("letter_texts")}
     lists = [
         {"name": "Весна", "launched_on": TODAY, "is_contact": True},

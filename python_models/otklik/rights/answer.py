@@ -92,7 +92,7 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
 
 
 def kept_lists(launched: Sequence[Mapping[str, Any]], say: Say) -> str:
-    """Return which launched lists have a person's number, and whether a letter was meant; in no list it was sent.
+    """Return which launched lists have a person's number, and of which a letter was meant.
 
     `launched`: the name of a campaign, `launched_on` and `is_contact` of each.
     """
