@@ -160,9 +160,10 @@ def run_dbt(
 
     `tests_of_part`: which data tests a build of a part asks, in dbt's words: those of that part alone
     (`cautious`) or those that ask anything of it (`eager`). `data_tests`: whether a build of the whole asks
-    them; not where a test shows it to have the rows of one that has asked them. `log`: whether dbt keeps its
-    file of every statement, 7 % of a build; `artifacts`, whether it writes `manifest.json` and its like, a
-    second of each command. `edits`: by model, a text that must stand in it and what takes
+    them; not where a test shows it to have the rows of one that has asked them, and of some shops in ALL=1
+    alone: a fifth of a build, which `make test` asks of three others. `log`: whether dbt keeps its file of
+    every statement, 7 % of a build; `artifacts`, whether it writes `manifest.json` and its like, a second of
+    each command, and the SQL of each node. `edits`: by model, a text that must stand in it and what takes
     its place. `few_trees`: whether models are fitted with `FEW_TREES`; all builds of one warehouse must
     agree, for the id of a fit tells its options. `prepare`: Python that is run in the process of the command
     before dbt. A command with `flags`, which are of the parsing, is run in a process that begins anew.
@@ -199,6 +200,7 @@ def run_dbt(
             "printed": str(scratch / "printed.txt"),
             "edits": dict(edits or {}),
             "prepare": FEW_TREES * few_trees + prepare,
+            "writes_nodes": artifacts or command == "compile",
         }
         return Build(*_forked(sent), scratch)
     assert not edits, "they are of a parsed project"

@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ParsedNode
 from dbt_common.clients.jinja import template_cache
 from otklik.building.pace import compiled_once, parsed_flat, quicken
 from otklik.export_files.last_build import listed_columns
@@ -70,11 +71,12 @@ def run(
     *,
     edits: dict[str, tuple[str, str]] | None = None,
     prepare: str = "",
+    writes_nodes: bool = True,
 ) -> int:
     """Run one dbt command, what it prints going to a file, and return its exit code.
 
     `edits`: by model, a text that stands in it and what takes its place; `prepare`: Python that is run before
-    dbt. Both in this command alone.
+    dbt. Both in this command alone. `writes_nodes`: whether the SQL of each node is left in the target.
     """
     os.environ.clear()
     os.environ.update(environment)
@@ -83,6 +85,9 @@ def run(
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
     exec(prepare, {})
+    if not writes_nodes:
+        # two files a node, each in a folder that is looked for part by part
+        ParsedNode.write_node = lambda *_: None  # type: ignore[method-assign]
     project = manifest(parsed)
     for name, (there, instead) in (edits or {}).items():
         node = project.nodes[f"model.otklik.{name}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,8 @@ CSV = "marketing_campaign_city_1188.csv"
 YESTERDAY = {CSV: b"the list of yesterday\n"}
 # the whole way to the file without the data tests, which cost as much again; one build has them too
 THE_WAY = "+published_files +build_notes +response_model_importance +launched_list"
+# as far as the lists' own files, without the page and the copies for other tools
+TO_THE_LIST = "+written_files +build_notes"
 
 # what cannot give a list: how the export is spoiled, and the sentence that says so
 HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
@@ -55,6 +57,11 @@ HOPELESS: dict[str, tuple[Callable[[Export], Export], str]] = {
         r'A limit of the planned campaign city_1188 is no number: budget "as much as it takes"; correct .*\.',
     ),
 }
+
+
+def bought_alone(export: Export) -> Export:
+    """Nothing but who bought what."""
+    return {name: export[name] for name in ("customers", "purchases")}
 
 
 def nobody_responded(export: Export) -> Export:
@@ -97,12 +104,15 @@ def attributes_and_suppressions(export: Export) -> Export:
     }
 
 
-# what still gives a list
-POOR: dict[str, Callable[[Export], Export]] = {
-    "customers_and_purchases": lambda export: {name: export[name] for name in ("customers", "purchases")},
-    "nobody_responded": nobody_responded,
-    "everybody_responded": everybody_responded,
-    "attributes": attributes_and_suppressions,
+# what still gives a list, and how far it is built
+POOR: dict[str, tuple[Callable[[Export], Export], str]] = {
+    "customers_and_purchases": (
+        lambda export: {name: export[name] for name in ("customers", "purchases")},
+        "",
+    ),
+    "attributes": (attributes_and_suppressions, THE_WAY),
+    "nobody_responded": (nobody_responded, TO_THE_LIST),
+    "everybody_responded": (everybody_responded, TO_THE_LIST),
 }
 # those that campaigns teach nothing, and why
 NO_CAMPAIGN = "no past campaign has a closed window and known responses"
@@ -123,11 +133,10 @@ class Builds(dict[str, Build]):
 
     def __missing__(self, name: str) -> Build:
         """Make one, to be looked up from now on."""
-        spoil = POOR[name] if name in POOR else HOPELESS[name][0]
+        spoil, select = POOR[name] if name in POOR else (HOPELESS[name][0], THE_WAY)
         scratch = self.folders.mktemp(name)
         leave_yesterday(scratch)
         export = write_export(spoil(self.whole), scratch / "export")
-        select = "" if name == "customers_and_purchases" else THE_WAY
         self[name] = run_dbt(
             scratch, export=export, variables=json.dumps(VARIABLES), select=select, few_trees=True
         )
@@ -140,9 +149,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
     return Builds(tmp_path_factory)
 
 
-def on(*names: str) -> pytest.MarkDecorator:
-    """Run a test on some of the builds, all tests of a build by one worker."""
-    marked = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+def on(names: Iterable[str], fewest: int) -> pytest.MarkDecorator:
+    """Run a test on some of the builds, all tests of a build by one worker; `make test` has the first few."""
+    marked = [
+        pytest.param(name, marks=[pytest.mark.xdist_group(name), *[pytest.mark.many] * (place >= fewest)])
+        for place, name in enumerate(names)
+    ]
     return pytest.mark.parametrize("name", marked)
 
 
@@ -153,7 +165,7 @@ def leave_yesterday(scratch: Path) -> None:
         (scratch / "exports" / name).write_bytes(content)
 
 
-@on(*HOPELESS)
+@on(HOPELESS, 4)
 def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build], name: str) -> None:
     """Non-zero exit, what is wrong and the way out in the last line, no traceback, yesterday's file there."""
     stopped = builds[name]
@@ -164,7 +176,7 @@ def test_where_no_list_can_be_had_one_sentence_says_why(builds: dict[str, Build]
     assert stopped.files() == YESTERDAY
 
 
-@on(*POOR)
+@on(POOR, 2)
 def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> None:
     """The build passes; the file of a planned campaign takes the place of yesterday's."""
     built = builds[name].passed()
@@ -181,7 +193,7 @@ def test_whatever_can_give_a_list_does(builds: dict[str, Build], name: str) -> N
     )
 
 
-@on(*WITHOUT_EVIDENCE)
+@on(WITHOUT_EVIDENCE, 1)
 def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[str, Build], name: str) -> None:
     """Without responses of both kinds the organic windows teach, and the list says so wherever it is read."""
     built = builds[name].passed()
@@ -193,7 +205,7 @@ def test_a_cold_start_ranks_by_the_purchase_and_promises_nothing(builds: dict[st
     assert "promise no profit" in built.output
 
 
-@on(*WITHOUT_EVIDENCE)
+@on(WITHOUT_EVIDENCE, 1)
 def test_a_cold_start_says_why(builds: dict[str, Build], name: str) -> None:
     """One reason, in words; that no window is closed, beside the last day of which anything is known."""
     evidence = "select why_not_learnable from main_observations.response_evidence where fitted_for = ''"
@@ -333,12 +345,12 @@ def test_rows_that_do_not_hold_are_told_by_column(
     assert told in asked.output.splitlines()[-1]
 
 
-@pytest.mark.xdist_group("nobody_responded")
+@pytest.mark.xdist_group("customers_and_purchases")
 def test_a_breach_of_the_rules_fails_the_build_and_writes_nothing(
     builds: dict[str, Build], tmp_path: Path
 ) -> None:
     """In a project that forgets consent, the build fails, by that test alone, and yesterday's list stays."""
-    shutil.copytree(builds["nobody_responded"].passed().scratch, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(builds["customers_and_purchases"].passed().scratch, tmp_path, dirs_exist_ok=True)
     shutil.rmtree(tmp_path / "exports")
     leave_yesterday(tmp_path)
     consent = "when not coalesce(customers.consent, false) or withdrawn.customer_id is not null"

@@ -13,6 +13,7 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.unpacking import limits_of
 
+from tests.families import some
 from tests.project.builds import Build, run_dbt
 
 VARIABLES = {"max_reject_share": 1, "build_day": "2026-11-28"}
@@ -107,7 +108,7 @@ def test_what_is_foretold_is_what_a_build_rejects_and_repairs(damaged: tuple[Pat
         assert f"left out: {rows} rows of {people} people, for profiling" in told
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", some(["ru", "en"], 1))
 def test_past_the_limit_of_rejects_the_check_says_what_the_build_would(
     damaged: tuple[Path, Build], tmp_path: Path, language: str
 ) -> None:

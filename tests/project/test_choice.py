@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower, TTestIndPower
 from statsmodels.stats.proportion import power_proportions_2indep
 
+from tests.families import examples, some
 from tests.project.builds import Build, run_dbt
 from tests.project.choices import Choice
 
@@ -41,7 +42,7 @@ DECIDING = (
     "contact_choices contact_decisions choice_bounds frontier_steps promised_steps promise_draws "
     "promise_bounds dim_campaigns campaign_list list_totals policy_frontier"
 )
-often = settings(max_examples=30, derandomize=True)
+often = examples(30)
 
 
 @pytest.fixture(scope="module")
@@ -417,7 +418,7 @@ def test_a_plan_is_of_the_list_and_of_statsmodels(sample_build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("lever", "change", "terms"),
-    [("margin", -10, {"margin_rate": 0.315}), ("contact_cost", 30, {"contact_cost": 19.5})],
+    some([("margin", -10, {"margin_rate": 0.315}), ("contact_cost", 30, {"contact_cost": 19.5})], 1),
 )
 def test_a_scenario_is_the_list_that_would_be_made(
     sample_build: Build, tmp_path: Path, lever: str, change: int, terms: dict[str, float]

@@ -19,6 +19,7 @@ import pytest
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 
+from tests.families import asked_by, is_all
 from tests.project.builds import (
     FEW_ROWS,
     PROJECT,
@@ -79,6 +80,7 @@ def consents_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         export=write_export(tables, scratch / "export"),
         variables=json.dumps(VARIABLES),
         few_trees=True,
+        data_tests=is_all(),
         log=True,
     ).passed()
 
@@ -213,6 +215,7 @@ def known_before(consents_build: Build, tmp_path_factory: pytest.TempPathFactory
     return run_dbt(scratch, export=consents_build.scratch / "export", **chosen).passed()
 
 
+@asked_by("tests/project/test_consents.py::test_who_refuses_profiling_is_as_if_never_there")
 def test_models_and_lists_that_knew_them_are_made_as_if_they_never_had(
     known_before: Build, without_them: Build
 ) -> None:
@@ -359,6 +362,7 @@ def test_forgetting_one_changes_nobody_else(consents_build: Build, forgotten: tu
     ]
 
 
+@asked_by("tests/python/test_registry.py::test_a_model_that_knew_somebody_who_has_left_is_fitted_anew")
 def test_a_forgotten_person_in_the_next_export_is_said_and_left_out(forgotten: tuple[Build, str]) -> None:
     """The CRM still has them: the note names the files, and no row of theirs goes beyond the reading.
 

@@ -27,7 +27,6 @@ def contact_data(warehouse: duckdb.DuckDBPyConnection) -> set[str]:
 
 def tables_that_hold(warehouse: duckdb.DuckDBPyConnection, told: set[str]) -> list[str]:
     """Return the tables outside of the contract with a column of such a name, or a piece of `told`."""
-    warehouse.execute("create or replace temp table told as select unnest($1) as piece", [sorted(told)])
     tables = warehouse.execute(
         "select schema_name, table_name, list(column_name) from duckdb_columns()"
         " inner join duckdb_tables() using (database_name, schema_name, table_name)"
@@ -37,19 +36,22 @@ def tables_that_hold(warehouse: duckdb.DuckDBPyConnection, told: set[str]) -> li
     found = []
     for schema, table, columns in tables:
         found += [f"{schema}.{table}: {name}" for name in columns if name.lower() in NAMES]
-        cells = ", ".join(f'"{name}"::varchar' for name in columns)
-        pieces = warehouse.execute(
-            "select piece from (select distinct unnest(regexp_extract_all("
-            f'concat_ws(chr(10), {cells}), $1)) as piece from "{schema}"."{table}")'
-            " semi join told using (piece)",
-            [PIECE],
-        ).fetchall()
-        found += [f"{schema}.{table}"] * bool(pieces)
+        found += [f"{schema}.{table}"] * bool(told & pieces_of(warehouse, f'"{schema}"."{table}"'))
     return found
 
 
-def tables_of(path: Path) -> dict[str, bytes]:
-    """Return the rows of a Parquet or DuckDB file as text, by table: such files are compressed."""
+def pieces_of(database: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    """Return what may be an e-mail or a phone in the cells of a table, whatever their types."""
+    columns = [name for name, *_ in database.execute(f"describe from {table}").fetchall()]
+    cells = ", ".join(f'"{name}"::varchar' for name in columns)
+    pieces = database.execute(
+        f"select distinct unnest(regexp_extract_all(concat_ws(chr(10), {cells}), $1)) from {table}", [PIECE]
+    ).fetchall()
+    return {piece for (piece,) in pieces}
+
+
+def pieces_of_tables(path: Path) -> dict[str, set[str]]:
+    """Return the same of a Parquet or DuckDB file, by table: such files are compressed."""
     with duckdb.connect() as connection:
         if path.suffix == ".parquet":
             tables = {path.name: f"'{path}'"}
@@ -59,10 +61,7 @@ def tables_of(path: Path) -> dict[str, bytes]:
                 "select table_name from duckdb_tables() where database_name = 'marts'"
             ).fetchall()
             tables = {f"{path.name}/{name}": f'marts."{name}"' for (name,) in named}
-        return {
-            name: "\n".join(map(str, connection.execute(f"from {table}").fetchall())).encode()
-            for name, table in tables.items()
-        }
+        return {name: pieces_of(connection, table) for name, table in tables.items()}
 
 
 def files_that_hold(folder: Path, told: set[str]) -> list[str]:
@@ -72,8 +71,9 @@ def files_that_hold(folder: Path, told: set[str]) -> list[str]:
         parts = {path.name: path.read_bytes()}
         # a model kept in a table of state is an archive too, which `is_zipfile` finds inside the Parquet
         if path.suffix in (".parquet", ".duckdb"):
-            parts = tables_of(path)
-        elif zipfile.is_zipfile(path):
+            found += [name for name, pieces in pieces_of_tables(path).items() if told & pieces]
+            continue
+        if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as workbook:
                 parts = {f"{path.name}/{name}": workbook.read(name) for name in workbook.namelist()}
         for name, content in parts.items():

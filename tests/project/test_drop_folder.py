@@ -22,6 +22,7 @@ import pytest
 from otklik.building import nothing_new
 from otklik.commands import drop_folder
 
+from tests.families import asked_by
 from tests.project.builds import PROJECT, Build, differences, leave_parsed, write_export
 from tests.project.odd_shops import plain_shop
 
@@ -266,6 +267,7 @@ def looks(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Looks:
     return Looks(before, broken, kept, look(drop, scratch), after)
 
 
+@asked_by("tests/project/test_bad_input.py::test_where_no_list_can_be_had_one_sentence_says_why")
 def test_a_broken_export_leaves_what_there_was_and_is_told(looks: Looks) -> None:
     """List and page as they were; the summary says why."""
     assert looks.broken.returncode == 1
@@ -279,6 +281,7 @@ def test_a_broken_export_leaves_what_there_was_and_is_told(looks: Looks) -> None
     assert kept == good
 
 
+@asked_by("tests/project/test_drop_folder.py::test_the_same_export_dropped_again_costs_no_build")
 def test_the_next_good_export_is_built_as_if_the_broken_one_had_never_been(looks: Looks) -> None:
     assert looks.again.returncode == 0, looks.again.stdout[-2_000:]
     assert "is another one than in the last build" in looks.again.stdout or (
@@ -291,6 +294,7 @@ def test_the_next_good_export_is_built_as_if_the_broken_one_had_never_been(looks
     assert drop_folder.entries(drop) == []
 
 
+@asked_by("tests/project/test_loop.py::test_the_state_outlives_the_warehouse")
 @pytest.mark.parametrize(
     "table",
     [
@@ -310,12 +314,14 @@ def test_a_second_build_changes_no_row(looks: Looks, table: str) -> None:
     assert set(changed["kind"] if table.endswith("published_files") else changed.index) <= {"summary"}
 
 
+@asked_by("tests/project/test_loop.py::test_the_state_outlives_the_warehouse")
 def test_a_second_build_leaves_the_same_tables(looks: Looks) -> None:
     """None of its own in between, which dbt makes of what is added to a table."""
     question = "select schema_name, table_name from duckdb_tables() order by all"
     assert looks.before.rows(question) == looks.after.rows(question)
 
 
+@asked_by("tests/project/test_loop.py::test_the_state_outlives_the_warehouse")
 def test_a_second_build_leaves_the_same_files(looks: Looks) -> None:
     """Byte for byte, and not even touched, but for the summary that told of the broken export."""
     assert looks.before.files() == looks.after.files()

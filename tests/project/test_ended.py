@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from otklik.building.last_words import ENDED
 
+from tests.families import some
 from tests.project.builds import PROJECT, SAMPLE, leave_parsed
 
 
@@ -24,14 +25,16 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("line", "number"),
-    [
-        # before dbt has begun, and while it builds
-        ("dbt reads the project", signal.SIGTERM),
-        ("dbt reads the project", signal.SIGINT),
-        ("steps left", signal.SIGTERM),
-        # whoever tells of it is killed, and dbt does not go on unseen
-        ("dbt reads the project", signal.SIGKILL),
-    ],
+    # before dbt has begun, and while it builds; whoever tells of it is killed, and dbt does not go on unseen
+    some(
+        [
+            ("dbt reads the project", signal.SIGINT),
+            ("dbt reads the project", signal.SIGKILL),
+            ("steps left", signal.SIGTERM),
+            ("dbt reads the project", signal.SIGTERM),
+        ],
+        2,
+    ),
 )
 def test_an_end_from_outside_is_one_sentence(tmp_path: Path, line: str, number: signal.Signals) -> None:
     """As CI (SIGTERM or SIGKILL to the process) and a terminal (SIGINT to all of its processes) do it."""

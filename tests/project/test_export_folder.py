@@ -24,7 +24,11 @@ from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import encoding_of, is_known, tables_of
 from otklik.export_files.unpacking import Limits
 
+from tests.families import few_of_each
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 CUSTOMERS = "customer_id,city\n007,Тверь\n8,Нижний Новгород\n"
 

@@ -21,7 +21,11 @@ from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.words import is_no_response, order_word
 from otklik.export_files.workbooks import Formulas
 
+from tests.families import few_of_each
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"

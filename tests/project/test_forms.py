@@ -15,8 +15,11 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 
 from tests.benchmarks.forms import outcome
-from tests.families import some
+from tests.families import few_of_each, some
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 MIXES_IN_TEST = 40
 

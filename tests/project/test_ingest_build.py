@@ -6,15 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.families import asked_by
 from tests.project.builds import SAMPLE, Build, run_dbt
 
 
-def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}", command: str = "build") -> Build:
-    """Run dbt on the contract, what is told of the input, and all that they stand on."""
+def build(scratch: Path, export: Path = SAMPLE, variables: str = "{}") -> Build:
+    """Run dbt on the contract, what is told of the input, and all that they stand on, with their tests."""
     parts = "+crm assert_consent_is_in_the_export"
-    return run_dbt(
-        scratch, export=export, variables=variables, command=command, select=parts, tests_of_part="cautious"
-    )
+    return run_dbt(scratch, export=export, variables=variables, select=parts, tests_of_part="cautious")
 
 
 CUSTOMERS = """\
@@ -157,9 +156,15 @@ def test_too_many_rejects_stop_the_build_with_a_way_out(dirty_export: Path, tmp_
     assert stopped.rows("select count(*) from main_crm.rejected_rows") == [(len(DIRTY_REJECTS),)]
 
 
-def test_too_many_rejects_are_said_in_the_build_s_language(dirty_export: Path, tmp_path: Path) -> None:
-    """The sentence, and the reasons in it."""
-    stopped = build(tmp_path, dirty_export, "{max_reject_share: 0.68, language: ru}")
+def test_too_many_rejects_are_said_in_the_build_s_language(
+    dirty_build: Build, dirty_export: Path, tmp_path: Path
+) -> None:
+    """The sentence, and the reasons in it; by the table that stops, over what the other build has read."""
+    dirty_build.copy_warehouse(tmp_path / "warehouse.duckdb")
+    variables = "{max_reject_share: 0.68, language: ru}"
+    stopped = run_dbt(
+        tmp_path, export=dirty_export, variables=variables, select="reject_reasons crm_input_rows"
+    )
     assert stopped.code != 0
     assert "purchases.csv: отклонено строк: 11 из 16, чаще всего: " in stopped.output
     assert "поднимите переменную max_reject_share" in stopped.output
@@ -172,7 +177,8 @@ def test_a_quote_that_is_never_closed_costs_its_line(tmp_path: Path) -> None:
     lines = [f"{number},city {number}" for number in range(5_000)]
     lines[1_000] = '1000,"city 1000'
     (tmp_path / "customers.csv").write_text("customer_id,city\n" + "\n".join(lines) + "\n")
-    built = build(tmp_path, tmp_path)
+    # what the tests ask of all that is read they ask of the dirty export
+    built = run_dbt(tmp_path, export=tmp_path, select="+crm_input_rows")
     assert built.code == 0, built.output
     assert built.rows("select input_rows, contract_rows, rejected_rows from main_crm.crm_input_rows") == [
         (5_000, 4_999, 1)
@@ -249,7 +255,7 @@ def test_good_rows_stand_in_their_line_whatever_is_malformed_before_them(tmp_pat
             }[kind]
         )
     (tmp_path / "customers.csv").write_text("customer_id,age,city\n" + "\n".join(records) + "\n")
-    built = build(tmp_path, tmp_path, "{max_reject_share: 1}")
+    built = run_dbt(tmp_path, export=tmp_path, select="+stg_crm_export__customers")
     assert built.code == 0, built.output
     assert built.rows(
         "select count(*), count(distinct line), min(line), max(line), "
@@ -280,6 +286,7 @@ def test_text_in_parquet_is_read_like_any_text(tmp_path: Path) -> None:
     ]
 
 
+@asked_by("tests/project/test_sports_retailer.py::test_every_row_is_kept_or_rejected")
 def test_complete_journey_reaches_the_contract_whole(journey_2018: Build) -> None:
     """All lines, households, contacts and redemptions of the real year, none rejected."""
     assert journey_2018.rows(

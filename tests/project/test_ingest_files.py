@@ -18,7 +18,11 @@ from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.plugin import crm_export_views, journey_views
 from otklik.export_files.words import empty_words
 
+from tests.families import few_of_each
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 Row = dict[str, Any]
 

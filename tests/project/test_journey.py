@@ -11,6 +11,7 @@ from otklik.modelling.recipes import Components
 from otklik_tools.readme import filled, journey_blocks
 from sklearn.metrics import roc_auc_score
 
+from tests.families import asked_by
 from tests.project.builds import PROJECT, Build, Report
 from tests.project.described import undescribed
 
@@ -18,6 +19,7 @@ SHUFFLES = 20
 OF_THE_SAMPLE = ("closing lines", "slides", "top five")
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_too_small_a_test_is_said")
 def test_the_split_is_that_of_the_reference(journey_2018: Build) -> None:
     """Trained on campaigns ended before September, tested on 14 and 16 to 19."""
     assert journey_2018.rows(
@@ -33,11 +35,13 @@ def test_the_split_is_that_of_the_reference(journey_2018: Build) -> None:
     } == {"14", "16", "17", "18", "19"}
 
 
+@asked_by("tests/project/test_sports_retailer.py::test_every_column_says_what_it_means")
 def test_every_column_says_what_it_means(journey_2018: Build) -> None:
     """Of the package's files and of the staging over them."""
     assert undescribed(journey_2018) == []
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_probabilities_are_calibrated_on_known_truth")
 def test_out_of_time_quality_reaches_the_reference(journey_2018: Build, report: Report) -> None:
     """ROC-AUC of what scores and of the forest, calibration error, each with an interval around it."""
     found = {
@@ -59,6 +63,7 @@ def test_out_of_time_quality_reaches_the_reference(journey_2018: Build, report: 
         assert low < value < high
 
 
+@asked_by("tests/project/test_readme.py::test_the_top_five_are_the_first_lines_of_the_file")
 def test_the_table_in_the_readme_is_that_of_the_build(journey_2018: Build) -> None:
     """`make readme` fills it; if not, run it and read what has changed."""
     committed = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -67,6 +72,7 @@ def test_the_table_in_the_readme_is_that_of_the_build(journey_2018: Build) -> No
     assert filled(committed, blocks, OF_THE_SAMPLE).splitlines() == committed.splitlines()
 
 
+@asked_by("tests/project/test_bad_input.py::test_a_cold_start_ranks_by_the_purchase_and_promises_nothing")
 def test_the_list_says_that_its_profit_is_gross(journey_2017: Build) -> None:
     """Coupons redeemed are valued one by one: no more is claimed."""
     assert journey_2017.rows("select distinct profit_basis from main_marts.campaign_list") == [
@@ -75,6 +81,7 @@ def test_the_list_says_that_its_profit_is_gross(journey_2017: Build) -> None:
     assert "gross, not incremental" in journey_2017.files()["marketing_campaign_21.csv"].decode()
 
 
+@asked_by("tests/project/test_named_rules.py::test_every_row_of_the_files_adds_up")
 def test_three_campaigns_are_still_planned_in_december(journey_2017: Build) -> None:
     """Campaigns 21, 22 and 23 get a list and a file each."""
     assert journey_2017.rows(
@@ -86,6 +93,7 @@ def test_three_campaigns_are_still_planned_in_december(journey_2017: Build) -> N
         assert content.count(b"\n") > 1, f"{name} has no contacts"
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_shuffled_labels_teach_nothing")
 def test_shuffled_labels_teach_nothing(journey_2018: Build, report: Report) -> None:
     """With the labels of train and test shuffled within campaigns, the mean AUC is that of a coin.
 

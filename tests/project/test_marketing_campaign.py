@@ -29,6 +29,7 @@ from otklik.modelling.recipes import (
     tuned,
 )
 
+from tests.families import asked_by
 from tests.project.builds import PROJECT, Build, Report, run_dbt, write_export
 
 DATA = PROJECT.parent / "shared" / "data" / "marketing_campaign" / "ml_project1_data.csv"
@@ -149,6 +150,7 @@ def marketing_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return built(tmp_path_factory.mktemp("marketing_campaign"))
 
 
+@asked_by("tests/project/test_sports_retailer.py::test_every_row_is_kept_or_rejected")
 def test_nothing_is_lost_but_the_duplicates(marketing_build: Build) -> None:
     """2 058 customers answer or not; the two constants became the terms of the campaign, and no feature."""
     assert marketing_build.value("select count(*) from main_crm.rejected_rows") == 0
@@ -161,6 +163,7 @@ def test_nothing_is_lost_but_the_duplicates(marketing_build: Build) -> None:
     ) == [(3, 11)]
 
 
+@asked_by("tests/project/test_reported_control.py::test_the_lists_profit_is_beyond_what_comes_anyway")
 def test_a_contact_is_worth_its_probability_of_eleven_less_three(marketing_build: Build) -> None:
     """What is reported is valued by the response, gross."""
     assert (
@@ -172,6 +175,7 @@ def test_a_contact_is_worth_its_probability_of_eleven_less_three(marketing_build
     )
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_probabilities_are_calibrated_on_known_truth")
 def test_those_who_answer_are_found(marketing_build: Build, report: Report) -> None:
     """ROC-AUC and profit of cross-fitted, calibrated probabilities, of one deal; of five in the study."""
     areas, profits = figures(marketing_build, 1, FOLDS, OPTIONS)

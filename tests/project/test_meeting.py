@@ -10,7 +10,11 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 
+from tests.families import few_of_each
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 # the real headers of a system's customers and orders; what is expected: customer, day, amount
 SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {

@@ -21,6 +21,7 @@ import pytest
 from otklik.rights.answer import letters
 from python_calamine import load_workbook
 
+from tests.families import is_all
 from tests.project.builds import FEW_ROWS, Build, Report, run_dbt, write_export
 
 AS_OF = "2025-11-28"
@@ -140,9 +141,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     variables = json.dumps(
         FEW_ROWS | {"as_of": AS_OF, "frequency_cap_days": 25, "campaign_overrides": overrides}
     )
-    return run_dbt(
-        scratch, export=write_export(shop(), scratch / "export"), variables=variables, few_trees=True
-    ).passed()
+    export = write_export(shop(), scratch / "export")
+    return run_dbt(scratch, export=export, variables=variables, few_trees=True, data_tests=is_all()).passed()
 
 
 def test_a_season_and_a_longer_history_put_nobody_outside(built: Build, report: Report) -> None:

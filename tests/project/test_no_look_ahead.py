@@ -10,6 +10,7 @@ import pytest
 from otklik_tools.simulate.files import write_simulation
 from otklik_tools.simulate.simulation import simulate
 
+from tests.families import asked_by
 from tests.project.builds import (
     FEW_ROWS,
     SAMPLE,
@@ -178,6 +179,7 @@ def test_the_future_changes_nothing(known_build: Build, later_build: Build, ques
     assert changed.empty, changed.head(10).to_string()
 
 
+@asked_by("tests/project/test_no_look_ahead.py::test_past_observations_keep_their_features_as_time_goes_by")
 def test_past_observations_of_the_journey_keep_their_features(
     journey_2017: Build, journey_2018: Build, report: Report
 ) -> None:

@@ -51,7 +51,10 @@ LISTS: list[tuple[Shop, dict[str, object]]] = [
 
 @pytest.mark.parametrize(
     ("shop", "truths"),
-    [pytest.param(*each, id=each[0].name) for each in LISTS],
+    [
+        pytest.param(*each, id=each[0].name, marks=[pytest.mark.many] * (place > 0))
+        for place, each in enumerate(LISTS)
+    ],
 )
 def test_an_odd_shop_gets_a_list_that_agrees_with_itself(
     shop: Shop, truths: dict[str, object], tmp_path_factory: pytest.TempPathFactory

@@ -7,7 +7,11 @@ import pytest
 from otklik.export_files.presets import looser_names
 from otklik.export_files.words import is_of_control, mechanic_by_part
 
+from tests.families import few_of_each
 from tests.project.test_forms import rows
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 # of each tongue four files: customers, purchases, campaigns, contacts; the second campaign gives a present,
 # and the first line of contacts is of the control

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from otklik.commands.quiet import usual_seconds
 
+from tests.families import asked_by
 from tests.project.builds import (
     FEW_ROWS,
     SAMPLE,
@@ -29,6 +30,8 @@ CHAMPIONS = "select model_kind, model_id from main_prediction.current_models whe
 SELECT = "+model_scores +arm_scores +fit_notes"
 # what is fitted, kept and in charge, for builds whose scores nobody reads
 DECIDED = "+current_models +fit_notes"
+# the same where what models learn from stands there as of that day
+DECIDED_AGAIN = "needed_fits model_fits current_models fit_notes"
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,7 @@ def with_labels(first: Build, export: Path, tmp_path_factory: pytest.TempPathFac
     return build(scratch, export, "2026-08-05")
 
 
+@asked_by("tests/python/test_registry.py::test_the_model_in_charge_is_kept_while_it_holds")
 def test_without_new_labels_nothing_is_fitted(first: Build, later: Build) -> None:
     """Though the rows of every model of purchases are others: the same fits stay, and the build says so."""
     rows = "select training_fingerprint from {}.main_prediction.needed_fits where model_kind = 'organic'"
@@ -100,6 +104,7 @@ def test_without_new_labels_nothing_is_fitted(first: Build, later: Build) -> Non
     assert first.value(note).startswith("fitted contact, gender")
 
 
+@asked_by("tests/python/test_registry.py::test_a_model_is_fitted_anew_for_a_reason")
 def test_new_labels_are_fitted_and_cost_less_than_a_first_build(
     first: Build, with_labels: Build, report: Report
 ) -> None:
@@ -121,6 +126,7 @@ def test_new_labels_are_fitted_and_cost_less_than_a_first_build(
     )
 
 
+@asked_by("tests/project/test_no_look_ahead.py::test_the_future_changes_nothing")
 def test_a_replay_knows_nothing_of_what_came_later(
     first: Build, with_labels: Build, export: Path, tmp_path: Path, report: Report
 ) -> None:
@@ -177,6 +183,7 @@ def test_a_replay_knows_nothing_of_what_came_later(
     report(f"{sum(rows for *_, rows in counted)} probabilities equal")
 
 
+@asked_by("tests/python/test_registry.py::test_scores_come_from_the_models_fitted_for_each_row")
 def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) -> None:
     """Controls are scored with the rest of their campaign; the models stand in the registry apart."""
     arms = with_labels.rows(
@@ -200,6 +207,7 @@ def test_replays_are_scored_by_models_that_are_no_champions(with_labels: Build) 
     assert replays["why"].str.contains("Fitted because").all()
 
 
+@asked_by("tests/python/test_registry.py::test_an_earlier_day_knows_no_later_model")
 def test_an_earlier_day_uses_no_later_model(
     first: Build, with_labels: Build, export: Path, tmp_path: Path
 ) -> None:
@@ -210,6 +218,7 @@ def test_an_earlier_day_uses_no_later_model(
     assert dict(with_labels.rows(CHAMPIONS)) != dict(first.rows(CHAMPIONS))
 
 
+@asked_by("tests/python/test_registry.py::test_a_pin_holds_until_labels_come_or_it_is_undone")
 def test_a_rollback_lasts_until_it_is_undone(
     first: Build, with_labels: Build, export: Path, tmp_path: Path
 ) -> None:
@@ -224,13 +233,13 @@ def test_a_rollback_lasts_until_it_is_undone(
 
     rolled = roll_back("{model_kind: response}").passed()
     assert f"response model {before} of 2026-07-15 is in charge" in rolled.output
-    for as_of in ("2026-08-05", "2026-08-09"):
-        built = build(here, export, as_of, DECIDED)
+    for as_of, select in (("2026-08-05", DECIDED_AGAIN), ("2026-08-09", DECIDED)):
+        built = build(here, export, as_of, select)
         assert dict(built.rows(CHAMPIONS))["response"] == before
         assert differences(built, with_labels, FITS).empty
         assert "rolled back: response" in built.value("select note from main_prediction.fit_notes")
     assert "undone" in roll_back("{model_kind: response, undo: true}").passed().output
-    assert dict(build(here, export, "2026-08-09", DECIDED).rows(CHAMPIONS))["response"] == after
+    assert dict(build(here, export, "2026-08-09", DECIDED_AGAIN).rows(CHAMPIONS))["response"] == after
     nowhere = roll_back("{model_kind: gender}")
     assert nowhere.code != 0
     assert "There is no such earlier gender model" in nowhere.output

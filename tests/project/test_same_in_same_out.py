@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.families import asked_by
 from tests.project.builds import Build, Report, differences
 
 
+@asked_by("tests/project/test_consents.py::test_who_refuses_profiling_is_as_if_never_there")
 @pytest.mark.parametrize(
     "table",
     [

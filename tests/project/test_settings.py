@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.families import some
 from tests.project.builds import Build, run_dbt
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -33,7 +34,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", some(WRONG, 5))
 def test_a_wrong_setting_stops_the_build_in_one_sentence(tmp_path: Path, name: str) -> None:
     """It names the var, the value and the forms taken; there is no trace of Python or of the engine."""
     variables, sentence = WRONG[name]

@@ -8,6 +8,7 @@ import pytest
 from otklik_tools.simulate.simulation import Simulation
 
 from tests.benchmarks.truth import calibration_slope, lists_beside, with_truth
+from tests.families import asked_by
 from tests.project.builds import Build, Report
 
 
@@ -17,6 +18,7 @@ def listed(simulation: Simulation, simulated_build: Build) -> pd.DataFrame:
     return with_truth(simulated_build.warehouse, simulation)
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_probabilities_are_calibrated_on_known_truth")
 @pytest.mark.parametrize("probability", ["buy_probability", "buy_anyway_probability"])
 def test_a_probability_is_a_probability(listed: pd.DataFrame, probability: str, report: Report) -> None:
     """Regressed on the log-odds that were promised, outcomes have a slope near one, and the mean is true.
@@ -30,6 +32,7 @@ def test_a_probability_is_a_probability(listed: pd.DataFrame, probability: str, 
     assert promised.mean() == pytest.approx(true.mean(), rel=0.05)
 
 
+@asked_by("tests/python/test_modelling_fit.py::test_probabilities_are_calibrated_on_known_truth")
 def test_the_outcomes_of_the_contacted_agree(
     listed: pd.DataFrame, simulation: Simulation, report: Report
 ) -> None:
@@ -47,6 +50,7 @@ def test_the_outcomes_of_the_contacted_agree(
         assert seen == pytest.approx(promised, abs=0.05)
 
 
+@asked_by("tests/project/test_reported_control.py::test_those_whom_an_offer_moves_get_that_offer")
 def test_the_list_earns_more_than_chance_and_than_the_likeliest(listed: pd.DataFrame, report: Report) -> None:
     """By the truth, at the same number of contacts."""
     earned = lists_beside(listed)

@@ -13,6 +13,7 @@ import pytest
 from otklik_tools.simulate.campaigns import Campaign
 from otklik_tools.simulate.simulation import Simulation, simulate
 
+from tests.families import asked_by
 from tests.project.builds import Build, Report, run_dbt, write_export
 from tests.project.test_for_whom import assert_drift_is_right
 
@@ -118,6 +119,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Step], Build]
     return steps, last
 
 
+@asked_by("tests/project/test_loop.py::test_a_launched_list_counts_as_sent")
 def test_the_loop_is_walked_to_its_end(walked: tuple[list[Step], Build], report: Report) -> None:
     """Planned, launched and measured, planned again: three green builds, and in each a list."""
     steps, last = walked
@@ -133,6 +135,7 @@ def test_the_loop_is_walked_to_its_end(walked: tuple[list[Step], Build], report:
     report("; ".join(summaries))
 
 
+@asked_by("tests/project/test_loop.py::test_what_was_launched_and_came_stays")
 def test_the_shop_has_what_the_guards_once_stumbled_over(walked: tuple[list[Step], Build]) -> None:
     """Some replay learns from a campaign that tests the models in charge."""
     _, last = walked
@@ -147,6 +150,7 @@ def test_the_shop_has_what_the_guards_once_stumbled_over(walked: tuple[list[Step
     assert last.rows(rules) == [("responses", "responded_on after the campaign", 1)]
 
 
+@asked_by("tests/project/test_loop.py::test_the_ledger_has_what_was_promised_and_what_came")
 def test_the_launch_is_told_with_its_day_and_what_it_brought(walked: tuple[list[Step], Build]) -> None:
     """In the closing lines of the builds that see it; the day is the campaign's, the build's stands apart.
 
@@ -172,6 +176,7 @@ def test_the_launch_is_told_with_its_day_and_what_it_brought(walked: tuple[list[
     ]
 
 
+@asked_by("tests/project/test_bad_input.py::test_without_a_plan_the_next_campaign_is_assumed_and_marked")
 def test_an_assumed_campaign_borrows_no_budget(walked: tuple[list[Step], Build]) -> None:
     """Autumn had one for its own customers; `next` is for everybody, and says that it has no such limit."""
     steps, _ = walked
@@ -180,6 +185,9 @@ def test_an_assumed_campaign_borrows_no_budget(walked: tuple[list[Step], Build])
     assert "on the terms of the last but for its limits" in line
 
 
+@asked_by(
+    "tests/project/test_for_whom.py::test_drift_is_the_index_of_the_rows_that_models_in_charge_learn_from"
+)
 def test_drift_with_many_replays_is_that_of_the_raw_rows(walked: tuple[list[Step], Build]) -> None:
     """Five replays beside the models in charge, none of them counted."""
     assert_drift_is_right(walked[1])

@@ -10,8 +10,12 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import names_suppressions
 
+from tests.families import few_of_each
 from tests.project.engine import connected
 from tests.project.test_forms import export, rows, rows_of_notes
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 CUSTOMERS = (
     "customer_id;email;phone\n1;a@x.ru;+7 912 345-67-89\nИ-2;b@x.ru;8 (912) 345-67-80\n"

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.families import examples
 from tests.project.builds import PROJECT, Build, Report
 from tests.project.compiled import Compiled
 
 SEEDS = PROJECT / "seeds" / "reference"
-often = settings(max_examples=40, derandomize=True)
+often = examples(40)
 # which way each claim points, by the words it begins with, and the measure it speaks of
 CLAIMS = {
     "minors": ("minor_share", 1), "bought longer ago": ("recency_days", 1),

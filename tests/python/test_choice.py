@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from otklik.choice import (
     Limits,
@@ -19,10 +19,12 @@ from otklik.choice import (
     linear_prices,
 )
 
+from tests.families import examples
+
 PAIRS = st.lists(
     st.tuples(st.integers(0, 4), st.integers(0, 1_000), st.integers(-900, 2_000)), min_size=1, max_size=9
 )
-often = settings(max_examples=150, derandomize=True)
+often = examples(150)
 
 
 def arrays(pairs: list[tuple[int, int, int]]) -> tuple[np.ndarray, ...]:
