@@ -68,7 +68,8 @@ def asked_by(test: str) -> pytest.MarkDecorator:
 def without_many(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """Return the tests that `make test` has, and those left to ALL=1; no kind may be held there alone."""
     seen: Counter[str] = Counter()
-    left, kept = [], []
+    left: list[pytest.Item] = []
+    kept: list[pytest.Item] = []
     for item in items:
         few = item.get_closest_marker(FEW)
         seen[of(item)] += 1
