@@ -9,7 +9,11 @@ import pytest
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.plugin import crm_export_views
 
+from tests.families import few_of_each
 from tests.project.engine import connected
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
 
 # a header of the customer that only some tables had once
 HEADERS = (
