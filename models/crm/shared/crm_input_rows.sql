@@ -59,6 +59,9 @@ reasons as (
         -- where only a part of the customers is there, a file may well name others
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
+            -- who left the mailings need not have bought
+            when reason = 'unknown customer' and entity = 'suppressions'
+                then count(*) - count(case when value like '%@%' then 1 end)
             -- of a log of events most are no purchases, and one makes a customer; of talks most are
             -- not won, of those written to most do not respond
             when reason like 'not a %' then 0
@@ -68,8 +71,13 @@ reasons as (
         case
             when reason like 'responded_on % the campaign' then count(*)
             when reason = 'customer not in the campaign' then count(*)
+            when reason = 'unknown customer' and entity = 'suppressions'
+                then count(*) - count(case when value like '%@%' then 1 end)
             else 0
-        end as idle_rows
+        end as idle_rows,
+        case
+            when reason = 'unknown customer' and entity = 'suppressions' then count(*) else 0
+        end as stranger_rows
     from {{ ref('rejected_rows') }}
     group by entity, file, reason
 ),
@@ -81,6 +89,7 @@ rejected as (
         cast(sum(reasons.reason_rows) as bigint) as rejected_rows,
         sum(reasons.unexpected_rows) as unexpected_rows,
         sum(reasons.idle_rows) as idle_rows,
+        sum(reasons.stranger_rows) as stranger_rows,
         cast(sum(reasons.unused_rows) as bigint) as unused_rows,
         -- the commonest first
         {{ text_of_group(
@@ -116,6 +125,8 @@ shares as (
         or coalesce(rejected.unexpected_rows, 0)
         > greatest(0.5, {{ var('max_reject_share') }})
         * (input_rows.input_rows - input_rows.left_out_rows)
+        -- a list in which nobody is a customer names them otherwise than customers do
+        or (coalesce(contract_rows.contract_rows, 0) = 0 and coalesce(rejected.stranger_rows, 0) > 0)
             as is_past_the_limit,
         rejected.reasons
     from input_rows

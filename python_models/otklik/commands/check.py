@@ -100,6 +100,7 @@ NO_LINES_OF_IT = {
     asides.NO_CAMPAIGN: ("campaigns that were called off", "отменённых кампаний"),
     typed.NAMED_BEFORE: ("lines of customers named before", "строк клиентов, названных раньше"),
     typed.OF_NOBODY: ("lines that name no customer", "строк, где клиент не назван"),
+    asides.NO_CUSTOMER: ("lines of suppliers and others", "строк поставщиков и других"),
     typed.SUM_OF_OTHERS: ("lines that sum up others", "строк с итогами"),
 }
 LEFT_OUT = {"profiling": "отозвано согласие на анализ", "forgotten": "просили их забыть"}

@@ -16,7 +16,7 @@ from otklik.export_files import wishes, words
 from otklik.export_files.asides import is_of_words
 from otklik.export_files.column_forms import Reading, one, plain_header, words_seen
 from otklik.export_files.contract import TEXT
-from otklik.export_files.number_forms import identifier
+from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, plain_name
 
 # of a column of arms only the control is one: what else it says is how a message went, or whatever else
@@ -39,36 +39,28 @@ OF_A_STATUS = re.compile(
 
 # kilograms are written like the control
 UNITS = frozenset(
-    {
-        "шт",
-        "л",
-        "г",
-        "гр",
-        "м",
-        "уп",
-        "мл",
-        "т",
-        "pcs",
-        "pc",
-        "l",
-        "g",
-        "lb",
-        "oz",
-        "ea",
-        "piece",
-        "штука",
-        "штуки",
-        "штук",
-        "литр",
-        "кор",
-        "короб",
-        "упак",
-        "упаковка",
-        "пач",
-        "см",
-        "м2",
-        "м3",
-    }
+    (
+        *(
+            "шт",
+            "л",
+            "г",
+            "гр",
+            "м",
+            "уп",
+            "мл",
+            "т",
+            "pcs",
+            "pc",
+            "l",
+            "g",
+            "lb",
+            "oz",
+            "ea",
+            "piece",
+            "штука",
+        ),
+        *("штуки", "штук", "литр", "кор", "короб", "упак", "упаковка", "пач", "см", "м2", "м3"),
+    )
 )
 OF_UNITS = re.compile(r"\b(?:ед|единиц|измер|вес|масса|мера|unit|uom|weight|measure)")
 
@@ -187,6 +179,38 @@ def arm_of(readings: Mapping[str, Reading], *, alone: bool = False) -> str:
         return own
     said = " or ".join(f"coalesce({one_of}, false)" for one_of in is_control)
     return f"case when {said} then 'control' else {own} end"
+
+
+def with_one_spelling(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Give arms that differ in capitals and blanks alone one spelling, the commonest, and say so.
+
+    `Целевая группа` and `целевая группа` would be two arms of half the people each.
+    """
+    arm = readings.get("arm")
+    if not arm:
+        return []
+    key = f"lower(trim(regexp_replace({arm.value}, '\\s+', ' ', 'g')))"
+    found = conn.execute(
+        f"select arm, key, rows from (select {arm.value} as arm, {key} as key, count(*) as rows "
+        f"from ({relation}) where {arm.value} is not null group by all) "
+        "qualify count(*) over (partition by key) > 1 order by rows desc, arm limit 200"
+    ).fetchall()
+    usual: dict[str, str] = {}
+    for spelled, key_of, _ in found:
+        usual.setdefault(key_of, spelled)
+    if not usual:
+        return []
+    cases = " ".join(f"when {literal(key_of)} then {literal(spelled)}" for key_of, spelled in usual.items())
+    arm.value = f"(case {key} {cases} else {arm.value} end)"
+    listed = ", ".join(usual.values())
+    return [
+        (
+            f"arms that differ from {listed} in capitals or blanks alone are the same",
+            f"группы, которые отличаются от {listed} только заглавными или пробелами, – те же",
+        )
+    ]
 
 
 def controls_note(

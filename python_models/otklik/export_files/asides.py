@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from otklik.export_files import words
-from otklik.export_files.column_forms import Column, Reading, one, words_seen
+from otklik.export_files.column_forms import Column, Reading, one, plain_header, words_seen
 from otklik.export_files.contract import FLAG
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, follows
@@ -16,6 +17,19 @@ from otklik.export_files.presets import ColumnMapping, follows
 ITS_DAY = r"(?:[ ,:(]| от )*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{2,4}(?:[ t,]*[0-9]{1,2}:[0-9:]+)?\)?$"
 # what systems write for no day
 NO_DAY = r"^(?:0000|0001|1900-01-01|1970-01-01|01[./]01[./](?:0001|1900|1970)|-|—)"
+# an order that is open may be on its way; a payment that is has not been made
+OF_A_PAYMENT = re.compile(
+    r"pay|paid|financ|оплат|плат[её]ж|zahl|bezahl|paiement|pago|pagament|płatno|ödeme|platb"
+)
+NOT_SETTLED = frozenset(
+    (
+        *("open", "new", "outstanding", "created", "initiated", "none", "no", "in progress", "processing"),
+        *("открыт", "открыта", "открыто", "открытый", "новый", "новая", "создан", "нет", "в обработке"),
+        *("offen", "ausstehend", "neu", "ouvert", "ouverte", "en attente", "nouveau", "abierto", "abierta"),
+        *("pendiente", "nuevo", "aperto", "aperta", "in sospeso", "nuovo", "otwarte", "otwarta", "nowe"),
+        *("oczekujące", "açık", "beklemede", "yeni", "відкрито", "відкритий", "новий", "очікується"),
+    )
+)
 # more words are no kinds of lines
 MOST_KINDS = 20
 # nearly everybody pays at once; where fewer do, the shop sells on account
@@ -29,6 +43,7 @@ TAKEN_OFF_TOO = (
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_RESPONSE = "not a response: it says no"
 NO_CAMPAIGN = "not a campaign: it was called off"
+NO_CUSTOMER = "not a customer: somebody else's line"
 NO_SALE = "not a purchase: line of another kind"
 
 
@@ -83,13 +98,14 @@ def of_another_end(
     if "@event" in readings:
         header, low = readings["@event"].column.header, f"lower({readings['@event'].text})"
         seen = [word for word in words_seen(conn, relation, low) if words.is_no_response(word)]
+        others = [word for word in words_seen(conn, relation, low) if word not in seen]
         if seen:
-            listed = ", ".join(seen[:5])
+            listed, rest = ", ".join(seen[:5]), ", ".join(others[:5])
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, seen))}), false)")
             guesses.append(
                 (
-                    f"lines whose {header} is {listed} are no responses",
-                    f"строки, где {header}: {listed}, не отклики",
+                    f"lines whose {header} is {listed} are no responses" + (f", {rest} are" if rest else ""),
+                    f"строки, где {header}: {listed}, не отклики" + (f", а {rest} – отклики" if rest else ""),
                 )
             )
     if not guesses:
@@ -176,6 +192,8 @@ def set_aside(
     """Return the SQL of why a line is no purchase (null where it is one), and what was guessed about them."""
     if mapping.table in ("responses", "campaigns"):
         return of_another_end(conn, relation, mapping.table, readings)
+    if mapping.table == "customers":
+        return of_suppliers(conn, relation, readings)
     conditions, done, guesses = by_statuses(conn, relation, mapping, readings)
     kinds, of_kinds = by_kinds(conn, relation, readings)
     flags, of_flags = by_flags(conn, relation, readings)
@@ -187,6 +205,26 @@ def set_aside(
     if conditions:
         kinds.append(f"when {' or '.join(conditions)} then {literal(NOT_A_PURCHASE)}")
     return f"case {' '.join(kinds)} end" if kinds else "", guesses
+
+
+def of_suppliers(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> tuple[str, Sentences]:
+    """Return the SQL of why a line of customers is none: it says that somebody sells to the shop."""
+    if "@partner" not in readings:
+        return "", []
+    header, low = readings["@partner"].column.header, f"lower({readings['@partner'].text})"
+    seen = words_seen(conn, relation, low)
+    others = [word for word in seen if words.is_supplier(word, seen)]
+    if not others:
+        return "", []
+    listed = ", ".join(others[:5])
+    return f"case when {is_of_words(low, others)} then {literal(NO_CUSTOMER)} end", [
+        (
+            f"lines whose {header} is {listed} are no customers",
+            f"строки, где {header}: {listed}, не клиенты",
+        )
+    ]
 
 
 def by_statuses(
@@ -202,6 +240,8 @@ def by_statuses(
         if words.are_of_customers(seen):
             continue
         meant = {word: words.order_word(word) for word in seen}
+        if OF_A_PAYMENT.search(plain_header(readings[role].column.header)):
+            meant |= dict.fromkeys((word for word in seen if word in NOT_SETTLED), "no")
         no = [word for word, meaning in meant.items() if meaning == "no"]
         if yes := [word for word, meaning in meant.items() if meaning == "yes"]:
             done.append(is_of_words(low, yes))

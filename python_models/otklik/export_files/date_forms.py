@@ -17,6 +17,9 @@ NAMED_ZONES = {
 }  # fmt: skip
 ZONE = rf"(?:z|(?:utc|gmt)?[+-][0-9]{{2}}(?::?[0-9]{{2}})?(?: ?\([a-zа-яё0-9 +]*\))?|{'|'.join(NAMED_ZONES)})"
 TIME = rf"(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?)(?: ?{ZONE})?"
+# a half of the day, and a time of day that ends with its zone: `10:05:00 PM PST`
+HALF = r"(?: ?[ap]\.?m\.?)?"
+ZONED = rf":[0-9]{{2}}(?:[.,][0-9]+)?{HALF} ?{ZONE}$"
 # 10.30, 10-30-00, 10ч30: a time of day that only its place tells
 LOOSE_TIME = r"[0-9]{1,2}[.чh-][0-9]{2}(?:[.м:m-][0-9]{2}[сs]?)?"
 TAIL = rf"(?:(?:[t,]| (?:в|at|@))? ?{TIME}|(?:[t,]| (?:в|at|@))? {LOOSE_TIME})?"
@@ -157,7 +160,7 @@ class Ballots:
             return
         self.counted[family] = self.counted.get(family, 0) + item.rows
         self.timed |= bool(re.search("[ t,]00:00", shape))
-        self.zoned |= bool(re.search(rf":[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$|[0-9]z$", shape))
+        self.zoned |= bool(re.search(rf"{ZONED}|[0-9]z$", shape))
         if family == "parts":
             found = PARTS.fullmatch(shape)
             assert found
@@ -556,9 +559,17 @@ def parsed(
         # the engine wants +03 and +03:00, people write +0300 too
         hour = f"regexp_replace(trim({time}), {literal(r' ?([+-][0-9]{2}):?([0-9]{2})$')}, '\\1:\\2')"
         hour = f"replace({hour}, ',', '.')"
+        # the engine knows no halves of a day before a zone
+        half = f"regexp_extract({hour}, '^([0-9]+).*?([ap])[.]?m', ['h', 'half'])"
+        hour = f"regexp_replace({hour}, {literal(r' ?[ap][.]?m[.]?')}, '')"
         zone = f"case when regexp_matches({hour}, '[+-][0-9:]+$') then {hour} else {hour} || '+00' end"
         moment = f"try_cast(cast({day} as varchar) || ' ' || {zone} as timestamptz)"
-        is_zoned = f"regexp_matches(p.t, {literal(rf':[0-9]{{2}}(?:[.,][0-9]+)? ?{ZONE}$')})"
+        later = (
+            f"case when {half}.half = 'p' and {half}.h != '12' then 12 "
+            f"when {half}.half = 'a' and {half}.h = '12' then -12 else 0 end"
+        )
+        moment = f"({moment} + to_hours({later}))"
+        is_zoned = f"regexp_matches(p.t, {literal(ZONED)})"
         local = f"{moment} at time zone {literal(clock)}"
         if takes_time:
             return (

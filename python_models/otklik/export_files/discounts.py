@@ -21,7 +21,7 @@ from otklik.export_files.column_forms import (
 from otklik.export_files.contract import MONEY
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import CURRENCY, identifier
-from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.presets import ColumnMapping, follows
 
 # nearly all lines are told by what they cost
 MOSTLY_MATCHED = 0.8
@@ -69,6 +69,22 @@ def discounts_below_zero(
         (
             f"{header} is below zero on every sale that has one, so it is what was taken off",
             f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
+        )
+    ]
+
+
+def less_discounts(mapping: ColumnMapping, readings: Mapping[str, Reading]) -> list[tuple[str, str]]:
+    """Take discounts off the sums of a system that writes what was paid before them, and say so."""
+    discount, paid = readings.get("discount_amount"), readings.get("amount")
+    if not discount or not paid or not follows(mapping.preset, mapping.table, "@before discount"):
+        return []
+    off = f"abs(coalesce({discount.value}, 0))"
+    paid.value = f"({paid.value} - sign({paid.value}) * least({off}, abs({paid.value})))"
+    sums, less = paid.column.header, discount.column.header
+    return [
+        (
+            f"{sums} is before {less}, which is taken off it",
+            f"{sums} – до скидки, {less} из него вычтено",
         )
     ]
 

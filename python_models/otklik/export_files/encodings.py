@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,6 +58,45 @@ WESTERN, CENTRAL = "cp1252", "cp1250"
 GLUED = re.compile(r"[£¥¹³¯¼¾½¤¦¶¬](?=[^\W\d_])|(?<=[^\W\d_])[£¥¿¡¯¼¾½¤¦¶¬]|(?<=[a-zà-öø-ÿ])[ŸŒŠŽ]")
 
 
+# letters beyond ASCII of languages, and the encoding of Windows that has them; where all letters are those
+# of one of these alphabets, they tell it
+ALPHABETS = (
+    *(("cp1252", letters) for letters in ("äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúüªº", "áâãàçéêíóôõúüªº")),
+    *(("cp1252", letters) for letters in ("àèéìîòù", "åäöæøé", "áæðéíóöþúý", "éëïöüèóáê")),
+    *(("cp1250", letters) for letters in ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž")),
+    *(("cp1250", letters) for letters in ("áéíóöőúüű", "ăâîşţ", "čćđšž")),
+    ("cp1254", "âçğıîöşüû\u0307"),
+    *(("cp1257", letters) for letters in ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž")),
+    ("cp1258", "ăâđêôơưàảãáạèéìíòóùúýỳ\u0300\u0309\u0303\u0301\u0323₫"),
+)
+# letters of one script alone, and signs without which it is hardly written: accents of Greek, marks of Thai
+SCRIPTS = (
+    ("cp1253", re.compile(r"[\u0370-\u03ff]+"), re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")),
+    ("cp1255", re.compile(r"[\u0590-\u05ff\u200e\u200f]+"), re.compile("[\u05d0-\u05ea]")),
+    ("cp1256", re.compile(r"[\u0600-\u06ff\u200c-\u200f]+"), re.compile("[\u0627]")),
+    (
+        "cp874",
+        # a vowel before its letter, marks and vowels behind it
+        re.compile(r"(?:[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]*)+[\u0e2f\u0e46]?"),
+        re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"),
+    ),
+)
+# letters that stand at the end of a word alone are the last of its word; of so many words
+HEBREW = re.compile(r"[\u05d0-\u05d9\u05db\u05dc\u05de\u05e0-\u05e2\u05e4\u05e6-\u05ea]*[\u05d0-\u05ea]")
+FEWEST_HEBREW = 4
+# so many different letters tell an alphabet, and so many signs a script of thousands
+FEWEST_DIFFERENT, FEWEST_WIDE = 3, 8
+KANA = re.compile(r"[\u3040-\u30ff]")
+HALF_KANA = re.compile(r"[\uff61-\uff9f]")
+HANGUL = re.compile(r"[\uac00-\ud7a3]")
+NEARLY_ALL, OFTEN_USED, KANA_OF_ALL = 0.9, 0.8, 0.1
+# of Korean syllables the last first byte; of Chinese signs two in five have a later one
+LAST_OF_KOREAN = 0xC8
+FEWEST_KOREAN = 12
+# names that headers of exports have tell an encoding
+FEWEST_NAMES, HEADER_LINES = 2, 12
+
+
 @dataclass(frozen=True)
 class Encoding:
     """An encoding as Python names it, the bytes of its mark, and whether it had to be guessed.
@@ -84,10 +124,13 @@ def _broken(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(BROKEN, _broken)
 
 
-def find_encoding(head: bytes, named: str | None = None) -> Encoding | None:
+def find_encoding(
+    head: bytes, named: str | None = None, known: Callable[[str], bool] | None = None
+) -> Encoding | None:
     """Return the encoding of a text from its beginning; None where nobody can tell.
 
-    `named` is what a person says it is; a mark at the beginning says more.
+    `named` is what a person says it is; a mark at the beginning says more. `known` tells names that headers
+    of exports have.
     """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -98,7 +141,40 @@ def find_encoding(head: bytes, named: str | None = None) -> Encoding | None:
     ):
         if head.startswith(mark):
             return Encoding(name, len(mark))
-    return Encoding(named) if named else guessed_encoding(head)
+    if named:
+        return Encoding(named)
+    found = guessed_encoding(head)
+    # a header with three odd bytes is no damage where they make names
+    first = re.split(rb"[\r\n]+", head[:SAMPLE_BYTES])[:HEADER_LINES]
+    is_odd = found is not None and found.is_utf8 and not all(map(is_utf8, first[:-1] or first))
+    is_open = found is None or found.confidence is not None or is_odd
+    if known and is_open and (found is None or found.name != "utf-7"):
+        return by_known_names(first, known, found) or found
+    return found
+
+
+def by_known_names(
+    first: Sequence[bytes], known: Callable[[str], bool], guessed: Encoding | None
+) -> Encoding | None:
+    """Return the encoding in which the first lines have most names that headers of exports have.
+
+    None where fewer than two have letters beyond ASCII, or two encodings have as many and others; of those
+    that have the same names the one that was `guessed`, or else the commonest.
+    """
+    lines = [line for line in first if not line.isascii()]
+    names: dict[str, frozenset[str]] = {}
+    for encoding in dict.fromkeys((*([guessed.name] if guessed else []), *CYRILLIC, *FOREIGN)):
+        try:
+            read = [line.decode(encoding) for line in lines]
+        except UnicodeDecodeError:
+            continue
+        cells = {cell.strip(" \"'") for line in read for cell in re.split(r"[,;\t|]", line)}
+        names[encoding] = frozenset(cell for cell in cells if not cell.isascii() and known(cell))
+    most = max(map(len, names.values()), default=0)
+    best = [encoding for encoding, found in names.items() if len(found) == most]
+    if most < FEWEST_NAMES or any(names[encoding] != names[best[0]] for encoding in best):
+        return None
+    return Encoding(best[0], confidence=1.0, sample=longest(names[best[0]]))
 
 
 def guessed_encoding(head: bytes) -> Encoding | None:
@@ -184,11 +260,22 @@ def is_utf8(line: bytes) -> bool:
 
 
 def guess(text: bytes, least: float = PROBABLE) -> Encoding | None:
-    """Return the one-byte encoding of a text that is no UTF-8; None where nobody can tell.
+    """Return the encoding of a text that is no UTF-8; None where nobody can tell.
 
     Russian first, by its letters: a charset library needs more text than a header and ten cities have. Of
     several encodings that could be, one has to be so probable at `least`.
     """
+    if is_hebrew(text):
+        return Encoding("cp1255", confidence=CONFIDENCE, sample=longest(words_in(text, "cp1255")))
+    is_russian, found = as_russian(text, least)
+    if is_russian:
+        return found
+    alphabets, letters = alphabets_of(text)
+    return of_east_asia(text) or by_alphabet(alphabets, letters) or by_library(text, alphabets)
+
+
+def as_russian(text: bytes, least: float) -> tuple[bool, Encoding | None]:
+    """Tell whether a text is Russian, and in which encoding; none where none of them is so probable."""
     odds = {name: likelihood(text, name) + before for name, before in CYRILLIC.items()}
     name = max(odds, key=lambda name: odds[name])
     read = words_in(text, name)
@@ -196,15 +283,20 @@ def guess(text: bytes, least: float = PROBABLE) -> Encoding | None:
     # signs say which encoding it is, and not whether the text is Russian
     of_signs = (RUSSIAN_MEAN - SIGN) * sum(sign in NEUTRAL for word in read for sign in word)
     enough = letters * (RUSSIAN_MEAN - SCATTER / math.sqrt(max(letters, 1)))
-    if letters and likelihood(text, name) + of_signs > enough:
-        # one that gives the same words is no other one
-        others = sum(
-            math.exp(max(odds[other] - odds[name], -50)) for other in odds if words_in(text, other) != read
-        )
-        confidence = 1 / (1 + others)
-        if confidence < least:
-            return None
-        return Encoding(name, confidence=round(confidence, 2), sample=longest(read))
+    if not letters or likelihood(text, name) + of_signs <= enough:
+        return False, None
+    # one that gives the same words is no other one
+    others = sum(
+        math.exp(max(odds[other] - odds[name], -50)) for other in odds if words_in(text, other) != read
+    )
+    confidence = 1 / (1 + others)
+    if confidence < least:
+        return True, None
+    return True, Encoding(name, confidence=round(confidence, 2), sample=longest(read))
+
+
+def by_library(text: bytes, alphabets: Mapping[str, frozenset[str]]) -> Encoding | None:
+    """Return the encoding that a charset library finds, if its words may be of one of the alphabets found."""
     found = charset_normalizer.from_bytes(text, cp_isolation=list(FOREIGN)).best()
     if found is None or 1 - found.chaos < CONFIDENCE:
         return None
@@ -214,10 +306,98 @@ def guess(text: bytes, least: float = PROBABLE) -> Encoding | None:
         if glued_signs(text, CENTRAL):
             return None
         name = CENTRAL
+    is_of_another = alphabets and words_in(text, name) not in alphabets.values()
     enough = ENOUGH_LETTERS if name.startswith("cp125") else ENOUGH_SIGNS
-    if letters_in(text, name) < enough and words_in(text, name) != words_in(text, "cp1252"):
+    is_short = letters_in(text, name) < enough and words_in(text, name) != words_in(text, "cp1252")
+    if is_of_another or is_short:
         return None
     return Encoding(name, confidence=round(1 - found.chaos, 2), sample=longest(words_in(text, name)))
+
+
+def alphabets_of(text: bytes) -> tuple[dict[str, frozenset[str]], int]:
+    """Return the encodings in which all letters of a text are those of one language, with its words, and how
+    many different letters those are, at the least.
+
+    `þ` and `ð` beside `ç` and `ü` are no language's, and `ş` and `ğ` are Turkish.
+    """
+    found: dict[str, frozenset[str]] = {}
+    least = len(text)
+    for encoding, alphabet in ALPHABETS:
+        words = words_in(text, encoding)
+        letters = {sign for word in words for sign in word.lower() if ord(sign) > 127} - set(NEUTRAL)
+        if letters and letters <= set(alphabet):
+            found.setdefault(encoding, words)
+            least = min(least, len(letters))
+    for encoding, script, sign in SCRIPTS:
+        words = words_in(text, encoding)
+        # a word of another script has no Latin letter in it, nor a capital after a small one
+        runs = [word.strip(NEUTRAL) for word in words]
+        whole = all(script.fullmatch(run) and (run[1:] == run[1:].lower() or run.isupper()) for run in runs)
+        if whole and sign.search("".join(runs)):
+            found[encoding] = words
+            least = min(least, len(set("".join(runs))))
+    return found, least
+
+
+def by_alphabet(found: Mapping[str, frozenset[str]], least: int) -> Encoding | None:
+    """Return the one encoding that has all letters of a text in a language; None where two could be."""
+    if least < FEWEST_DIFFERENT or len(set(found.values())) != 1:
+        return None
+    encoding = next(iter(found))
+    return Encoding(encoding, confidence=CONFIDENCE, sample=longest(found[encoding]))
+
+
+def is_hebrew(text: bytes) -> bool:
+    """Tell whether what may be read as Russian is Hebrew: nothing beyond its letters, and final ones at ends.
+
+    Of Russian words nearly all have a letter there that Hebrew has at the end alone, and many ы, ь, э, ю, я.
+    """
+    words = words_in(text, "cp1255")
+    return len(words) >= FEWEST_HEBREW and all(HEBREW.fullmatch(word) for word in words)
+
+
+def of_east_asia(text: bytes) -> Encoding | None:
+    """Return the encoding of Japanese, Korean or Chinese of two bytes a sign; None where it is none of these.
+
+    Kana are Japanese; syllables and the commoner half of Chinese signs have places of their own.
+    """
+    words = [word for word in re.split(rb"[\x00-\x20,;|\"]+", text) if not word.isascii()]
+    sample = b" ".join(dict.fromkeys(words))
+    found: dict[str, float] = {}
+    for encoding in ("cp932", "euc_jp", "cp949", "gb18030", "big5"):
+        try:
+            signs = "".join(sign for sign in sample.decode(encoding) if ord(sign) > 127)
+        except UnicodeDecodeError:
+            continue
+        if len(signs) < FEWEST_WIDE:
+            return None
+        codes = [sign.encode(encoding, "replace") for sign in signs]
+        if encoding in ("cp932", "euc_jp"):
+            is_japanese = len(KANA.findall(signs)) >= KANA_OF_ALL * len(signs)
+            is_wide = len(HALF_KANA.findall(signs)) <= (1 - NEARLY_ALL) * len(signs)
+            if is_japanese and is_wide and all(unicodedata.category(sign)[0] in "LNPSZ" for sign in signs):
+                return Encoding(encoding, confidence=CONFIDENCE, sample=longest(words_in(text, encoding)))
+        elif encoding == "cp949":
+            share = len(HANGUL.findall(signs)) / len(signs)
+            if share >= NEARLY_ALL and len(signs) >= FEWEST_KOREAN:
+                found[encoding] = share
+        else:
+            first, last = (0xB0, 0xD7) if encoding == "gb18030" else (0xA4, 0xC6)
+            least = 0xA1 if encoding == "gb18030" else 0x40
+            common = sum(len(code) == 2 and first <= code[0] <= last and code[1] >= least for code in codes)
+            if common >= OFTEN_USED * len(signs):
+                found[encoding] = common / len(signs)
+                if encoding == "gb18030" and any(
+                    code[0] > LAST_OF_KOREAN for code in codes if len(code) == 2
+                ):
+                    found.pop("cp949", None)
+    if "cp949" in found:
+        found = {"cp949": 1.0}
+    best = max(found.values(), default=0.0)
+    if list(found.values()).count(best) != 1:
+        return None
+    encoding = max(found, key=lambda name: found[name])
+    return Encoding(encoding, confidence=CONFIDENCE, sample=longest(words_in(text, encoding)))
 
 
 def glued_signs(text: bytes, encoding: str) -> list[str]:

@@ -41,7 +41,7 @@ NOBODY = re.compile(rf"\W*(?!(?:{'|'.join(CALLED_SO)})\W*$){words_of_sums()}\W*"
 OF_SOMEBODY = re.compile(r"@|^\W*\+\d[\d ()-]{8,}|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line
 FOOTER = re.compile(
-    r"\W*(?:\d+ (?:rows?|records?|строк\w*|запис\w*)(?: \w+){0,2}"
+    r"\W*(?:\d+ (?:rows?|records?|record\(s\)|row\(s\)|строк\w*|запис\w*)(?: \w+){0,2}"
     r"|(?:затронуто|обработано|выбрано|всего|найдено|показано|итого) \w+\W+\d+"
     r"|(?:rows|records|строк|записей|(?:количество|кол-во|число) (?:строк|записей))\W+\d+"
     r"|(?:страница|стр\.|page) *\d+(?: *(?:из|of|/) *\d+)?"
@@ -51,6 +51,11 @@ FOOTER = re.compile(
     r"|completion time\b.*)\W*",
     re.IGNORECASE,
 )
+
+# whose table it is: `Seller ID: shop`, `Ответственный: Иванова`
+LABELLED = re.compile(r"[^\W\d][\w ./-]{1,40}: ?\S.*")
+FEWEST_LABELLED = 4
+MOST_OF_FOOTER = 2
 
 TOO_MANY = "line (too many columns)"
 TOO_FEW = "line (missing columns)"
@@ -328,7 +333,11 @@ def is_total(cells: Sequence[str], *, names_people: bool = False) -> bool:
     [True, False, False]
     """
     filled = [cell for cell in cells if cell.strip(BLANKS)]
-    if len(filled) == 1 and FOOTER.fullmatch(filled[0]):
+    if 1 <= len(filled) <= MOST_OF_FOOTER and FOOTER.fullmatch(" ".join(filled)):
+        # `2,record(s) downloaded` is parted by the separator
+        return True
+    is_labelled = len(filled) == 1 and len(cells) >= FEWEST_LABELLED and LABELLED.fullmatch(filled[0])
+    if is_labelled and not names_people:
         return True
     if any(OF_SOMEBODY.search(cell) for cell in filled):
         return False
@@ -419,7 +428,10 @@ def leave_totals(batch: list[Record], counts: Counts, separator: str, *, names_p
         cells = parse(last.raw, separator).cells if last.fault else last.cells
         if cells is None:
             counts.blank += last.lines
-        elif is_total(cells, names_people=names_people):
+        elif is_total(cells, names_people=names_people) or (
+            # without its separators
+            last.fault and not names_people and len(cells) == 1 and LABELLED.fullmatch(cells[0])
+        ):
             counts.totals += last.lines
         else:
             break

@@ -28,7 +28,7 @@ from otklik.export_files.folder import (
     table_named,
     title_of,
 )
-from otklik.export_files.heading import BLANKS, Known, Note, ids_in, names_of, unique
+from otklik.export_files.heading import BLANKS, Known, Note, find_heading, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
 from otklik.export_files.presets import is_known, names_suppressions, put_aside_by
 from otklik.export_files.reports import sentence_of
@@ -413,7 +413,7 @@ def open_export(
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
     assign(export, without_copies(export, found), tables_of, refuse, scratch)
     for path in paths:
-        if path.is_dir() and (held := held_alone(path, export)):
+        if path.is_dir() and (held := held_alone(path, export, known)):
             refuse(
                 f"{path.relative_to(place)} is a folder that is not read, and holds {held[0]} ({held[1]}), "
                 f"of "
@@ -428,7 +428,11 @@ OF_OLD_FILES = re.compile(
 )
 
 
-def held_alone(folder: Path, export: Export) -> tuple[str, str] | None:
+# enough of a text to see its header
+SEEN_OF_TEXT = 1 << 16
+
+
+def held_alone(folder: Path, export: Export, known: Known) -> tuple[str, str] | None:
     """Return a table that files in a folder that is not read are called like, and nothing else is; and one.
 
     A folder of older files has those of tables that stand beside it.
@@ -438,9 +442,24 @@ def held_alone(folder: Path, export: Export) -> tuple[str, str] | None:
         within = path.relative_to(folder.parent).parts
         if any(OF_OLD_FILES.match(name.lower()) for name in within):
             continue
-        if path.is_file() and table and not export.tables.get(table) and path.suffix.lower() in TABLE_ENDINGS:
+        is_absent = table and not export.tables.get(table)
+        if path.is_file() and table and is_absent and may_be_of(path, known):
             return table, path.name
     return None
+
+
+def may_be_of(path: Path, known: Known) -> bool:
+    """Tell whether a file may be a table, by its ending; a text by its first line that has a known name."""
+    ending = path.suffix.lower()
+    if ending not in TEXT_ENDINGS:
+        return ending in TABLE_ENDINGS
+    with path.open("rb") as file:
+        head = file.read(SEEN_OF_TEXT)
+    if not head.isascii():
+        # in whatever encoding
+        return True
+    heading = find_heading(head.decode(), known, is_whole=len(head) < SEEN_OF_TEXT)
+    return heading is not None and any(map(known, heading.header))
 
 
 def without_copies(export: Export, sources: Iterable[Source]) -> list[Source]:

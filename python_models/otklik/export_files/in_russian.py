@@ -41,6 +41,13 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "выгрузите возвраты с минусом, без оплат, и уберите {key}",
     ),
     (
+        r"(?P<name>.+?) and (?P<key>.+?) are two sides of an account \((?P<such>\d+) and (?P<least>\d+) "
+        r"lines\), and nobody can tell which are sales and which take money back: export one column of "
+        r"amounts, with a minus where money was taken back, and without payments",
+        "{name} и {key} – две стороны счёта (строк: {such} и {least}), и где продажи, а где возвраты, не "
+        "видно: выгрузите суммы одной колонкой, возвраты с минусом, без оплат",
+    ),
+    (
         r"(?P<name>.+?) moves lines in and out \((?P<such>.*?)\), and nobody can tell which of them are "
         r"sales: "
         r"write sale and return there, or export returns with a minus and leave it out",

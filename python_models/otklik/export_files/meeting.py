@@ -72,6 +72,7 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
             for source, typed in customers
         ]
         found["customers"] = customers
+    found["customers"] = customers = one_people(conn, customers)
     known = those_in(typed for _, typed in customers)
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
@@ -84,6 +85,46 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
                 for source, typed in named
             ]
     return found
+
+
+def one_people(
+    conn: duckdb.DuckDBPyConnection, customers: Sequence[tuple[Source, Typed]]
+) -> list[tuple[Source, Typed]]:
+    """Return files of customers with those that know them by an address alone under the ids of the others.
+
+    A mailer's list beside a shop's customers has the same people by their e-mails: as customers of their own
+    they would count twice, and who left the mailings would be written to under their id.
+    """
+    known = those_in(typed for _, typed in customers if not is_by_address(typed) and not typed.is_derived)
+    if not known:
+        return list(customers)
+    found = []
+    for source, read in customers:
+        typed = read
+        if is_by_address(typed) and not typed.is_derived:
+            same = replace(meet(conn, typed, known), questions=typed.questions)
+            rows = f"select distinct customer_id from ({same.sql}) where customer_id is not null"
+            people, of_others = one(
+                conn,
+                f"select count(*), count(*) filter (customer_id in (select customer_id from ({known}))) "
+                f"from ({rows})",
+            )
+            if of_others:
+                note = (
+                    f"{of_others} of {people} are customers of other files, who stand here by an address: "
+                    "they are one person each, and who wants no messages here gets none",
+                    f"{of_others} из {people} – клиенты из других файлов, здесь они по адресу: каждый "
+                    "считается одним человеком, и кому здесь сказано не писать, тем не пишем",
+                )
+                typed = replace(same, is_derived=True, guesses=(*same.guesses, note))
+        found.append((source, typed))
+    return found
+
+
+def is_by_address(typed: Typed) -> bool:
+    """Tell whether a source names its customers by phones or e-mails alone."""
+    headers = typed.mapping.columns.get("customer_id", ())
+    return bool(headers) and all(typed.mapping.reads_as.get(name) in ("phone", "email") for name in headers)
 
 
 def those_in(customers: Iterable[Typed]) -> str:

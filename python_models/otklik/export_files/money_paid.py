@@ -17,11 +17,12 @@ from otklik.export_files import wishes
 from otklik.export_files.column_forms import Reading, one, read_columns
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
+from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import PLAIN, ColumnMapping, follows, plain_name
 
 # taxes that a price holds where it is shown to customers; a rate of one is no sum
 TAX = re.compile(
-    r"\b(?:ндс|пдв|vat|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|iva|btw|moms|dph|kdv|ptu|gst|hst|igv|icms"
+    r"\b(?:ндс|пдв|vat|mwst|ust|umsatzsteuer|mehrwertsteuer|tva|iva|btw|moms|dph|kdv|ptu|gst|hst|igv|icms|mwsbp"
     r"|tax(?:es)?|steuer|impuesto|imposta)\b|税"
 )
 NET_SALES = re.compile(r"\bnet sales\b")
@@ -37,7 +38,7 @@ NET = re.compile(
     r"без ндс|без пдв|\bnett?o?\b|\b(?:excl?|exkl|ex|w/o|without|before|sin|sem|senza|bez|zonder|ohne"
     r"|hors)\.? ?(?:vat|tax(?:es)?|mwst|ust|tva|iva|btw|moms|dph|gst|taxes)\b|\bh\.?t\b|vergi hariç|kdv "
     r"hariç|subtotal"
-    r"|zwischensumme|税抜|不含税"
+    r"|zwischensumme|税抜|不含税|\bnetwr\b|base imponible|\bimponibile\b|nettobetrag|nettoumsatz"
 )
 # what else may be the sum of a line, and what cannot
 OF_MONEY = re.compile(
@@ -85,6 +86,13 @@ A_KOPECK = 0.015
 # rates of taxes in and on a sum: of Russia, and of other countries, where a fifth on top is a quarter within
 OF_RUSSIA = (0.22, 0.20, 0.18, 0.10, 0.07, 0.05)
 ON_TOP = (*OF_RUSSIA, 0.25, 0.23, 0.21, 0.19, 0.17, 0.16, 0.15, 0.12, 0.09, 0.08, 0.06)
+RATE_OF_TAX = re.compile(r"%|ставк|\brate\b|satz\b|\btaux\b|\btasa\b|aliquot|stawka|процент|percent|oran")
+# a tax in per cents, and none
+A_RATE = r"(?:ндс|vat|mwst|ust|tva|iva|btw|kdv|пдв)?[ .:]*[0-9]{1,2}(?:[.,][0-9]+)? ?%"
+NO_TAX = (
+    r"(?:ндс|vat|пдв)?[ .:]*0?(?: ?%)?|-|—|без (?:ндс|налога|пдв)|не облагается|нет|none|no vat|exempt|n/a"
+    r"|steuerfrei|exonéré|exento|esente|zw\.?|muaf"
+)
 # what points paid for of a receipt stands on each of its lines
 OF_A_RECEIPT = "of a receipt"
 ONCE = (
@@ -198,6 +206,9 @@ def with_tax(
     """Return the mapping with the sum that holds the tax, or with the tax that goes on top of it."""
     header = mapping.columns["amount"][0]
     is_net = bool(NET.search(plain_name(header)))
+    listed = taxes or rates_of_tax(source, mapping)
+    if is_net and len(listed) == 1 and (of_rates := tax_in_percents(conn, source, mapping, listed[0])):
+        return of_rates
     if len(taxes) != 1:
         said = (
             f"{header} is without tax, which is no part of what counts as paid",
@@ -210,6 +221,22 @@ def with_tax(
     ):
         # what a till calls net sales is what its shop sells for
         return mapping, []
+    return by_sums(conn, source, mapping, tax, is_net=is_net)
+
+
+def by_sums(
+    conn: duckdb.DuckDBPyConnection,
+    source: wishes.Records,
+    mapping: ColumnMapping,
+    tax: str,
+    *,
+    is_net: bool,
+) -> tuple[ColumnMapping, Sentences]:
+    """Return the mapping with the sum that holds a tax, or with the tax on top, as the sums of lines tell it.
+
+    `is_net`: the header says that the sum is without it.
+    """
+    header = mapping.columns["amount"][0]
     others = sums_beside(source, mapping)
     relation, (net, paid_tax, *totals), beside = read_sums(conn, source, mapping, [header, tax, *others])
     told = [f"abs({net} + {paid_tax} - {total}) <= {A_KOPECK}" for total in totals]
@@ -237,12 +264,20 @@ def with_tax(
         for total, is_same in zip(others, found[len(told) :], strict=True)
         if is_same and not NET.search(plain_name(total))
     ]
+    is_repeated = not is_on_top and is_of_receipts(conn, relation, net, paid_tax, beside)
+    if is_repeated and not alike and is_on_receipts(conn, relation, (net, paid_tax), beside, rates):
+        note = (
+            f"{tax} goes on top of {header}{ONCE[0]}: what was paid is both",
+            f"{tax} сверху {header}{ONCE[1]}: уплачено и то, и другое",
+        )
+        reads_as = {**mapping.reads_as, tax: OF_A_RECEIPT}
+        return replace(mapping, columns={**mapping.columns, "@tax": (tax,)}, reads_as=reads_as), [note]
     why = why_not_on_top(
         alike,
         is_on_top=is_on_top or is_mostly_on_top(conn, relation, paid_tax, on_top, within),
         is_within=is_within,
         is_rate=not is_on_top and is_of_rates(conn, relation, net, paid_tax, rates),
-        is_repeated=not is_on_top and is_of_receipts(conn, relation, net, paid_tax, beside),
+        is_repeated=is_repeated,
     )
     note = (
         f"{tax} goes on top of {header}: what was paid is both",
@@ -252,6 +287,41 @@ def with_tax(
         english, russian = why
         note = f"{tax} is not added to {header}: {english}", f"{tax} к {header} не прибавлено: {russian}"
     return mapping if why else replace(mapping, columns={**mapping.columns, "@tax": (tax,)}), [note]
+
+
+def rates_of_tax(source: wishes.Records, mapping: ColumnMapping) -> list[str]:
+    """Return the headers that nothing reads and that are of a tax's rate: `Ставка НДС`, `VAT %`."""
+    return [
+        header
+        for header in source.header
+        if header not in mapping.used
+        and TAX.search(plain_name(header))
+        and RATE_OF_TAX.search(plain_name(header))
+    ]
+
+
+def tax_in_percents(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, tax: str
+) -> tuple[ColumnMapping, Sentences] | None:
+    """Return the mapping with a tax that is written in per cents on top of a sum without: `20%`, `Без НДС`.
+
+    None where a cell has something else.
+    """
+    cell = f"nullif(lower(trim(cast({identifier(tax)} as varchar))), '')"
+    rates, others = one(
+        conn,
+        f"select count(*) filter (regexp_full_match({cell}, {literal(A_RATE)})), "
+        f"count(*) filter (not regexp_full_match({cell}, {literal(f'{A_RATE}|{NO_TAX}')})) "
+        f"from ({source.relation()})",
+    )
+    if not rates or others:
+        return None
+    header = mapping.columns["amount"][0]
+    note = (
+        f"{tax} is in per cents and goes on top of {header}: what was paid is both",
+        f"{tax} – в процентах, сверху {header}: уплачено и то, и другое",
+    )
+    return replace(mapping, columns={**mapping.columns, "@tax_rate": (tax,)}), [note]
 
 
 def why_not_on_top(
@@ -334,6 +404,28 @@ def is_of_receipts(
         "where least != most and (low != 0 or high != 0)",
     )
     return bool(several) and repeated >= NEARLY_ALL * several
+
+
+def is_on_receipts(
+    conn: duckdb.DuckDBPyConnection,
+    relation: str,
+    sums: tuple[str, str],
+    beside: Mapping[str, str],
+    rates: Sequence[float],
+) -> bool:
+    """Tell whether a tax that is of whole receipts is on top of what their lines cost together.
+
+    Goods of one receipt may have several rates: half of the receipts or more show one, hardly any show one
+    within.
+    """
+    by_receipt = ", ".join(beside[name] for name in ("receipt_id", "customer_id") if name in beside)
+    whole = (
+        f"select sum({sums[0]}) as net, min({sums[1]}) as tax from ({relation}) "
+        f"where {beside['receipt_id']} is not null group by {by_receipt}"
+    )
+    on_top = " or ".join(f"abs(net * {rate} - tax) <= {A_KOPECK}" for rate in rates)
+    within = " or ".join(f"abs(net * {rate} / (1 + {rate}) - tax) <= {A_KOPECK}" for rate in rates)
+    return is_mostly_on_top(conn, whole, "tax", on_top, within)
 
 
 def without_points(
@@ -438,8 +530,11 @@ def with_both_parts(mapping: ColumnMapping, readings: Mapping[str, Reading], *, 
     amount = readings.get("amount")
     if not amount:
         return
+    if "@tax_rate" in readings:
+        rate = f"coalesce({readings['@tax_rate'].value}, 0)"
+        amount.value = f"try_cast({amount.value} * (1 + {rate}) as {MONEY})"
     if "@tax" in readings:
-        amount.value = f"({amount.value} + coalesce({readings['@tax'].value}, 0))"
+        amount.value = with_tax_on_top(amount.value, mapping, readings, is_of_orders=is_of_orders)
     if "@points" not in readings:
         return
     off = f"abs(coalesce({readings['@points'].value}, 0))"
@@ -456,6 +551,24 @@ def with_both_parts(mapping: ColumnMapping, readings: Mapping[str, Reading], *, 
         )
         is_part = f"case when {is_numbered} then {fits} or {fits_back} else {is_part} end"
     amount.value = f"(case when {is_part} then {less} else {amount.value} end)"
+
+
+def with_tax_on_top(
+    amount: str, mapping: ColumnMapping, readings: Mapping[str, Reading], *, is_of_orders: bool
+) -> str:
+    """Return the SQL of a sum with its tax on top; that of a whole receipt by the shares of its lines."""
+    tax = f"coalesce({readings['@tax'].value}, 0)"
+    whole = f"({amount} + {tax})"
+    is_once = mapping.reads_as.get(readings["@tax"].column.header) == OF_A_RECEIPT
+    if not is_once or is_of_orders or "receipt_id" not in readings:
+        return whole
+    sold, fits = share_of_receipt(amount, f"abs({tax})", readings)
+    brought, _ = share_of_receipt(f"-{amount}", f"abs({tax})", readings)
+    is_numbered = f"{readings['receipt_id'].text} is not null"
+    return (
+        f"(case when not {is_numbered} then {whole} when {fits} then {amount} + {sold} "
+        f"else {amount} - {brought} end)"
+    )
 
 
 def share_of_receipt(amount: str, off: str, readings: Mapping[str, Reading]) -> tuple[str, str]:

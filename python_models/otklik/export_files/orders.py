@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from otklik.export_files import words
 from otklik.export_files.column_forms import Reading, one
 from otklik.export_files.contract import MONEY
-from otklik.export_files.number_forms import identifier
+from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, plain_name
 
 # of orders of several lines fewer tell nothing, unless a header says what its sum is of
@@ -120,6 +121,51 @@ def of_one_order(
         for name in names
     )
     return f"select * replace ({replaced}) from ({cells})", notes
+
+
+def filled_down(
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
+) -> tuple[str, Sentences]:
+    """Return the cells with what a merged cell says of the lines below it, and a note on it.
+
+    Table programs write who bought, when and under which number in the first line of a receipt and leave all
+    of it empty below. Such lines name goods and a sum; a sum alone is that of those above it.
+    """
+    who, day, goods = (readings.get(name) for name in ("customer_id", "purchased_on", "product"))
+    paid = readings.get("amount") or readings.get("@price")
+    if mapping.table != "purchases" or not (who and day and goods and paid):
+        return cells, []
+    if who.filled is not None and goods.filled is not None and who.filled >= goods.filled:
+        # whatever was sold was sold to somebody
+        return cells, []
+    named = [name for name in ("customer_id", "purchased_on", "receipt_id") if name in readings]
+    is_empty = " and ".join(f"{readings[name].text} is null" for name in named)
+    is_first = " and ".join(f"{readings[name].text} is not null" for name in named)
+    sums = rf"(?i)^[^\pL0-9]*{words.words_of_sums()}(?:\PL|$)"
+    is_sum = f"regexp_matches({goods.text}, {literal(sums)})"
+    is_below = f"{is_empty} and {goods.text} is not null and {paid.text} is not null and not {is_sum}"
+    rows, first, below, others, top = one(
+        conn,
+        f"select count(*), count(*) filter ({is_first}), count(*) filter ({is_below}), "
+        f"count(*) filter ({is_empty} and not ({is_below})), arg_min(coalesce({is_first}, false), line) "
+        f"from ({cells})",
+    )
+    if not below or not top or first + below + others < rows:
+        # somebody unnamed has a day, or a day nobody
+        return cells, []
+    marks = [name for name in readings if name in named or name.startswith(MARKS)]
+    replaced = ", ".join(
+        f"case when {is_below} then last_value({identifier(name)} ignore nulls) over (order by line) "
+        f"else {identifier(name)} end as {identifier(name)}"
+        for name in marks
+    )
+    listed = ", ".join(readings[name].column.header for name in named)
+    return f"select * replace ({replaced}) from ({cells})", [
+        (
+            f"lines without {listed} are of the line above that has them ({below})",
+            f"строки, где пусто в {listed}, относятся к строке выше, где это заполнено ({below})",
+        )
+    ]
 
 
 def stands_on_first_lines(conn: duckdb.DuckDBPyConnection, cells: str, order: str, name: str) -> bool:

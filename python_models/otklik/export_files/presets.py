@@ -60,6 +60,8 @@ REFUSALS = (
     r"|niet benaderen|відпис|чорн\w* спис|не (?:турбувати|дзвонити)|odhl[aá][sš]en|exclusion list"
     r"|exclusions?$|deceased|умерш|verstorben|liste noire|lista negra|\bbajas\b|^baja$|czarna lista"
     r"|wypisan|kara liste|abonelikten|aramay[ıi]n|istemeyen"
+    r"|^(?:removed|deleted) (?:contacts?|subscribers?|members?|profiles?|e ?mails?|recipients?|addresses)"
+    r"|^удал[её]нн\w* (?:контакт|подписчик|адрес|e ?mail)"
 )
 # `no spam` is what somebody asks for, and who is called excluded is
 SUPPRESSION_NAME = re.compile(
@@ -72,6 +74,7 @@ DENIAL = (
     r"|not(?: (?:in|on|from))?|non|no|never|without|w ?/? ?o|excl(?:uding)?|минус|except|minus|less|net of"
     r"|ohne|außer|nicht|sin|excepto|sans|hors|sauf|senza|eccetto|sem|exceto|bez|zonder)\b\.?"
 )
+OWN_MESSAGES = "own_messages"
 # whose file it is that somebody is left out of
 OF_PEOPLE_OR_ORDERS = (
     r"\b(?:клиент|покупател|г[оі]ст[ией]|заказ|замовлен|продаж|покуп|чек|контакты|людей|люди|баз[аы]\b|пользовател"
@@ -272,6 +275,19 @@ DAY_OF = {
 PARTS = "parts of a day"
 # a list of anything may begin with one
 ROW_NUMBERS = frozenset({"№", "номер", "id", "number"})
+NUMBERS = ROW_NUMBERS | {
+    "nr",
+    "no",
+    "n°",
+    "num",
+    "nummer",
+    "numéro",
+    "numero",
+    "número",
+    "numer",
+    "numara",
+    "#",
+}
 # words before a column's name that say whose it is: a customer's in one table, an order's in another
 OWNERS = {
     "customers": r"(?:customer|client|user|member|contact|billing|guest|клиент|покупател[ья]|гост[ья])",
@@ -746,12 +762,14 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
     guessed: frozenset[str] = frozenset()
     taken: dict[str, list[str]] = {}
     reads_as: dict[str, str] = {}
+    # a system may call something else so: PayPal's `Receipt ID` is empty but in shops
+    others_own = {row.header for row in columns if row.column.startswith("@")} if preset != PLAIN else set()
     for name in table.columns:
-        if plain_name(name) in by_name:
+        if plain_name(name) in by_name and plain_name(name) not in others_own:
             taken[name] = [by_name[plain_name(name)]]
     for column in columns:
         header = by_name.get(column.header, "")
-        is_own = column.column in taken and plain_name(column.column) in by_name
+        is_own = column.column in taken and plain_name(column.column) in by_name.keys() - others_own
         # whom not to contact may be named by an id in one line and by a phone in another
         is_taken = is_own and not (table.name == "suppressions" and column.reads_as)
         is_role = column.column.startswith("@") and column.column != NEEDS
@@ -867,8 +885,10 @@ def name_by_others(table: str, taken: dict[str, list[str]], header: Sequence[str
     if table == "campaigns" and "campaign_id" not in taken:
         named = taken.get("campaign_name", [])
         code = [header for header in named if plain_name(header) in ("кампания", "campaign")] or named
-        if code:
-            taken["campaign_id"] = code[:1]
+        # a list that numbers its campaigns and does not name them
+        numbers = [] if code else [name for name in header if plain_name(name).strip(".") in NUMBERS]
+        if code or len(numbers) == 1:
+            taken["campaign_id"] = (code or numbers)[:1]
     return {}
 
 
@@ -901,7 +921,9 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
     if best.columns == own.columns:
         # nothing was renamed, so nothing was guessed
         best = own
-    return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, {}, settings)
+    # who says no more than that they agreed speaks of the messages of who asked them
+    values = {"purpose": OWN_MESSAGES} if table.name == "consents" and "purpose" not in best.columns else {}
+    return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, values, settings)
 
 
 # a column by which an order may have come to nothing, whatever system names it

@@ -80,6 +80,44 @@ MOSTLY_MATCHED = 0.8
 MOST_REFUNDS = 0.25
 # of two sides the sales are that with so many lines; what is paid stands beside each sale in a ledger
 MOST_LINES = 0.6
+# amounts of the two sides, a column each
+TWO_AMOUNTS = tuple(
+    re.compile(
+        rf"(?:{'|'.join(words)})(?:[ ,(]*(?:amount|sum|value|total|betrag|сумма|оборот|руб\.?|₽|eur|€|\$|usd"
+        r"|tutarı?|kwota|amt)\)?){0,2}|(?:amount|сумма|оборот|kwota|montant|importe|importo) ?(?:по )?"
+        rf"(?:{'|'.join(words)})(?:у|ту)?"
+    )
+    for words in (
+        (
+            "debit",
+            "debits",
+            "debet",
+            "дебет",
+            "дт",
+            "soll",
+            "debe",
+            "dare",
+            "d[ée]bito?",
+            "winien",
+            "borç",
+            "借方",
+        ),
+        (
+            "credits?",
+            "kredit",
+            "кредит",
+            "кт",
+            "haben",
+            "haber",
+            "avere",
+            "cr[ée]dito?",
+            "ma",
+            "alacak",
+            "贷方",
+            "貸方",
+        ),
+    )
+)
 MOVED = re.compile(r"движени|movement")
 IN_AND_OUT = ("приход", "расход")
 
@@ -126,6 +164,57 @@ def with_sides(
         columns = {**mapping.columns, "@side": (header,)}
         return replace(mapping, columns=columns, made=made, reads_as=reads_as)
     return mapping
+
+
+def with_two_amounts(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, Sentences, list[str]]:
+    """Return the mapping of purchases with the amounts of two sides, a column each, as one with a sign.
+
+    `Дебет` and `Кредит`, `Soll` and `Haben`: what stands on most lines is sold, what stands on the others was
+    taken back. What is said, and what must be asked: a line may have both, or either may be the sale.
+    """
+    free = {name: plain_name(name) for name in source.header if name not in mapping.used}
+    pairs = [[name for name, plain in free.items() if side.fullmatch(plain)] for side in TWO_AMOUNTS]
+    if mapping.table != "purchases" or {"amount", "@price"} & mapping.columns.keys():
+        return mapping, [], []
+    if [len(headers) for headers in pairs] != [1, 1]:
+        return mapping, [], []
+    names = [headers[0] for headers in pairs]
+    cells = [f"nullif(trim(cast({identifier(name)} as varchar)), '')" for name in names]
+    # nothing may be written as 0,00
+    debit, credit = (f"(case when regexp_matches({cell}, '[1-9]') then {cell} end)" for cell in cells)
+    left, right, both, signed = one(
+        conn,
+        f"select count({debit}), count({credit}), "
+        f"count(*) filter ({debit} is not null and {credit} is not null), "
+        f"count(*) filter (regexp_matches(concat({debit}, {credit}), '^[-(\u2212]|-$')) "
+        f"from ({source.relation()})",
+    )
+    (most, sold), (least, back) = sorted(
+        ((names[0], left), (names[1], right)), key=lambda side: (-side[1], side[0])
+    )
+    if not sold or both or signed or sold < MOST_LINES * (sold + back):
+        made = {**mapping.made, "amount": f"coalesce({debit}, {credit})"}
+        return (
+            replace(mapping, columns={**mapping.columns, "amount": tuple(names)}, made=made),
+            [],
+            [
+                f"{names[0]} and {names[1]} are two sides of an account ({left} and {right} lines), and "
+                "nobody can tell which are sales and which take money back: export one column of amounts, "
+                "with a minus where money was taken back, and without payments"
+            ],
+        )
+    sale, taken = (debit, credit) if most == names[0] else (credit, debit)
+    said = (
+        f"{most} is what was sold ({sold} lines), and {least} what was taken back ({back}): payments of "
+        "invoices must not stand among these lines",
+        f"{most} – проданное (строк: {sold}), {least} – возвращённое ({back}): оплат счетов среди этих строк "
+        "быть не должно",
+    )
+    made = {**mapping.made, "amount": f"coalesce({sale}, '-' || {taken})"}
+    columns = {**mapping.columns, "amount": (most, least)}
+    return replace(mapping, columns=columns, made=made), [said], []
 
 
 def look_like_refunds(

@@ -77,7 +77,7 @@ def open_text(
     with said_simply(file.name):
         with opened(file.path, is_gzip=file.is_gzip) as binary:
             head = binary.read(HEAD_BYTES)
-        encoding = encoding or encoding_in(file, head, named)
+        encoding = encoding or encoding_in(file, head, named, known)
         hashing = Hashing()
         reads_as_it_is = not file.is_gzip and encoding.is_utf8
         with file.path.open("rb") as raw:
@@ -177,9 +177,9 @@ def found_source(
     )
 
 
-def encoding_in(file: TextFile, head: bytes, named: str | None) -> Encoding:
+def encoding_in(file: TextFile, head: bytes, named: str | None, known: Known) -> Encoding:
     """Return the encoding of a text; raises ExportError where nobody can tell."""
-    found = find_encoding(head, named)
+    found = find_encoding(head, named, known)
     if found is None:
         read = ", ".join(f"{word} in {name}" for name, word in readings(head))
         raise ExportError(

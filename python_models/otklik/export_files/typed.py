@@ -21,6 +21,7 @@ from otklik.export_files.arms import (
     is_alone,
     question_of_tests,
     with_arms,
+    with_one_spelling,
 )
 from otklik.export_files.asides import (
     NO_SALE,
@@ -44,6 +45,7 @@ from otklik.export_files.discounted import with_discounted_price
 from otklik.export_files.discounts import (
     discount_from_rate,
     discounts_below_zero,
+    less_discounts,
     with_both_discounts,
     with_discount_rates,
 )
@@ -53,6 +55,7 @@ from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.presets import (
+    MAPPING,
     PARTS,
     ColumnMapping,
     follows,
@@ -69,7 +72,7 @@ from otklik.export_files.returned import (
     with_returns,
     without_refunds,
 )
-from otklik.export_files.sides import by_sides, moves_in_and_out, with_sides
+from otklik.export_files.sides import by_sides, moves_in_and_out, with_sides, with_two_amounts
 from otklik.export_files.tests_flagged import with_tests
 
 # how a header begins that says whether a line was called off
@@ -154,11 +157,14 @@ def type_source(
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
     readings = cells.readings
     by_name = {reading.column.name: reading for reading in readings}
-    relation, of_orders = orders.of_one_order(conn, cells.relation, mapping, by_name)
+    relation, of_cells = orders.filled_down(conn, cells.relation, mapping, by_name)
+    relation, of_orders = orders.of_one_order(conn, relation, mapping, by_name)
+    of_orders = of_cells + of_orders
     relation = orders.paid_once(relation, by_name)
     of_sides, asked_of_sides = by_sides(conn, relation, mapping, by_name)
     asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
     turned = of_sides + discounts_below_zero(conn, relation, by_name)
+    turned += less_discounts(mapping, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
     asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
@@ -182,8 +188,9 @@ def type_source(
     if is_sum:
         aside = or_aside(aside, is_sum, NO_SALE)
     guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
-    guesses = [*taken_for(table, mapping), *guesses]
+    guesses = [*taken_for(table, mapping), *of_own_messages(mapping), *guesses]
     if table.name == "contacts":
+        guesses += with_one_spelling(conn, relation, by_name)
         guesses += controls_note(conn, relation, by_name, alone=is_alone(mapping))
     guesses += of_wishes + taken_back_note(conn, relation, by_name)
     guesses += wishes.said_beside(conn, source, mapping) + said_of_responses(conn, source, mapping)
@@ -242,6 +249,7 @@ def columns_meant(
     mapping = with_statuses(mapping, source.header)
     mapping = wishes.with_states(conn, source, mapping)
     mapping = with_mechanic(conn, source, mapping)
+    mapping = without_partners(conn, source, mapping)
     mapping, of_both, asked = with_both_discounts(conn, source, mapping)
     if table.name == "contacts":
         mapping = with_arms(conn, source, mapping)
@@ -253,6 +261,7 @@ def columns_meant(
     mapping = without_times(conn, source, mapping)
     mapping = with_returns(conn, source, mapping)
     mapping = with_cancelled(conn, source, mapping)
+    mapping, of_sides, asked_of_sides = with_two_amounts(conn, source, mapping)
     mapping = with_sides(conn, source, mapping)
     mapping = with_documents(conn, source, mapping)
     mapping, asked_of_tests = with_tests(conn, source, mapping)
@@ -261,8 +270,9 @@ def columns_meant(
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
     of_wishes = consents + wishes.opted_out(mapping) + refusals
-    of_money = of_both + of_lines + rates + paid + of_parts
-    return mapping, of_money, of_wishes, asked + asked_of_tests + asked_of_lines + asked_of_rates
+    of_money = of_both + of_sides + of_lines + rates + paid + of_parts
+    asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
+    return mapping, of_money, of_wishes, asked
 
 
 def whole_orders(
@@ -308,6 +318,18 @@ def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
         (
             f"taken for {table.name} ({mapping.preset}): {taken}",
             f"принят за {table.name} ({mapping.preset}): {taken_ru}",
+        )
+    ]
+
+
+def of_own_messages(mapping: ColumnMapping) -> list[tuple[str, str]]:
+    """Say what consents are for that do not say it."""
+    if mapping.table != "consents" or mapping.preset == MAPPING or "purpose" not in mapping.values:
+        return []
+    return [
+        (
+            "no column of purposes: its consents are for own messages",
+            "колонки с целями нет: согласия в нём на свои сообщения",
         )
     ]
 
@@ -369,7 +391,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
     ]
     kinds = (
         dict.fromkeys(("@price", "@refunded", "@tax", "@points"), MONEY)
-        | {"@discount_rate": RATE}
+        | dict.fromkeys(("@discount_rate", "@tax_rate"), RATE)
         | dict.fromkeys(FLAGS, FLAG)
     )
     for name in mapping.columns:
@@ -377,6 +399,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@price",
             *FLAGS,
             "@event",
+            "@partner",
             "@discount_rate",
             "@cancelled_at",
             "@paid_at",
@@ -387,6 +410,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@refunded",
             "@side",
             "@tax",
+            "@tax_rate",
             "@points",
         ):
             columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
@@ -582,6 +606,23 @@ def said_of_responses(
     ]
 
 
+def without_partners(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of customers without a column of what they are, where it has no supplier.
+
+    What kinds of customers there are is an attribute of them.
+    """
+    headers = mapping.columns.get("@partner", ())
+    if not headers or mapping.preset == MAPPING:
+        return mapping
+    seen = filled_words(conn, source, headers[0])
+    if any(words.is_supplier(word, seen) for word in seen):
+        return mapping
+    columns = {name: named for name, named in mapping.columns.items() if name != "@partner"}
+    return replace(mapping, columns=columns)
+
+
 def without_times(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> ColumnMapping:
@@ -635,7 +676,8 @@ def why_unreadable(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
         f"nullif(concat_ws(', ', {', '.join(required)}), '')" if required else f"cast(null as {TEXT})"
     )
     if table.name == "customers" and "customer_id" in plan.readings:
-        return f"case when is_sum then {literal(SUM_OF_OTHERS)} else {unreadable} end"
+        none = f"coalesce(no_purchase, {unreadable})" if plan.aside else unreadable
+        return f"case when is_sum then {literal(SUM_OF_OTHERS)} else {none} end"
     return f"coalesce(no_purchase, {unreadable})" if plan.aside else unreadable
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from otklik.export_files import doubles
+from otklik.export_files import doubles, wishes
 from otklik.export_files.as_of_export import followed
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
@@ -185,6 +185,8 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
     A customer that a file of purchases names is taken where no file has them already.
     """
     all_rows = " union all by name ".join(typed.sql for _, typed in entries) or empty_select(table)
+    if table.name == "customers" and len(entries) > 1:
+        all_rows = with_every_refusal(all_rows, entries)
     derived = [literal(source.name) for source, typed in entries if typed.is_derived]
     if not derived or len(entries) == 1:
         return all_rows
@@ -193,6 +195,27 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
         f"select * replace (coalesce(unreadable, case when {is_derived} and row_number() over (partition by "
         f"customer_id, unreadable is null order by {is_derived}, file, line) > 1 "
         f"then {literal(NAMED_BEFORE)} end) as unreadable) from ({all_rows})"
+    )
+
+
+def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -> str:
+    """Return rows of customers of several files in which a no of one file is one of all.
+
+    A file that says nothing of consents takes what another says of the same customer; where others have
+    refusals only, who refused nowhere may be contacted.
+    """
+    names = {source.name: {reading.column.name for reading in typed.readings} for source, typed in entries}
+    saying = {name for name, columns in names.items() if any(map(wishes.is_consent, columns))}
+    refusing = {name for name, columns in names.items() if "@unsubscribed" in columns}
+    silent = [literal(name) for name in names if name not in saying | refusing]
+    if len(silent) == len(entries):
+        return all_rows
+    heard = "bool_and(consent) over (partition by customer_id)"
+    told = heard if saying or not silent else f"coalesce({heard}, true)"
+    is_silent = f"file in ({', '.join(silent)})" if silent else "false"
+    return (
+        f"select * replace (case when not {heard} then false when {is_silent} then {told} else consent end "
+        f"as consent) from ({all_rows})"
     )
 
 

@@ -126,6 +126,31 @@ def says_no_purchase(said: str) -> bool:
     return bool(NO_PURCHASE.search(said)) or (bool(NOT_YET.search(said)) and not is_paid)
 
 
+# who sells to the shop or works there, in a column that says what somebody is to it; SAP writes letters
+SUPPLIER = re.compile(
+    r"(?:s|v|l|c?supplier|c?vendor|supplier/vendor|clid|поставщик\w*|постачальник\w*|lieferant\w*|kreditor\w*"
+    r"|fournisseur\w*|proveedor\w*|fornitor\w*|dostawc\w*|tedarikçi\w*|leverancier\w*|dodavatel\w*"
+    r"|конкурент\w*|сотрудник\w*|employee|staff|competitor|mitarbeiter|carrier|перевозчик\w*)"
+)
+# letters are believed beside that of customers
+SAP_LETTERS = frozenset({"c", "s", "l", "v"})
+
+
+def is_supplier(word: str, seen: Iterable[str]) -> bool:
+    """Tell whether somebody of such a kind (lower case) is no customer, where a column has the words `seen`.
+
+    Examples
+    --------
+    >>> [is_supplier(word, ["c", "s"]) for word in ("c", "s")], is_supplier("s", ["s", "m", "xl"])
+    ([False, True], False)
+    >>> is_supplier("поставщик", ["поставщик", "покупатель"])
+    True
+    """
+    if len(word) == 1 and not ("c" in seen and set(seen) <= SAP_LETTERS):
+        return False
+    return bool(SUPPLIER.fullmatch(word.strip()))
+
+
 # who a customer is, and no order
 OF_CUSTOMERS = re.compile(
     r"^(?:постоянн|лояльн|повторн|золот|серебр|бронз|платин|vip|returning|loyal|regular|repeat|existing|gold\b"
