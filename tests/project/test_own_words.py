@@ -320,10 +320,9 @@ def test_headers_that_a_person_names_are_found_above_words_that_are_known(tmp_pa
 
 
 def test_a_record_with_known_words_is_no_header(tmp_path: Path) -> None:
-    """Also where nobody has named the columns: what is asked for is asked of the header."""
+    """Also where nobody has named the columns: the number of a campaign without a name is its id."""
     folder = export(tmp_path, CUSTOMERS | {"Kampagnen.csv": BOOKSHOP["Kampagnen.csv"]})
-    with pytest.raises(ExportError, match=r"Kampagnen.csv .* \(it has Nr, Beginn, Ende, Kanal"):
-        rows(folder, "campaigns", "campaign_id")
+    assert rows(folder, "campaigns", "campaign_id") == [("KA1",), ("KA2",)]
 
 
 def test_a_role_that_there_is_not_is_named(tmp_path: Path) -> None:
@@ -333,7 +332,7 @@ def test_a_role_that_there_is_not_is_named(tmp_path: Path) -> None:
         rows(folder, "purchases", "customer_id")
 
 
-GBK = "客户编号,城市,性别\nK1,北京,女\nK2,上海,男\n".encode("gbk")
+GBK = "customer_id,city\nK1,北京\nK2,上海\n".encode("gbk")
 
 
 def test_an_entry_may_say_no_more_than_how_a_file_is_written(tmp_path: Path) -> None:

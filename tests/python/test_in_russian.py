@@ -117,6 +117,7 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "two sides": {
         "purchases.csv": "customer_id,purchased_on,amount,dr_cr\n1,2026-01-31,5,D\n1,2026-01-31,5,C\n"
     },
+    "two amounts": {"purchases.csv": "customer_id,date,debit,credit\n1,2026-01-31,5,\n1,2026-01-31,,5\n"},
     "in and out": {
         "purchases.csv": "customer_id,date,amount,вид "
         "движения\n1,2026-01-31,5,приход\n1,2026-01-31,5,расход\n"

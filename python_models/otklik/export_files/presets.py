@@ -320,6 +320,10 @@ SHORTENED = {
 TAXED = re.compile(r"[ ,(]+(?:brutto|gross|ttc|с ндс|incl?\.? (?:tax|vat)|inkl\.? mwst\.?|iva incl\w*)\)?$")
 # `Kundennr.`, `Bon-Nr.`, `Kunden Nummer`: a number, short or in full, and with a sign before it or without
 NUMBER_BEHIND = re.compile(r"(?P<of>[^\W\d]{2,}?)(?: ?nr\.?| ?nummer| n[ou]\.| num\.?)$")
+UNTAXED = re.compile(
+    r"\bбез (?:ндс|пдв|налог)|\b(?:excl?|excluding|without|ex)\.? (?:vat|tax|btw)|\bnetto"
+    r"|\bht$|\bsin iva|imponib|netto$|hariç"
+)
 OURS = re.compile(r"^(?:ваш[аеи]?|your|our|наш[аеи]?) (?=\w)")
 # a number of roubles is no share, and per cents are no sum
 OF_MONEY_UNIT = re.compile(
@@ -784,6 +788,8 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
         others = taken.setdefault(column.column, [])
         # roubles do not stand in for thousands of them
         is_alike = all(scale_of(plain_name(name))[1] == scale_of(plain_name(header))[1] for name in others)
+        # nor does a sum without its tax for one that has it
+        is_alike &= all(is_untaxed(name) == is_untaxed(header) for name in others)
         if header not in others and is_alike:
             others.append(header)
             if column.reads_as:
@@ -818,6 +824,17 @@ def is_of_other_unit(header: str, kind: str | None) -> bool:
     if kind == RATE:
         return bool(OF_MONEY_UNIT.search(plain_name(header)))
     return kind == MONEY and "%" in header
+
+
+def is_untaxed(header: str) -> bool:
+    """Tell whether a header says that a sum is without the tax.
+
+    Examples
+    --------
+    >>> [is_untaxed(header) for header in ("Сумма без НДС", "Сумма с НДС", "Total excl. VAT", "Montant HT")]
+    [True, False, True, True]
+    """
+    return bool(UNTAXED.search(plain_name(header)))
 
 
 def put_days_together(

@@ -148,7 +148,7 @@ def missing_columns(source: Source, typed: Typed) -> list[str]:
     """Say which columns a table cannot do without."""
     table, found = typed.table, {reading.column.name for reading in typed.readings}
     has = f"it has {', '.join(source.header)}"
-    if not found & set(table.columns):
+    if not found & set(table.columns) - typed.mapping.values.keys():
         return [
             f"The first line of {source.name} names no column of {table.name}: "
             f"put the header {','.join(table.columns)} there, or the part of it that you have, "
