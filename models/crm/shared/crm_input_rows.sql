@@ -2,7 +2,6 @@ with
 
 delivered as ({{ rows_per_file('delivered_rows') }}),
 
--- rows of people who are used for nothing are read, and judged by nobody
 left_out as (
     select
         entity,
@@ -26,7 +25,6 @@ input_rows as (
     select
         coalesce(counted.entity, delivered.entity) as entity,
         coalesce(counted.file, delivered.file) as file,
-        -- a connector that opens no files of the contract has nobody who counts
         coalesce(counted.records, delivered.delivered_rows) as input_rows,
         coalesce(left_out.left_out_rows, 0) as left_out_rows,
         case
@@ -56,28 +54,23 @@ reasons as (
         reason,
         count(*) as reason_rows,
         case when reason like 'not a %' then count(*) else 0 end as unused_rows,
-        -- where only a part of the customers is there, a file may well name others
         case
             when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
             -- who left the mailings need not have bought
             when reason = 'unknown customer' and entity = 'suppressions'
                 then count(*) - count(case when value like '%@%' then 1 end)
-            -- of a log of events most are no purchases, and one makes a customer; of talks most are
-            -- not won, of those written to most do not respond
+            -- of a log of events most are no purchases, of talks most are not won
             when reason like 'not a %' then 0
             else count(*)
         end as unexpected_rows,
         -- read right and of no use: of who clicked when the campaign was over, or was not in it
         case
-            when reason like 'responded_on % the campaign' then count(*)
-            when reason = 'customer not in the campaign' then count(*)
+            when reason like 'responded_on % the campaign'
+                or reason = 'customer not in the campaign' then count(*)
             when reason = 'unknown customer' and entity = 'suppressions'
                 then count(*) - count(case when value like '%@%' then 1 end)
             else 0
-        end as idle_rows,
-        case
-            when reason = 'unknown customer' and entity = 'suppressions' then count(*) else 0
-        end as stranger_rows
+        end as idle_rows
     from {{ ref('rejected_rows') }}
     group by entity, file, reason
 ),
@@ -89,9 +82,7 @@ rejected as (
         cast(sum(reasons.reason_rows) as bigint) as rejected_rows,
         sum(reasons.unexpected_rows) as unexpected_rows,
         sum(reasons.idle_rows) as idle_rows,
-        sum(reasons.stranger_rows) as stranger_rows,
         cast(sum(reasons.unused_rows) as bigint) as unused_rows,
-        -- the commonest first
         {{ text_of_group(
             "concat('; ', case when '" ~ var('language') ~ "' = 'ru' "
             ~ "then coalesce(texts.reason_ru, reasons.reason) || coalesce(texts.told_ru, '') "
@@ -126,7 +117,8 @@ shares as (
         > greatest(0.5, {{ var('max_reject_share') }})
         * (input_rows.input_rows - input_rows.left_out_rows)
         -- a list in which nobody is a customer names them otherwise than customers do
-        or (coalesce(contract_rows.contract_rows, 0) = 0 and coalesce(rejected.stranger_rows, 0) > 0)
+        or input_rows.entity = 'suppressions'
+        and rejected.rejected_rows = input_rows.input_rows - input_rows.left_out_rows
             as is_past_the_limit,
         rejected.reasons
     from input_rows
@@ -136,7 +128,6 @@ shares as (
         on input_rows.entity = rejected.entity and input_rows.file = rejected.file
 ),
 
--- past the limit something is wrong with the file, not with its rows: nothing is built on it
 final as (
     select
         entity,
