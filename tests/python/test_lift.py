@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import skops.io
 import statsmodels.api as sm
-from otklik.lift import Lift, Offer, arm_scores, promise, promise_draws
+from otklik.lift import Lift, Offer, arm_scores, promise_draws
 from otklik.lift.controls import NEW_VARIANCE, Base, Checks, season_variance
 from otklik.lift.model import (
     CONTACTED,
@@ -23,7 +23,7 @@ from otklik.lift.model import (
     slope_columns,
     tried_offers,
 )
-from otklik.lift.promise import WIDER, Kopecks, valued
+from otklik.lift.promise import Kopecks, valued
 from otklik.lift.rates import (
     counted,
     happened,
@@ -728,16 +728,3 @@ def test_days_beyond_the_past_campaigns_are_not_moved_by_the_lift(lift: Lift) ->
     assert np.ptp(drawn(1.0, nothing_added), axis=1).min() > 10
     whole, half, none = (drawn(share)[:, 1:] for share in (1.0, 0.5, 0.0))
     assert half == pytest.approx((whole + none) / 2, abs=1)
-
-
-def test_draws_lie_farther_apart_than_replicates_put_them(
-    lift: Lift, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By what the kept models leave out, about the same mean; what is expected stays."""
-    rows = steps(lift, 50)
-    wide = valued(lift, rows, TRIED)[0]
-    monkeypatch.setattr(promise, "WIDER", 1.0)
-    bare = valued(lift, rows, TRIED)[0]
-    assert (wide[:, 0] == bare[:, 0]).all()
-    assert wide[:, 1:].mean(axis=1) == pytest.approx(bare[:, 1:].mean(axis=1), abs=1)
-    assert wide[:, 1:].std(axis=1) == pytest.approx(WIDER * bare[:, 1:].std(axis=1), abs=1)
