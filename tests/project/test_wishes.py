@@ -182,8 +182,8 @@ def test_consents_of_a_russian_office_are_read(tmp_path: Path) -> None:
     }
     folder = export(tmp_path, texts)
     assert rows(folder, "consents", "customer_id, purpose, channel, given_on, withdrawn_on") == [
-        ("1", "Рассылка", "SMS", date(2025, 2, 1), None),
-        ("И-2", "профилирование", None, date(2025, 2, 13), date(2026, 3, 15)),
+        ("1", "own_messages", "SMS", date(2025, 2, 1), None),
+        ("И-2", "profiling", None, date(2025, 2, 13), date(2026, 3, 15)),
     ]
 
 

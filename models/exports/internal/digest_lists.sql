@@ -1,5 +1,5 @@
-{#- So many lists are told of, the most promising ones; as on the page, one that earns less or loses more often is
-    rather not sent. -#}
+{#- So many lists are told of, the most promising; one that earns less or loses more often is rather
+    not sent, as on the page. -#}
 {%- set most_lists, least_profit, most_loss = 3, 1, 0.5 -%}
 {%- set words = {'campaign_id': 'campaign', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
