@@ -65,8 +65,8 @@ reasons as (
         end as unexpected_rows,
         -- read right and of no use: of who clicked when the campaign was over, or was not in it
         case
-            when reason like 'responded_on % the campaign'
-                or reason = 'customer not in the campaign' then count(*)
+            when reason like 'responded_on % the campaign' then count(*)
+            when reason = 'customer not in the campaign' then count(*)
             when reason = 'unknown customer' and entity = 'suppressions'
                 then count(*) - count(case when value like '%@%' then 1 end)
             else 0
