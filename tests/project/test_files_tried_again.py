@@ -56,6 +56,38 @@ def test_a_no_to_messages_in_one_file_of_customers_is_one_in_all(tmp_path: Path)
     assert sorted(rows) == [("1", False), ("1", False), ("2", True), ("3", True)]
 
 
+SHOP = "customer_id,email,phone\n1,u1@x.com,\n2,,8 (916) 100-00-02\n3,u3@x.com,\n4,U1@x.com,\n05,,\n"
+
+
+@pytest.mark.parametrize(
+    ("mailer", "refused", "others"),
+    [
+        # two have one e-mail; most of the list has never bought, and nobody of it said no but them
+        ("Email,City,Phone,Unsubscribed\nu1@x.com,Y,,yes\na@y.com,Y,,no\nb@y.com,Y,,no\n", ["1", "4"], True),
+        # the mailer's own ids
+        ("Record ID,Email,City,Unsubscribed\n901,u1@x.com,Y,yes\n902,u3@x.com,Y,no\n", ["1", "4"], True),
+        # a phone beside another e-mail, and an id that a table program took the zeros off
+        ("Email,Phone,Unsubscribed\nz@y.com,+7 916 100-00-02,yes\nu3@x.com,,no\n", ["2"], True),
+        ("customer_id,city,Unsubscribed\n5,Y,yes\n3,Y,no\n", ["05"], True),
+        # one of whom nobody knows who it is may be any of the silent
+        ("Record ID,Email,City,Unsubscribed\n901,u1@x.com,Y,yes\n902,q@y.com,Y,yes\n", ["1", "4"], None),
+        ("Email,City,Newsletter\nu1@x.com,Y,no\na@y.com,Y,yes\nb@y.com,Y,yes\n", ["1", "4"], None),
+    ],
+)
+def test_a_refusal_reaches_everybody_of_its_address(
+    tmp_path: Path, mailer: str, refused: list[str], others: bool | None
+) -> None:
+    """Who had left was written to under the shop's id where most of the mailer's list was not met."""
+    rows, _ = read(
+        tmp_path,
+        {"customers.csv": SHOP, "customers_2.csv": mailer},
+        "customers",
+        "file, customer_id, consent",
+    )
+    consents = {who: consent for file, who, consent in rows if file == "customers.csv"}
+    assert consents == {who: False if who in refused else others for who in ("1", "2", "3", "4", "05")}
+
+
 @pytest.mark.parametrize(
     ("listed", "stops"),
     [
@@ -112,7 +144,32 @@ def test_consents_without_a_purpose_are_for_own_messages(tmp_path: Path) -> None
     assert "its consents are for own messages" in said
 
 
+def test_a_purpose_under_another_name_is_one(tmp_path: Path) -> None:
+    """A profiling taken back was a no to messages, and a yes to third parties a yes to them."""
+    listed = (
+        "customer_id,form,scope,given_on,withdrawn_on\n1001,web,Profiling,2025-01-01,2026-01-13\n"
+        "1002,web,third_parties,2025-01-01,\n1003,web,,2025-01-01,\n"
+    )
+    files = {"customers.csv": CUSTOMERS, "consents.csv": listed}
+    rows, said = read(tmp_path, files, "consents", "customer_id", "purpose")
+    assert rows[:2] == [("1001", "profiling"), ("1002", "ads_platform")]
+    assert all(purpose != "own_messages" for _, purpose in rows)
+    assert "own messages" not in said
+    assert "scope is read as what each consent is for" in said
+
+
 # --- money
+
+
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [("Amount $", 10), ("Amount USD", 10), ("Montant €", 10), ("Amount, k$", 10_000), ("Amount cents", 0.1)],
+)
+def test_the_end_of_a_word_is_no_unit(tmp_path: Path, header: str, amount: float) -> None:
+    """The `t` of `Amount $` is not the thousands of `t€`."""
+    content = f'customer_id,purchased_on,"{header}"\n1001,2026-01-13,10\n'
+    rows, _ = paid(tmp_path, "purchases.csv", content)
+    assert [float(row.split("|")[2]) for row in rows] == [amount]
 
 
 @pytest.mark.parametrize(

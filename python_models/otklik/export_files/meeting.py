@@ -290,6 +290,22 @@ def keys() -> dict[str, tuple[str, str]]:
     }
 
 
+def known_as() -> str:
+    """Return the SQL of a list of all that a line of customers, with its `id` twice, is known by.
+
+    Its id without zeros before it, its e-mail and its phone, the last two wherever they stand. Nulls are
+    what it has not.
+    """
+    of = keys()
+    names = {
+        "id": [f"coalesce(nullif({of['zeros'][1]}, ''), customer_id)"],
+        "email": [*of["email"]],
+        "phone": [f"case when length({key}) >= 10 then {key} end" for key in of["phone"]],
+    }
+    texts = [f"'{kind} ' || nullif({key}, '')" for kind, found in names.items() for key in found]
+    return f"[{', '.join(texts)}]"
+
+
 def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str) -> Typed:
     """Return how one source is read; of a list of whom not to contact in a guessed encoding, with a question.
 

@@ -55,8 +55,10 @@ SCALES = {
     "1000000": r"млн\.?|миллион(?:ах|ов|ы)|mln|millions?|mio\.?|mn",
 }
 SCALED = "|".join(SCALES.values())
+# the last letter of `amount` is no unit, though a currency follows
+BORDER = r"(?:\b|(?<!\w))"
 SCALE = re.compile(
-    rf"(.*?[^\W_])(?:,| in| en| в|,? ?[(\[])? ?(?:(?P<before>{CURRENCY})? ?)(?P<unit>{SCALED})\.?"
+    rf"(.*?[^\W_])(?:,| in| en| в|,? ?[(\[])? ?{BORDER}(?:(?P<before>{CURRENCY}) ?)?(?P<unit>{SCALED})\.?"
     rf"(?P<after> ?(?:{CURRENCY}))?[)\]]?"
 )
 # one letter alone may be anything
@@ -143,6 +145,10 @@ def scale_of(header: str) -> tuple[str, str]:
     (('сумма', '1000'), ('amount', '0.01'), ('amount', '1000'))
     >>> scale_of("umsatz in t€"), scale_of("сумма в копейках"), scale_of("сумма, руб."), scale_of("код т")
     (('umsatz', '1000'), ('сумма', '0.01'), ('', ''), ('', ''))
+    >>> scale_of("sum k$"), scale_of("umsatz eur 000"), scale_of("amount usd'000")
+    (('sum', '1000'), ('umsatz', '1000'), ('amount', '1000'))
+    >>> {scale_of(word) for word in ("amount $", "amount usd", "montant €", "rabatt eur", "discount (usd)")}
+    {('', '')}
     """
     found = SCALE.fullmatch(header)
     if not found or (NEEDS_CURRENCY.fullmatch(found["unit"]) and not (found["before"] or found["after"])):

@@ -247,6 +247,7 @@ def columns_meant(
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
+    mapping, purposes = wishes.with_purposes(conn, source, mapping)
     mapping = wishes.with_states(conn, source, mapping)
     mapping = with_mechanic(conn, source, mapping)
     mapping = without_partners(conn, source, mapping)
@@ -269,7 +270,7 @@ def columns_meant(
     mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
-    of_wishes = consents + wishes.opted_out(mapping) + refusals
+    of_wishes = consents + wishes.opted_out(mapping) + refusals + purposes
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
     asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
     return mapping, of_money, of_wishes, asked

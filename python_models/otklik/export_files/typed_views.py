@@ -15,7 +15,7 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
-from otklik.export_files.meeting import met
+from otklik.export_files.meeting import known_as, met
 from otklik.export_files.phones import know_phones
 from otklik.export_files.presets import contract_table
 from otklik.export_files.sources import Source, literal
@@ -201,8 +201,10 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
 def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -> str:
     """Return rows of customers of several files in which a no of one file is one of all.
 
-    A file that says nothing of consents takes what another says of the same customer; where others have
-    refusals only, who refused nowhere may be contacted.
+    It reaches every customer who has an id, an e-mail or a phone of the line that says it, all namesakes. A
+    file that says nothing of consents takes what another says of the same customer; where others have
+    refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
+    whoever is met nowhere may be anybody.
     """
     names = {source.name: {reading.column.name for reading in typed.readings} for source, typed in entries}
     saying = {name for name, columns in names.items() if any(map(wishes.is_consent, columns))}
@@ -210,12 +212,26 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
     silent = [literal(name) for name in names if name not in saying | refusing]
     if len(silent) == len(entries):
         return all_rows
-    heard = "bool_and(consent) over (partition by customer_id)"
-    told = heard if saying or not silent else f"coalesce({heard}, true)"
     is_silent = f"file in ({', '.join(silent)})" if silent else "false"
+    told = "bool_and(consent) over (partition by customer_id)"
+    if silent and not saying:
+        told = f"coalesce({told}, (select is_told from met))"
     return (
-        f"select * replace (case when not {heard} then false when {is_silent} then {told} else consent end "
-        f"as consent) from ({all_rows})"
+        # materialized, as the files are read once then
+        f"with people as materialized (select * exclude (id), {known_as()} as names from "
+        f"(select *, customer_id as id from ({all_rows}))), "
+        f"named as materialized (select customer_id, consent, file, line, {is_silent} as is_silent, "
+        "unnest(names) as name from people), "
+        "refused as (select distinct name from named where not consent and name is not null), "
+        "reached as (select distinct customer_id from named where name in (select name from refused) "
+        "and customer_id is not null), "
+        "silent as (select distinct name from named where is_silent and name is not null), "
+        "refusals as (select file, line, bool_or(silent.name is not null) as is_met from named "
+        "left join silent on silent.name = named.name where not consent group by file, line), "
+        # null, as nobody said it, where one is met nowhere
+        "met as (select case when count(*) filter (not is_met) = 0 then true end as is_told from refusals) "
+        "select * exclude (names) replace (case when customer_id in (select customer_id from reached) "
+        f"then false when {is_silent} then {told} else consent end as consent) from people"
     )
 
 

@@ -18,7 +18,15 @@ from otklik.export_files import date_forms, words
 from otklik.export_files.column_forms import DAY, words_seen
 from otklik.export_files.contract import TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, Named, looser_names, plain_name, preset_columns
+from otklik.export_files.presets import (
+    MAPPING,
+    OWN_MESSAGES,
+    ColumnMapping,
+    Named,
+    looser_names,
+    plain_name,
+    preset_columns,
+)
 
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(
@@ -183,6 +191,35 @@ def with_consents(
     )
     others = without_headers(mapping.columns, found)
     return replace(mapping, columns={**others, "consent": listed}), [guess]
+
+
+def with_purposes(
+    conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of consents with the column that says what each is for, under whatever name.
+
+    All of its words are purposes. A consent to profiling is none to messages: only where nothing says a
+    purpose are they for own messages. Of several columns the one with more purposes says more.
+    """
+    if mapping.table != "consents" or mapping.preset == MAPPING or "purpose" not in mapping.values:
+        return mapping, []
+    meanings = {}
+    for name in (name for name in source.header if name not in mapping.used):
+        cell = f"nullif(lower(trim(cast({identifier(name)} as varchar))), '')"
+        seen = [word for word in words_seen(conn, source.relation(), cell) if word not in words.empty_words()]
+        known = words.closed_words("purpose", seen)
+        if seen and len(known) == len(seen):
+            meanings[name] = set(known.values())
+    if not meanings:
+        return mapping, []
+    found = max(meanings, key=lambda name: (len(meanings[name]), meanings[name] != {OWN_MESSAGES}))
+    note = (
+        f"{found} is read as what each consent is for",
+        f"{found}: прочитано как цель согласия",
+    )
+    columns = {**mapping.columns, "purpose": (found,)}
+    values = {name: value for name, value in mapping.values.items() if name != "purpose"}
+    return replace(mapping, columns=columns, values=values), [] if mapping.preset else [note]
 
 
 def with_states(conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping) -> ColumnMapping:
