@@ -300,7 +300,12 @@ def known_as() -> str:
     names = {
         "id": [f"coalesce(nullif({of['zeros'][1]}, ''), customer_id)"],
         "email": [*of["email"]],
-        "phone": [f"case when length({key}) >= 10 then {key} end" for key in of["phone"]],
+        # asked only of what has the digits of one: 4 s instead of 46 for 450 000 lines
+        "phone": [
+            f"case when regexp_matches({text}, '^[^@]*(?:[0-9][^0-9@]*){{10}}') "
+            f"then regexp_extract({key}, '^.{{10,}}$') end"
+            for text, key in zip(("id", "phone"), of["phone"], strict=True)
+        ],
     }
     texts = [f"'{kind} ' || nullif({key}, '')" for kind, found in names.items() for key in found]
     return f"[{', '.join(texts)}]"
