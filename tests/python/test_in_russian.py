@@ -52,6 +52,7 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
         "purchases.csv": SALES.format("2026-01-31", "$5"),
         "campaigns.csv": "campaign_id,starts_on,ends_on,contact_cost\nc,2026-01-01,2026-01-09,15 €\n",
     },
+    "ids of nobody": {"suppressions.csv": "Лицевой счёт,Причина\n501,жалоба\n502,жалоба\n"},
     "strangers": {"suppressions.csv": "email\na@x.ru\n"},
     "an encoding": {
         "suppressions.csv": "customer_id;until\nИ-1;\nП-2;\nЖ-3;н/д\n".encode("koi8-r"),

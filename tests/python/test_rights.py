@@ -308,7 +308,7 @@ def test_a_letter_says_when_a_rest_ends(language: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("language", "meant", "none"),
     [
-        ("en", "a letter to you was meant", "no letter to you"),
+        ("en", "a letter to you was planned", "no letter to you"),
         ("ru", "вам собирались написать", "вам не писали"),
     ],
 )

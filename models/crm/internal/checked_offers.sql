@@ -14,6 +14,7 @@ priced as (
     select
         offers.*,
         campaigns.campaign_id is not null as is_of_campaign,
+        coalesce(campaigns.cost_per_response = campaigns.discount_amount, false) as is_of_gift,
         {{ offer_mechanic('offers', stated_mechanic('campaigns')) }} as own_mechanic
     from offers
     left join campaigns on offers.campaign_id = campaigns.campaign_id
@@ -22,7 +23,13 @@ priced as (
 judged as (
     select
         offers.*,
-        {{ stated_cost_per_response('offers', 'mechanics') }} as paid_per_response,
+        coalesce(
+            {{ stated_cost_per_response('offers', 'mechanics') }},
+            -- the sum of the campaign's gift is not what another offer of it costs
+            case
+                when offers.is_of_gift and mechanics.cost_basis != 'cost_per_response' then 0
+            end
+        ) as paid_per_response,
         case
             {{- reject_when_missing(required_columns('offers', 'offers')) }}
             when not offers.is_of_campaign then 'unknown campaign'

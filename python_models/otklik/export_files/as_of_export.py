@@ -26,12 +26,18 @@ MAY_FOLLOW_PURCHASES = re.compile(
     r"|bonus|balance|discount|cash ?back|score|rating|last|recen|visit|frequen|spend|value|ltv"
     r"|stufe|kunden(?:art|typ|klasse|gruppe|wert)|punkte|guthaben|rabatt|umsatz|letzte|anzahl|aktiv"
     r"|statut|niveau|fidélité|solde|dernier|nombre|chiffre|palier|estado|nivel|saldo|última?|número|gasto"
+    r"|состоян|\bтеги?\b|кластер|прогноз|карт[аы]\b|\bвип\b|постоянн|промокод|кликов|покупатель с"
+    r"|stage|state|cluster|tags?\b|propens|predict|lifecycle|premium|stamm|fid[eè]l|kategorie|clics?\b|login|seen"
     r"|отклик|отвеч|открыв|кликал|конверс|respon|convers|convert|clicked|opened|redeem"
     r"|stato|livello|ultim[oa]|numero|spesa|poziom|ostatni|liczba|wartość|seviye|durum|puan|son|рівень|останн"
 )
-# of the order of customers by what they bought, this share is told by a column that follows it: a city or a
-# breed tells 0.00 to 0.03, tiers of the sum 0.5 and more, a balance with half of it spent 0.4
-FOLLOWS = 0.2
+# of the order of customers by what they bought, this share is told by a column that follows it: tiers,
+# states, balances and scores of simulated shops tell 0.46 to 1; a city or a breed 0.01, firms beside persons
+# 0.39
+FOLLOWS = 0.45
+# more customers say no more
+MOST_CUSTOMERS = 20_000
+DAYS = ["%d.%m.%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y"]
 MEASURES = {
     "receipts": "coalesce(sums.receipts, 0)",
     "amount": "coalesce(sums.amount, 0)",
@@ -78,11 +84,14 @@ def followed(
         f"select customer_id, attributes from ({typed.sql})" for _, typed in customers
     )
     places = ", ".join(f"percent_rank() over (order by {of}) as {name}" for name, of in MEASURES.items())
+    step = f"ceil((select count(*) from people) / {MOST_CUSTOMERS}.0)"
     conn.execute(
-        f"create or replace temp table what_was_done as select people.attributes, {places} "
-        f"from ({people}) as people left join (select customer_id, count(amount) as receipts, "
-        "sum(amount) as amount, max(purchased_on) as last, sum(response) as responses "
-        f"from ({events}) group by customer_id) as sums on sums.customer_id = people.customer_id"
+        f"create or replace temp table what_was_done as with people as materialized ({people}), "
+        f"asked as (select * from people where hash(customer_id) % {step} = 0), "
+        "sums as (select customer_id, count(amount) as receipts, sum(amount) as amount, "
+        f"max(purchased_on) as last, sum(response) as responses from ({events}) "
+        "where customer_id in (select customer_id from asked) group by customer_id) "
+        f"select asked.attributes, {places} from asked left join sums using (customer_id)"
     )
     try:
         return frozenset(name for name in sorted(names) if share_told(conn, name) >= FOLLOWS)
@@ -100,19 +109,19 @@ def share_told(conn: duckdb.DuckDBPyConnection, name: str) -> float:
     squares = ", ".join(f"var_pop({measure}) as {measure}" for measure in MEASURES)
     within = ", ".join(f"sum(n * {measure})" for measure in MEASURES)
     measures = ", ".join(MEASURES)
-    told = (
-        f"select coalesce({cell}, '') as word, try_cast({cell} as double) as number, {measures} "
-        "from what_was_done"
-    )
+    days = f"try_strptime({cell}, {DAYS})"
+    number = f"coalesce(try_cast({cell} as double), epoch(try_cast({cell} as timestamp)), epoch({days}))"
+    told = f"select coalesce({cell}, '') as word, {number} as number, {measures} from what_was_done"
     parted = (
-        f"select *, ntile({PARTS}) over (order by number) as part, count(number) over () as numbers, "
+        f"select *, ntile({PARTS}) over (partition by number is null order by number) as part, "
+        "count(number) over () as numbers, sum(case when word != '' then 1 else 0 end) over () as filled, "
         f"count(distinct word) over () as words, count(*) over (partition by word) as alike from ({told})"
     )
+    # no word is one of its own, apart from the rare ones
     grouped = (
-        f"select case when numbers > 0.5 * (select count(*) from what_was_done) and words > {PARTS} "
-        f"then case when number is null then '' else cast(part as varchar) end "
-        f"when alike < {FEWEST_OF_A_WORD} then '' else word end as word, {measures} "
-        f"from ({parted})"
+        f"select case when word = '' then '' when numbers > 0.5 * filled and words > {PARTS} "
+        "then case when number is null then 'no number' else cast(part as varchar) end "
+        f"when alike < {FEWEST_OF_A_WORD} then 'rare' else word end as word, {measures} from ({parted})"
     )
     by_word = f"select word, count(*) as n, {squares} from ({grouped}) group by word"
     customers, groups, *inner = one(conn, f"select sum(n), count(*), {within} from ({by_word})")

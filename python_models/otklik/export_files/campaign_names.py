@@ -12,28 +12,32 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files.column_forms import one
-from otklik.export_files.sources import Source
+from otklik.export_files.sources import Source, literal
 from otklik.export_files.typed import Typed
 
 # where fewer strangers than this share are found another way, it is an accident
 MOSTLY = 0.5
-PLAIN_TEXT = "trim(regexp_replace(lower(nfc_normalize({0})), '[^\\pL\\pN%]+', ' ', 'g'))"
-# how a campaign may be known otherwise: of its id or its name, the text to compare, and how that is said
+# how a campaign may be known otherwise: of its id or its name the text to compare, what such an id must look
+# like, and how it is said; the first that finds one counts
+FOLDED = "regexp_replace(replace(lower(nfc_normalize({0})), 'ё', 'е'), '[^\\pL\\pM\\pN%+]+', '', 'g')"
 WAYS = {
-    "name": ("campaign_name", PLAIN_TEXT, "by their names", "по названию"),
     "signs": (
         "campaign_id",
-        PLAIN_TEXT,
+        FOLDED,
+        ".*",
         "without regard to signs and capitals",
         "без учёта знаков и заглавных",
     ),
     # a program that knows no empty number makes 12.0 of 12
     "zeros": (
         "campaign_id",
-        "ltrim(regexp_extract({0}, '^([0-9]+)(?:[.,]0+)?$', 1), '0')",
+        "ltrim(regexp_extract({0}, '^([0-9]+)(?:[.,]0{{1,2}})?$', 1), '0')",
+        ".*",
         "without regard to zeros before them or behind a point",
         "без учёта нулей в начале и после точки",
     ),
+    # a number is another campaign's, and no name
+    "name": ("campaign_name", FOLDED, r".*\pL.*", "by their names", "по названию"),
 }
 
 
@@ -59,29 +63,34 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
     ids = f"select distinct campaign_id as id from ({typed.sql}) where campaign_id is not null"
     strangers = f"select id from ({ids}) where id not in (select campaign_id from ({known}))"
     total = one(conn, f"select count(*) from ({strangers})")[0]
-    for kind, (_, _, english, russian) in WAYS.items() if total else ():
-        pairs = matched(kind, strangers, known)
-        met = one(conn, f"select count(*) from ({pairs})")[0]
-        if met <= MOSTLY * total:
-            continue
-        sql = (
-            "select read.* replace (coalesce(met.met_id, read.campaign_id) as campaign_id) "
-            f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.campaign_id"
-        )
-        guess = (
-            f"{met} campaigns are found among those listed only {english}",
-            f"среди перечисленных кампаний только {russian} найдены {met}",
-        )
-        return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
-    return typed
+    if not total:
+        return typed
+    found = " union all ".join(matched(kind, strangers, known) for kind in WAYS)
+    pairs = f"select id, min_by(met_id, way) as met_id, min(way) as way from ({found}) group by id"
+    counts = dict(conn.execute(f"select way, count(*) from ({pairs}) group by way").fetchall())
+    met = sum(counts.values())
+    if met <= MOSTLY * total:
+        return typed
+    sql = (
+        "select read.* replace (coalesce(met.met_id, read.campaign_id) as campaign_id) "
+        f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.campaign_id"
+    )
+    ways = [way for place, way in enumerate(WAYS.values()) if place in counts]
+    guess = (
+        f"{met} of {total} campaigns that are not listed are found {', '.join(way[3] for way in ways)}",
+        f"из {total} кампаний, которых нет в списке, найдено {met}: {', '.join(way[4] for way in ways)}",
+    )
+    return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
 
 
 def matched(kind: str, strangers: str, known: str) -> str:
-    """Return the select of ids and the one campaign each is known by otherwise."""
-    column, text, _, _ = WAYS[kind]
+    """Return the select of ids, the one campaign each is known by otherwise, and the place of the way."""
+    column, text, looks, _, _ = WAYS[kind]
     return (
-        f"select strangers.id, keys.met_id from (select id, {text.format('id')} as key from ({strangers})) "
-        f"as strangers join (select {text.format(column)} as key, min(campaign_id) as met_id from ({known}) "
+        f"select strangers.id, keys.met_id, {list(WAYS).index(kind)} as way "
+        f"from (select id, {text.format('id')} as key from ({strangers}) "
+        f"where regexp_full_match(id, {literal(looks)})) as strangers "
+        f"join (select {text.format(column)} as key, min(campaign_id) as met_id from ({known}) "
         "group by key having count(distinct campaign_id) = 1) as keys on strangers.key = keys.key "
         "where keys.key != ''"
     )

@@ -111,7 +111,7 @@ class Column:
             return "number"
         if self.kind in ROLES:
             return ROLES[self.kind]
-        if self.name in GENDERS or self.name in words.CLOSED:
+        if self.kind != "attribute" and (self.name in GENDERS or self.name in words.CLOSED):
             return "gender" if self.name in GENDERS else "closed"
         if self.kind == "attribute":
             return "attribute"

@@ -246,6 +246,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "сверху заголовок (customer_id, phone или email) или опишите файл в otklik.yml",
     ),
     (
+        r"(?P<such>\d+) of (?P<key>\d+) ids under (?P<name>.+?) are no customer's: export it with the "
+        r"customer's own id, phone or e-mail, or map its column in otklik\.yml",
+        "{such} из {key} номеров в колонке {name} – не номера клиентов: выгрузите файл с номером клиента, "
+        "телефоном или e-mail или укажите колонку в otklik.yml",
+    ),
+    (
         r"nobody can tell its encoding, and whom not to contact depends on it \(read in (?P<key>\S+) it has "
         r"(?P<such>.*?), which is no customer\): save it as CSV UTF-8, or name its encoding in otklik\.yml",
         "кодировку не определить, а от неё зависит, кому не писать (в {key} там {such}, такого клиента нет): "

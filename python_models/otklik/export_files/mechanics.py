@@ -20,20 +20,21 @@ OF_A_KIND = re.compile(
 def with_mechanic(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> ColumnMapping:
-    """Return the mapping with the one column that nothing reads and whose every word is a mechanic.
+    """Return the mapping with the one column under a header of a kind whose every word is a mechanic.
 
-    Under a header of another kind its words must be known whole: a remark of a discount is no mechanic.
+    A column of `нет` says of anything that there is none, and under the name of one mechanic that it is not
+    that one.
     """
     if mapping.table not in ("campaigns", "offers") or "mechanic" in mapping.columns.keys() | mapping.absent:
         return mapping
     told = []
     for header in source.header:
-        if header in mapping.used:
+        name = plain_name(header)
+        if header in mapping.used or not OF_A_KIND.search(name) or words.closed_words("mechanic", [name]):
             continue
         seen = filled_words(conn, source, header)
-        if not seen or any(word not in words.closed_words("mechanic", seen) for word in seen):
-            continue
-        if OF_A_KIND.search(plain_name(header)) or all(map(words.is_mechanic, seen)):
+        known = words.closed_words("mechanic", seen)
+        if known.keys() >= set(seen) and set(known.values()) - {"none"}:
             told.append(header)
     if len(told) != 1:
         return mapping

@@ -380,6 +380,12 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
         )
     left = total - max((number for kind, number in zip(WORDS, found, strict=True) if kind in used), default=0)
     questions = list(typed.questions)
+    if typed.table.name in WISHES and "customer_id" in typed.mapping.guessed and left > MOSTLY * ids:
+        header = typed.mapping.columns["customer_id"][0]
+        questions.append(
+            f"{left} of {ids} ids under {header} are no customer's: export it with the customer's own id, "
+            "phone or e-mail, or map its column in otklik.yml"
+        )
     if HEADLESS in notes and left >= ids:
         questions.append(
             f"it has no header, and none of the {ids} ids in its first column is a customer's: put a header "

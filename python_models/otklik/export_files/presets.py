@@ -222,11 +222,10 @@ BESIDE = {
     "customers": {"gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent"},
     "purchases": {"product", "brand", "category", "colour", "product_gender"},
 }
-# of each column the tables that take the words for it of each other; customers and purchases do of
-# each other, as whoever a letter reached need not be who bought
+# of each column the tables that take the words for it of each other where their own name nothing
 CALLED_ALIKE = {
     "customer_id": ("customers", "purchases", "contacts", "responses", "suppressions", "consents"),
-    "campaign_id": ("campaigns", "contacts", "responses", "offers", "campaign_products"),
+    "campaign_id": ("contacts", "responses", "offers", "campaign_products"),
     **dict.fromkeys(
         ("mechanic", "discount_rate", "discount_amount", "min_check", "contact_cost", "cost_per_response"),
         ("campaigns", "offers"),
@@ -235,23 +234,14 @@ CALLED_ALIKE = {
     "category": ("purchases", "campaign_products"),
     "channel": ("campaigns", "consents"),
 }
-WHO_BOUGHT = ("customers", "purchases")
+BY_OWN_WORDS = ("suppressions", "consents", "campaign_products")
 # an id of whatever the table lists; a client is a mail program too
 OF_ITS_TABLE = frozenset({"id", "код", "uid", "идентификатор", "№", "номер", "client", "medium", "группа"})
-# whom it names, or what they are called
+# whom it names, or what they are called, or a firm of several people
 OFTEN_A_NAME = frozenset(
-    {
-        "kunde",
-        "cliente",
-        "klient",
-        "müşteri",
-        "контакт",
-        "контакты",
-        "contact",
-        "user",
-        "пользователь",
-        "логин",
-    }
+    {"kunde", "cliente", "klient", "müşteri", "контакт", "контакты", "contact", "user", "пользователь"}
+    | {"логин", "покупатель", "контрагент", "buyer username", "получатель", "адресат", "подписчик"}
+    | {"recipient", "subscriber", "account code", "account number", "client document"}
 )
 # the parts of a day that stand in columns of their own, and of which day of a table they are
 PARTS_OF_A_DAY = (
@@ -590,6 +580,12 @@ def tables_by_header(source: Named) -> list[str]:
     """Return the tables that a source's header alone says it serves."""
     found = [match for table in TABLES for match in matches(source, table) if match.preset != PLAIN]
     found = found or [match for table in TABLES for match in matches(source, table)]
+    # cards, coupons and visits name customers too: a file is a list of wishes by words of its own
+    found = [
+        match
+        for match in found
+        if match.table not in BY_OWN_WORDS or not match.guessed & {"customer_id", "campaign_id"}
+    ]
     if not found:
         return []
     best = max(found, key=lambda match: (len(match.used), match.table == "purchases"))
@@ -701,37 +697,43 @@ def presets_of(table: str) -> dict[str, list[PresetColumn]]:
     for column in preset_columns():
         if column.table == table:
             by_preset.setdefault(column.preset, []).append(column)
-    own = by_preset.get(PLAIN, [])
-    if borrowed := called_alike(table, {row.header for row in own}):
-        by_preset[PLAIN] = sorted([*own, *borrowed], key=trust_in)
     return by_preset
 
 
-def called_alike(table: str, own: Container[str]) -> list[PresetColumn]:
-    """Return what plain words for a table are those of others: who writes `Карта клиента` does so everywhere.
-
-    `own`: the headers that say something in this table already.
-    """
-    borrowed: dict[tuple[str, str], PresetColumn] = {}
+@cache
+def called_alike(table: str) -> tuple[PresetColumn, ...]:
+    """Return the plain words that other tables lend to one: who writes `Карта клиента` does so everywhere."""
+    own = {row.header for row in presets_of(table).get(PLAIN, ())}
+    lent = {}
     for row in preset_columns():
         alike = CALLED_ALIKE.get(row.column, ())
         is_lent = row.preset == PLAIN and table in alike and row.table in alike
-        if table in WHO_BOUGHT:
-            is_lent = is_lent and not row.reads_as and row.table in WHO_BOUGHT
+        # of whoever bought an address is told by more than its header
+        is_lent = is_lent and not (row.reads_as and table in ("customers", "purchases"))
+        if is_lent and row.header not in own | OF_ITS_TABLE | OFTEN_A_NAME:
+            lent.setdefault((row.header, row.column), row)
+    return tuple(lent.values())
+
+
+def lend(
+    table: str, taken: dict[str, list[str]], by_name: Mapping[str, str], reads_as: dict[str, str]
+) -> frozenset[str]:
+    """Give a table the columns that its own words do not name and those of other tables do; return which."""
+    served = {header for headers in taken.values() for header in headers}
+    found = set()
+    for row in called_alike(table):
+        header = by_name.get(row.header, "")
+        is_other = is_of_other_unit(header, contract_table(table).columns[row.column])
         # a mailing has a name beside its code in the list of them alone
-        is_name = (table, row.column) == ("campaigns", "campaign_id")
-        if is_lent and not is_name and row.header not in own and row.header not in OF_ITS_TABLE:
-            borrowed.setdefault((row.header, row.column), replace(row, table=table))
-    return list(borrowed.values())
-
-
-def trust_in(row: PresetColumn) -> int:
-    """Return the place of a header among a customer's: an id, what is any row's, an address, a name."""
-    if row.column != "customer_id" or row.table in WHO_BOUGHT:
-        return 0
-    if row.header in OFTEN_A_NAME:
-        return 3
-    return 2 if row.reads_as else int(row.header in OF_ITS_TABLE)
+        if not header or header in served or row.column in taken.keys() - found or is_other:
+            continue
+        if row.column not in found:
+            taken[row.column] = [header]
+            found.add(row.column)
+            served.add(header)
+            if row.reads_as:
+                reads_as[header] = row.reads_as
+    return frozenset(found)
 
 
 def mapped(source: Named, table: Table, preset: str) -> ColumnMapping:
@@ -778,18 +780,14 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
         is_taken = is_own and not (table.name == "suppressions" and column.reads_as)
         is_role = column.column.startswith("@") and column.column != NEEDS
         is_ours = column.column in table.columns or is_role
-        if (
-            not header
-            or is_taken
-            or not is_ours
-            or is_of_other_unit(header, table.columns.get(column.column))
-        ):
+        name = column_by_unit(column.column, header, table, taken)
+        if not header or is_taken or not is_ours or not name:
             continue
-        others = taken.setdefault(column.column, [])
+        others = taken.setdefault(name, [])
         # roubles do not stand in for thousands of them
-        is_alike = all(scale_of(plain_name(name))[1] == scale_of(plain_name(header))[1] for name in others)
+        is_alike = all(scale_of(plain_name(each))[1] == scale_of(plain_name(header))[1] for each in others)
         # nor does a sum without its tax for one that has it
-        is_alike &= all(is_untaxed(name) == is_untaxed(header) for name in others)
+        is_alike &= all(is_untaxed(each) == is_untaxed(header) for each in others)
         if header not in others and is_alike:
             others.append(header)
             if column.reads_as:
@@ -797,18 +795,27 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
     if preset == PLAIN:
         put_days_together(table, taken, source_header, reads_as)
         reads_as |= name_by_others(table.name, taken, source_header)
+        guessed = lend(table.name, taken, by_name, reads_as)
         if table.name in ("campaigns", "offers"):
             served = {header for headers in taken.values() for header in headers}
             left = {header: plain_name(header) for header in source_header if header not in served}
             named = {name: found for name, found in terms_named(left, taken).items() if name in table.columns}
             taken |= named
-            guessed = frozenset(named)
+            guessed |= frozenset(named)
     elif preset:
         take_beside(source_header, table, taken)
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as,
         guessed=guessed,
     )  # fmt: skip
+
+
+def column_by_unit(name: str, header: str, table: Table, taken: Container[str]) -> str:
+    """Return the column that a header is by its unit, empty if none: a discount in money is one as well."""
+    if not is_of_other_unit(header, table.columns.get(name)):
+        return name
+    is_discount = name == "discount_rate" and "discount_amount" not in taken
+    return "discount_amount" if is_discount else ""
 
 
 def is_of_other_unit(header: str, kind: str | None) -> bool:
@@ -821,9 +828,10 @@ def is_of_other_unit(header: str, kind: str | None) -> bool:
     >>> is_of_other_unit("Скидка, %", MONEY), is_of_other_unit("Discount ($)", RATE)
     (True, True)
     """
-    if kind == RATE:
-        return bool(OF_MONEY_UNIT.search(plain_name(header)))
-    return kind == MONEY and "%" in header
+    is_of_money, is_of_rates = bool(OF_MONEY_UNIT.search(plain_name(header))), "%" in header
+    return {RATE: is_of_money and not is_of_rates, MONEY: is_of_rates and not is_of_money}.get(
+        kind or "", False
+    )
 
 
 def is_untaxed(header: str) -> bool:
@@ -940,7 +948,7 @@ def mapping_of(source: Named, table: Table, settings: Settings) -> ColumnMapping
         best = own
     # who says no more than that they agreed speaks of the messages of who asked them
     values = {"purpose": OWN_MESSAGES} if table.name == "consents" and "purpose" not in best.columns else {}
-    return ColumnMapping(best.table, best.columns, best.preset, best.reads_as, values, settings)
+    return replace(best, values=values, settings=settings)
 
 
 # a column by which an order may have come to nothing, whatever system names it

@@ -57,6 +57,7 @@ from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.presets import (
     MAPPING,
     PARTS,
+    PLAIN,
     ColumnMapping,
     follows,
     mapping_of,
@@ -302,7 +303,7 @@ def whole_orders(
 
 def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
     """Return the note on which headers were taken for which columns; none under the contract's own."""
-    if not mapping.preset:
+    if not (mapping.preset or mapping.guessed):
         return []
     taken = ", ".join(
         f"{(' and ' if mapping.reads_as.get(headers[0]) == PARTS else ' or ').join(headers)} as {name}"
@@ -310,15 +311,15 @@ def taken_for(table: Table, mapping: ColumnMapping) -> list[tuple[str, str]]:
         if name in table.columns
         and [header.lower() for header in headers] != [name]
         # what a person wrote needs no telling
-        and (mapping.preset != "otklik.yml" or name in mapping.guessed)
+        and (mapping.preset not in ("", "otklik.yml") or name in mapping.guessed)
     )
     if not taken:
         return []
     taken_ru = taken.replace(" as ", " как ").replace(" or ", " или ").replace(" and ", " и ")
     return [
         (
-            f"taken for {table.name} ({mapping.preset}): {taken}",
-            f"принят за {table.name} ({mapping.preset}): {taken_ru}",
+            f"taken for {table.name} ({mapping.preset or PLAIN}): {taken}",
+            f"принят за {table.name} ({mapping.preset or PLAIN}): {taken_ru}",
         )
     ]
 

@@ -537,11 +537,6 @@ DENIED_OFFER = re.compile(
 OF_A_PRESENT = re.compile(r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b")
 
 
-def is_mechanic(word: str) -> bool:
-    """Tell whether a word as a whole is a mechanic, or one of those that people use for it."""
-    return spoken(word) in {*map(spoken, input_words()["mechanic"]), *map(spoken, mechanics())}
-
-
 def mechanic_by_part(word: str) -> str | None:
     """Return the mechanic that a word's parts name, if they name one: None where nobody knows.
 

@@ -84,7 +84,8 @@ def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str)
             "bool_or(list.decision in ('contact', 'explore')) as is_contact "
             "from main_marts.launched_list as list "
             "left join main_marts.dim_campaigns as campaigns using (campaign_id) "
-            f"where list.customer_id = {own} group by all order by all",
+            f"where list.customer_id = {own} group by list.campaign_id, campaigns.campaign_name, "
+            "list.launched_on order by name, list.launched_on, list.campaign_id",
         )
         if launched:
             said.append(kept_lists(launched, say))
