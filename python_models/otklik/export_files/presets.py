@@ -704,7 +704,7 @@ def presets_of(table: str) -> dict[str, list[PresetColumn]]:
 def called_alike(table: str) -> tuple[PresetColumn, ...]:
     """Return the plain words that other tables lend to one: who writes `Карта клиента` does so everywhere."""
     own = {row.header for row in presets_of(table).get(PLAIN, ())}
-    lent = {}
+    lent: dict[tuple[str, str], PresetColumn] = {}
     for row in preset_columns():
         alike = CALLED_ALIKE.get(row.column, ())
         is_lent = row.preset == PLAIN and table in alike and row.table in alike
@@ -720,7 +720,7 @@ def lend(
 ) -> frozenset[str]:
     """Give a table the columns that its own words do not name and those of other tables do; return which."""
     served = {header for headers in taken.values() for header in headers}
-    found = set()
+    found: set[str] = set()
     for row in called_alike(table):
         header = by_name.get(row.header, "")
         is_other = is_of_other_unit(header, contract_table(table).columns[row.column])
