@@ -461,3 +461,15 @@ def test_names_that_headers_have_tell_an_encoding(encoding: str, header: str) ->
     assert found is not None
     assert content.decode(found.name).startswith(header)
     assert found.confidence is not None
+
+
+def test_two_of_one_phone_in_parts_of_one_list_speak_each_for_themselves(tmp_path: Path) -> None:
+    """Whether a list comes in one file or in two, a no of one is no no of the other."""
+    header = "customer_id,phone,consent\n"
+    files = {
+        "customers_1.csv": header + "1,+79161000001,yes\n2,+79161000002,yes\n",
+        "customers_2.csv": header + "3,+79161000001,no\n4,+79161000004,yes\n",
+    }
+    found, _ = read(tmp_path, files, "customers", "customer_id", "consent")
+
+    assert found == [("1", True), ("2", True), ("3", False), ("4", True)]

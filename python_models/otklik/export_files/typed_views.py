@@ -201,8 +201,9 @@ def table_select(table: Table, entries: Sequence[tuple[Source, Typed]]) -> str:
 def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -> str:
     """Return rows of customers of several files in which a no of one file is one of all.
 
-    It reaches every customer who has an id, an e-mail or a phone of the line that says it, all namesakes. A
-    file that says nothing of consents takes what another says of the same customer; where others have
+    It reaches every line of that id and, in files of other columns, every customer who has an id, an e-mail
+    or a phone of the line that says it, all namesakes: two of one phone in one list speak each for themselves.
+    A file that says nothing of consents takes what another says of the same customer; where others have
     refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
     whoever is met nowhere may be anybody.
     """
@@ -213,6 +214,10 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
     if len(silent) == len(entries):
         return all_rows
     is_silent = f"file in ({', '.join(silent)})" if silent else "false"
+    lists = sorted({tuple(sorted(columns)) for columns in names.values()})
+    whens = " ".join(
+        f"when {literal(name)} then {lists.index(tuple(sorted(columns)))}" for name, columns in names.items()
+    )
     told = "bool_and(consent) over (partition by customer_id)"
     if silent and not saying:
         told = f"coalesce({told}, (select is_told from met))"
@@ -221,10 +226,11 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
         f"with people as materialized (select * exclude (id), {known_as()} as names from "
         f"(select *, customer_id as id from ({all_rows}))), "
         f"named as materialized (select customer_id, consent, file, line, {is_silent} as is_silent, "
-        "unnest(names) as name from people), "
-        "refused as (select distinct name from named where not consent and name is not null), "
-        "reached as (select distinct customer_id from named where name in (select name from refused) "
-        "and customer_id is not null), "
+        f"case file {whens} end as list, unnest(names) as name from people), "
+        "refused as (select distinct name, list from named where not consent and name is not null), "
+        "reached as (select customer_id from people where not consent and customer_id is not null "
+        "union select named.customer_id from named join refused "
+        "on refused.name = named.name and refused.list != named.list where named.customer_id is not null), "
         "silent as (select distinct name from named where is_silent and name is not null), "
         "refusals as (select file, line, bool_or(silent.name is not null) as is_met from named "
         "left join silent on silent.name = named.name where not consent group by file, line), "
