@@ -202,7 +202,7 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
     """Return rows of customers of several files in which a no of one file is one of all.
 
     It reaches every line of that id and, in files of other columns, every customer who has an id, an e-mail
-    or a phone of the line that says it, all namesakes: two of one phone in one list speak each for themselves.
+    or a phone of the line that says it, all namesakes; two of one phone in one list speak for themselves.
     A file that says nothing of consents takes what another says of the same customer; where others have
     refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
     whoever is met nowhere may be anybody.
