@@ -31,8 +31,8 @@
 
 {#-
     What each response costs: as the export says, else the sum beside a mechanic that is paid by the response, where
-    people write what a delivery or a gift costs them; what a bundle takes off is in its receipts already. `terms`
-    has the columns, `mechanics` its row of the reference table.
+    people write what a delivery or a gift costs them. `terms` has the columns, `mechanics` its row of the reference
+    table.
 -#}
 {% macro stated_cost_per_response(terms, mechanics) -%}
     coalesce(
@@ -40,7 +40,6 @@
         case
             when
                 {{ mechanics }}.cost_basis = 'cost_per_response'
-                and {{ mechanics }}.mechanic != 'bundle'
                 and {{ terms }}.discount_amount > 0
                 then {{ terms }}.discount_amount
         end

@@ -50,7 +50,6 @@ judged as (
             when
                 mechanics.cost_basis = 'cost_per_response'
                 and terms.discount_amount > 0
-                and mechanics.mechanic != 'bundle'
                 and terms.discount_amount = terms.cost_per_response
                 then 'paid'
             when
