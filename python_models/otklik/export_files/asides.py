@@ -97,8 +97,9 @@ def of_another_end(
             conditions.clear()
     if "@event" in readings:
         header, low = readings["@event"].column.header, f"lower({readings['@event'].text})"
-        seen = [word for word in words_seen(conn, relation, low) if words.is_no_response(word)]
-        others = [word for word in words_seen(conn, relation, low) if word not in seen]
+        every = words_seen(conn, relation, low)
+        seen = [word for word in every if words.is_no_response(word)]
+        others = [word for word in every if word not in seen]
         if seen:
             listed, rest = ", ".join(seen[:5]), ", ".join(others[:5])
             conditions.append(f"coalesce({low} in ({', '.join(map(literal, seen))}), false)")

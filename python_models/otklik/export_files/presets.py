@@ -265,19 +265,10 @@ DAY_OF = {
 PARTS = "parts of a day"
 # a list of anything may begin with one
 ROW_NUMBERS = frozenset({"№", "номер", "id", "number"})
-NUMBERS = ROW_NUMBERS | {
-    "nr",
-    "no",
-    "n°",
-    "num",
-    "nummer",
-    "numéro",
-    "numero",
-    "número",
-    "numer",
-    "numara",
-    "#",
-}
+NUMBERS = (
+    ROW_NUMBERS
+    | {"nr", "no", "n°", "num", "nummer", "numéro", "numero", "número", "numer", "numara", "#"}
+)  # fmt: skip
 # words before a column's name that say whose it is: a customer's in one table, an order's in another
 OWNERS = {
     "customers": r"(?:customer|client|user|member|contact|billing|guest|клиент|покупател[ья]|гост[ья])",
@@ -724,15 +715,13 @@ def lend(
     for row in called_alike(table):
         header = by_name.get(row.header, "")
         is_other = is_of_other_unit(header, contract_table(table).columns[row.column])
-        # a mailing has a name beside its code in the list of them alone
-        if not header or header in served or row.column in taken.keys() - found or is_other:
+        if not header or header in served or row.column in taken or is_other:
             continue
-        if row.column not in found:
-            taken[row.column] = [header]
-            found.add(row.column)
-            served.add(header)
-            if row.reads_as:
-                reads_as[header] = row.reads_as
+        taken[row.column] = [header]
+        found.add(row.column)
+        served.add(header)
+        if row.reads_as:
+            reads_as[header] = row.reads_as
     return frozenset(found)
 
 
