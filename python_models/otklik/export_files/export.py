@@ -30,6 +30,7 @@ from otklik.export_files.folder import (
 )
 from otklik.export_files.heading import BLANKS, Known, Note, find_heading, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
+from otklik.export_files.page_tables import is_page
 from otklik.export_files.presets import is_known, names_suppressions, put_aside_by
 from otklik.export_files.reports import sentence_of
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
@@ -53,7 +54,7 @@ from otklik.export_files.unpacking import (
     within,
     write_blocks,
 )
-from otklik.export_files.workbooks import Workbook, open_workbook
+from otklik.export_files.workbooks import Workbook, open_pages, open_workbook
 
 ARCHIVES = {".7z", ".rar", ".bz2", ".xz", ".zst", ".zstd", ".lz4", ".br"}
 # longer lists come out of a system, a line for each
@@ -67,7 +68,7 @@ PROSE_ENDINGS = {".txt"}
 NO_NAME = re.compile(r"((лист|sheet|table|tdsheet|data|данные)\W*)?[\d\W_]*", re.IGNORECASE)
 # fewer records that two files have in common are an accident
 LEAST_COMMON = 10
-PAGES = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<div", b"<style")
+PAGE_ENDINGS = {".html", ".htm", ".xml"}
 EXCEL_TEXT_ENDINGS = {".xls"}
 UNLIKE_TEXT = TABLE_ENDINGS - TEXT_ENDINGS
 KEYS = frozenset({"customer_id", "campaign_id"})
@@ -148,13 +149,8 @@ class Opener:
             if opener:
                 return opener(entry)
             suffix = Path(entry.name).suffix.lower()
-            first = begin.lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower()
-            is_page = first.startswith(PAGES)
-            if suffix in TEXT_ENDINGS | EXCEL_TEXT_ENDINGS and is_page:
-                raise ExportError(
-                    f"{entry.name} is a web page or XML under another name: "
-                    "open it in Excel and save it as XLSX."
-                )
+            if suffix in TEXT_ENDINGS | EXCEL_TEXT_ENDINGS | PAGE_ENDINGS and is_page(entry.path):
+                return self.open_page(entry)
             # programs that have no Excel write text and call it .xls, which Excel opens
             is_text = suffix in EXCEL_TEXT_ENDINGS and is_plain_text(entry.path)
             if suffix in UNLIKE_TEXT and not is_text:
@@ -194,6 +190,25 @@ class Opener:
         """Return the sources of a workbook's sheets."""
         book = Workbook(entry.path, entry.name, entry.title, mark, self.scratch)
         return open_workbook(book, self.known, self.limits)
+
+    def open_page(self, entry: Entry) -> list[Source]:
+        """Return the sources of a page's tables, or of the sheets of Excel's XML, that somebody may mean.
+
+        Those with names that headers of exports have; of what is called a workbook any, where none has.
+        None of a page that says what it is. Raises ExportError where another name says that it is a table.
+        """
+        book = Workbook(entry.path, entry.name, entry.title, fingerprint(entry.path), self.scratch)
+        found = open_pages(book, self.known, self.limits, self.encoding_of(entry.name))
+        suffix = Path(entry.name).suffix.lower()
+        # a form to log in has a name of that kind, too, and nothing below it
+        meant = [source for source in found if any(map(self.known, source.header)) and source.records]
+        if not meant and suffix in EXCEL_TEXT_ENDINGS:
+            meant = [source for source in found if len(source.header) > 1 and source.records]
+        if not meant and suffix not in PAGE_ENDINGS:
+            raise ExportError(
+                f"{entry.name} is a web page or XML under another name: open it in Excel and save it as XLSX."
+            )
+        return meant
 
     def open_zip(self, entry: Entry) -> list[Source]:
         """Return the sources of a workbook, or those of an archive's files."""

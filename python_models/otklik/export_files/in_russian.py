@@ -474,6 +474,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {file}, на листе {name}, заполнено строк {such}, а прочитано {key}: сохраните лист как CSV UTF-8",
     ),
     (
+        r"(?P<file>.+?): (?P<count>\d+) rows have something in them and (?P<such>\d+) were read: save the "
+        r"table as CSV UTF-8",
+        "{file}: строк, в которых что-то есть, {count}, прочитано {such}: сохраните таблицу как CSV UTF-8",
+    ),
+    (
         r"(?P<file>.+?) holds more than (?P<such>\S+) bytes when unpacked: (?:save its sheets as "
         r"CSV|split it), or "
         r"raise the var (?P<key>max_\w+) if it is (?:really )?so large",

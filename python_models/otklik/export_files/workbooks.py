@@ -1,4 +1,4 @@
-"""Sheets of a workbook as sources: XLSX, XLS, ODS, read with calamine.
+"""Sheets of a workbook as sources: XLSX, XLS, ODS, read with calamine; pages of HTML by `page_tables`.
 
 A cell's type is Excel's: numbers, days and booleans come as their plain text (1234.5, 2026-02-15, true),
 so that they are read like those of any other file.
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 from xml.etree import ElementTree
 
 import python_calamine
@@ -35,6 +36,7 @@ from otklik.export_files.heading import (
     titles_note,
     unique,
 )
+from otklik.export_files.page_tables import MOST_CELLS, Pages, PageSheet, TooLarge, pages_of
 from otklik.export_files.presets import Titled, names_suppressions, says_wishes
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.text_files import totals_note
@@ -67,6 +69,76 @@ class Workbook:
     title: str
     fingerprint: Fingerprint
     scratch: Path
+
+
+class Sheet(Protocol):
+    """What is asked of a sheet, calamine's or of a page."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def start(self) -> tuple[int, int] | None:
+        """Where its first cell stands, row and column from 0."""
+
+    @property
+    def merged_cell_ranges(self) -> list[tuple[tuple[int, int], tuple[int, int]]] | None:
+        """Which cells stand for several: their first and last row and column."""
+
+    def iter_rows(self) -> Iterator[Sequence[object]]:
+        """Yield the rows, all as wide."""
+
+
+def open_pages(book: Workbook, known: Known, limits: Limits, named: str | None) -> list[Source]:
+    """Return a source for each table of a page, or each sheet of Excel's XML, with something in it.
+
+    `named`: the encoding that somebody has said. Raises ExportError for what is not whole, or too large.
+    """
+    if book.fingerprint.size > limits.workbook_bytes:
+        raise too_large(book, limits)
+    try:
+        pages = pages_of(book.path, named)
+    except (ElementTree.ParseError, ValueError) as error:
+        if isinstance(error, TooLarge):
+            raise too_large(book, limits) from error
+        raise ExportError(f"{book.name} is not a readable workbook ({error}): save it again.") from error
+    if any(sheet.width * len(sheet.rows) > MOST_CELLS for sheet in pages.sheets):
+        raise too_large(book, limits)
+    found = [source for sheet in pages.sheets if (source := of_page(book, sheet, pages, known, limits))]
+    read = sum(source.records + source.aside for source in found)
+    if pages.rows > read:
+        raise ExportError(
+            f"{book.name}: {pages.rows} rows have something in them and {read} were read: save the table as "
+            "CSV UTF-8."
+        )
+    return found
+
+
+def of_page(book: Workbook, sheet: PageSheet, pages: Pages, known: Known, limits: Limits) -> Source | None:
+    """Return the source of a table of a page; the only one has the name of its file."""
+    source = open_sheet(book, sheet, known, limits)
+    if source is None:
+        return None
+    is_alone = len(pages.sheets) == 1
+    return replace(
+        source,
+        format="xml" if pages.is_xml else "html",
+        name=book.name if is_alone else source.name,
+        title=book.title if is_alone else source.title,
+        sheet=None if is_alone else source.sheet,
+        encoding=pages.encoding,
+        is_encoding_guessed=pages.is_guessed,
+        is_hidden=not sheet.is_visible,
+    )
+
+
+def too_large(book: Workbook, limits: Limits) -> ExportError:
+    """Return the refusal of what would take more memory than a workbook may."""
+    return ExportError(
+        f"{book.name} holds more than {limits.workbook_bytes:,} bytes when unpacked: "
+        "save its sheets as CSV, or raise the var max_workbook_bytes if it is so large."
+    )
 
 
 def open_workbook(book: Workbook, known: Known, limits: Limits) -> list[Source]:
@@ -105,9 +177,7 @@ def require_all(book: Workbook, source: Source, rows: int) -> None:
         )
 
 
-def open_sheet(
-    book: Workbook, sheet: python_calamine.CalamineSheet, known: Known, limits: Limits
-) -> Source | None:
+def open_sheet(book: Workbook, sheet: Sheet, known: Known, limits: Limits) -> Source | None:
     """Return the source of a sheet, None where it is empty; what Python holds of it is one batch of rows."""
     at, titles, below = find_header(sheet, known)
     if at is None:
@@ -176,9 +246,7 @@ def open_sheet(
     )
 
 
-def find_header(
-    sheet: python_calamine.CalamineSheet, known: Known
-) -> tuple[int | None, list[str], list[str]]:
+def find_header(sheet: Sheet, known: Known) -> tuple[int | None, list[str], list[str]]:
     """Return the number of the row that is the header, None in an empty sheet, and what stands about it.
 
     Those are the titles above it, and the rows below that are of it.
@@ -202,7 +270,7 @@ class Merged:
     Numbers only under a name of somebody or something: an order's sum beside its lines would count for each.
     """
 
-    sheet: python_calamine.CalamineSheet
+    sheet: Sheet
     names: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -230,7 +298,7 @@ class Merged:
         return [filled.get(column, cell) for column, cell in enumerate(cells)]
 
 
-def numbered(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+def numbered(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows as text with their numbers, the first row of a sheet being 1."""
     merged = Merged(sheet)
     for at, row in enumerate(sheet.iter_rows()):
@@ -278,10 +346,7 @@ def rows_of_sheets(book: Workbook, limits: Limits) -> tuple[dict[str | None, int
                 while block := part.read(1 << 20):
                     size += len(block)
                     if size > limits.workbook_bytes:
-                        raise ExportError(
-                            f"{book.name} holds more than {limits.workbook_bytes:,} bytes when unpacked: "
-                            "save its sheets as CSV, or raise the var max_workbook_bytes if it is so large."
-                        )
+                        raise too_large(book, limits)
                     if name.startswith("xl/worksheets/"):
                         rows = pieces.add(block)
                         counts[name] += sum(has_value(row, empty) for row in rows)
