@@ -27,6 +27,8 @@ input_rows as (
         coalesce(counted.file, delivered.file) as file,
         coalesce(counted.records, delivered.delivered_rows) as input_rows,
         coalesce(left_out.left_out_rows, 0) as left_out_rows,
+        coalesce(counted.records, delivered.delivered_rows)
+        - coalesce(left_out.left_out_rows, 0) as judged_rows,
         case
             when counted.records != coalesce(delivered.delivered_rows, 0)
                 then {{ sentence_of_miscount(
@@ -47,31 +49,25 @@ contract_rows as ({{ rows_per_file('contract_rows', is_checked=true) }}),
 
 texts as (select * from {{ ref('reject_reasons') }}),
 
+rejects as (
+    select
+        entity,
+        file,
+        reason,
+        {{ reject_kind() }} as reject_kind
+    from {{ ref('rejected_rows') }}
+),
+
 reasons as (
     select
         entity,
         file,
         reason,
         count(*) as reason_rows,
-        case when reason like 'not a %' then count(*) else 0 end as unused_rows,
-        case
-            when reason = 'unknown customer' and {{ customers_are_partial() }} then 0
-            -- who left the mailings need not have bought
-            when reason = 'unknown customer' and entity = 'suppressions'
-                then count(*) - count(case when value like '%@%' then 1 end)
-            -- of a log of events most are no purchases, of talks most are not won
-            when reason like 'not a %' then 0
-            else count(*)
-        end as unexpected_rows,
-        -- read right and of no use: of who clicked when the campaign was over, or was not in it
-        case
-            when reason like 'responded_on % the campaign' then count(*)
-            when reason = 'customer not in the campaign' then count(*)
-            when reason = 'unknown customer' and entity = 'suppressions'
-                then count(*) - count(case when value like '%@%' then 1 end)
-            else 0
-        end as idle_rows
-    from {{ ref('rejected_rows') }}
+        sum(case when reject_kind = 'unused' then 1 else 0 end) as unused_rows,
+        sum(case when reject_kind in ('idle', 'wrong') then 1 else 0 end) as unexpected_rows,
+        sum(case when reject_kind = 'idle' then 1 else 0 end) as idle_rows
+    from rejects
     group by entity, file, reason
 ),
 
@@ -100,25 +96,21 @@ shares as (
         input_rows.file,
         input_rows.input_rows,
         input_rows.left_out_rows,
-        input_rows.input_rows - input_rows.left_out_rows as judged_rows,
+        input_rows.judged_rows,
         input_rows.what_is_wrong,
         coalesce(contract_rows.contract_rows, 0) as contract_rows,
         coalesce(rejected.rejected_rows, 0) as rejected_rows,
         coalesce(rejected.unused_rows, 0) as unused_rows,
         coalesce(
-            cast(rejected.rejected_rows as double)
-            / nullif(input_rows.input_rows - input_rows.left_out_rows, 0),
-            0
+            cast(rejected.rejected_rows as double) / nullif(input_rows.judged_rows, 0), 0
         ) as reject_share,
         coalesce(rejected.unexpected_rows - rejected.idle_rows, 0)
-        > {{ var('max_reject_share') }} * (input_rows.input_rows - input_rows.left_out_rows)
+        > {{ var('max_reject_share') }} * input_rows.judged_rows
         -- most of a file idle: its dates or its customers were misread after all
         or coalesce(rejected.unexpected_rows, 0)
-        > greatest(0.5, {{ var('max_reject_share') }})
-        * (input_rows.input_rows - input_rows.left_out_rows)
+        > greatest(0.5, {{ var('max_reject_share') }}) * input_rows.judged_rows
         -- a list in which nobody is a customer names them otherwise than customers do
-        or input_rows.entity = 'suppressions'
-        and rejected.rejected_rows = input_rows.input_rows - input_rows.left_out_rows
+        or input_rows.entity = 'suppressions' and rejected.rejected_rows = input_rows.judged_rows
             as is_past_the_limit,
         rejected.reasons
     from input_rows
