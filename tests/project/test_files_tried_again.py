@@ -56,6 +56,18 @@ def test_a_no_to_messages_in_one_file_of_customers_is_one_in_all(tmp_path: Path)
     assert sorted(rows) == [("1", False), ("1", False), ("2", True), ("3", True)]
 
 
+@pytest.mark.parametrize(("people", "reached"), [(3, 3), (8, 1)], ids=["a family", "a field filled in"])
+def test_a_phone_that_many_have_refuses_for_nobody_else(tmp_path: Path, people: int, reached: int) -> None:
+    """`+7 000 000-00-00` of one who refuses kept all off the list who had it in the other file."""
+    names = range(1, people + 1)
+    files = {
+        "customers.csv": "customer_id,phone,city\n" + "".join(f"{at},+79990000000,Omsk\n" for at in names),
+        "customers_2.csv": "customer_id,phone,consent\n1,+79990000000,no\n",
+    }
+    rows, _ = read(tmp_path, files, "customers", "customer_id", "consent")
+    assert len({customer for customer, consent in rows if consent is False}) == reached
+
+
 SHOP = "customer_id,email,phone\n1,u1@x.com,\n2,,8 (916) 100-00-02\n3,u3@x.com,\n4,U1@x.com,\n05,,\n"
 
 

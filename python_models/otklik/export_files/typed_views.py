@@ -36,6 +36,8 @@ FORMS = (
 
 # of columns that nothing reads so many are named
 MOST_UNREAD = 12
+# more customers with one phone are no family: somebody had to fill in the field
+MOST_NAMESAKES = 5
 
 Made = dict[str, list[tuple[Source, Typed]]]
 
@@ -202,7 +204,8 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
     """Return rows of customers of several files in which a no of one file is one of all.
 
     It reaches every line of that id and, in files of other columns, every customer who has an id, an e-mail
-    or a phone of the line that says it, all namesakes; two of one phone in one list speak for themselves.
+    or a phone of the line that says it, all namesakes; two of one phone in one list speak for themselves,
+    and a phone or e-mail of more than five in one list is nobody's (`+7 000 000-00-00`).
     A file that says nothing of consents takes what another says of the same customer; where others have
     refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
     whoever is met nowhere may be anybody.
@@ -227,7 +230,10 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
         f"(select *, customer_id as id from ({all_rows}))), "
         f"named as materialized (select customer_id, consent, file, line, {is_silent} as is_silent, "
         f"case file {whens} end as list, unnest(names) as name from people), "
-        "refused as (select distinct name, list from named where not consent and name is not null), "
+        "of_nobody as (select distinct name from (select name, list from named where name is not null "
+        f"group by name, list having count(distinct customer_id) > {MOST_NAMESAKES})), "
+        "refused as (select distinct name, list from named where not consent and name is not null "
+        "and name not in (select name from of_nobody)), "
         "reached as (select customer_id from people where not consent and customer_id is not null "
         "union select named.customer_id from named join refused "
         "on refused.name = named.name and refused.list != named.list where named.customer_id is not null), "
