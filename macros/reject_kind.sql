@@ -15,6 +15,8 @@ case
     when reason = 'unknown customer' and entity = 'suppressions' then 'idle'
     when reason like 'responded_on % the campaign' then 'idle'
     when reason = 'customer not in the campaign' then 'idle'
+    -- people consent to much that is no business of campaigns
+    when reason = 'unknown purpose' then 'idle'
     else 'wrong'
 end
 {%- endmacro -%}

@@ -156,6 +156,23 @@ def test_consents_without_a_purpose_are_for_own_messages(tmp_path: Path) -> None
     assert "its consents are for own messages" in said
 
 
+def test_purposes_that_are_no_business_of_campaigns_are_said_and_stop_nothing(tmp_path: Path) -> None:
+    """Who took back what nobody knows gets no messages, and that is said."""
+    lines = "".join(
+        f"100{at % 3 + 1},{('own messages', 'profiling', 'surveys')[at % 3]},2026-01-01,\n"
+        for at in range(30)
+    )
+    (tmp_path / "export").mkdir()
+    consents = f"customer_id,purpose,given_on,withdrawn_on\n{lines}1002,lottery,2026-01-01,2026-02-01\n"
+    for name, content in {"customers.csv": CUSTOMERS, "consents.csv": consents}.items():
+        (tmp_path / "export" / name).write_text(content)
+    report = check(tmp_path / "export", {})
+    assert not report.faults
+    said = "\n".join(report.lines)
+    assert "no purpose that is known is surveys, lottery: it allows nothing, and who took it back" in said
+    assert "rejected: 10 rows, unknown purpose, such as surveys" in said
+
+
 def test_a_purpose_under_another_name_is_one(tmp_path: Path) -> None:
     """A profiling taken back was a no to messages, and a yes to third parties a yes to them."""
     listed = (

@@ -34,6 +34,8 @@ OF_PURCHASES = re.compile(
 ROLES = {MOMENT: "date", FLAG: "flag", LADDER: "ladder"}
 GENDERS = frozenset({"gender", "product_gender"})
 SAYS_PERCENT = re.compile(r"%|percent|\bpct\b|процент", re.IGNORECASE)
+# so many words are listed in a sentence
+MOST_LISTED = 5
 # a column of words with more of them is no column of words
 MOST_WORDS = 300
 MOST_SHAPES = 5_000
@@ -531,6 +533,16 @@ def read_closed(conn: duckdb.DuckDBPyConnection, cells: str, column: Column) -> 
     ]
     meanings = words.closed_words(column.name, seen)
     others = {word: meaning for word, meaning in meanings.items() if meaning != word}
+    if column.name == "purpose" and (unknown := [word for word in seen if word not in meanings]):
+        listed = ", ".join(unknown[:MOST_LISTED]) + ", ..." * (len(unknown) > MOST_LISTED)
+        reading.guesses.append(
+            (
+                f"no purpose that is known is {listed}: it allows nothing, and who took it back gets no "
+                "messages; purposes are in seeds/reference/consent_purposes.csv",
+                f"неизвестная цель: {listed}; она ничего не разрешает, а кто отозвал такое согласие, не "
+                "получает сообщений; цели перечислены в seeds/reference/consent_purposes.csv",
+            )
+        )
     if not others:
         return reading
     silent = [word for word, meaning in others.items() if not meaning]
