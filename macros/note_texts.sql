@@ -3,9 +3,11 @@
     {{ return({
         'period.topic': {'en': 'period', 'ru': 'период'},
         'period': {
-            'en': 'as of {as_of}: purchases from {first}, last event on {last}',
-            'ru': 'на {as_of}: первая покупка {first}, последнее событие {last}',
+            'en': 'as of {as_of}: {first}, last event on {last}',
+            'ru': 'на {as_of}: {first}, последнее событие {last}',
         },
+        'period.first': {'en': 'purchases from {first}', 'ru': 'первая покупка {first}'},
+        'period.none': {'en': 'no purchases', 'ru': 'покупок нет'},
         'never': {'en': 'never', 'ru': '–'},
         'no day': {'en': 'no day', 'ru': '–'},
         'input.topic': {'en': 'input', 'ru': 'данные'},
@@ -19,8 +21,8 @@
             'ru': 'суммы в валюте {currency}, как она названа в выгрузке; другую задаёт настройка currency',
         },
         'input.unused': {
-            'en': ', {unused_rows} not used (cancelled orders, lines that are no purchase)',
-            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, строки не о покупках)',
+            'en': ', {unused_rows} not used (cancelled orders, lines that are no purchase or no response)',
+            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, строки не о покупках и не об откликах)',
         },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
         'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},

@@ -29,8 +29,9 @@ final as (
             {{ noted('period.topic', language) }} as topic{{ suffix }},
             {{ noted('period', language, {}, {
                 'as_of': day_text.format('as_of'),
-                'first': 'coalesce(' ~ day_text.format('first_purchase_on') ~ ', '
-                    ~ noted('never', language) ~ ')',
+                'first': 'coalesce(' ~ noted('period.first', language, {}, {
+                    'first': day_text.format('first_purchase_on'),
+                }) ~ ', ' ~ noted('period.none', language) ~ ')',
                 'last': 'coalesce(' ~ day_text.format('last_event_on') ~ ', '
                     ~ noted('no day', language) ~ ')',
             }) }} as note{{ suffix }},

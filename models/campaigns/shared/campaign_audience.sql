@@ -78,7 +78,7 @@ everyone as (
     from campaigns
     inner join customers
         on
-            (campaigns.city is null or campaigns.city = customers.city)
+            (campaigns.city is null or {{ is_in_city('campaigns.city', 'customers.city') }})
             and (campaigns.country is null or campaigns.country = customers.country)
     left join held_out
         on campaigns.campaign_id = held_out.campaign_id and customers.city = held_out.city

@@ -54,7 +54,10 @@ final as (
                 members.customer_id is null
                 and (
                     listing.campaign_id is not null
-                    or campaigns.city != coalesce(customers.city, '')
+                    or (
+                        campaigns.city is not null
+                        and not {{ is_in_city('campaigns.city', 'customers.city') }}
+                    )
                     or campaigns.country != coalesce(customers.country, '')
                 )
                 then 'customer not in the campaign'

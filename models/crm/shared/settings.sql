@@ -74,7 +74,10 @@ campaign_sizes as (
     left join customers
         on
             listed_contacts.campaign_id is null
-            and (complete_campaigns.city is null or complete_campaigns.city = customers.city)
+            and (
+                complete_campaigns.city is null
+                or {{ is_in_city('complete_campaigns.city', 'customers.city') }}
+            )
             and (
                 complete_campaigns.country is null
                 or complete_campaigns.country = customers.country

@@ -58,7 +58,7 @@ residents as (
         campaigns.*,
         customers.customer_id,
         customers.city as home,
-        coalesce(customers.city = campaigns.city, false) as is_target
+        {{ is_in_city('campaigns.city', 'customers.city') }} as is_target
     from campaigns
     inner join {{ ref('crm_customers') }} as customers
         on campaigns.country is null or campaigns.country = customers.country
@@ -68,8 +68,8 @@ residents as (
             select others.campaign_id
             from {{ ref('campaign_terms') }} as others
             where
-                others.city = customers.city
-                and customers.city != campaigns.city
+                {{ is_in_city('others.city', 'customers.city') }}
+                and not {{ is_in_city('campaigns.city', 'customers.city') }}
                 and others.status != 'planned'
                 and others.starts_on <= campaigns.ends_on
                 and others.ends_on >= campaigns.before_starts_on

@@ -120,7 +120,7 @@ final as (
             when based.has_bases
                 then coalesce(inputs.buy_anyway_probability between 0.1 and 0.2, false)
         end as base_10_20,
-        case when cities.city is not null then coalesce(customers.city = cities.city, false) end
+        case when cities.city is not null then {{ is_in_city('cities.city', 'customers.city') }} end
             as everyone_in_city
     from inputs
     inner join rankings

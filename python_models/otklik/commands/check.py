@@ -70,6 +70,11 @@ OUTPUTS = {
         "нет стоп-листа: не пишем только тем, кого исключают согласие и возраст",
     ),
 }
+# where responses say what customers did
+ANSWERED_ALONE = (
+    "no file of purchases: models learn from the responses alone; no revenue, segments or ranking by habits",
+    "нет файла покупок: модели учатся на одних откликах; нет выручки, сегментов и порядка по привычкам",
+)
 COLUMNS = {
     ("customers", "consent"): (
         "no column of consent: everybody may be contacted",
@@ -382,7 +387,9 @@ def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
     report.say()
     for name, sentence in OUTPUTS.items():
         if not made.get(name):
-            report.say(*(f"{word}: {said}" for word, said in zip(MISSING, sentence, strict=True)))
+            is_answered = name == "purchases" and bool(made.get("responses"))
+            told = ANSWERED_ALONE if is_answered else sentence
+            report.say(*(f"{word}: {said}" for word, said in zip(MISSING, told, strict=True)))
     for (name, column), sentence in COLUMNS.items():
         entries = made.get(name, ())
         if entries and not any(r.column.name == column for _, reading in entries for r in reading.readings):

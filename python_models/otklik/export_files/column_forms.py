@@ -79,6 +79,7 @@ class Settings:
     `phone_region` is the country whose phones need no code. `purchase_files` are the names of the
     files of the purchases themselves: where there are any, what customers have bought in all need not be
     believed. `follow_purchases`: columns of customers that do, as of the day of the export.
+    `answers`: the headers by which a file of contacts says who responded, and when.
     `both_count`: what another file tells of the same receipts is beside it, and no double.
     """
 
@@ -90,6 +91,7 @@ class Settings:
     purchase_files: frozenset[str] = frozenset()
     follow_purchases: frozenset[str] = frozenset()
     both_count: bool = False
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

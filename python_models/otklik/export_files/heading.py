@@ -25,6 +25,10 @@ HEAD_LINES = 200
 TITLE_LINES = 30
 # lines below a header that may be of it
 MOST_BELOW = 3
+# says nothing but that it is the number of what stands above it
+BARE_NUMBERS = frozenset(
+    {"номер", "№", "nr", "no", "number", "nummer", "numer", "número", "numéro", "numero"}
+)
 FEWEST_NUMBERED = 4
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # blanks of every kind, and the marks of direction that stand beside them unseen
@@ -128,9 +132,15 @@ def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = ""
         separator = find_separator(lines, skipped, known)
     rows = [split(line, separator) for line in lines]
     at = find_place(rows, skipped, known)[0]
+    levels = two_levels(rows, at, skipped, known)
+    at = levels[0] if levels else at
     cells, used = record_at(lines, at, separator)
     is_plain = used == 1 and not any('"' in line for line in lines[:at]) and lines[at].count('"') % 2 == 0
     is_plain &= not is_wrapped
+    if levels:
+        cells, used = levels[1], 2
+        notes.append(levels_note(cells))
+        is_plain &= not any('"' in line for line in lines[at : at + used])
     if have_row_names(rows[at + used :], len(cells)):
         cells = ["", *cells]
         notes.append(ROW_NAMES)
@@ -338,6 +348,92 @@ def find_place(rows: Sequence[Sequence[str]], first: int, known: Known) -> tuple
         if fits > score[:2] and not is_second:
             best, score = at, (*fits, len(filled))
     return best, score
+
+
+def two_levels(
+    rows: Sequence[Sequence[str]], at: int, first: int, known: Known
+) -> tuple[int, list[str]] | None:
+    """Return where a header of two rows begins, and its names, if it has two rows.
+
+    So reports have it: `Документ` over `Номер` and `Дата`, `Сумма` over what was taken off and what was paid.
+    """
+    for upper in (at, at - 1):
+        if upper >= first and upper + 1 < len(rows):
+            names = joined_levels(
+                rows[upper], rows[upper + 1], rows[upper + 2 : upper + 2 + MOST_BELOW], known
+            )
+            if names:
+                return upper, names
+    return None
+
+
+def joined_levels(
+    upper: Sequence[str], lower: Sequence[str], below: Sequence[Sequence[str]], known: Known
+) -> list[str]:
+    """Return the names of a header of two rows; none where they are not both of it.
+
+    A name of the upper one has several below it, the first under itself; the upper one says what the lower
+    leaves open, or this one has a name twice. Neither has a number or a day, and the records below have.
+
+    Examples
+    --------
+    >>> def joined(upper, lower):
+    ...     known = {"дата", "сумма", "магазин", "сумма без скидки"}
+    ...     is_known = lambda name: name.lower() in known
+    ...     return joined_levels(upper.split(";"), lower.split(";"), [["1"]], is_known)
+    >>> joined("Документ;;Магазин;Сумма;", "Номер;Дата;;Без скидки;К оплате")
+    ['Документ', 'Дата', 'Магазин', 'Сумма без скидки', 'Сумма К оплате']
+    >>> joined("Отчёт;;ООО Мода;", "Номер;Дата;Магазин;Сумма"), joined("Имя;Город;", "Анна;Омск;Казань")
+    ([], [])
+    """
+    width = max(len(upper), len(lower))
+    tops, names = ([*map(clean_name, row), *[""] * (width - len(row))] for row in (upper, lower))
+    filled = [name for name in names if name]
+    if sum(map(bool, tops)) < 2 or len(filled) < 2 or any(map(A_VALUE.fullmatch, filter(None, tops + names))):
+        return []
+    over = list(tops)
+    for place in range(1, width):
+        if not tops[place] and names[place] and names[place - 1]:
+            over[place] = over[place - 1]
+    is_spanned = [bool(over[place]) and not tops[place] for place in range(width)]
+    is_missed = any(top and not name for top, name in zip(tops, names, strict=True))
+    repeated = {name for name, times in Counter(filled).items() if times > 1}
+    is_of_values = any(A_VALUE.fullmatch(clean_name(cell)) for row in below for cell in row)
+    if not any(is_spanned) or not (is_missed or repeated) or not is_of_values:
+        return []
+    if any(
+        len(row) > place and row[place] == lower[place] != "" for row in below for place in range(len(lower))
+    ):
+        # what comes again is a record's
+        return []
+    wide = {over[place] for place in range(width) if is_spanned[place]}
+    found: list[str] = []
+    is_known = False
+    for top, name in zip(over, names, strict=True):
+        both = [f"{top} {name}", f"{top} {name[:1].lower()}{name[1:]}", f"{name} {top}"]
+        told = [said for said in both[1:] if known(said)]
+        if not name or top == name or not top:
+            said = name or top
+        elif told:
+            said, is_known = told[0], True
+        elif name.lower().strip(".") in BARE_NUMBERS and top not in found:
+            said = top
+        elif known(name) and name not in repeated:
+            said, is_known = name, True
+        elif known(top) and top not in wide:
+            said = top
+        else:
+            said = both[0]
+        found.append(said)
+    return found if is_known else []
+
+
+def levels_note(names: Sequence[str]) -> Note:
+    """Return the sentence about a header of two rows."""
+    listed = ", ".join(name for name in names if name)[:200]
+    return Note(
+        f"its header has two rows, read as {listed}", f"заголовок в две строки, прочитан как {listed}"
+    )
 
 
 def header_like(row: Sequence[str], known: Known) -> bool:

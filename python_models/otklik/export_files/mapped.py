@@ -15,6 +15,31 @@ from otklik.export_files.presets import PARTS, ColumnMapping, follows, plain_nam
 # what a till's document is, by the law on tills
 OF_A_TILL = frozenset({"признак расчета", "тип расчета", "calculation type"})
 TILL_KINDS = {"1": "приход", "2": "возврат прихода", "3": "расход", "4": "возврат расхода"}
+# a campaign that was everywhere names no city
+EVERY_CITY = (
+    *(
+        "все",
+        "все города",
+        "вся сеть",
+        "вся россия",
+        "везде",
+        "all",
+        "all cities",
+        "everywhere",
+        "alle",
+        "alle städte",
+    ),
+    *(
+        "todas",
+        "todas las ciudades",
+        "wszystkie",
+        "wszystkie miasta",
+        "toutes",
+        "toutes les villes",
+        "tutte",
+        "усі",
+    ),
+)
 AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
 
 
@@ -59,6 +84,8 @@ def made_cell(name: str, mapping: ColumnMapping) -> str:
     text = f"trim(cast({identifier(headers[0])} as varchar))"
     if mapping.reads_as.get(headers[0]) == PARTS:
         return day_of_parts(headers)
+    if name == "city" and mapping.table == "campaigns":
+        return f"case when lower({text}) in ({', '.join(map(literal, EVERY_CITY))}) then null else {text} end"
     if name == "@unsubscribed":
         return wishes.unsubscribed_cell(mapping)
     if name == "@kind" and plain_name(headers[0]) in OF_A_TILL:

@@ -1,4 +1,4 @@
-"""Which column of campaigns or offers says the mechanic where no header does: by the words that it has."""
+"""Which column of campaigns or offers says the mechanic where no header does, and the terms in its words."""
 
 from __future__ import annotations
 
@@ -9,12 +9,91 @@ import duckdb
 
 from otklik.export_files import wishes, words
 from otklik.export_files.arms import filled_words
+from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, plain_name
 
 # what may be the kind of anything: `Art` has Rabatt and Zugabe, or E-Mail and Mailing
 OF_A_KIND = re.compile(
-    r"\b(?:вид|тип|механик|форма|kind|type|mechanic|art|typ|tipo|soort|türü?|rodzaj|вигляд|aktions?(?:art|typ))"
+    r"\b(?:вид|тип|механик|форма|услови|предложени|kind|type|mechanic|conditions?\b|art|typ|tipo|soort|türü?|rodzaj"
+    r"|вигляд|aktions?(?:art|typ)|bedingung|condicion|condizion|warunk)"
 )
+
+
+# a number of per cents that is neither a range nor the most of one, a check from which, and a sum of money
+PERCENT = re.compile(
+    r"(?P<than>(?:до|up to|bis|hasta|jusqu.[aà]|fino a|do) |[0-9] ?[-–—] ?)?"
+    r"(?<![0-9.,])(?P<number>[0-9]{1,2}(?:[.,][0-9]+)?) ?%"
+)
+FROM_CHECK = re.compile(
+    r"\b(?:от|from|ab|od|desde|dès|da|over|above) (?:(?:суммы|чека|заказа|покупки|сумме) ){0,2}"
+    r"(?P<number>[0-9][0-9 ]*)(?![0-9]| ?%)"
+)
+SUM = re.compile(r"(?<![0-9.,])(?P<number>[0-9][0-9 ]*) ?(?:р\b|руб|₽|€|eur\b|zł|\$)")
+TERMS_IN_WORDS = ("discount_rate", "discount_amount", "min_check")
+
+
+def terms_in(words_of_mechanic: str, mechanic: str) -> dict[str, str]:
+    """Return the depth and the least check that the words of a mechanic say, as they would stand in cells.
+
+    Examples
+    --------
+    >>> terms_in("Скидка 20%", "percent"), terms_in("кешбэк 5 % баллами", "cashback")
+    ({'discount_rate': '20%'}, {'discount_rate': '5%'})
+    >>> terms_in("Скидка 300 руб. от 2 000 руб.", "amount")
+    {'discount_amount': '300', 'min_check': '2000'}
+    >>> terms_in("Скидки до 50%", "percent"), terms_in("10-20%", "percent"), terms_in("5% или 10%", "percent")
+    ({}, {}, {})
+    >>> terms_in("2=3", "bundle"), terms_in("Подарок за чек от 3000", "gift")
+    ({}, {'min_check': '3000'})
+    """
+    text = re.sub(r"[\s\u00a0]+", " ", words_of_mechanic.lower())
+    said: dict[str, str] = {}
+    if len(checks := list(FROM_CHECK.finditer(text))) == 1:
+        said["min_check"] = checks[0]["number"].replace(" ", "")
+        text = FROM_CHECK.sub(" ", text)
+    rates, sums = list(PERCENT.finditer(text)), list(SUM.finditer(text))
+    if len(rates) == 1 and not rates[0]["than"] and mechanic in ("percent", "cashback", ""):
+        said = {"discount_rate": f"{rates[0]['number']}%", **said}
+    if len(sums) == 1 and not rates and mechanic in ("amount", "cashback", ""):
+        said = {"discount_amount": sums[0]["number"].replace(" ", ""), **said}
+    return said
+
+
+def with_terms_in_words(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> tuple[ColumnMapping, list[tuple[str, str]]]:
+    """Return the mapping of campaigns with the terms that stand in the words of their mechanic alone.
+
+    A discount of `Скидка 20%` has no other depth where no column gives one: without it, it would be free.
+    """
+    headers = mapping.columns.get("mechanic", ())
+    if mapping.table not in ("campaigns", "offers") or len(headers) != 1:
+        return mapping, []
+    taken = mapping.columns.keys() | mapping.absent
+    if taken & {"discount_rate", "discount_amount", "ladder"}:
+        return mapping, []
+    seen = filled_words(conn, source, headers[0])
+    known = words.closed_words("mechanic", seen)
+    terms = {word: terms_in(word, known[word]) for word in seen if word in known}
+    cell = f"trim(lower(cast({identifier(headers[0])} as varchar)))"
+    columns, made, listed = dict(mapping.columns), dict(mapping.made), []
+    for name in TERMS_IN_WORDS:
+        said = {word: found[name] for word, found in terms.items() if name in found}
+        if said and name not in taken:
+            cases = " ".join(
+                f"when {cell} = {literal(word)} then {literal(term)}" for word, term in said.items()
+            )
+            columns[name], made[name] = headers, f"case {cases} end"
+            word, term = next(iter(said.items()))
+            listed.append(f"{name} ({word}: {term})")
+    if not listed:
+        return mapping, []
+    guess = (
+        f"{', '.join(listed)} is read from the words of {headers[0]}",
+        f"{', '.join(listed)} – из слов колонки {headers[0]}",
+    )
+    guessed = mapping.guessed | (columns.keys() - mapping.columns.keys())
+    return replace(mapping, columns=columns, made=made, guessed=guessed), [guess]
 
 
 def with_mechanic(

@@ -234,6 +234,8 @@ CALLED_ALIKE = {
     "category": ("purchases", "campaign_products"),
     "channel": ("campaigns", "consents"),
 }
+# name somebody in a campaign
+OF_MAILINGS = ("contacts", "responses")
 BY_OWN_WORDS = ("suppressions", "consents", "campaign_products")
 # an id of whatever the table lists; a client is a mail program too
 OF_ITS_TABLE = frozenset({"id", "код", "uid", "идентификатор", "№", "номер", "client", "medium", "группа"})
@@ -569,8 +571,13 @@ def is_no_sale(title: str) -> bool:
 
 def tables_by_header(source: Named) -> list[str]:
     """Return the tables that a source's header alone says it serves."""
-    found = [match for table in TABLES for match in matches(source, table) if match.preset != PLAIN]
-    found = found or [match for table in TABLES for match in matches(source, table)]
+    every = [match for table in TABLES for match in matches(source, table)]
+    found = [match for match in every if match.preset != PLAIN]
+    # a mailer has ids and phones, too: whom it wrote to in which campaign is no list of people
+    most = max((len(match.used) for match in found), default=0)
+    is_of_mailing = any(match.table in OF_MAILINGS and len(match.used) > most for match in every)
+    if not found or is_of_mailing:
+        found = [match for match in every if match.preset == PLAIN]
     # cards, coupons and visits name customers too: a file is a list of wishes by words of its own
     found = [
         match
@@ -583,6 +590,9 @@ def tables_by_header(source: Named) -> list[str]:
     if best.table == "contacts" and best.preset == PLAIN and tells_sales(source):
         # an order names the campaign it came from: nobody writes down what was paid for a letter to each
         best = next((match for match in found if match.table == "purchases"), best)
+    if best.table == "responses":
+        # who was written to stands there, too: read as responses alone, its control would be lost
+        best = next((match for match in found if match.table == "contacts" and says_both(match, best)), best)
     if best.table == "customers" and not any(
         match.table == "purchases" and match.preset == best.preset for match in found
     ):
@@ -596,6 +606,15 @@ def tables_by_header(source: Named) -> list[str]:
         if best.preset != PLAIN
         else [best.table]
     )
+
+
+def says_both(contacts: ColumnMapping, responses: ColumnMapping) -> bool:
+    """Tell whether a header says whom somebody wrote to, and beside it whether they answered.
+
+    A list of those who answered has one day and no column of yes and no.
+    """
+    own = {name for name in ("arm", "contacted_on") if set(contacts.columns.get(name, ())) - responses.used}
+    return bool(own) and ("@responded" in responses.columns or "contacted_on" in own)
 
 
 ORDER_NUMBER = re.compile(

@@ -41,8 +41,11 @@ MOST = (
 )
 REACHED = r"контактов|сообщений|писем|получател\w*|адресат\w*|recipients?|contacts|messages"
 CONTROL = r"контрол\w*|кг|control|holdout"
-RESPONSE = r"отклик\w*|конверси\w*|response|conversion"
-WORTH = r"ценност\w*|value|worth"
+RESPONSE = (
+    r"отклик\w*|конверси\w*|responses?|conversions?|reaktion|antwort|konversion|réponse|conversión|respuesta|risposta"
+    r"|resposta|odpowied(?:ź|zi)|reakcj[aię]|yanıt|відповід[ьі]|відгук\w*|reactie|respons|odpověď"
+)
+WORTH = r"ценност\w*|value|worth|wert|valeur|valor|valore|wartość|değeri?|цінність|waarde|hodnota"
 AVERAGE = r"средн\w*|average|avg|mean|durchschnitt\w*|moyen\w*|medi[oa]|promedio|średni\w*|ortalama|середн\w*"
 PLANNED = r"план\w*|geplant\w*|prévu\w*|previst\w*"
 # what a campaign brought, for how long, of whom: results of past ones, and rules of others
@@ -74,12 +77,18 @@ TERMS: Sequence[tuple[str, tuple[str, ...], str]] = (
     # `Скидки, руб.` are all that were given
     ("discount_amount", ("скидки", r"номинал|размер"), rf"{PERCENT}|{FROM}|{MOST}|{AVERAGE}|{RESULT}"),
     ("contact_cost", (PRICE, MESSAGE, OF_ONE), rf"{RESPONSE}|{MOST}|{AVERAGE}|{RESULT}|{PLANNED}"),
+    # `Стоимость СМС` is of one, `Расходы на СМС` of all
+    (
+        "contact_cost",
+        (r"стоимост\w*|цена", r"смс|sms|пуша?|push"),
+        rf"{RESPONSE}|{MOST}|{AVERAGE}|{RESULT}|рассыл\w*",
+    ),
     ("max_contacts", (MOST, REACHED), rf"{PRICE}|{SUM}|{RESULT}|на|в|per|a"),
     ("control_share", (CONTROL, PERCENT), rf"{RESPONSE}|{CHECK}|{RESULT}|город\w*|city|cities"),
     ("margin_rate", (r"марж\w*|margin|marge",), rf"{MONEY}|{RESULT}|{PLANNED}"),
     ("value_of_response", (WORTH, RESPONSE), rf"{RESULT}|{AVERAGE}|{PLANNED}"),
     ("cost_per_response", (PRICE, rf"{RESPONSE}|подар\w*|gift"), rf"{MESSAGE}|{RESULT}|{PLANNED}"),
-    ("budget", (r"бюджет\w*|budget|budżet|presupuesto|bütçe",), rf"{RESULT}|%|per|на|в"),
+    ("budget", (r"бюджет\w*|budget(?:ed)?|budżet|presupuesto|bütçe",), rf"{RESULT}|%|per|на|в"),
 )
 # `чек от`, `сумма заказа от, руб.`, `от суммы`: nothing but money behind it, else it says whose it is
 CHECK_FROM = re.compile(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from otklik.export_files import orders, wishes, words
+from otklik.export_files.answered import with_answers
 from otklik.export_files.arms import (
     arm_of,
     controls_note,
@@ -50,7 +51,7 @@ from otklik.export_files.discounts import (
     with_discount_rates,
 )
 from otklik.export_files.mapped import mapped_column, one_header
-from otklik.export_files.mechanics import with_mechanic
+from otklik.export_files.mechanics import with_mechanic, with_terms_in_words
 from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
@@ -245,12 +246,14 @@ def columns_meant(
     And what was guessed of money, what of wishes, and what must be asked.
     """
     mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
+    mapping, of_answers = with_answers(mapping)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
     mapping, purposes = wishes.with_purposes(conn, source, mapping)
     mapping = wishes.with_states(conn, source, mapping)
     mapping = with_mechanic(conn, source, mapping)
+    mapping, of_terms = with_terms_in_words(conn, source, mapping)
     mapping = without_partners(conn, source, mapping)
     mapping, of_both, asked = with_both_discounts(conn, source, mapping)
     if table.name == "contacts":
@@ -271,7 +274,7 @@ def columns_meant(
     mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
-    of_wishes = consents + wishes.opted_out(mapping) + refusals + purposes
+    of_wishes = of_answers + of_terms + consents + wishes.opted_out(mapping) + refusals + purposes
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
     asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
     return mapping, of_money, of_wishes, asked

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from otklik.export_files import doubles, wishes
+from otklik.export_files.answered import columns_of_answers
 from otklik.export_files.as_of_export import followed
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
@@ -70,6 +71,8 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         for table in TABLES
         if export.tables.get(table.name)
     }
+    if answers := answered(conn, made, settings):
+        made["responses"] = answers
     found = met(conn, made)
     if names := followed(conn, found):
         told = replace(settings, follow_purchases=names)
@@ -83,6 +86,18 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
     for name, entries in found.items():
         export.tables[name] = [source for source, _ in entries]
     return with_unread(found)
+
+
+def answered(conn: duckdb.DuckDBPyConnection, made: Made, settings: Settings) -> list[tuple[Source, Typed]]:
+    """Return the files of contacts that say who answered, read as responses; none where others say it."""
+    if made.get("purchases") or made.get("responses"):
+        return []
+    responses = contract_table("responses")
+    return [
+        (source, type_source(conn, responses, source, replace(settings, answers=columns)))
+        for source, typed in made.get("contacts", [])
+        if (columns := columns_of_answers(conn, source, typed.mapping, settings))
+    ]
 
 
 def with_unread(made: Made) -> Made:

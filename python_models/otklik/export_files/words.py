@@ -519,7 +519,7 @@ MECHANICS = {
         r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b|(?:\b|treue|bonus|extra)punkte\b"
         r"|\bpuntos\b|\bpunti\b|\bpontos\b|\bpunkty\b|\bpuan|\bпункти\b|\bpunten\b"
     ),
-    "bundle": r"набор|комплект|bundle|\b\d ?\+ ?\d\b|по цене (?:\d|одно|дву|трех)|\blot de \d|zestaw",
+    "bundle": r"набор|комплект|bundle|\b\d ?[+=] ?\d\b|по цене (?:\d|одно|дву|трех)|\blot de \d|zestaw",
     "gift": (
         r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b|\bprezent[yu]?\b|gratis"
         r"|hediye|\bdárek"
@@ -544,6 +544,8 @@ def mechanic_by_part(word: str) -> str | None:
     --------
     >>> [mechanic_by_part(word) for word in ("Скидка 15% на чек", "Кешбэк баллами", "скидка на чек")]
     ['percent', 'cashback', '']
+    >>> [mechanic_by_part(word) for word in ("Кешбэк 5 %", "2=3", "кешбэк 300 руб.", "скидка 5 % и кешбэк")]
+    ['cashback', 'bundle', 'cashback', None]
     >>> [mechanic_by_part(word) for word in ("скидка на доставку", "без скидки", "розыгрыш")]
     [None, None, None]
     """
@@ -554,6 +556,9 @@ def mechanic_by_part(word: str) -> str | None:
     if named & {"service", "bundle"} and not OF_A_PRESENT.search(said):
         # `2+1 gratis`, `Versand gratis`: what is free is said beside it
         named -= {"gift"}
+    if "cashback" in named and "" not in named:
+        # how much comes back is said beside it
+        named -= {"percent", "amount"}
     if len(named) > 1:
         # a discount of per cents or of roubles is one thing
         named -= {""} if named in ({"", "percent"}, {"", "amount"}) else named

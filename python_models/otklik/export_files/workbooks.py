@@ -30,10 +30,12 @@ from otklik.export_files.heading import (
     clean_name,
     find_place,
     is_header,
+    levels_note,
     lines_of_header,
     names_of,
     names_without_header,
     titles_note,
+    two_levels,
     unique,
 )
 from otklik.export_files.page_tables import MOST_CELLS, Pages, PageSheet, TooLarge, pages_of
@@ -179,21 +181,23 @@ def require_all(book: Workbook, source: Source, rows: int) -> None:
 
 def open_sheet(book: Workbook, sheet: Sheet, known: Known, limits: Limits) -> Source | None:
     """Return the source of a sheet, None where it is empty; what Python holds of it is one batch of rows."""
-    at, titles, below = find_header(sheet, known)
+    at, titles, below, levels = find_header(sheet, known)
     if at is None:
         return None
     names, has_value, notes = [], [], titles_note(titles)
-    if below:
-        notes.append(below_note(len(below), below[0]))
+    if levels:
+        notes.append(levels_note(levels))
+    if len(below) > bool(levels):
+        notes.append(below_note(len(below) - bool(levels), below[bool(levels)]))
     if names_suppressions(sheet.name) or names_suppressions(book.title):
         rows = [row for _, row in islice(numbered(sheet), HEAD_ROWS) if any(row)]
         if names := list(names_without_header(rows, known)):
-            at, titles, below, notes = 0, [], [], [HEADLESS]
+            at, titles, below, levels, notes = 0, [], [], [], [HEADLESS]
             names += [""] * (len(rows[0]) - len(names))
             has_value = [False] * len(rows[0])
     for number, row in numbered(sheet):
         if number == at:
-            names = [clean_name(cell) for cell in row]
+            names = [clean_name(cell) for cell in levels or row]
             has_value = [False] * len(row)
         elif number > at:
             has_value = [before or bool(cell) for before, cell in zip(has_value, row, strict=True)]
@@ -246,21 +250,25 @@ def open_sheet(book: Workbook, sheet: Sheet, known: Known, limits: Limits) -> So
     )
 
 
-def find_header(sheet: Sheet, known: Known) -> tuple[int | None, list[str], list[str]]:
+def find_header(sheet: Sheet, known: Known) -> tuple[int | None, list[str], list[str], list[str]]:
     """Return the number of the row that is the header, None in an empty sheet, and what stands about it.
 
-    Those are the titles above it, and the rows below that are of it.
+    Those are the titles above it, and the rows below that are of it; and the names, where two rows have them.
     """
     head = list(islice(numbered(sheet), HEAD_ROWS))
     if not any(any(row) for _, row in head):
-        return None, [], []
+        return None, [], [], []
     rows = [row for _, row in head]
     at = find_place(rows, 0, known)[0]
-    below = rows[at + 1 : at + 1 + lines_of_header(rows[at], rows[at + 1 : at + 1 + MOST_BELOW], known)]
+    levels = two_levels(rows, at, 0, known)
+    at, names = levels or (at, [])
+    last = at + 2 if levels else at + 1
+    last += lines_of_header(names or rows[at], rows[last : last + MOST_BELOW], known)
+    below = rows[at + 1 : last]
     titles, of_header = (
         [" ".join(filter(None, row)) for row in part if any(row)] for part in (rows[:at], below)
     )
-    return head[at][0], titles, of_header
+    return head[at][0], titles, of_header, names
 
 
 @dataclass
