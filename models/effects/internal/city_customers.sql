@@ -57,7 +57,11 @@ residents as (
     select
         campaigns.*,
         customers.customer_id,
-        customers.city as home,
+        -- several cities of one campaign are compared as one
+        case
+            when {{ is_in_city('campaigns.city', 'customers.city') }} then campaigns.city
+            else customers.city
+        end as home,
         {{ is_in_city('campaigns.city', 'customers.city') }} as is_target
     from campaigns
     inner join {{ ref('crm_customers') }} as customers
