@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from otklik.export_files.contract import ExportError
 
 from tests.project.test_files_of_strangers import read
 
@@ -96,3 +97,15 @@ def test_a_few_customers_tell_nothing(tmp_path: Path) -> None:
 
     # of forty perhaps none is of the staff
     assert {name.lower() for name in (*FOLLOW, *STAND)} <= names | {"скидка сотрудника"}
+
+
+def test_a_person_who_knows_better_keeps_a_column(tmp_path: Path) -> None:
+    """What past campaigns knew as it is now, `known_before` in otklik.yml says; the others stay out."""
+    files = files_of(1, 500)
+    entry = "files:\n- file: customers.csv\n  table: customers\n  known_before: [{}]\n"
+    with pytest.raises(ExportError, match=r"names the column balls in customers.csv"):
+        kept(tmp_path, {**files, "otklik.yml": entry.format("Статус, balls")})
+    names, said = kept(tmp_path, {**files, "otklik.yml": entry.format("Статус, БАЛЛЫ")})
+    assert {"статус", "баллы"} <= names
+    assert not {"уровень карты", "segment rfv"} & names
+    assert "known_before in otklik.yml" in said

@@ -80,7 +80,8 @@ class Settings:
     files of the purchases themselves: where there are any, what customers have bought in all need not be
     believed. `follow_purchases`: columns of customers that do, as of the day of the export.
     `answers`: the headers by which a file of contacts says who responded, and when.
-    `both_count`: what another file tells of the same receipts is beside it, and no double.
+    `both_count`: what another file tells of the same receipts is beside it, and no double. `known_before`:
+    columns of customers, in small letters, of which a person says that past campaigns knew them as they are.
     """
 
     date_order: str = ""
@@ -92,6 +93,7 @@ class Settings:
     follow_purchases: frozenset[str] = frozenset()
     both_count: bool = False
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known_before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -1149,8 +1151,9 @@ def read_attribute(
     if personal.is_personal(conn, cells, reading.text, column.header, facts):
         reading.is_personal = True
         return reading
-    is_named_so = OF_PURCHASES.search(column.header.lower().replace("_", " "))
-    if (settings.purchase_files and is_named_so) or column.name in settings.follow_purchases:
+    is_named_so = settings.purchase_files and OF_PURCHASES.search(column.header.lower().replace("_", " "))
+    is_of_export = is_named_so or column.name in settings.follow_purchases
+    if is_of_export and column.name not in settings.known_before:
         reading.is_total = True
         return reading
     if not facts["rows"] or is_plain_number(facts):

@@ -27,7 +27,7 @@ from otklik.export_files.words import REFERENCE
 MAPPING = "otklik.yml"
 KEYS = (
     "file", "table", "columns", "values", "encoding", "date_order", "decimal_mark", "time_zone", "money_unit",
-    "both_count",
+    "both_count", "known_before",
 )  # fmt: skip
 UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
 ORDERS = ("day", "month")
@@ -1059,7 +1059,6 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
         iter(matches(source, table, FEWEST_IN_NAMED)), max(own, plain, key=lambda found: len(found.columns))
     )
     columns, reads_as = dict(base.columns), dict(base.reads_as)
-    by_name = {plain_name(header): header for header in source.header}
     named, absent = set(), set()
     for said, headers in (entry.get("columns") or {}).items():
         listed = headers if isinstance(headers, list) else [headers]
@@ -1070,13 +1069,7 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
             columns.pop(name, None)
             absent.add(name)
             continue
-        missing = [header for header in listed if plain_name(str(header)) not in by_name]
-        if missing:
-            raise ExportError(
-                f"{MAPPING} names the column {missing[0]} in {source.name}, "
-                f"which has {', '.join(source.header)}."
-            )
-        columns[name] = tuple(by_name[plain_name(str(header))] for header in listed)
+        columns[name] = headers_named(listed, source)
         for header in columns[name]:
             reads_as.pop(header, None)
     values = {str(name): str(value) for name, value in (entry.get("values") or {}).items()}
@@ -1084,9 +1077,22 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     if unknown:
         raise ExportError(f"{MAPPING} gives a value to {unknown[0]}, which {table.name} does not have.")
     chosen = entry_settings(entry, settings)
+    known_before = headers_named(entry.get("known_before") or [], source)
+    chosen = replace(chosen, known_before=frozenset(header.lower() for header in known_before))
     return ColumnMapping(
         table.name, columns, MAPPING, reads_as, values, chosen, base.guessed - named, frozenset(absent)
     )
+
+
+def headers_named(listed: Sequence[object], source: Named) -> tuple[str, ...]:
+    """Return the headers of a source that a person names; raises ExportError for one that it has not."""
+    by_name = {plain_name(header): header for header in source.header}
+    missing = [header for header in listed if plain_name(str(header)) not in by_name]
+    if missing:
+        raise ExportError(
+            f"{MAPPING} names the column {missing[0]} in {source.name}, which has {', '.join(source.header)}."
+        )
+    return tuple(by_name[plain_name(str(header))] for header in listed)
 
 
 def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
@@ -1103,6 +1109,9 @@ def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
     both = entry.get("both_count", False)
     if not isinstance(both, bool):
         raise ExportError(f"{MAPPING} has the both_count {both}: write true or false.")
+    known = entry.get("known_before") or []
+    if not isinstance(known, list) or "table" not in entry:
+        raise ExportError(f"{MAPPING} has the known_before {known}: write a list of columns, and the table.")
     return replace(
         settings,
         date_order=order,

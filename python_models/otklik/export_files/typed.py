@@ -347,9 +347,11 @@ def totals_left_out(readings: Sequence[Reading]) -> list[tuple[str, str]]:
     return [
         (
             f"{names} is no feature: it is of the day of the export, and a past campaign could not know it; "
-            "purchases and responses say the same for every day",
+            "purchases and responses say the same for every day; if past campaigns did know it, list it "
+            "under known_before in otklik.yml",
             f"{names}: не признак, это итог на день выгрузки, прошлая кампания его знать не могла; "
-            "покупки и отклики говорят то же на каждый день",
+            "покупки и отклики говорят то же на каждый день; если прошлые кампании его знали, назовите его в "
+            "known_before в otklik.yml",
         )
     ]
 
