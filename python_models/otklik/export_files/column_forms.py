@@ -60,6 +60,8 @@ EASTERN = {60 * hours: (f"Etc/GMT-{hours}", f"UTC+{hours}") for hours in range(1
     390: ("Asia/Yangon", "UTC+6:30"),
     570: ("Australia/Darwin", "UTC+9:30"),
 }
+# a distance from Greenwich behind a time of day, its sign, hours and minutes
+OFFSET = r"[0-9] ?(?:utc|gmt)?([+-])([0-9]{2}):?([0-9]{2})(?: ?[(].*[)])?$"
 WRITTEN_MIDNIGHT = r"[t ]0?0:00(?::00(?:[.,]0+)?)? ?(?:[a-z]+ ?)?[+-]"
 # a double takes words for infinity too, and wider decimals cost twice as much
 PLAIN_NUMBER = "decimal(18, 4)"
@@ -992,11 +994,23 @@ def zone_of_days(
 
     `time` is the SQL of a cell's time of day in UTC. Days that a program wrote as moments
     (`2026-01-04T21:00:00Z` for 5 January in Moscow) are midnights of one zone: UTC would make each the day
-    before.
+    before. A shop's own program writes its own time with what it is from Greenwich (`2025-12-31 23:34:42
+    -0500`): the days are as they are written, which is an empty zone. In UTC 18 % of a New York shop's orders
+    were of the next day.
     """
     if settings.time_zone:
         return settings.time_zone
     name, text = reading.column.name, identifier(reading.column.name)
+    if not reading.column.is_native and (offsets := own_offsets(conn, cells, text)):
+        reading.guesses.append(
+            (
+                f"{name} has a time zone of its own ({offsets}), and its days are those written there "
+                "(the var time_zone decides)",
+                f"{name}: часовой пояс у времени свой ({offsets}), дни взяты как написаны (решает переменная "
+                "time_zone)",
+            )
+        )
+        return ""
     midnight = f"regexp_matches(lower(cast({text} as varchar)), {literal(WRITTEN_MIDNIGHT)})"
     minutes, is_written, days = one(
         conn,
@@ -1026,6 +1040,25 @@ def zone_of_days(
         )
     )
     return "UTC"
+
+
+def own_offsets(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> str:
+    """Return the distances from Greenwich that stand in all moments of a column, as one zone has them.
+
+    Empty where some have none, where there are more than those of summer and winter, or they are further
+    apart; and where all are none, since servers write so, whoever's days they are.
+    """
+    found = conn.execute(
+        f"select distinct regexp_extract(lower(cast({text} as varchar)), {literal(OFFSET)}, "
+        f"['sign', 'hours', 'minutes']) from ({cells}) where {text} is not null limit 3"
+    ).fetchall()
+    written = [(said["sign"], said["hours"], said["minutes"]) for (said,) in found]
+    if not written or len(written) > 2 or not all(hours for _, hours, _ in written):
+        return ""
+    minutes = [(-1 if sign == "-" else 1) * (60 * int(h) + int(m)) for sign, h, m in written]
+    if not any(minutes) or max(minutes) - min(minutes) > 60:
+        return ""
+    return ", ".join(sorted(f"{sign}{h}{m}" for sign, h, m in written))
 
 
 def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[date_forms.DateShape]:
@@ -1108,6 +1141,8 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
     if form.has_zone:
         time = date_forms.date_sql(cell, form, "UTC", is_birth=is_birth, pivot=pivot, takes_time=True)
         zone = zone_of_days(conn, cells, reading, time, settings)
+        if not zone:
+            form = reading.dates = replace(form, has_zone=False)
     day = date_forms.date_sql(cell, form, zone, is_birth=is_birth, pivot=pivot)
     is_late = form.is_plain and not form.has_early
     reading.value = day if is_birth or is_late else f"case when {day} >= date '{FIRST_EVENT}' then {day} end"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import re
 from contextlib import suppress
+from functools import lru_cache
 
 import duckdb
 import phonenumbers
@@ -19,6 +20,9 @@ from otklik.engine.connections import has_function
 KEY = "otklik_phone"
 # the countries whose phones are 7, then ten digits, with 8 for it at home
 SEVEN = ("RU", "KZ")
+# each phone of a shop is asked for by every file that names customers: 7 000 phones were read 139 000 times
+# by six files, 48 s of processor time of 73
+MOST_KEPT = 200_000
 # whose phones are read: one country for a process
 _READ_IN = ["RU"]
 
@@ -39,10 +43,16 @@ def forget(conn: duckdb.DuckDBPyConnection) -> None:
 
 def phone_key(text: str) -> str:
     """Return a phone's country code and number in digits; of what is no phone, its digits."""
+    return key_in(text, _READ_IN[0])
+
+
+@lru_cache(MOST_KEPT)
+def key_in(text: str, region: str) -> str:
+    """Return the same of a phone of one country."""
     digits = re.sub(r"\D", "", text)
     for written in (text, f"+{digits}", f"+{digits.removeprefix('00')}"):
         with suppress(phonenumbers.NumberParseException):
-            number = phonenumbers.parse(written, _READ_IN[0])
+            number = phonenumbers.parse(written, region)
             if phonenumbers.is_valid_number(number):
                 return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
     return digits

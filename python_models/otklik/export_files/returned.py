@@ -19,6 +19,7 @@ from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.discounted import DISCOUNTED
 from otklik.export_files.discounts import share_off
 from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.order_discounts import of_line
 from otklik.export_files.presets import ColumnMapping, follows, is_of_both, is_of_returns, plain_name
 
 # returns of their own line nearly all have the sale that they take off
@@ -336,7 +337,7 @@ def amount_from_price(readings: dict[str, Reading], mapping: ColumnMapping) -> s
         discount = f"{whole} * {share_off(readings['@discount_rate'])}"
     if DISCOUNTED.search(plain_name(readings["@price"].column.header)):
         discount = "0"
-    paid = f"({whole} - {discount})"
+    paid = f"({whole} - {of_line(readings, discount)})"
     if "@refunded" in readings:
         back = f"abs(coalesce({readings['@refunded'].value}, 0))"
         if follows(mapping.preset, mapping.table, "@first line only") and "receipt_id" in readings:

@@ -55,6 +55,7 @@ from otklik.export_files.mechanics import with_mechanic, with_terms_in_words
 from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
+from otklik.export_files.order_discounts import OFF, ROLES, of_line, with_shared_discounts
 from otklik.export_files.presets import (
     MAPPING,
     PARTS,
@@ -161,8 +162,8 @@ def type_source(
     by_name = {reading.column.name: reading for reading in readings}
     relation, of_cells = orders.filled_down(conn, cells.relation, mapping, by_name)
     relation, of_orders = orders.of_one_order(conn, relation, mapping, by_name)
-    of_orders = of_cells + of_orders
-    relation = orders.paid_once(relation, by_name)
+    relation, of_shares = with_shared_discounts(conn, orders.paid_once(relation, by_name), mapping, by_name)
+    of_orders = of_cells + of_orders + of_shares
     of_sides, asked_of_sides = by_sides(conn, relation, mapping, by_name)
     asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
     turned = of_sides + discounts_below_zero(conn, relation, by_name)
@@ -397,7 +398,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
         for at, header in enumerate(mapping.columns.get("@state", ()))
     ]
     kinds = (
-        dict.fromkeys(("@price", "@refunded", "@tax", "@points"), MONEY)
+        dict.fromkeys(("@price", "@refunded", "@tax", "@points", *ROLES), MONEY)
         | dict.fromkeys(("@discount_rate", "@tax_rate"), RATE)
         | dict.fromkeys(FLAGS, FLAG)
     )
@@ -419,6 +420,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@tax",
             "@tax_rate",
             "@points",
+            *ROLES,
         ):
             columns.append(mapped_column(name, kinds.get(name, TEXT), source, mapping))
     return columns
@@ -510,6 +512,9 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value, text = day_of_consent(name, readings)
     elif name == "discount_amount" and reading is None and "@discount_rate" in readings:
         value = discount_from_rate(readings)
+    elif name == "discount_amount" and OFF in readings:
+        own = f"coalesce({value}, 0)" if reading else "0"
+        value, text = of_line(readings, own), text or readings[OFF].text
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:

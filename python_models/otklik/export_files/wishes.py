@@ -73,6 +73,12 @@ MAY_SAY_CONSENT = re.compile(
     rf"|{MAY_ACCEPT}.*{OF_MESSAGES}|{OF_MESSAGES}.*{MAY_ACCEPT}"
     r"|\b(?:werbung|nieuwsbr|розсил|bülten|publicid|publicité|pubblicit|propagand)"
 )
+# a subscription of nothing named may be one to goods: beside a column of consents it is none to messages
+OF_ANYTHING = re.compile(
+    r"(?:(?:is|has|have|active|есть|активн\w+) )*"
+    r"(?:subscri(?:bers?|ptions?)|подписк[аи]|подписчик\w*|abonn?(?:ent|ement)\w*|suscri(?:ptor|pci[oó]n)\w*)"
+    r"(?: (?:active|status|активна|статус))?"
+)
 # what became of messages, and not whether they are wanted
 OF_RESPONSES = re.compile(r"open|click|откр|клик|перешел|переход")
 # words that are of messages and nothing else, whatever the column is called
@@ -181,16 +187,29 @@ def with_consents(
     telling = tells_consent(conn, source, cells)
     found = [name for name in free if says_consent(conn, source, name, cells[name], may_tell=name in telling)]
     known = mapping.columns.get("consent", ())
+    of_goods = [
+        name for name in found if known and name not in telling and OF_ANYTHING.fullmatch(plain_name(name))
+    ]
+    found = [name for name in found if name not in of_goods]
     listed = (*known, *found)
+    passed = [
+        (
+            f"{name} is not read as consent, as {', '.join(known)} says it: if it is one to messages, call "
+            "it consent to messages",
+            f"{name} не считается согласием, раз оно есть в {', '.join(known)}: если это согласие на "
+            "сообщения, назовите колонку «согласие на рассылку»",
+        )
+        for name in of_goods
+    ]
     if not found and len(known) < 2:
-        return mapping, []
+        return mapping, passed
     names, (each, each_ru) = ", ".join(listed), IN_EACH if len(listed) > 1 else ("", "")
     guess = (
         f"{names} is read as consent: who has no yes{each} is not contacted",
         f"{names}: прочитано как согласие, кому там не сказано «да»{each_ru}, тем не пишем",
     )
     others = without_headers(mapping.columns, found)
-    return replace(mapping, columns={**others, "consent": listed}), [guess]
+    return replace(mapping, columns={**others, "consent": listed}), [guess, *passed]
 
 
 def with_purposes(

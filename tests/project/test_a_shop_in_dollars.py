@@ -1,0 +1,120 @@
+"""A coffee shop of America and Britain, with the files of its tools: figures worked out by hand."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from otklik.export_files import phones
+
+from tests.project.test_files_of_strangers import read
+
+CUSTOMERS = "customer_id,email\n1,ann@x.com\n2,bob@x.com\n"
+SHOPIFY = (
+    "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,"
+    "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem discount,Refunded Amount"
+)
+DAY = "2026-01-13 10:11:12 -0500"
+ORDERS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
+    # the order's own cells, then its lines: how many, a thing's price, the line's own discount
+    "a code's discount is borne by the lines": (
+        [f"#1,ann@x.com,paid,USD,36.00,5.00,2.00,43.00,TEN,4.00,{DAY},1,Mug,30.00,0.00,0",
+         f"#1,ann@x.com,,,,,,,,,{DAY},2,Cup,5.00,0.00,"],
+        [("27.00", "3.00"), ("9.00", "1.00")],
+    ),
+    "free delivery takes nothing off the goods": (
+        [f"#1,ann@x.com,paid,USD,20.00,0.00,0.00,20.00,SHIP,6.50,{DAY},1,Mug,20.00,0.00,0"],
+        [("20.00", "0.00")],
+    ),
+    "of a line and of the order": (
+        [f"#1,ann@x.com,paid,USD,34.00,0.00,0.00,34.00,TEN,6.00,{DAY},1,Mug,30.00,2.00,0",
+         f"#1,ann@x.com,,,,,,,,,{DAY},1,Cup,10.00,0.00,"],
+        [("25.05", "4.95"), ("8.95", "1.05")],
+    ),
+    "a part of it was brought back": (
+        [f"#1,ann@x.com,partially_refunded,USD,80.00,0.00,0.00,80.00,T,20.00,{DAY},1,Mug,100.00,0.00,40"],
+        [("40.00", "20.00")],
+    ),
+    "kopecks are lost by none": (
+        [f"#1,ann@x.com,paid,USD,29.00,0.00,0.00,29.00,ONE,1.00,{DAY},1,Mug,10.00,0.00,0",
+         f"#1,ann@x.com,,,,,,,,,{DAY},1,Cup,10.00,0.00,", f"#1,ann@x.com,,,,,,,,,{DAY},1,Jug,10.00,0.00,"],
+        [("9.67", "0.33"), ("9.66", "0.34"), ("9.67", "0.33")],
+    ),
+    "a subtotal before discounts, as Squarespace has it": (
+        [f"#1,ann@x.com,paid,USD,40.00,5.00,2.00,43.00,TEN,4.00,{DAY},1,Mug,40.00,0.00,0"],
+        [("36.00", "4.00")],
+    ),
+    "no discount": (
+        [f"#1,ann@x.com,paid,USD,40.00,5.00,2.00,47.00,,0.00,{DAY},1,Mug,40.00,0.00,0"],
+        [("40.00", "0.00")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_the_discount_of_an_order_is_off_its_lines(tmp_path: Path, kind: str) -> None:
+    """Prices before it would be list prices, and a past campaign's discounts would cost nothing."""
+    lines, meant = ORDERS[kind]
+    files = {"customers.csv": CUSTOMERS, "orders_export.csv": "\n".join([SHOPIFY, *lines, ""])}
+    found, said = read(tmp_path, files, "purchases", "amount", "discount_amount")
+    assert found == [(Decimal(paid), Decimal(off)) for paid, off in meant]
+    assert ("is of the whole order" in said) == any(off != "0.00" and paid for paid, off in meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        # New York in winter and summer: late in the evening it is tomorrow in UTC
+        (["2025-12-31 23:34:42 -0500", "2026-07-01 22:00:00 -0400"], ["2025-12-31", "2026-07-01"]),
+        # Moscow: after midnight it is yesterday there
+        (["2026-01-05T01:30:00+03:00", "2026-01-06T12:00:00+03:00"], ["2026-01-05", "2026-01-06"]),
+        (["Tue, 13 Jan 2026 23:11:12 -0500"], ["2026-01-13"]),
+        # London: hours of winter are those of Greenwich
+        (["2026-01-05 10:00:00 +0000", "2026-07-01 00:30:00 +0100"], ["2026-01-05", "2026-07-01"]),
+        # a server's moments, and those of several places, are days of one zone
+        (["2026-01-05T23:30:00Z", "2026-01-06T00:30:00+00:00"], ["2026-01-05", "2026-01-06"]),
+        (["2026-01-05 23:30:00 -0500", "2026-01-05 10:00:00 +0100"], ["2026-01-06", "2026-01-05"]),
+        (["2026-01-05 23:30:00 -0500", "2026-01-05T23:30:00Z"], ["2026-01-06", "2026-01-05"]),
+    ],
+)
+def test_a_shops_own_time_keeps_its_days(tmp_path: Path, written: list[str], meant: list[str]) -> None:
+    """A time with what it is from Greenwich is the shop's clock, so its day is the one that stands there."""
+    rows = "".join(f'1,"{moment}",5\n' for moment in written)
+    files = {"customers.csv": CUSTOMERS, "purchases.csv": f"customer_id,purchased_on,amount\n{rows}"}
+    found, _ = read(tmp_path, files, "purchases", "purchased_on")
+    assert [day for (day,) in found] == [date.fromisoformat(day) for day in meant]
+
+
+@pytest.mark.parametrize("header", ["Subscriber", "subscription", "Is subscriber", "Подписка"])
+def test_a_subscription_to_goods_is_no_consent(tmp_path: Path, header: str) -> None:
+    """Beside a column of consents: else a shop of subscriptions may write to its subscribers alone."""
+    lines = f"customer_id,consent,{header}\n1,yes,no\n2,yes,yes\n3,no,yes\n"
+    found, said = read(tmp_path, {"customers.csv": lines}, "customers", "consent")
+    assert found == [(True,), (True,), (False,)]
+    assert "is not read as consent" in said
+
+
+@pytest.mark.parametrize("header", ["Newsletter subscriber", "Subscribed", "Email subscription"])
+def test_a_subscription_to_messages_is_one(tmp_path: Path, header: str) -> None:
+    """Whoever refused one of several is not written to; alone a subscription is the consent that there is."""
+    lines = f"customer_id,consent,{header}\n1,yes,no\n2,yes,yes\n3,no,yes\n"
+    assert read(tmp_path / "a", {"customers.csv": lines}, "customers", "consent")[0] == [
+        (False,), (True,), (False,),
+    ]  # fmt: skip
+    alone = "customer_id,city,Subscriber\n1,Ely,no\n2,Ely,yes\n"
+    assert read(tmp_path / "b", {"customers.csv": alone}, "customers", "consent")[0] == [(False,), (True,)]
+
+
+def test_a_phone_is_read_once(tmp_path: Path) -> None:
+    """Every file that names customers asks for the phones of all of them."""
+    phones.key_in.cache_clear()
+    lines = "".join(f"{at},+44 20 7946 {at:04}\n" for at in range(200))
+    orders = "".join(f"+44 (0)20 7946 {at:04},2026-01-13,5\n" for at in range(200))
+    files = {
+        "customers.csv": f"customer_id,phone\n{lines}",
+        "purchases_1.csv": f"phone,date,amount\n{orders}",
+        "purchases_2.csv": f"phone,date,amount\n{orders.replace('01-13', '01-14')}",
+    }
+    found, _ = read(tmp_path, files, "purchases", "customer_id")
+    assert {int(who) for (who,) in found} == set(range(200))
+    assert phones.key_in.cache_info().misses < 4 * 200
