@@ -6,6 +6,12 @@
 {%- for name in ['entered', 'departed', 'moved'] -%}
     {%- do moves.update({name: thousands('coalesce(sum(' ~ name ~ '), 0)')}) -%}
 {%- endfor -%}
+{%- set parts = {} -%}
+{%- for language, suffix in note_languages().items() -%}
+    {%- do parts.update({language:
+        'case when place = line_place then note' ~ suffix
+        ~ " else '. ' || topic" ~ suffix ~ " || ': ' || note" ~ suffix ~ ' end'}) -%}
+{%- endfor -%}
 {%- set columns = ['place', 'topic', 'note', 'topic_ru', 'note_ru'] | join(',\n        ') -%}
 
 with
@@ -65,12 +71,13 @@ inputs as (
     ),
 {% endfor %}
 
+told as (select * from {{ ref('digest_lists') }} where is_told),
+
 -- lists whose promise no past campaign has proven
 unproven as (
     select count(*) > 0 as is_any
     from {{ ref('evidence_notes') }} as notes
-    inner join {{ ref('digest_lists') }} as lists on notes.campaign_id = lists.campaign_id
-    where lists.is_told
+    inner join told on notes.campaign_id = told.campaign_id
 ),
 
 findings as (
@@ -90,11 +97,35 @@ findings as (
     cross join unproven
 ),
 
+counted as (select count(distinct campaign_id) as lists_told from told),
+
+-- several lists have a line each, so that all is ten lines
+gathered as (
+    select
+        told.*,
+        case
+            when told.campaign_id is null or counted.lists_told = 1 then told.place
+            else told.place - told.place % 3
+        end as line_place
+    from told
+    cross join counted
+),
+
+lists as (
+    select
+        {% for language, suffix in note_languages().items() %}
+            max(case when place = line_place then topic{{ suffix }} end) as topic{{ suffix }},
+            {{ text_of_group(parts[language], 'place') }} as note{{ suffix }},
+        {% endfor %}
+        line_place as place
+    from gathered
+    group by line_place
+),
+
 final as (
     select
         {{ columns }}
-    from {{ ref('digest_lists') }}
-    where is_told
+    from lists
     union all
     select
         {{ columns }}
