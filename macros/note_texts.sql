@@ -632,8 +632,8 @@
         },
         'digest.cost.topic': {'en': 'Cost', 'ru': 'Расходы'},
         'digest.cost': {
-            'en': '{expected_cost}, contacts and expected discounts',
-            'ru': '{expected_cost}: контакты и ожидаемые скидки',
+            'en': '{expected_cost}, contacts and what the offers should cost',
+            'ru': '{expected_cost}: контакты и ожидаемая стоимость предложений',
         },
         'digest.cost of contacts': {
             'en': '{expected_cost}, contacts alone, no discounts counted',

@@ -10,6 +10,16 @@ one_event as (
     having count(*) filter (where responded is distinct from bought) = 0
 ),
 
+-- where people answered and nobody bought, what they would have bought for is not known to be nothing
+answered_alone as (
+    select campaign_id
+    from customers
+    group by campaign_id
+    having
+        count(*) filter (where bought) = 0
+        and count(*) filter (where responded) > 0
+),
+
 moments as (
     {{ effect_moments('customers', ['campaign_id', 'arm']) }}
 ),
@@ -29,9 +39,16 @@ final as (
         moments.product
     from moments
     left join one_event on moments.campaign_id = one_event.campaign_id
+    left join answered_alone on moments.campaign_id = answered_alone.campaign_id
     where
         moments.known = moments.customers
         and not (moments.metric = 'conversion' and one_event.campaign_id is not null)
+        and (
+            answered_alone.campaign_id is null
+            or moments.metric in (
+                'profit_per_customer', 'profit_with_after', 'response_rate', 'discount_per_customer'
+            )
+        )
 )
 
 select * from final

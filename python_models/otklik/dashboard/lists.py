@@ -97,7 +97,8 @@ def _gives(row: Row, words: Words) -> Both:
     if row["offers"] == 1:
         return words.of_value("mechanic", row["mechanic"])
     offers = words("lists.offers", offers=number(row["offers"]))
-    if row["mechanic"] is None:
+    if row["mechanic"] in (None, "none"):
+        # of which nobody said what they give
         return offers
     return Both("{what} ({offers})", "{what} ({offers})").fill(
         what=words.of_value("mechanic", row["mechanic"]), offers=offers
