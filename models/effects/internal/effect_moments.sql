@@ -10,7 +10,7 @@ one_event as (
     having count(*) filter (where responded is distinct from bought) = 0
 ),
 
--- where people answered and nobody bought, what they would have bought for is not known to be nothing
+-- where people answered and nobody bought, what was bought is unknown, not nothing
 answered_alone as (
     select campaign_id
     from customers
