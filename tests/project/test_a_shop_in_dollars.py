@@ -118,3 +118,68 @@ def test_a_phone_is_read_once(tmp_path: Path) -> None:
     found, _ = read(tmp_path, files, "purchases", "customer_id")
     assert {int(who) for (who,) in found} == set(range(200))
     assert phones.key_in.cache_info().misses < 4 * 200
+
+
+PLAN = "Campaign,Start date,End date,Offer,Shipping cost,Budget\n"
+
+
+@pytest.mark.parametrize(
+    ("offer", "meant"),
+    [
+        ("15%", ("percent", "0.15", None, None)),
+        ("20% off", ("percent", "0.20", None, None)),
+        ("15% off orders over $100", ("percent", "0.15", None, "100")),
+        ("$10 off $60", ("amount", None, "10", "60")),
+        ("$5 off", ("amount", None, "5", None)),
+        ('"Spend $1,000, save $75.50"', ("amount", None, "75.50", "1000")),
+        ("Free shipping", ("service", None, None, None)),
+        ("Free shipping on $50+", ("service", None, None, "50")),
+        ("A/B test", (None, None, None, None)),
+    ],
+)
+def test_an_offer_in_words_is_its_terms(
+    tmp_path: Path, offer: str, meant: tuple[str | None, str | None, str | None, str | None]
+) -> None:
+    """A plan says `Offer`: `15%`; not read, the discount would be promised as free."""
+    lines = f"A,12/20/2026,12/27/2026,{offer},,\nB,12/20/2026,12/27/2026,10%,,\n"
+    columns = ("mechanic", "discount_rate", "discount_amount", "min_check")
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": PLAN + lines}
+    found, _ = read(tmp_path, files, "campaigns", *columns)
+    mechanic, *numbers = meant
+    assert found[0] == (mechanic, *(number and Decimal(number) for number in numbers))
+    assert found[1] == ("percent", Decimal("0.10"), None, None)
+
+
+def test_words_that_are_no_offers_are_none(tmp_path: Path) -> None:
+    """Where one word is no mechanic, nobody knows what the others are: the column is said not to be read."""
+    lines = "A,12/20/2026,12/27/2026,2 for $30,,\nB,12/20/2026,12/27/2026,10%,,\n"
+    found, _ = read(
+        tmp_path, {"customers.csv": CUSTOMERS, "campaigns.csv": PLAN + lines}, "campaigns", "mechanic"
+    )
+    assert found == [(None,), (None,)]
+
+
+def test_a_delivery_costs_what_its_column_says_and_a_budget_is_in_thousands(tmp_path: Path) -> None:
+    """No currency with a sign has a third decimal, so `$1,500` needs no question."""
+    lines = 'A,12/20/2026,12/27/2026,Free shipping,$6.50,"$1,500"\n'
+    found, _ = read(
+        tmp_path,
+        {"customers.csv": CUSTOMERS, "campaigns.csv": PLAN + lines},
+        "campaigns", "mechanic", "cost_per_response", "budget",
+    )  # fmt: skip
+    assert found == [("service", Decimal("6.50"), Decimal(1500))]
+
+
+@pytest.mark.parametrize("variation", ["Variation", "Variant"])
+def test_the_variant_names_the_offer_that_its_words_are_of(tmp_path: Path, variation: str) -> None:
+    """`Offer` beside it says what the offer is; alone it does both."""
+    campaigns = PLAN + "A,9/14/2026,9/27/2026,A/B test,,\n"
+    columns = ("offer_id", "mechanic", "discount_rate", "discount_amount", "min_check")
+    terms = [("percent", Decimal("0.10"), None, None), ("amount", None, Decimal(10), Decimal(60))]
+    lines = f"Campaign,{variation},Offer\nA,TEN,10%\nA,SIXTY,$10 off $60\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": campaigns, "offers.csv": lines}
+    found, _ = read(tmp_path / "a", files, "offers", *columns)
+    assert found == [("TEN", *terms[0]), ("SIXTY", *terms[1])]
+    files["offers.csv"] = "Campaign,Offer\nA,10%\nA,$10 off $60\n"
+    found, _ = read(tmp_path / "b", files, "offers", *columns)
+    assert found == [("10%", *terms[0]), ("$10 off $60", *terms[1])]

@@ -27,7 +27,7 @@ MOST_CONTROL = 0.5
 # more words than that are no arms
 MOST_ARMS = 20
 OF_ARMS = re.compile(
-    r"\b(?:групп|ветк|ячейк|вариант|креатив|версия|сплит|тест|arms?\b|cells?\b|group|variant|creative"
+    r"\b(?:групп|ветк|ячейк|вариант|креатив|версия|сплит|тест|arms?\b|cells?\b|group|variant|variation|creative"
     r"|version|split"
     r"|test|treatment|gruppe|groupe|grupo|grupa)"
 )

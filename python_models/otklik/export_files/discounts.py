@@ -145,6 +145,9 @@ def with_both_discounts(
     header = next((mapping.columns[name][0] for name in DISCOUNTS if name in mapping.columns), "")
     if mapping.table not in ("campaigns", "offers") or not header or set(DISCOUNTS) <= mapping.columns.keys():
         return mapping, [], []
+    if mapping.made.keys() & set(DISCOUNTS):
+        # the words of an offer have said it
+        return mapping, [], []
     cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
     seen = words_seen(conn, source.relation(), cell)
     signed = [word for word in seen if "%" in word]

@@ -8,14 +8,19 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files import wishes, words
-from otklik.export_files.arms import filled_words
+from otklik.export_files.arms import OF_ARMS, filled_words
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import MAPPING, ColumnMapping, plain_name
 
 # what may be the kind of anything: `Art` has Rabatt and Zugabe, or E-Mail and Mailing
 OF_A_KIND = re.compile(
     r"\b(?:вид|тип|механик|форма|услови|предложени|kind|type|mechanic|conditions?\b|art|typ|tipo|soort|türü?|rodzaj"
-    r"|вигляд|aktions?(?:art|typ)|bedingung|condicion|condizion|warunk)"
+    r"|вигляд|aktions?(?:art|typ)|bedingung|condicion|condizion|warunk"
+    r"|offers?\b|promo(?:tion)?s?\b|deals?\b|incentives?\b)"
+)
+# what stands there where a test of several offers has its own lines elsewhere
+SEVERAL = re.compile(
+    r"a ?/ ?b(?: ?/ ?c)?(?: ?-?test)?|(?:split|ab)[ -]?test|see (?:offers|below)|various|multiple"
 )
 
 
@@ -28,7 +33,16 @@ FROM_CHECK = re.compile(
     r"\b(?:от|from|ab|od|desde|dès|da|over|above) (?:(?:суммы|чека|заказа|покупки|сумме) ){0,2}"
     r"(?P<number>[0-9][0-9 ]*)(?![0-9]| ?%)"
 )
-SUM = re.compile(r"(?<![0-9.,])(?P<number>[0-9][0-9 ]*) ?(?:р\b|руб|₽|€|eur\b|zł|\$)")
+# `$10 off $60`, `spend $60`, `orders over $1,000`, `$60+`
+OF_ORDERS = r"(?:(?:orders?|purchases?|a|the|of|over|above) ){0,3}"
+FROM_DOLLARS = re.compile(
+    rf"(?:\b(?:off|over|above|from|of|with|spend|min(?:imum)?\.?) {OF_ORDERS}"
+    r"[$€£] ?(?P<number>[0-9][0-9,]*)(?![0-9]|\.[0-9]| ?off)\+?|[$€£] ?(?P<more>[0-9][0-9,]*)\+)"
+)
+SUM = re.compile(
+    r"(?<![0-9.,])(?P<number>[0-9][0-9 ]*) ?(?:р\b|руб|₽|€|eur\b|zł|\$)"
+    r"|[$€£] ?(?P<signed>[0-9][0-9,]*(?:\.[0-9]{1,2})?)(?![0-9])"
+)
 TERMS_IN_WORDS = ("discount_rate", "discount_amount", "min_check")
 
 
@@ -45,17 +59,25 @@ def terms_in(words_of_mechanic: str, mechanic: str) -> dict[str, str]:
     ({}, {}, {})
     >>> terms_in("2=3", "bundle"), terms_in("Подарок за чек от 3000", "gift")
     ({}, {'min_check': '3000'})
+    >>> terms_in("$10 off $60", "amount"), terms_in("15% off orders over $1,000", "percent")
+    ({'discount_amount': '10', 'min_check': '60'}, {'discount_rate': '15%', 'min_check': '1000'})
+    >>> terms_in("Spend $60, save $7.50", "amount"), terms_in("Free shipping on $50+", "service")
+    ({'discount_amount': '7.50', 'min_check': '60'}, {'min_check': '50'})
     """
     text = re.sub(r"[\s\u00a0]+", " ", words_of_mechanic.lower())
     said: dict[str, str] = {}
     if len(checks := list(FROM_CHECK.finditer(text))) == 1:
         said["min_check"] = checks[0]["number"].replace(" ", "")
         text = FROM_CHECK.sub(" ", text)
+    elif not checks and len(dollars := list(FROM_DOLLARS.finditer(text))) == 1:
+        said["min_check"] = (dollars[0]["number"] or dollars[0]["more"]).replace(",", "")
+        text = FROM_DOLLARS.sub(" ", text)
     rates, sums = list(PERCENT.finditer(text)), list(SUM.finditer(text))
     if len(rates) == 1 and not rates[0]["than"] and mechanic in ("percent", "cashback", ""):
         said = {"discount_rate": f"{rates[0]['number']}%", **said}
     if len(sums) == 1 and not rates and mechanic in ("amount", "cashback", ""):
-        said = {"discount_amount": sums[0]["number"].replace(" ", ""), **said}
+        found = sums[0]["number"] or sums[0]["signed"]
+        said = {"discount_amount": re.sub("[ ,]", "", found), **said}
     return said
 
 
@@ -109,13 +131,35 @@ def with_mechanic(
     told = []
     for header in source.header:
         name = plain_name(header)
-        if header in mapping.used or not OF_A_KIND.search(name) or words.closed_words("mechanic", [name]):
+        # what an offer is called may say what it is: `10%`, `Free shipping`
+        is_name = header in mapping.columns.get("offer_id", ()) and mapping.preset != MAPPING
+        if header in mapping.used and not is_name:
             continue
-        seen = filled_words(conn, source, header)
+        if not OF_A_KIND.search(name) or words.closed_words("mechanic", [name]):
+            continue
+        seen = [word for word in filled_words(conn, source, header) if not SEVERAL.fullmatch(word)]
         known = words.closed_words("mechanic", seen)
         if known.keys() >= set(seen) and set(known.values()) - {"none"}:
             told.append(header)
     if len(told) != 1:
         return mapping
+    cell = f"trim(cast({identifier(told[0])} as varchar))"
+    made = f"case when not regexp_full_match(lower({cell}), {literal(SEVERAL.pattern)}) then {cell} end"
     columns = {**mapping.columns, "mechanic": (told[0],)}
-    return replace(mapping, columns=columns, guessed=mapping.guessed | {"mechanic"})
+    named = mapping.columns.get("offer_id", ())
+    variants = [
+        name
+        for name in source.header
+        if name != told[0]
+        and (name in named or (name not in mapping.used and OF_ARMS.search(plain_name(name))))
+    ]
+    if told[0] in named and len(variants) == 1:
+        # beside the name of a variant the offer says what it is
+        columns["offer_id"] = (variants[0],)
+    return replace(
+        mapping,
+        columns=columns,
+        made={**mapping.made, "mechanic": made},
+        guessed=mapping.guessed
+        | {"mechanic", *(["offer_id"] if columns.get("offer_id") != named and named else [])},
+    )

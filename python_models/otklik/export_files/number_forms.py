@@ -227,6 +227,7 @@ class Tally:
     has_third_digit: bool = False
     has_small_whole: bool = False
     has_big_whole: bool = False
+    has_sign: bool = False
     sample: str = ""
 
     def add(self, item: Shape) -> None:
@@ -259,6 +260,8 @@ class Tally:
             self.decimal[last] += item.rows
         else:
             self.either[last] += item.rows
+            # no currency with a sign has a third decimal
+            self.has_sign |= bool(re.search("[$€£₽₴]", item.shape))
             self.has_third_digit |= not (item.ends_in_zero or is_multiple(item.shape))
             self.sample = item.sample
 
@@ -317,7 +320,7 @@ def three_digits(tally: Tally, is_money: bool) -> NumberForm:
             is_plain=False,
             guess=(f"{sample} is read with decimals", f"{sample} прочитано с дробной частью"),
         )
-    if tally.has_third_digit or (tally.has_small_whole and not tally.has_big_whole):
+    if tally.has_sign or tally.has_third_digit or (tally.has_small_whole and not tally.has_big_whole):
         return NumberForm(
             OTHER[mark],
             tally.blanks or mark,

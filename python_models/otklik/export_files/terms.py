@@ -88,6 +88,12 @@ TERMS: Sequence[tuple[str, tuple[str, ...], str]] = (
     ("margin_rate", (r"марж\w*|margin|marge",), rf"{MONEY}|{RESULT}|{PLANNED}"),
     ("value_of_response", (WORTH, RESPONSE), rf"{RESULT}|{AVERAGE}|{PLANNED}"),
     ("cost_per_response", (PRICE, rf"{RESPONSE}|подар\w*|gift"), rf"{MESSAGE}|{RESULT}|{PLANNED}"),
+    # what a free delivery costs where it is used; of a message itself it is called otherwise
+    (
+        "cost_per_response",
+        (PRICE, "shipping"),
+        rf"{LEAST}|{FROM}|{MOST}|{AVERAGE}|total|actual|spent|free|over",
+    ),
     ("budget", (r"бюджет\w*|budget(?:ed)?|budżet|presupuesto|bütçe",), rf"{RESULT}|%|per|на|в"),
 )
 # `чек от`, `сумма заказа от, руб.`, `от суммы`: nothing but money behind it, else it says whose it is

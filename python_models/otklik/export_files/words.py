@@ -514,7 +514,8 @@ MECHANICS = {
         r"|\bsleva\b"
     ),
     "percent": r"%|процент|percent|prozent|pour ?cent|por ?cien|per ?cento|por ?cento|procent|yüzde|відсот",
-    "amount": r"\bруб|₽|рубл",
+    # `2 for $30` takes nothing off
+    "amount": r"\bруб|₽|рубл|[$€£] ?[0-9][0-9 ,]*(?:off\b|discount\b)|\b(?:save|get) [$€£] ?[0-9]",
     "cashback": (
         r"к[еэ]шб[еэ]к|cash ?back|балл|бонус|\bpoints?\b|(?:\b|treue|bonus|extra)punkte\b"
         r"|\bpuntos\b|\bpunti\b|\bpontos\b|\bpunkty\b|\bpuan|\bпункти\b|\bpunten\b"
@@ -546,6 +547,8 @@ def mechanic_by_part(word: str) -> str | None:
     ['percent', 'cashback', '']
     >>> [mechanic_by_part(word) for word in ("Кешбэк 5 %", "2=3", "кешбэк 300 руб.", "скидка 5 % и кешбэк")]
     ['cashback', 'bundle', 'cashback', None]
+    >>> [mechanic_by_part(word) for word in ("15%", "$10 off $60", "Free shipping over $50", "2 for $30")]
+    ['percent', 'amount', 'service', None]
     >>> [mechanic_by_part(word) for word in ("скидка на доставку", "без скидки", "розыгрыш")]
     [None, None, None]
     """
