@@ -261,6 +261,13 @@
             'en': 'sent on {day} to {contacts} {contacts|customer|customers} of its list',
             'ru': 'отправлено {day}, клиентов из списка: {contacts}',
         },
+        'launch.assumed': {
+            'en': 'taken as sent on {day} to {contacts} {contacts|customer|customers} of its list, as its first'
+                ~ ' day has passed and no contact of it has come (if it was not sent, give it its new days or'
+                ~ ' take it out of campaigns)',
+            'ru': 'считается отправленным {day}, клиентов из списка: {contacts}: первый день прошёл, а контактов'
+                ~ ' по кампании нет (если она не отправлена, дайте ей новые даты или уберите из кампаний)',
+        },
         'launch.promised': {'en': ', promised {promised_profit}', 'ru': ', обещано {promised_profit}'},
         'launch.realised': {
             'en': ', brought {realised_profit} ({ci_low} to {ci_high})',

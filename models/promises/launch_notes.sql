@@ -13,12 +13,19 @@ settings as (select * from {{ ref('settings') }}),
 
 ledger as (select * from {{ ref('campaign_ledger') }}),
 
+-- of a campaign that nobody was contacted in nobody knows whether it was sent
+contacted as (select distinct campaign_id from {{ ref('crm_contacts') }}),
+
 -- what is news: still to be measured, or over for no longer than two months
 final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('launch.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('launch', language, figures, words) }}
+            case
+                when contacted.campaign_id is null
+                    then {{ noted('launch.assumed', language, figures, words) }}
+                else {{ noted('launch', language, figures, words) }}
+            end
             || coalesce({{ noted('launch.promised', language, figures) }}, '')
             -- a handful of controls tells nothing, whatever the difference
             || case
@@ -31,6 +38,7 @@ final as (
         5 as place
     from ledger
     cross join settings
+    left join contacted on ledger.campaign_id = contacted.campaign_id
     where
         ledger.event = 'promised'
         or {{ days_between('ledger.ends_on', 'settings.as_of') }} <= 60

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from otklik.export_files import phones
+from otklik.export_files.contract import ExportError
+from otklik.export_files.in_russian import in_russian
 
 from tests.project.test_files_of_strangers import read
 
@@ -183,3 +185,26 @@ def test_the_variant_names_the_offer_that_its_words_are_of(tmp_path: Path, varia
     files["offers.csv"] = "Campaign,Offer\nA,10%\nA,$10 off $60\n"
     found, _ = read(tmp_path / "b", files, "offers", *columns)
     assert found == [("10%", *terms[0]), ("$10 off $60", *terms[1])]
+
+
+EVENTS = (
+    "Timestamp,Metric,Email,Campaign Name\n2026-03-02,Received Email,ann@x.com,Spring\n"
+    "2026-03-03,Clicked Email,ann@x.com,Spring\n"
+)
+
+
+def test_a_log_that_alone_says_who_was_written_to_is_asked_about(tmp_path: Path) -> None:
+    """Beside a held-out group every contact would be a control, and who was sent something a stranger."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nSpring,2026-03-02,2026-03-15\n",
+        "klaviyo_events.csv": EVENTS,
+        "holdout_groups.csv": "Email,Campaign,Group\nbob@x.com,Spring,Holdout\n",
+    }
+    with pytest.raises(ExportError, match="say who was written to") as stop:
+        read(tmp_path / "a", files, "responses", "customer_id")
+    assert "сохраните эти строки как contacts.csv" in in_russian(str(stop.value))
+    files["contacts.csv"] = "campaign_id,email,contacted_on\nSpring,ann@x.com,2026-03-02\n"
+    found, said = read(tmp_path / "b", files, "responses", "customer_id")
+    assert found == [("1",)]
+    assert "received email are no responses" in said.replace("is received email", "received email")

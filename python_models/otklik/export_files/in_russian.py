@@ -8,6 +8,13 @@ from otklik.patterns import found_in
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
     (
+        r"lines whose (?P<name>.+?) is (?P<such>.+?) say who was written to, and the files of contacts name "
+        r"the control alone: save these lines as contacts\.csv \(campaign, customer, day, variant\), and "
+        r"leave them out here",
+        "строки, где {name}: {such}, говорят, кому отправлено, а в файлах контактов только контроль: "
+        "сохраните эти строки как contacts.csv (кампания, клиент, день, вариант) и уберите их отсюда",
+    ),
+    (
         r"(?P<file>.+?) is a report of (?P<name>.+?) and names no customers, as the marketplace keeps them "
         r"to "
         r"itself: take it out of the export, and bring the sales of your own shops with a customer's id, "

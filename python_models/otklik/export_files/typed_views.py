@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from otklik.export_files import doubles, wishes
+from otklik.export_files import doubles, mailings, wishes
 from otklik.export_files.answered import columns_of_answers
 from otklik.export_files.as_of_export import followed
 from otklik.export_files.column_forms import Settings
@@ -73,6 +73,8 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
     }
     if answers := answered(conn, made, settings):
         made["responses"] = answers
+    elif "responses" in made:
+        made["responses"] = mailings.asked_about(conn, made)
     found = met(conn, made)
     if names := followed(conn, found):
         told = replace(settings, follow_purchases=names)

@@ -225,7 +225,8 @@ NO_RESPONSE = re.compile(
 )
 # what happens to a message on its way, and what else may be said of it; a form that is sent is an answer
 ON_ITS_WAY = (
-    r"(?:dropp?\w*|deliver\w*|sent|send\w*|defer\w*|queue\w*|process\w*|достав\w+|отправл\w+|отправка)"
+    r"(?:dropp?\w*|deliver\w*|received|sent|send\w*|defer\w*|queue\w*|process\w*"
+    r"|достав\w+|отправл\w+|отправка)"
 )
 OF_MESSAGES = (
     r"(?:e|e?mails?|messages?|msg|sms|push|campaign|письм\w+|сообщен\w+|смс|пуш|рассылк\w+|hard|soft|temporar\w+"
