@@ -1110,7 +1110,7 @@ def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
     if not isinstance(both, bool):
         raise ExportError(f"{MAPPING} has the both_count {both}: write true or false.")
     known = entry.get("known_before") or []
-    if not isinstance(known, list) or "table" not in entry:
+    if not isinstance(known, list) or (known and "table" not in entry):
         raise ExportError(f"{MAPPING} has the known_before {known}: write a list of columns, and the table.")
     return replace(
         settings,
