@@ -60,6 +60,9 @@ def test_the_discount_of_an_order_is_off_its_lines(tmp_path: Path, kind: str) ->
     files = {"customers.csv": CUSTOMERS, "orders_export.csv": "\n".join([SHOPIFY, *lines, ""])}
     found, said = read(tmp_path, files, "purchases", "amount", "discount_amount")
     assert found == [(Decimal(paid), Decimal(off)) for paid, off in meant]
+    # a mart keeps its types by contract
+    types, _ = read(tmp_path, {}, "purchases", "typeof(amount)", "typeof(discount_amount)")
+    assert set(types) == {("DECIMAL(18,2)", "DECIMAL(18,2)")}
     assert ("is of the whole order" in said) == any(off != "0.00" and paid for paid, off in meant)
 
 

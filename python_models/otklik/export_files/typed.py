@@ -514,7 +514,7 @@ def value_of(name: str, kind: str, plan: Plan) -> tuple[str, str]:
         value = discount_from_rate(readings)
     elif name == "discount_amount" and OFF in readings:
         own = f"coalesce({value}, 0)" if reading else "0"
-        value, text = of_line(readings, own), text or readings[OFF].text
+        value, text = f"try_cast({of_line(readings, own)} as {MONEY})", text or readings[OFF].text
     elif reading is None:
         value = f"cast(null as {Column(name, kind, '').sql_type})"
     elif name in PLAUSIBLE:
