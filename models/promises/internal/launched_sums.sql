@@ -8,11 +8,11 @@ launched as (select * from {{ ref('launched_contacts') }}),
 
 outcomes as (select * from {{ ref('fct_campaign_contacts') }} where arm != 'control'),
 
--- a window that the export no longer covers shows nothing any more
+-- a window that the export no longer covers shows nothing any more; without purchases responses do
 campaigns as (
     select terms.*
     from {{ ref('campaign_terms') }} as terms
-    inner join settings on terms.starts_on >= settings.first_purchase_on
+    inner join settings on coalesce(terms.starts_on >= settings.first_purchase_on, true)
     where terms.status != 'planned'
 ),
 

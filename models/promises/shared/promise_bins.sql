@@ -18,7 +18,7 @@ contacts as (select * from {{ ref('fct_campaign_contacts') }} where arm != 'cont
 campaigns as (
     select terms.campaign_id
     from {{ ref('campaign_terms') }} as terms
-    inner join settings on terms.starts_on >= settings.first_purchase_on
+    inner join settings on coalesce(terms.starts_on >= settings.first_purchase_on, true)
 ),
 
 tenths as (
