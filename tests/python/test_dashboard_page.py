@@ -325,7 +325,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 **past, "arm": arm, "contacted": 100, "buyers": 20, "response_rate": 0.2,
                 "response_rate_low": 0.1, "response_rate_high": 0.3,
                 "conversion": 0.2, "average_check": 10, "discount_cost": 1,
-                "contact_cost": 1, "profit": 5, "roi": 2.5,
+                "contact_cost": 1, "given_beside": 3 if arm == "offer" else 0, "profit": 5, "roi": 2.5,
             }
             for arm in ("offer", "control")
         ],
@@ -480,6 +480,24 @@ def test_a_handful_of_buyers_makes_no_check_and_no_roi() -> None:
     assert "too little to tell" in shown
     assert "6,543" in shown
     assert "difference in profit per customer" not in shown
+
+
+def test_what_was_given_beside_the_price_is_spent_and_is_no_lower_margin() -> None:
+    """A free delivery of 3,000 for 100 customers: 30 each, beside a margin that has it still."""
+    offer, control = tables()["results"]
+    made = tables(
+        results=[
+            {**offer, "discount_cost": 1000, "contact_cost": 500, "given_beside": 3000, "profit": 7600},
+            {**control, "discount_cost": 0, "contact_cost": 0, "given_beside": 0, "profit": 11000},
+        ]
+    )
+    made["effects"] = [{**row, "verdict": "not shown"} for row in made["effects"]]
+    told = re.sub(r"<[^>]+>|\s+", " ", page(made, "en"))
+    assert re.search(r"gift or service per customer[^0-9]+30\.0 +30,0 +0\.00 ", told)
+    assert re.search(r"margin per customer[^0-9]+121 +110 ", told)
+    assert "4,500" in told
+    none = re.sub(r"<[^>]+>", " ", page(tables(results=[{**offer, "given_beside": 0}, control]), "en"))
+    assert "gift or service per customer" not in none
 
 
 def test_data_stays_data_whatever_it_contains() -> None:

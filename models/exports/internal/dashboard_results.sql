@@ -40,6 +40,7 @@ final as (
         results.average_check,
         results.discount_cost,
         results.contact_cost,
+        results.given_beside,
         results.profit,
         results.roi
     from results

@@ -19,7 +19,8 @@ from otklik.effects.comparisons import FEWEST_BUYERS
 _RATES = {"response_rate", "conversion"}
 _PARTS = [
     "response_rate", "conversion", "receipts_per_buyer", "average_check", "revenue_per_customer",
-    "margin_per_customer", "discount_per_customer", "contact_cost_per_customer", "profit_per_customer",
+    "margin_per_customer", "discount_per_customer", "given_beside_per_customer", "contact_cost_per_customer",
+    "profit_per_customer",
 ]  # fmt: skip
 # a difference of the size seen is to be shown four times in five, and to be none by chance once in twenty
 _SHOWN = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
@@ -132,15 +133,21 @@ def _cards(
 
 
 def _costs(offered: Row | None, kept: Row | None) -> dict[str, Row]:
-    """Return what sales leave before discount and contact, and the contact, a customer of each arm."""
+    """Return what sales leave before what the offer cost, its gifts and the contact, a customer of each arm.
+
+    Gifts and deliveries have a line where there are any: taken off the margin, the offer would seem to sell
+    at a lower one.
+    """
     if not offered or not kept or offered["profit"] is None or kept["profit"] is None:
         return {}
-    costs = ("profit", "discount_cost", "contact_cost")
+    costs = ("profit", "discount_cost", "contact_cost", "given_beside")
     ours, theirs = ([float(arm[name] or 0) / arm["contacted"] for name in costs] for arm in (offered, kept))
     values = {
         "margin_per_customer": (sum(ours), sum(theirs)),
         "contact_cost_per_customer": (ours[2], theirs[2]),
     }
+    if ours[3] or theirs[3]:
+        values["given_beside_per_customer"] = (ours[3], theirs[3])
     return {
         metric: {"metric": metric, "is_rate": False, "offer_value": ours, "control_value": theirs}
         for metric, (ours, theirs) in values.items()
