@@ -211,3 +211,32 @@ def test_a_log_that_alone_says_who_was_written_to_is_asked_about(tmp_path: Path)
     found, said = read(tmp_path / "b", files, "responses", "customer_id")
     assert found == [("1",)]
     assert "received email are no responses" in said.replace("is received email", "received email")
+
+
+@pytest.mark.parametrize(
+    ("has_purchases", "metrics", "answered"),
+    [
+        (True, ("Opened Email", "Clicked Email", "Placed Order"), []),
+        (True, ("Opened Email", "Clicked Email", "Filled In A Form"), ["1", "1", "1"]),
+        (True, ("Opened Email", "Placed Order", "Filled In A Form"), ["1"]),
+        (False, ("Opened Email", "Clicked Email", "Placed Order"), ["1", "1", "1"]),
+    ],
+)
+def test_purchases_say_who_answered_where_a_log_has_them_too(
+    tmp_path: Path, has_purchases: bool, metrics: tuple[str, ...], answered: list[str]
+) -> None:
+    """An opened letter is not worth an order: a simulated shop was promised 50,000 of 1,800 by them.
+
+    The log has no purchases of the control; the shop's own have.
+    """
+    lines = "".join(f"2026-03-03,{metric},ann@x.com,Spring\n" for metric in metrics)
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nSpring,2026-03-02,2026-03-15\n",
+        "contacts.csv": "campaign_id,email,contacted_on\nSpring,ann@x.com,2026-03-02\n",
+        "klaviyo_events.csv": f"Timestamp,Metric,Email,Campaign Name\n{lines}",
+    }
+    if has_purchases:
+        files["purchases.csv"] = "customer_id,purchased_on,amount\n1,2026-03-03,5\n"
+    found, _ = read(tmp_path, files, "responses", "customer_id")
+    assert [who for (who,) in found] == answered

@@ -56,10 +56,11 @@ def or_aside(aside: str, condition: str, reason: str) -> str:
 
 
 def of_another_end(
-    conn: duckdb.DuckDBPyConnection, relation: str, table: str, readings: Mapping[str, Reading]
+    conn: duckdb.DuckDBPyConnection, relation: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the SQL of why a line is no response or no campaign: it says no, or that it was called off."""
-    if table == "campaigns":
+    has_purchases = bool(mapping.settings.purchase_files)
+    if mapping.table == "campaigns":
         if "status" not in readings:
             return "", []
         low = f"lower({readings['status'].text})"
@@ -99,6 +100,9 @@ def of_another_end(
         header, low = readings["@event"].column.header, f"lower({readings['@event'].text})"
         every = words_seen(conn, relation, low)
         seen = [word for word in every if words.is_no_response(word)]
+        if has_purchases and any(map(words.is_of_sales, every)):
+            # the shop's own purchases say it of the control too, and no opening is worth what an order is
+            seen += [word for word in every if word not in seen and words.is_of_a_mailing(word)]
         others = [word for word in every if word not in seen]
         if seen:
             listed, rest = ", ".join(seen[:5]), ", ".join(others[:5])
@@ -192,7 +196,7 @@ def set_aside(
 ) -> tuple[str, Sentences]:
     """Return the SQL of why a line is no purchase (null where it is one), and what was guessed about them."""
     if mapping.table in ("responses", "campaigns"):
-        return of_another_end(conn, relation, mapping.table, readings)
+        return of_another_end(conn, relation, mapping, readings)
     if mapping.table == "customers":
         return of_suppliers(conn, relation, readings)
     conditions, done, guesses = by_statuses(conn, relation, mapping, readings)

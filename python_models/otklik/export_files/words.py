@@ -256,6 +256,40 @@ def is_none(said: str) -> bool:
     return bool(NO_RESPONSE.search(said) or re.fullmatch(whole, said))
 
 
+# what a mailer's log calls a purchase, and what it is of a message that somebody read
+OF_SALES = re.compile(
+    r"(?:placed|made|completed|paid) (?:an )?order|orders? (?:placed|completed|paid)|order(?:ed)?"
+    r"|ordered product|purchas(?:e|ed)|купил\w*|покупка|заказ(?:ал\w*)?|оформил\w* заказ|оформлен заказ"
+)
+OF_READING = re.compile(
+    r"(?:(?:e ?mails?|sms|push|link|письм\w+|сообщен\w+|смс|ссылк\w+) )?"
+    r"(?:open(?:ed|s)?|click(?:ed|s)?|откры\w+|клик\w*|переход\w*|переш[еоел]\w*)"
+    r"(?: (?:(?:on|a|the|an|in|в|по|из) )*(?:e ?mails?|sms|push|link|письм\w+|сообщен\w+|смс|ссылк\w+))?"
+)
+
+
+def is_of_sales(word: str) -> bool:
+    """Tell whether an event of a log is a purchase.
+
+    Examples
+    --------
+    >>> [is_of_sales(word) for word in ("placed order", "Покупка", "opened email", "order form sent")]
+    [True, True, False, False]
+    """
+    return bool(OF_SALES.fullmatch(spoken(word)))
+
+
+def is_of_a_mailing(word: str) -> bool:
+    """Tell whether an event of a log is that a message was read, or a purchase.
+
+    Examples
+    --------
+    >>> [is_of_a_mailing(word) for word in ("clicked email", "Открыл письмо", "placed order", "form sent")]
+    [True, True, True, False]
+    """
+    return is_of_sales(word) or bool(OF_READING.fullmatch(spoken(word)))
+
+
 @cache
 def noes() -> tuple[str, ...]:
     """Return the words that say no."""
