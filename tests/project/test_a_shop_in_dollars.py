@@ -240,3 +240,15 @@ def test_purchases_say_who_answered_where_a_log_has_them_too(
         files["purchases.csv"] = "customer_id,purchased_on,amount\n1,2026-03-03,5\n"
     found, _ = read(tmp_path, files, "responses", "customer_id")
     assert [who for (who,) in found] == answered
+
+
+@pytest.mark.parametrize("header", ["Variation", "Variation Name"])
+def test_the_variation_of_a_mailing_is_its_arm(tmp_path: Path, header: str) -> None:
+    """Unread, two offers of a test were one."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nBrew,2026-09-14,2026-09-27\n",
+        "contacts.csv": f"Campaign Name,Email,{header}\nBrew,ann@x.com,TEN\nBrew,bob@x.com,SIXTY\n",
+    }
+    found, _ = read(tmp_path, files, "contacts", "customer_id", "arm")
+    assert found == [("1", "TEN"), ("2", "SIXTY")]
