@@ -64,6 +64,20 @@ def test_who_answered_is_read_beside_whom_was_written_to(tmp_path: Path, languag
     assert days == [("1", expected[0]), ("3", expected[1])]
 
 
+@pytest.mark.parametrize("nothing", ["", "-"])
+def test_who_has_no_answer_has_not_answered(tmp_path: Path, nothing: str) -> None:
+    """A control that nobody could ask had answered, all of it: its cells say neither yes nor no."""
+    lines = members(WORDS["en"], columns="flag sent").replace(
+        "control;02.02.2026;1", f"control;02.02.2026;{nothing}"
+    )
+    files = {"customers.csv": CUSTOMERS.format("Contact ID"), "campaigns.csv": CAMPAIGNS, "list.csv": lines}
+    conn, views = read(tmp_path, files)
+    found = conn.execute(
+        f"select customer_id from ({views['responses']}) where unreadable is null"
+    ).fetchall()
+    assert found == [("1",)]
+
+
 @pytest.mark.parametrize("beside", ["purchases", "responses"])
 def test_what_others_say_comes_first(tmp_path: Path, beside: str) -> None:
     """Where there are purchases or a file of responses, a column of contacts is no response."""

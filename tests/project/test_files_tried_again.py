@@ -56,7 +56,9 @@ def test_a_no_to_messages_in_one_file_of_customers_is_one_in_all(tmp_path: Path)
     assert sorted(rows) == [("1", False), ("1", False), ("2", True), ("3", True)]
 
 
-@pytest.mark.parametrize(("people", "reached"), [(3, 3), (8, 1)], ids=["a family", "a field filled in"])
+@pytest.mark.parametrize(
+    ("people", "reached"), [(6, 6), (25, 1)], ids=["records of one", "a field filled in"]
+)
 def test_a_phone_that_many_have_refuses_for_nobody_else(tmp_path: Path, people: int, reached: int) -> None:
     """`+7 000 000-00-00` of one who refuses kept all off the list who had it in the other file."""
     names = range(1, people + 1)
@@ -66,6 +68,53 @@ def test_a_phone_that_many_have_refuses_for_nobody_else(tmp_path: Path, people: 
     }
     rows, _ = read(tmp_path, files, "customers", "customer_id", "consent")
     assert len({customer for customer, consent in rows if consent is False}) == reached
+
+
+def test_whoever_of_one_phone_said_no_nobody_of_it_is_written_to(tmp_path: Path) -> None:
+    """A couple, or two records of one customer; a consent is taken back so and never given."""
+    files = {
+        "customers.csv": "customer_id,phone\n"
+        "1,+79161000001\n2,+79161000001\n3,+79161000003\n4,+79161000004\n",
+        "stop.csv": "phone,reason\n8 916 100-00-01,asked\n+79161000003,asked\n",
+        "consents.csv": "phone,purpose,given_on,withdrawn_on\n"
+        "+79161000001,own messages,2026-01-01,2026-02-01\n"
+        "+79161000004,profiling,2026-01-01,\n+79161000003,profiling,2026-01-01,\n"
+        "+79161000001,ads platform,2026-01-01,\n",
+    }
+    for table, who in (("suppressions", ["1", "2", "3"]), ("consents", ["1", "2", "3", "4", "79161000001"])):
+        rows, said = read(tmp_path / table, files, table, "customer_id")
+        assert sorted(customer for (customer,) in rows) == who
+        assert "1 phones or e-mails are of several customers each: none of these gets messages" in said
+
+
+@pytest.mark.parametrize("phone", ["7,91612E+10", "7.91612E+10", "7,9161234567E+10"])
+def test_a_phone_that_excel_has_cut_is_asked_about(tmp_path: Path, phone: str) -> None:
+    """What stood before the comma was the id 7."""
+    files = {"customers.csv": CUSTOMERS, "stop.csv": f"phone;reason\n{phone};asked\n+79161000001;asked\n"}
+    with pytest.raises(ExportError, match=r"customer_id has 7[.,]\d+E\+10, which is a long number cut"):
+        read(tmp_path, files, "suppressions", "customer_id")
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("Omsk,  Tver", "Omsk, Tver"),
+        ("Omsk / Tver", "Omsk, Tver"),
+        ("Omsk;\u00a0Tver", "Omsk, Tver"),
+        ("Omsk and Tver", "Omsk, Tver"),
+        ('"Omsk\nTver"', "Omsk, Tver"),
+        ("Rostov-on-Don", "Rostov-on-Don"),
+        ("all cities", None),
+    ],
+)
+def test_cities_of_a_campaign_are_parted_however_they_are_written(
+    tmp_path: Path, written: str, read_as: str | None
+) -> None:
+    """A second city behind two blanks or a slash was lost, and half of the audience with it."""
+    cell = written if written.startswith('"') else f'"{written}"'
+    campaigns = f"campaign_id,starts_on,ends_on,city\nA,2026-03-01,2026-03-14,{cell}\n"
+    rows, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "campaigns.csv": campaigns}, "campaigns", "city")
+    assert rows == [(read_as,)]
 
 
 SHOP = "customer_id,email,phone\n1,u1@x.com,\n2,,8 (916) 100-00-02\n3,u3@x.com,\n4,U1@x.com,\n05,,\n"

@@ -42,7 +42,7 @@ def test_a_page_is_the_table_that_it_shows(tmp_path: Path, ending: str, encoding
     assert (source.name, source.format, source.encoding) == (f"suppressions.{ending}", "html", named)
 
 
-@pytest.mark.parametrize("said", ["", "utf-8", "no-such"])
+@pytest.mark.parametrize("said", ["", "utf-8", "no-such", "iso-8859-1"])
 def test_a_page_that_says_no_encoding_or_another_one_is_read_by_its_letters(
     tmp_path: Path, said: str
 ) -> None:
@@ -55,6 +55,12 @@ def test_a_page_that_says_no_encoding_or_another_one_is_read_by_its_letters(
     assert rows(export, "customers")[:2] == [("000", "Тверь"), ("001", "Нижний Новгород")]
     (source,) = export.sources
     assert (source.encoding, source.is_encoding_guessed) == ("cp1251", True)
+
+
+def test_a_page_of_utf8_that_says_cp1251_is_one_of_utf8(tmp_path: Path) -> None:
+    """Any bytes are a text of cp1251; what is one of UTF-8 is hardly anything else."""
+    place = folder(tmp_path, suppressions__xls=page(ROWS, encoding="windows-1251").encode())
+    assert rows(opened(place), "suppressions") == [("007", "Тверь"), ("8", "Нижний Новгород")]
 
 
 @given(seed=st.integers(0, 1 << 32), is_bare=st.booleans())
@@ -100,6 +106,35 @@ def test_tables_of_the_layout_are_none_and_each_other_one_is_called_by_its_headi
     export = opened(place)
     assert rows(export, "customers") == [("007", "Тверь"), ("8", "Нижний Новгород")]
     assert rows(export, "suppressions") == [("007", "Тверь")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ('<span style="display:none">000101</span>100,50', "100,50"),
+        ("<s>201</s> 100,50", "100,50"),
+        ("201<br>101", "201 / 101"),
+        ("100<sup>1</sup>", "100"),
+        ("<h3>100,50</h3>", "100,50"),
+        ("<select><option>1<option selected>100,50<option>3</select>", "100,50"),
+        ("<table><tr><td>100,50</table>", "100,50"),
+        ("<span title='a > b' hidden>1<span>2</span></span>100,50", "100,50"),
+    ],
+)
+def test_a_cell_is_what_people_see_in_it(tmp_path: Path, amount: str, shown: str) -> None:
+    """Sort keys, crossed-out prices, footnotes and choices nobody made are not glued to what is shown."""
+    lines = "".join(f"<tr><td>{at}<td>2026-03-01<td>{amount}<td>Tea" for at in range(1, 4))
+    head = "<html><head><h2>Sales<table><tr><th>customer_id<th>purchased_on<th>amount<th>product"
+    export = opened(folder(tmp_path, purchases__xls=f"{head}{lines}</table>"))
+    assert rows(export, "purchases") == [(str(at), "2026-03-01", shown, "Tea") for at in range(1, 4)]
+
+
+def test_a_table_that_nobody_knows_beside_one_that_is_known_is_not_lost(tmp_path: Path) -> None:
+    """As a sheet of a workbook: whom not to write to under headers of its own."""
+    second = "<h2>Отписки</h2><table><tr><td>Кто<td>Причина<tr><td>7<td>устал<tr><td>8<td>да</table>"
+    place = folder(tmp_path, shop__xls=f"<h2>Customers</h2>{page(ROWS)}{second}")
+    (place / "customers.csv").unlink()
+    assert {source.title for source in opened(place).sources} == {"Customers", "Отписки"}
 
 
 def test_a_page_without_a_table_is_named(tmp_path: Path) -> None:

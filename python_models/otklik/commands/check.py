@@ -244,7 +244,7 @@ def describe(models: Models, report: Report, source: Source, reading: Typed) -> 
         f"{source.name}: {table.name}, {source.records} records ({facts})",
         f"{source.name}: {table.name}, записей {source.records} ({facts})",
     )
-    for english, russian in reading.guesses:
+    for english, russian in (*source.notes, *reading.guesses):
         report.say(f"  taken: {english}", f"  принято: {russian}")
     form = {name: value for name, value in reading.form().items() if value and not name.startswith("guess")}
     if form:

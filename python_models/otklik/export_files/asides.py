@@ -83,10 +83,12 @@ def of_another_end(
         says = words.flag_words(seen)
         no = [word for word in seen if says.get(word) is False or words.is_no_response(word)]
         conditions += [is_of_words(low, no)] if no else []
-        if len(no) < len(seen) and not no:
-            # where only those who did have something there, the others did not
+        if len(no) < len(seen) and (not no or mapping.settings.answers):
+            # where only those who did have something there, or lines are of all who were written to, the
+            # others did not
             conditions.append(f"({reading.text} is null)")
-        rows = one(conn, f"select count(*) from ({relation}) where {conditions[-1]}")[0] if conditions else 0
+        any_of = " or ".join(conditions)
+        rows = one(conn, f"select count(*) from ({relation}) where {any_of}")[0] if conditions else 0
         if rows:
             guesses.append(
                 (

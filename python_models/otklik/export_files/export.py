@@ -192,18 +192,19 @@ class Opener:
         return open_workbook(book, self.known, self.limits)
 
     def open_page(self, entry: Entry) -> list[Source]:
-        """Return the sources of a page's tables, or of the sheets of Excel's XML, that somebody may mean.
+        """Return the sources of a page's tables, or of the sheets of Excel's XML.
 
-        Those with names that headers of exports have; of what is called a workbook any, where none has.
-        None of a page that says what it is. Raises ExportError where another name says that it is a table.
+        None of a page that says what it is, where no table has a name that headers of exports have.
+        Raises ExportError where another name says that it is a table.
         """
         book = Workbook(entry.path, entry.name, entry.title, fingerprint(entry.path), self.scratch)
         found = open_pages(book, self.known, self.limits, self.encoding_of(entry.name))
         suffix = Path(entry.name).suffix.lower()
         # a form to log in has a name of that kind, too, and nothing below it
-        meant = [source for source in found if any(map(self.known, source.header)) and source.records]
-        if not meant and suffix in EXCEL_TEXT_ENDINGS:
-            meant = [source for source in found if len(source.header) > 1 and source.records]
+        is_meant = any(any(map(self.known, source.header)) and source.records for source in found)
+        tables = [source for source in found if source.records and (len(source.header) > 1 or is_meant)]
+        # as of a workbook, what nobody knows is named, or asked about, beside what somebody does
+        meant = tables if is_meant or suffix in EXCEL_TEXT_ENDINGS else []
         if not meant and suffix not in PAGE_ENDINGS:
             raise ExportError(
                 f"{entry.name} is a web page or XML under another name: open it in Excel and save it as XLSX."

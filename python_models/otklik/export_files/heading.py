@@ -385,11 +385,17 @@ def joined_levels(
     ['Документ', 'Дата', 'Магазин', 'Сумма без скидки', 'Сумма К оплате']
     >>> joined("Отчёт;;ООО Мода;", "Номер;Дата;Магазин;Сумма"), joined("Имя;Город;", "Анна;Омск;Казань")
     ([], [])
+    >>> joined("Email;;Магазин;Сумма", "c1@mail.ru;Анна;Омск;"), joined("Дата;;Сумма;", "77123;Омск;;x")
+    ([], [])
     """
     width = max(len(upper), len(lower))
     tops, names = ([*map(clean_name, row), *[""] * (width - len(row))] for row in (upper, lower))
     filled = [name for name in names if name]
-    if sum(map(bool, tops)) < 2 or len(filled) < 2 or any(map(A_VALUE.fullmatch, filter(None, tops + names))):
+    of_a_record = (A_VALUE, A_CONTACT, A_LONG_ID)
+    is_of_a_record = any(
+        pattern.fullmatch(name) for name in filter(None, tops + names) for pattern in of_a_record
+    )
+    if sum(map(bool, tops)) < 2 or len(filled) < 2 or is_of_a_record:
         return []
     over = list(tops)
     for place in range(1, width):

@@ -15,6 +15,8 @@ from otklik.export_files.presets import PARTS, ColumnMapping, follows, plain_nam
 # what a till's document is, by the law on tills
 OF_A_TILL = frozenset({"признак расчета", "тип расчета", "calculation type"})
 TILL_KINDS = {"1": "приход", "2": "возврат прихода", "3": "расход", "4": "возврат расхода"}
+# what people put between the cities of a campaign
+BETWEEN_CITIES = r"[\s\x{a0}]*(?:[,;\n]|[\s\x{a0}](?:/|и|and|und|et|y)[\s\x{a0}])[\s\x{a0}]*"
 # a campaign that was everywhere names no city
 EVERY_CITY = (
     *(
@@ -85,7 +87,9 @@ def made_cell(name: str, mapping: ColumnMapping) -> str:
     if mapping.reads_as.get(headers[0]) == PARTS:
         return day_of_parts(headers)
     if name == "city" and mapping.table == "campaigns":
-        return f"case when lower({text}) in ({', '.join(map(literal, EVERY_CITY))}) then null else {text} end"
+        every = ", ".join(map(literal, EVERY_CITY))
+        several = f"regexp_replace({text}, {literal(BETWEEN_CITIES)}, ', ', 'g')"
+        return f"case when lower({text}) in ({every}) then null else {several} end"
     if name == "@unsubscribed":
         return wishes.unsubscribed_cell(mapping)
     if name == "@kind" and plain_name(headers[0]) in OF_A_TILL:

@@ -24,6 +24,8 @@ from otklik.export_files.typed import Typed
 SAMPLE_ROWS = 20_000
 # where fewer strangers than this share are found another way, it is an accident
 MOSTLY = 0.5
+# more customers with one phone are no family, nor one customer's records: somebody had to fill in the field
+MOST_NAMESAKES = 10
 WORDS = {
     "zeros": (
         "without regard to zeros before them or behind a point",
@@ -80,10 +82,11 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
                 with_other_names(conn, source, by_further_names(conn, source, typed, known), known)
                 for source, typed in entries
             ]
-            found[name] = [
+            as_customers = [
                 (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
                 for source, typed in named
             ]
+            found[name] = [with_namesakes(conn, source, typed, known) for source, typed in as_customers]
     return found
 
 
@@ -187,6 +190,53 @@ def with_other_names(
     sql = f"select * from ({typed.sql}) union all by name select * from ({added})"
     return (
         replace(source, records=source.records + rows),
+        replace(typed, sql=sql, guesses=(*typed.guesses, guess)),
+    )
+
+
+def with_namesakes(
+    conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str
+) -> tuple[Source, Typed]:
+    """Return a list of wishes with a record for each customer of a phone or an e-mail that several have.
+
+    A couple, or one customer's two records: whoever of them said no, nobody is written to there. A consent
+    is taken back so, and never given.
+    """
+    if typed.table.name not in WISHES:
+        return source, typed
+    rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
+    strangers = f"select distinct id from ({rows}) where id not in (select customer_id from ({known}))"
+    if not one(conn, f"select count(*) from ({strangers})")[0]:
+        return source, typed
+    pairs = " union ".join(
+        f"select strangers.id, unnest(keys.customers) as met_id from (select id, {of_id} as key "
+        f"from ({strangers})) as strangers join (select {of_customer} as key, "
+        f"list(distinct customer_id) as customers from ({known}) group by key "
+        f"having count(distinct customer_id) between 2 and {MOST_NAMESAKES}) as keys "
+        f"on strangers.key = keys.key where length(keys.key) >= {6 if kind == 'email' else 10}"
+        for kind in ("phone", "email")
+        for of_id, of_customer in (keys()[kind],)
+    )
+    meant = "met.id = read.customer_id"
+    if typed.table.name == "consents":
+        meant += " and read.withdrawn_on is not null"
+    sql = (
+        "select read.* replace (coalesce(met.met_id, read.customer_id) as customer_id) "
+        f"from ({typed.sql}) as read left join ({pairs}) as met on {meant}"
+    )
+    more, several = one(
+        conn,
+        f"select (select count(*) from ({sql})) - (select count(*) from ({typed.sql})), "
+        f"count(distinct id) from ({pairs})",
+    )
+    if not more:
+        return source, typed
+    guess = (
+        f"{several} phones or e-mails are of several customers each: none of these gets messages",
+        f"телефонов и адресов, общих у нескольких клиентов: {several}; не пишем никому из них",
+    )
+    return (
+        replace(source, records=source.records + more),
         replace(typed, sql=sql, guesses=(*typed.guesses, guess)),
     )
 

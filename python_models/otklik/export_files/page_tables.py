@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,26 +22,39 @@ from xml.etree import ElementTree
 
 from otklik.export_files.encodings import find_encoding
 
-BEGINNINGS = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<div", b"<style", b"<head", b"<body")
+# warnings of a program may stand before the page
+BEGINNING = re.compile(
+    rb"<(?:!doctype html|\?xml|html|head|body|meta|link|title|style"
+    rb"|table|div|center|form|p|br|b|font|span|h[1-6])\b"
+)
 XML = b"<?xml"
 # how far into a file its kind and its encoding are said
 HEAD_BYTES = 1 << 14
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+WESTERN = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252"})
 EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 NAME = f"{{{EXCEL_XML}}}"
 # a page shows line ends as blanks; the blank that does not break is kept for whoever reads numbers
 BLANKS = re.compile(r"[ \t\r\n\f]+")
+# tags that have nothing in them
+ENDLESS = frozenset({"input", "br", "img", "hr", "col", "meta", "link", "wbr"})
+NUMBERS_BELOW = re.compile(r"[\d\s.,]*\d\s*\n[\d\s.,]*\d[\d\s.,]*")
 # each of these ends a cell that nobody has ended
 OF_TABLES = frozenset({"table", "tr", "td", "th", "thead", "tbody", "tfoot"})
 XML_ROW = re.compile(rb"<(?:\w+:)?Row[ />]")
-FILLED_DATA = re.compile(rb"<(?:\w+:)?Data[^>]*>[^<]|<(?:\w+:)?Data[^>]*><(?!/)")
+A_COMMENT = re.compile(rb"<(?:\w+:)?Comment\b.*?</(?:\w+:)?Comment>", re.DOTALL)
+FILLED_DATA = re.compile(rb"<(?:\w+:)?Data[^>]*>\s*(?:[^<\s]|<(?!/))")
 PAGE_ROW = re.compile(r"<tr\b", re.IGNORECASE)
-NOT_SHOWN = re.compile(r"<!--.*?-->|<(script|style|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"^[^<]*?>|<[^>]*>")
+NOT_SHOWN = re.compile(r"<!--.*?-->|<(script|style|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# a sign of its end may stand in quotes
+IN_TAG = r"(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>"
+TAG = re.compile(rf"^{IN_TAG}|<{IN_TAG}")
 HEADINGS = frozenset({"caption", "h1", "h2", "h3", "h4", "h5", "h6"})
 # LibreOffice puts this before the name of each sheet
 NUMBER_OF_SHEET = re.compile(r"^\w+ \d+: *")
-UNSEEN = frozenset({"script", "style", "head", "title"})
+# not shown, or crossed out, or the number of a footnote
+UNSEEN = frozenset({"script", "style", "title", "s", "del", "strike", "sup"})
+A_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # wider than any sheet of Excel: more is no table, or forged
 MOST_SPANNED = 16_384
 # of a table whose one row is as wide as it can be; lists of some millions of rows come out of no browser
@@ -61,6 +75,8 @@ class PageSheet:
     taken: dict[int, int] = field(default_factory=dict)
     next_place: int = 0
     cells: int = 0
+    # by row the cells that say something beside the tables within them
+    own: Counter[int] = field(default_factory=Counter)
 
     @property
     def start(self) -> tuple[int, int] | None:
@@ -127,8 +143,7 @@ class Pages:
 
 def is_page(path: Path) -> bool:
     """Tell whether a file begins as a page of HTML or as XML does, in whatever encoding."""
-    begin = beginning(path)
-    return begin.startswith((*BEGINNINGS, XML))
+    return bool(BEGINNING.match(beginning(path)))
 
 
 def beginning(path: Path) -> bytes:
@@ -150,7 +165,9 @@ def pages_of(path: Path, named: str | None) -> Pages:
         head = content[:HEAD_BYTES].replace(b"\0", b"")
         if EXCEL_XML.encode() in head:
             said = CHARSET.search(head)
-            rows = sum(bool(FILLED_DATA.search(row)) for row in XML_ROW.split(content)[1:])
+            rows = sum(
+                bool(FILLED_DATA.search(row)) for row in XML_ROW.split(A_COMMENT.sub(b"", content))[1:]
+            )
             encoding = said.group(1).decode().lower() if said else "utf-8"
             return Pages(list(of_excel(content)), rows, encoding, is_xml=True)
     text, encoding, is_guessed = decoded(content, named)
@@ -178,10 +195,13 @@ def decoded(content: bytes, named: str | None) -> tuple[str, str, bool]:
     or else the likeliest.
     """
     of_page = CHARSET.search(content[:HEAD_BYTES])
+    said = of_page.group(1).decode("ascii").lower() if of_page else ""
     found = find_encoding(content[: 1 << 20], named)
-    names = [(found.name, False)] if found and (found.mark or named) else []
-    names += [(of_page.group(1).decode("ascii"), False)] if of_page else []
-    names += [(found.name, found.confidence is not None)] if found else []
+    likeliest = [(found.name, found.confidence is not None)] if found else []
+    told = [(found.name, False)] if found and (found.mark or named or found.is_utf8) else []
+    # any bytes are a text of one byte a letter, and the western one is what programs say that never ask
+    by_page = [(said, False)] if said else []
+    names = [*told, *likeliest, *by_page] if said in WESTERN else [*told, *by_page, *likeliest]
     for name, is_guessed in names:
         # a page may name an encoding that it is not of, or that there is not
         with suppress(UnicodeError, LookupError):
@@ -196,34 +216,49 @@ class Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[PageSheet] = []
-        # from the outermost to the one that is being read; whether another one was within
-        self.open: list[tuple[PageSheet, list[bool]]] = []
+        # from the outermost to the one that is being read; how many had been found when it began
+        self.open: list[tuple[PageSheet, int]] = []
         self.row: list[int] = []
-        self.cells: list[list[str] | None] = []
+        # texts, and whether they stand in the cell itself
+        self.cells: list[list[tuple[str, bool]] | None] = []
         self.spans: list[tuple[int, int]] = []
         self.unseen = 0
-        # what stands above the next table, or in it as its name
+        # the tag that hides what is in it, and how often it was begun in itself
+        self.hidden: list[str] = []
+        # whether the option of a choice is the chosen one
+        self.is_chosen = True
+        # what stands above the next table; and above each that is open, or in it as its caption
         self.heading = ""
+        self.names: list[str] = []
         self.heading_parts: list[str] | None = None
+        self.is_caption = False
         # whether tables stand in tables
         self.is_laid_out = False
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Begin a table, a row or a cell."""
         given = dict(attrs)
+        is_hidden = "hidden" in given or A_HIDDEN.search(given.get("style") or "")
         if tag in UNSEEN:
             self.unseen += 1
+        elif self.hidden or (is_hidden and tag not in OF_TABLES | ENDLESS):
+            self.hidden += [tag] * (not self.hidden or tag == self.hidden[0])
         elif tag in HEADINGS:
             self.heading_parts = []
+            self.is_caption = tag == "caption" and bool(self.open)
+        elif tag in ("select", "option"):
+            self.is_chosen = "selected" in given
         elif tag == "table":
+            self.end_heading()
             self.is_laid_out = self.is_laid_out or bool(self.open)
-            for _, has_another in self.open:
-                has_another[0] = True
-            self.open.append((PageSheet(), [False]))
+            self.open.append((PageSheet(), len(self.found)))
+            self.names.append(self.heading)
+            self.heading = ""
             self.row.append(-1)
             self.cells.append(None)
             self.spans.append((1, 1))
         elif self.open and tag in OF_TABLES:
+            self.end_heading()
             self.end_cell()
             if tag == "tr":
                 self.row[-1] += 1
@@ -238,9 +273,12 @@ class Page(HTMLParser):
         """End what has ended."""
         if tag in UNSEEN:
             self.unseen = max(self.unseen - 1, 0)
-        elif tag in HEADINGS and self.heading_parts is not None:
-            self.heading = NUMBER_OF_SHEET.sub("", " ".join("".join(self.heading_parts).split()))
-            self.heading_parts = None
+        elif self.hidden:
+            self.hidden = self.hidden[: -1 if tag == self.hidden[0] else None]
+        elif tag in HEADINGS:
+            self.end_heading()
+        elif tag == "select":
+            self.is_chosen = True
         elif self.open and tag in OF_TABLES:
             self.end_cell()
             if tag == "table":
@@ -248,19 +286,35 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text that stands in a cell and is shown."""
+        if self.unseen or self.hidden or not self.is_chosen:
+            return
         if self.heading_parts is not None:
             self.heading_parts.append(data)
-            return
-        cell = self.cells[-1] if self.cells else None
-        if cell is not None and not self.unseen:
-            cell.append(data if data == "\n" else BLANKS.sub(" ", data))
+        shown = data if data == "\n" else BLANKS.sub(" ", data)
+        # what a table within a cell says, the cell says, too
+        for cell in self.cells:
+            if cell is not None:
+                cell.append((shown, cell is self.cells[-1]))
+
+    def end_heading(self) -> None:
+        """Keep what was said above a table, or in it as its name."""
+        if self.heading_parts is not None:
+            self.heading = NUMBER_OF_SHEET.sub("", " ".join("".join(self.heading_parts).split()))
+            self.heading_parts = None
+            if self.is_caption:
+                self.names[-1], self.heading, self.is_caption = self.heading, "", False
 
     def end_cell(self) -> None:
         """Put the cell that is open where it belongs."""
         cell = self.cells[-1]
         if cell is not None:
-            shown = re.sub(r" *\n *", "\n", "".join(cell)).strip(" \n")
+            shown = re.sub(r" *\n *", "\n", "".join(part for part, _ in cell)).strip(" \n")
+            if NUMBERS_BELOW.fullmatch(shown):
+                # a price and the one before it: a line end is no mark of thousands
+                shown = shown.replace("\n", " / ")
             columns, rows = self.spans[-1]
+            table = self.open[-1][0]
+            table.own[self.row[-1]] += any(is_own and part.strip() for part, is_own in cell)
             self.open[-1][0].put(self.row[-1], shown if shown.strip() else "", columns, rows)
             self.cells[-1] = None
 
@@ -268,16 +322,23 @@ class Page(HTMLParser):
         """Keep the table that is open, if it has rows and none within it; `all_of_them`: the page ends."""
         while self.open:
             self.end_cell()
-            table, has_another = self.open.pop()
+            (table, before), name = self.open.pop(), self.names.pop()
             for each in (self.row, self.cells, self.spans):
                 each.pop()
-            if table.rows and not has_another[0]:
-                is_new = self.heading and self.heading not in {each.name for each in self.found}
-                table.name = self.heading if is_new else str(len(self.found) + 1)
-                self.heading = ""
+            within = self.found[before:]
+            if table.rows and not (within and is_of_layout(table)):
+                del self.found[before:]
+                is_new = name and name not in {each.name for each in self.found}
+                table.name = name if is_new else str(len(self.found) + 1)
                 self.found.append(table)
             if not all_of_them:
                 return
+
+
+def is_of_layout(table: PageSheet) -> bool:
+    """Tell whether a table that has others in it is there to place them, by what it says beside them."""
+    own = [table.own[at] > 1 for at in range(len(table.rows))]
+    return sum(own) < max(2, len(own) / 2)
 
 
 def spanned(said: str | None) -> int:
@@ -315,6 +376,8 @@ def value_of(data: ElementTree.Element | None) -> object:
     if data is None:
         return ""
     text = "".join(data.itertext())
+    if not text.strip():
+        return ""
     with suppress(ValueError):
         match data.get(f"{NAME}Type"):
             case "Number":

@@ -64,13 +64,16 @@ def phone_sql(cell: str) -> str:
     bare = (
         f"case when contains({cell}, ':') then regexp_replace({cell}, '^\\PN*?:[^0-9+]*', '') else {cell} end"
     )
-    first = f"regexp_extract({bare}, '^[^,;/]+')"
+    # what Excel has cut (`7,91612E+10`) is asked about as it stands
+    first = f"regexp_extract({bare}, '^(?:[0-9],[0-9]+[eE][+][0-9]+$|[^,;/]+)')"
+    is_cut = f"regexp_full_match({first}, '[0-9][.,][0-9]+[eE][+][0-9]+')"
+    key = f"case when {is_cut} then {first} else {KEY}({first}) end"
     if _READ_IN[0] not in SEVEN:
-        return f"{KEY}({first})"
+        return key
     digits = f"regexp_replace({first}, '[^0-9]', '', 'g')"
     usual = literal_of_usual()
     seven = f"'7' || right({digits}, 10)"
-    return f"case when regexp_full_match({first}, {usual}) then {seven} else {KEY}({first}) end"
+    return f"case when regexp_full_match({first}, {usual}) then {seven} else {key} end"
 
 
 def literal_of_usual() -> str:

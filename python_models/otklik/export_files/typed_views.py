@@ -16,7 +16,7 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
-from otklik.export_files.meeting import known_as, met
+from otklik.export_files.meeting import MOST_NAMESAKES, known_as, met
 from otklik.export_files.phones import know_phones
 from otklik.export_files.presets import contract_table
 from otklik.export_files.sources import Source, literal
@@ -37,8 +37,6 @@ FORMS = (
 
 # of columns that nothing reads so many are named
 MOST_UNREAD = 12
-# more customers with one phone are no family: somebody had to fill in the field
-MOST_NAMESAKES = 5
 
 Made = dict[str, list[tuple[Source, Typed]]]
 
@@ -222,7 +220,7 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
 
     It reaches every line of that id and, in files of other columns, every customer who has an id, an e-mail
     or a phone of the line that says it, all namesakes; two of one phone in one list speak for themselves,
-    and a phone or e-mail of more than five in one list is nobody's (`+7 000 000-00-00`).
+    and a phone or e-mail of more than ten in one list is nobody's (`+7 000 000-00-00`).
     A file that says nothing of consents takes what another says of the same customer; where others have
     refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
     whoever is met nowhere may be anybody.
