@@ -32,6 +32,13 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
         + "".join(f"1,2025-{day:02}-01,5\n" for day in range(1, 5))
         + "1,1/13/2025,5\n"
     },
+    "a log that alone says who was written to": {
+        "customers.csv": "customer_id,email\n1,ann@x.com\n2,bob@x.com\n",
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nS,2026-03-02,2026-03-15\n",
+        "klaviyo_events.csv": "Timestamp,Metric,Email,Campaign Name\n2026-03-02,Received Email,ann@x.com,S\n"
+        "2026-03-03,Clicked Email,ann@x.com,S\n",
+        "holdout_groups.csv": "Email,Campaign,Group\nbob@x.com,S,Holdout\n",
+    },
     "a stop list of nobody": {"suppressions.csv": "501\n502\n"},
     "two marks": {"purchases.csv": SALES.format("2026-01-31", '"5,1"') + "1,2026-01-31,5.2\n"},
     "three digits": {"purchases.csv": SALES.format("2026-01-31", "1.000")},
