@@ -5,6 +5,8 @@ with
 
 outcomes as (select * from {{ ref('organic_outcomes') }}),
 
+last_seasons as (select * from {{ ref('last_seasons') }}),
+
 windows as (
     select
         window_id,
@@ -59,9 +61,12 @@ final as (
         sqrt(
             ({{ believed_variance }} + greatest(0, coalesce(summed.squares, 0)))
             / (1 + coalesce(summed.degrees, 0))
+            -- these days have been unlike the others before
+            + coalesce(last_seasons.season_square, 0)
         ) as season_deviation
     from {{ ref('target_campaigns') }} as targets
     left join summed on targets.fitted_for = summed.fitted_for
+    left join last_seasons on targets.campaign_id = last_seasons.campaign_id
     where not targets.is_replay
 )
 
