@@ -31,7 +31,11 @@ PERCENT = re.compile(
 )
 FROM_CHECK = re.compile(
     r"\b(?:от|from|ab|od|desde|dès|da|over|above) (?:(?:суммы|чека|заказа|покупки|сумме) ){0,2}"
-    r"(?P<number>[0-9][0-9 ]*)(?![0-9]| ?%)"
+    r"(?P<number>[0-9]+(?: [0-9]{3})*)(?P<thousands> ?тыс\b\.?)?(?![0-9]| ?%|[.,/][0-9]"
+    # of things, years and days is no sum
+    r"| ?(?:шт|товар|позиц|един|вещ|пар\b|пары|лет|год|дн|час|чел|раз|items?|pieces?|pcs|things|years?|days?|people"
+    r"|stück|artikel|jahre|tage|szt|sztuk|lat|dni|unidades|artículos|años|días|articles?|ans|jours|pezzi|anni"
+    r"|giorni))"
 )
 # `$10 off $60`, `spend $60`, `orders over $1,000`, `$60+`
 OF_ORDERS = r"(?:(?:orders?|purchases?|a|the|of|over|above) ){0,3}"
@@ -63,11 +67,17 @@ def terms_in(words_of_mechanic: str, mechanic: str) -> dict[str, str]:
     ({'discount_amount': '10', 'min_check': '60'}, {'discount_rate': '15%', 'min_check': '1000'})
     >>> terms_in("Spend $60, save $7.50", "amount"), terms_in("Free shipping on $50+", "service")
     ({'discount_amount': '7.50', 'min_check': '60'}, {'min_check': '50'})
+    >>> [terms_in(f"Скидка 10% от {of}", "percent").get("min_check") for of in ("3 товаров", "2 шт.")]
+    [None, None]
+    >>> [terms_in(f"10% от {of}", "percent").get("min_check") for of in ("2 тыс. руб.", "1 500 ₽", "18 лет")]
+    ['2000', '1500', None]
+    >>> terms_in("Скидка 5% от 01.12 до 31.12", "percent")
+    {'discount_rate': '5%'}
     """
     text = re.sub(r"[\s\u00a0]+", " ", words_of_mechanic.lower())
     said: dict[str, str] = {}
     if len(checks := list(FROM_CHECK.finditer(text))) == 1:
-        said["min_check"] = checks[0]["number"].replace(" ", "")
+        said["min_check"] = checks[0]["number"].replace(" ", "") + "000" * bool(checks[0]["thousands"])
         text = FROM_CHECK.sub(" ", text)
     elif not checks and len(dollars := list(FROM_DOLLARS.finditer(text))) == 1:
         said["min_check"] = (dollars[0]["number"] or dollars[0]["more"]).replace(",", "")
