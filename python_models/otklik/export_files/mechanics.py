@@ -33,8 +33,8 @@ FROM_CHECK = re.compile(
     r"\b(?:от|from|ab|od|desde|dès|da|over|above) (?:(?:суммы|чека|заказа|покупки|сумме) ){0,2}"
     r"(?P<number>[0-9]+(?: [0-9]{3})*)(?P<thousands> ?тыс\b\.?)?(?![0-9]| ?%|[.,/][0-9]"
     # of things, years and days is no sum
-    r"| ?(?:шт|товар|позиц|един|вещ|пар\b|пары|лет|год|дн|час|чел|раз|items?|pieces?|pcs|things|years?|days?|people"
-    r"|stück|artikel|jahre|tage|szt|sztuk|lat|dni|unidades|artículos|años|días|articles?|ans|jours|pezzi|anni"
+    r"| ?(?:шт|товар|позиц|един|вещ|пар\b|пары|лет|год|дн|час|чел|раз|items?|pieces?|pcs|things|years?"
+    r"|days?|people|stück|artikel|jahre|tage|szt|sztuk|lat|dni|unidades|artículos|años|días|articles?|ans|jours|pezzi|anni"
     r"|giorni))"
 )
 # `$10 off $60`, `spend $60`, `orders over $1,000`, `$60+`
