@@ -60,8 +60,8 @@ EASTERN = {60 * hours: (f"Etc/GMT-{hours}", f"UTC+{hours}") for hours in range(1
     390: ("Asia/Yangon", "UTC+6:30"),
     570: ("Australia/Darwin", "UTC+9:30"),
 }
-# a distance from Greenwich behind a time of day, its sign, hours and minutes
-OFFSET = r"[0-9] ?(?:utc|gmt)?([+-])([0-9]{2}):?([0-9]{2})(?: ?[(].*[)])?$"
+# a distance from Greenwich behind a time of day: its sign, hours and minutes, which PostgreSQL may leave out
+OFFSET = r":[0-9]{2}(?:[.,][0-9]+)? ?(?:[ap]m ?)?(?:utc|gmt)?([+-])([0-9]{2}):?([0-9]{2})?(?: ?[(].*[)])?$"
 WRITTEN_MIDNIGHT = r"[t ]0?0:00(?::00(?:[.,]0+)?)? ?(?:[a-z]+ ?)?[+-]"
 # a double takes words for infinity too, and wider decimals cost twice as much
 PLAIN_NUMBER = "decimal(18, 4)"
@@ -1055,10 +1055,10 @@ def own_offsets(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> str:
     written = [(said["sign"], said["hours"], said["minutes"]) for (said,) in found]
     if not written or len(written) > 2 or not all(hours for _, hours, _ in written):
         return ""
-    minutes = [(-1 if sign == "-" else 1) * (60 * int(h) + int(m)) for sign, h, m in written]
+    minutes = [(-1 if sign == "-" else 1) * (60 * int(h) + int(m or 0)) for sign, h, m in written]
     if not any(minutes) or max(minutes) - min(minutes) > 60:
         return ""
-    return ", ".join(sorted(f"{sign}{h}{m}" for sign, h, m in written))
+    return ", ".join(sorted(f"{sign}{h}{m or '00'}" for sign, h, m in written))
 
 
 def date_shapes(conn: duckdb.DuckDBPyConnection, cells: str, text: str) -> list[date_forms.DateShape]:

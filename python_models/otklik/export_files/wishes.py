@@ -73,10 +73,11 @@ MAY_SAY_CONSENT = re.compile(
     rf"|{MAY_ACCEPT}.*{OF_MESSAGES}|{OF_MESSAGES}.*{MAY_ACCEPT}"
     r"|\b(?:werbung|nieuwsbr|розсил|bülten|publicid|publicité|pubblicit|propagand)"
 )
-# a subscription of nothing named may be one to goods: beside a column of consents it is none to messages
+# a subscription of nothing named may be one to goods: beside a column of consents it is none to messages; a
+# Russian one is to messages
 OF_ANYTHING = re.compile(
     r"(?:(?:is|has|have|active|есть|активн\w+) )*"
-    r"(?:subscri(?:bers?|ptions?)|подписк[аи]|подписчик\w*|abonn?(?:ent|ement)\w*|suscri(?:ptor|pci[oó]n)\w*)"
+    r"(?:subscri(?:bers?|ptions?)|abonn?(?:ent|ement)\w*|suscri(?:ptor|pci[oó]n)\w*)"
     r"(?: (?:active|status|активна|статус))?"
 )
 # what became of messages, and not whether they are wanted
