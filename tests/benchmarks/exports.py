@@ -57,11 +57,11 @@ DAYS: dict[str, Callable[[date], str]] = {
     "2026-01-31 12:00:00+03:00": lambda day: f"{day.isoformat()} 12:00:00+03:00",
     "2026-01-31 12:00:00 +0300": lambda day: f"{day.isoformat()} 12:00:00 +0300",
     "2026-01-31 12:00:00 UTC": lambda day: f"{day.isoformat()} 12:00:00 UTC",
-    "2026-02-01T01:30:00+03:00": lambda day: f"{day + timedelta(1)}T01:30:00+03:00",
-    "01.02.2026 01:30 +0300": lambda day: f"{day + timedelta(1):%d.%m.%Y} 01:30 +0300",
-    "30.01.2026 22:30:00 GMT-0500": lambda day: f"{day - timedelta(1):%d.%m.%Y} 22:30:00 GMT-0500",
-    "Sun Feb 01 2026 01:30:00 GMT+0300 (MSK)": lambda day: (
-        f"{day + timedelta(1):%a %b %d %Y} 01:30:00 GMT+0300 (MSK)"
+    "2026-01-31T01:30:00+03:00": lambda day: f"{day}T01:30:00+03:00",
+    "31.01.2026 01:30 +0300": lambda day: f"{day:%d.%m.%Y} 01:30 +0300",
+    "31.01.2026 22:30:00 GMT-0500": lambda day: f"{day:%d.%m.%Y} 22:30:00 GMT-0500",
+    "Sat Jan 31 2026 01:30:00 GMT+0300 (MSK)": lambda day: (
+        f"{day:%a %b %d %Y} 01:30:00 GMT+0300 (MSK)"
     ),
     "1st February 2026": lambda day: (
         f"{day.day}{'st' if day.day in (1, 21, 31) else 'th'} {day:%B %Y}"

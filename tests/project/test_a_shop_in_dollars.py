@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from otklik.commands.check import check
 from otklik.export_files import phones
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
@@ -90,6 +91,21 @@ def test_a_shops_own_time_keeps_its_days(tmp_path: Path, written: list[str], mea
     files = {"customers.csv": CUSTOMERS, "purchases.csv": f"customer_id,purchased_on,amount\n{rows}"}
     found, _ = read(tmp_path, files, "purchases", "purchased_on")
     assert [day for (day,) in found] == [date.fromisoformat(day) for day in meant]
+
+
+def test_the_zone_of_the_days_is_stated(tmp_path: Path) -> None:
+    """The shop's own distance, the zone of its midnights, or UTC: `crm_files` has it for each file."""
+    kinds = {
+        "-0500": ["2026-01-05 23:30:00 -0500", "2026-01-06 10:00:00 -0500"],
+        "UTC": ["2026-01-05T23:30:00Z", "2026-01-06T00:30:00Z"],
+    }
+    for place, (zone, moments) in enumerate(kinds.items()):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        (folder / "customers.csv").write_text(CUSTOMERS)
+        rows = "".join(f'1,"{moment}",5\n' for moment in moments)
+        (folder / "purchases.csv").write_text(f"customer_id,purchased_on,amount\n{rows}")
+        assert any(f"time_zone {zone}" in line for line in check(folder, {}).lines)
 
 
 @pytest.mark.parametrize("header", ["Subscriber", "subscription", "Is subscriber", "Subscription status"])

@@ -156,6 +156,8 @@ class Reading:
     questions: list[str] = field(default_factory=list)
     # the SQL of a day that is written in a way of its own, in a usual one
     spelled: str = ""
+    # the zone whose days its moments become, empty where they name none
+    zone: str = ""
     is_personal: bool = False
     is_total: bool = False
     # what its sums of money are in, as `number_forms.currency_of` names it; empty where nothing says so
@@ -1010,6 +1012,7 @@ def zone_of_days(
                 "time_zone)",
             )
         )
+        reading.zone = offsets
         return ""
     midnight = f"regexp_matches(lower(cast({text} as varchar)), {literal(WRITTEN_MIDNIGHT)})"
     minutes, is_written, days = one(
@@ -1141,6 +1144,7 @@ def finish_dates(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading, 
     if form.has_zone:
         time = date_forms.date_sql(cell, form, "UTC", is_birth=is_birth, pivot=pivot, takes_time=True)
         zone = zone_of_days(conn, cells, reading, time, settings)
+        reading.zone = reading.zone or zone
         if not zone:
             form = reading.dates = replace(form, has_zone=False)
     day = date_forms.date_sql(cell, form, zone, is_birth=is_birth, pivot=pivot)

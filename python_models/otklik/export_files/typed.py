@@ -126,16 +126,20 @@ class Typed:
         read = self.mapping.used | {r.column.header for r in self.readings if not r.is_personal}
         return [name for name in header if name not in read]
 
+    def zone_of(self, reading: Reading) -> str:
+        """Return the zone whose days a column's moments become; empty where they name none."""
+        has_zone = reading.dates is not None and reading.dates.has_zone
+        return reading.zone or (self.mapping.settings.time_zone or "UTC") * has_zone
+
     def form(self) -> dict[str, str | None]:
         """Return how the file writes its cells, in a word for each kind."""
         numbers = [reading.numbers for reading in self.readings if reading.numbers]
         dates = [reading.dates for reading in self.readings if reading.dates]
-        zones = {self.mapping.settings.time_zone or "UTC" for form in dates if form.has_zone}
         return {
             "decimal_mark": joined(form.decimal_mark for form in numbers if form.has_decimals),
             "thousands_mark": joined(form.thousands_mark for form in numbers),
             "date_form": joined(form.text for form in dates),
-            "time_zone": joined(zones),
+            "time_zone": joined(self.zone_of(reading) for reading in self.readings if reading.dates),
             "booleans": joined(reading.booleans for reading in self.readings),
             "currency": joined(reading.currency.upper() for reading in self.readings),
             "guess": "; ".join(english for english, _ in self.guesses) or None,
