@@ -210,26 +210,34 @@ def decoded(content: bytes, named: str | None) -> tuple[str, str, bool]:
     return content.decode("cp1252", errors="replace"), "cp1252", True
 
 
+@dataclass
+class OpenTable:
+    """A table that is being read: its name, the row and the cell that are, and what was found before it."""
+
+    found_before: int
+    name: str
+    sheet: PageSheet = field(default_factory=PageSheet)
+    row: int = -1
+    # texts, and whether they stand in the cell itself; columns and rows that it stands for
+    cell: list[tuple[str, bool]] | None = None
+    spans: tuple[int, int] = (1, 1)
+
+
 class Page(HTMLParser):
     """Reads the tables of a page as it comes, also where cells and rows are begun and not ended."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[PageSheet] = []
-        # from the outermost to the one that is being read; how many had been found when it began
-        self.open: list[tuple[PageSheet, int]] = []
-        self.row: list[int] = []
-        # texts, and whether they stand in the cell itself
-        self.cells: list[list[tuple[str, bool]] | None] = []
-        self.spans: list[tuple[int, int]] = []
+        # from the outermost to the one that is being read
+        self.open: list[OpenTable] = []
         self.unseen = 0
         # the tag that hides what is in it, and how often it was begun in itself
         self.hidden: list[str] = []
         # whether the option of a choice is the chosen one
         self.is_chosen = True
-        # what stands above the next table; and above each that is open, or in it as its caption
+        # what stands above the next table
         self.heading = ""
-        self.names: list[str] = []
         self.heading_parts: list[str] | None = None
         self.is_caption = False
         # whether tables stand in tables
@@ -251,21 +259,18 @@ class Page(HTMLParser):
         elif tag == "table":
             self.end_heading()
             self.is_laid_out = self.is_laid_out or bool(self.open)
-            self.open.append((PageSheet(), len(self.found)))
-            self.names.append(self.heading)
+            self.open.append(OpenTable(len(self.found), self.heading))
             self.heading = ""
-            self.row.append(-1)
-            self.cells.append(None)
-            self.spans.append((1, 1))
         elif self.open and tag in OF_TABLES:
             self.end_heading()
             self.end_cell()
+            table = self.open[-1]
             if tag == "tr":
-                self.row[-1] += 1
+                table.row += 1
             elif tag in ("td", "th"):
-                self.row[-1] = max(self.row[-1], 0)
-                self.cells[-1] = []
-                self.spans[-1] = (spanned(given.get("colspan")), spanned(given.get("rowspan")))
+                table.row = max(table.row, 0)
+                table.cell = []
+                table.spans = (spanned(given.get("colspan")), spanned(given.get("rowspan")))
         elif self.open and tag in ("br", "p", "div", "li"):
             self.handle_data("\n" if tag == "br" else " ")
 
@@ -292,9 +297,9 @@ class Page(HTMLParser):
             self.heading_parts.append(data)
         shown = data if data == "\n" else BLANKS.sub(" ", data)
         # what a table within a cell says, the cell says, too
-        for cell in self.cells:
-            if cell is not None:
-                cell.append((shown, cell is self.cells[-1]))
+        for table in self.open:
+            if table.cell is not None:
+                table.cell.append((shown, table is self.open[-1]))
 
     def end_heading(self) -> None:
         """Keep what was said above a table, or in it as its name."""
@@ -302,35 +307,32 @@ class Page(HTMLParser):
             self.heading = NUMBER_OF_SHEET.sub("", " ".join("".join(self.heading_parts).split()))
             self.heading_parts = None
             if self.is_caption:
-                self.names[-1], self.heading, self.is_caption = self.heading, "", False
+                self.open[-1].name, self.heading, self.is_caption = self.heading, "", False
 
     def end_cell(self) -> None:
         """Put the cell that is open where it belongs."""
-        cell = self.cells[-1]
-        if cell is not None:
-            shown = re.sub(r" *\n *", "\n", "".join(part for part, _ in cell)).strip(" \n")
+        table = self.open[-1]
+        if table.cell is not None:
+            shown = re.sub(r" *\n *", "\n", "".join(part for part, _ in table.cell)).strip(" \n")
             if NUMBERS_BELOW.fullmatch(shown):
                 # a price and the one before it: a line end is no mark of thousands
                 shown = shown.replace("\n", " / ")
-            columns, rows = self.spans[-1]
-            table = self.open[-1][0]
-            table.own[self.row[-1]] += any(is_own and part.strip() for part, is_own in cell)
-            self.open[-1][0].put(self.row[-1], shown if shown.strip() else "", columns, rows)
-            self.cells[-1] = None
+            columns, rows = table.spans
+            table.sheet.own[table.row] += any(is_own and part.strip() for part, is_own in table.cell)
+            table.sheet.put(table.row, shown if shown.strip() else "", columns, rows)
+            table.cell = None
 
     def end_table(self, *, all_of_them: bool = False) -> None:
         """Keep the table that is open, if it has rows and none within it; `all_of_them`: the page ends."""
         while self.open:
             self.end_cell()
-            (table, before), name = self.open.pop(), self.names.pop()
-            for each in (self.row, self.cells, self.spans):
-                each.pop()
-            within = self.found[before:]
-            if table.rows and not (within and is_of_layout(table)):
-                del self.found[before:]
-                is_new = name and name not in {each.name for each in self.found}
-                table.name = name if is_new else str(len(self.found) + 1)
-                self.found.append(table)
+            table = self.open.pop()
+            sheet, within = table.sheet, self.found[table.found_before :]
+            if sheet.rows and not (within and is_of_layout(sheet)):
+                del self.found[table.found_before :]
+                is_new = table.name and table.name not in {each.name for each in self.found}
+                sheet.name = table.name if is_new else str(len(self.found) + 1)
+                self.found.append(sheet)
             if not all_of_them:
                 return
 
