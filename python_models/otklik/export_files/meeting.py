@@ -149,19 +149,8 @@ def with_other_names(
     headers = naming_columns(conn, source, typed) if typed.table.name in WISHES else []
     if len(headers) < 2:
         return source, typed
-    cells = " union all ".join(
-        f"select line, {place} as place, {cell} as id from ({source.relation()}) where {cell} is not null"
-        for place, header in enumerate(headers)
-        for text in (f"trim(cast({identifier(header)} as varchar))",)
-        for cell in (f"nullif({known_by(text, typed.mapping.reads_as.get(header, ''))}, '')",)
-    )
-    strangers = f"select distinct id from ({cells})"
-    pairs = " union all ".join(
-        [
-            f"select distinct customer_id as id, customer_id as met_id from ({known})",
-            *(matched(kind, strangers, known) for kind in WORDS),
-        ]
-    )
+    cells = cells_of(source, {header: typed.mapping.reads_as.get(header, "") for header in headers})
+    pairs = whom_they_name(cells, known, tuple(WORDS))
     # no CTE: several sources of a table are united
     named = (
         f"select cells.line, pairs.met_id, min(cells.place) as place from ({cells}) as cells "
@@ -209,13 +198,7 @@ def with_namesakes(
     if not one(conn, f"select count(*) from ({strangers})")[0]:
         return source, typed
     pairs = " union ".join(
-        f"select strangers.id, unnest(keys.customers) as met_id from (select id, {of_id} as key "
-        f"from ({strangers})) as strangers join (select {of_customer} as key, "
-        f"list(distinct customer_id) as customers from ({known}) group by key "
-        f"having count(distinct customer_id) between 2 and {MOST_NAMESAKES}) as keys "
-        f"on strangers.key = keys.key where length(keys.key) >= {6 if kind == 'email' else 10}"
-        for kind in ("phone", "email")
-        for of_id, of_customer in (keys()[kind],)
+        matched(kind, strangers, known, fewest=2, most=MOST_NAMESAKES) for kind in ("phone", "email")
     )
     meant = "met.id = read.customer_id"
     if typed.table.name == "consents":
@@ -260,19 +243,8 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     )
     if strangers <= MOSTLY * ids:
         return typed
-    cells = " union all ".join(
-        f"select line, {place} as place, {cell} as id from ({source.relation()})"
-        for place, header in enumerate(further)
-        for text in (f"trim(cast({identifier(header)} as varchar))",)
-        for cell in (f"nullif({known_by(text, reads_as[plain_name(header)])}, '')",)
-    )
-    names = f"select distinct id from ({cells}) where id is not null"
-    pairs = " union all ".join(
-        [
-            f"select distinct customer_id as id, customer_id as met_id from ({known})",
-            *(matched(kind, names, known) for kind in ("phone", "email")),
-        ]
-    )
+    cells = cells_of(source, {header: reads_as[plain_name(header)] for header in further})
+    pairs = whom_they_name(cells, known, ("phone", "email"))
     found = (
         f"select cells.line, min_by(pairs.met_id, cells.place) as met_id from ({cells}) as cells "
         f"join ({pairs}) as pairs on pairs.id = cells.id group by cells.line"
@@ -291,6 +263,30 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
         f"номера в колонке {headers[0]} – не клиентские: по {listed} найдено клиентов: {met}",
     )
     return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
+
+
+def cells_of(source: Source, reads_as: Mapping[str, str]) -> str:
+    """Return the select of what some columns have on each line, and the column's place among them.
+
+    `reads_as`: of each column whether it is of phones or e-mails.
+    """
+    return " union all ".join(
+        f"select line, {place} as place, {cell} as id from ({source.relation()}) where {cell} is not null"
+        for place, (header, kind) in enumerate(reads_as.items())
+        for text in (f"trim(cast({identifier(header)} as varchar))",)
+        for cell in (f"nullif({known_by(text, kind)}, '')",)
+    )
+
+
+def whom_they_name(cells: str, known: str, kinds: Sequence[str]) -> str:
+    """Return the select of the ids in cells, each with the customer of that id, or who is known by it."""
+    ids = f"select distinct id from ({cells})"
+    return " union all ".join(
+        [
+            f"select distinct customer_id as id, customer_id as met_id from ({known})",
+            *(matched(kind, ids, known) for kind in kinds),
+        ]
+    )
 
 
 def is_address(column: PresetColumn, table: str) -> bool:
@@ -453,13 +449,15 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
     return replace(typed, sql=sql, guesses=tuple(guesses), questions=tuple(questions))
 
 
-def matched(kind: str, strangers: str, known: str) -> str:
-    """Return the select of ids and the one customer each is known by otherwise."""
+def matched(kind: str, strangers: str, known: str, fewest: int = 1, most: int = 1) -> str:
+    """Return the select of ids and the customers each is known by otherwise, where it is so many of them."""
     of_id, of_customer = keys()[kind]
     # a key may be a long text, and stands once on each side
     is_whole = "length(keys.key) >= 10" if kind == "phone" else "keys.key != ''"
     return (
-        f"select strangers.id, keys.met_id from (select id, {of_id} as key from ({strangers})) as strangers "
-        f"join (select {of_customer} as key, min(customer_id) as met_id from ({known}) group by key "
-        f"having count(distinct customer_id) = 1) as keys on strangers.key = keys.key where {is_whole}"
+        "select strangers.id, unnest(keys.customers) as met_id "
+        f"from (select id, {of_id} as key from ({strangers})) as strangers "
+        f"join (select {of_customer} as key, list(distinct customer_id) as customers from ({known}) "
+        f"group by key having count(distinct customer_id) between {fewest} and {most}) as keys "
+        f"on strangers.key = keys.key where {is_whole}"
     )
