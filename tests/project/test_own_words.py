@@ -356,9 +356,10 @@ def test_an_entry_may_say_no_more_than_how_a_file_is_written(tmp_path: Path) -> 
     ]
 
 
-def test_columns_are_of_a_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("key", "said"), [("columns", {"amount": "b"}), ("known_before", ["b"])])
+def test_columns_are_of_a_table(tmp_path: Path, key: str, said: object) -> None:
     """Without one nobody knows what they are of."""
-    own = {"files": [{"file": "purchases.csv", "columns": {"amount": "b"}}]}
+    own = {"files": [{"file": "purchases.csv", key: said}]}
     folder = export(tmp_path, {"purchases.csv": "a,b\n1,2\n", "otklik.yml": yaml.safe_dump(own)})
-    with pytest.raises(ExportError, match=r"has columns of purchases.csv without a table"):
+    with pytest.raises(ExportError, match=f"has {key} of purchases.csv without a table"):
         rows(folder, "purchases", "amount")

@@ -516,10 +516,6 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {file} задан date_order {such}: напишите day или month",
     ),
     (
-        r"(?P<file>otklik\.yml) has the known_before (?P<such>.*?): write a list of columns, and the table",
-        "в {file} задан known_before {such}: напишите список колонок и таблицу",
-    ),
-    (
         r"(?P<file>otklik\.yml) has the both_count (?P<such>.*?): write true or false",
         "в {file} задан both_count {such}: напишите true или false",
     ),

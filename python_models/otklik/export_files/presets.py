@@ -29,6 +29,8 @@ KEYS = (
     "file", "table", "columns", "values", "encoding", "date_order", "decimal_mark", "time_zone", "money_unit",
     "both_count", "known_before",
 )  # fmt: skip
+# keys that mean nothing where nobody knows the table
+OF_A_TABLE = ("columns", "values", "known_before")
 UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
 ORDERS = ("day", "month")
 # columns of the file that must agree with a preset before it is believed
@@ -1061,7 +1063,6 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
     columns, reads_as = dict(base.columns), dict(base.reads_as)
     named, absent = set(), set()
     for said, headers in (entry.get("columns") or {}).items():
-        listed = headers if isinstance(headers, list) else [headers]
         name = column_or_role(str(said), table)
         named.add(name)
         if headers in (None, ""):
@@ -1069,23 +1070,28 @@ def entry_mapping(source: Named, table: Table, entry: Mapping[str, Any], setting
             columns.pop(name, None)
             absent.add(name)
             continue
-        columns[name] = headers_named(listed, source)
+        columns[name] = headers_named(headers, source)
         for header in columns[name]:
             reads_as.pop(header, None)
     values = {str(name): str(value) for name, value in (entry.get("values") or {}).items()}
     unknown = [name for name in values if name not in table.columns]
     if unknown:
         raise ExportError(f"{MAPPING} gives a value to {unknown[0]}, which {table.name} does not have.")
-    chosen = entry_settings(entry, settings)
     known_before = headers_named(entry.get("known_before") or [], source)
-    chosen = replace(chosen, known_before=frozenset(header.lower() for header in known_before))
+    chosen = replace(
+        entry_settings(entry, settings), known_before=frozenset(header.lower() for header in known_before)
+    )
     return ColumnMapping(
         table.name, columns, MAPPING, reads_as, values, chosen, base.guessed - named, frozenset(absent)
     )
 
 
-def headers_named(listed: Sequence[object], source: Named) -> tuple[str, ...]:
-    """Return the headers of a source that a person names; raises ExportError for one that it has not."""
+def headers_named(said: object, source: Named) -> tuple[str, ...]:
+    """Return the headers of a source that a person names, one or a list.
+
+    Raises ExportError for one that it has not.
+    """
+    listed = said if isinstance(said, list) else [said]
     by_name = {plain_name(header): header for header in source.header}
     missing = [header for header in listed if plain_name(str(header)) not in by_name]
     if missing:
@@ -1109,9 +1115,6 @@ def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
     both = entry.get("both_count", False)
     if not isinstance(both, bool):
         raise ExportError(f"{MAPPING} has the both_count {both}: write true or false.")
-    known = entry.get("known_before") or []
-    if not isinstance(known, list) or (known and "table" not in entry):
-        raise ExportError(f"{MAPPING} has the known_before {known}: write a list of columns, and the table.")
     return replace(
         settings,
         date_order=order,
@@ -1189,7 +1192,7 @@ def entries_in(folder: Path) -> list[Mapping[str, Any]]:
             raise ExportError(f"{MAPPING} has an entry without file: each names one.")
         if "table" in entry:
             contract_table(str(entry["table"]))
-        elif of_a_table := [key for key in ("columns", "values") if entry.get(key)]:
+        elif of_a_table := [key for key in OF_A_TABLE if entry.get(key)]:
             raise ExportError(
                 f"{MAPPING} has {of_a_table[0]} of {entry['file']} without a table: name the one they are of."
             )
