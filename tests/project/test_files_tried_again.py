@@ -87,11 +87,11 @@ def test_whoever_of_one_phone_said_no_nobody_of_it_is_written_to(tmp_path: Path)
         assert "1 phones or e-mails are of several customers each: none of these gets messages" in said
 
 
-@pytest.mark.parametrize("phone", ["7,91612E+10", "7.91612E+10", "7,9161234567E+10"])
+@pytest.mark.parametrize("phone", ["7,91612E+10", "7.91612E+10", "7,9161234567E+10", "8E+10"])
 def test_a_phone_that_excel_has_cut_is_asked_about(tmp_path: Path, phone: str) -> None:
     """What stood before the comma was the id 7."""
     files = {"customers.csv": CUSTOMERS, "stop.csv": f"phone;reason\n{phone};asked\n+79161000001;asked\n"}
-    with pytest.raises(ExportError, match=r"customer_id has 7[.,]\d+E\+10, which is a long number cut"):
+    with pytest.raises(ExportError, match=r"customer_id has [78][.,\d]*E\+10, which is a long number cut"):
         read(tmp_path, files, "suppressions", "customer_id")
 
 

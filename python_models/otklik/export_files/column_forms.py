@@ -16,7 +16,7 @@ import duckdb
 from otklik.export_files import date_forms, month_names, number_forms, personal, words
 from otklik.export_files.contract import FLAG, LADDER, MOMENT, MONEY, NUMBERS, RATE, TEXT
 from otklik.export_files.ladders import ladder_of
-from otklik.export_files.number_forms import APOSTROPHES, BLANKS, Shape, identifier, literal
+from otklik.export_files.number_forms import APOSTROPHES, BLANKS, CUT_BY_EXCEL, Shape, identifier, literal
 
 # what customers bought in all, or last, as of the export: a past campaign could not know it
 OF_PURCHASES = re.compile(
@@ -67,8 +67,6 @@ WRITTEN_MIDNIGHT = r"[t ]0?0:00(?::00(?:[.,]0+)?)? ?(?:[a-z]+ ?)?[+-]"
 PLAIN_NUMBER = "decimal(18, 4)"
 # a text that Excel shall not take for a number
 FORMULA = '="(?:[^"]|"")*"'
-# what Excel leaves of a long number
-CUT_BY_EXCEL = r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+"
 TEMPORAL = re.compile(r"date|timestamp.*|time with time zone", re.IGNORECASE)
 NUMERIC = re.compile(r"u?(?:tiny|small|big|huge)?int(?:eger)?|float|double|decimal.*", re.IGNORECASE)
 

@@ -12,6 +12,8 @@ BLANKS = (
 )
 APOSTROPHES = "'\u2019`\u00b4\u02bc"
 MINUSES = "\u2212\u2013-"
+# what Excel leaves of a long number
+CUT_BY_EXCEL = r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+"
 CURRENCY = (
     r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|euros?|eur|евро|€|gbp|£|¥"
     r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"

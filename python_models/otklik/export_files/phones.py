@@ -16,6 +16,7 @@ import duckdb
 import phonenumbers
 
 from otklik.engine.connections import has_function
+from otklik.export_files.number_forms import CUT_BY_EXCEL
 
 KEY = "otklik_phone"
 # the countries whose phones are 7, then ten digits, with 8 for it at home
@@ -65,8 +66,8 @@ def phone_sql(cell: str) -> str:
         f"case when contains({cell}, ':') then regexp_replace({cell}, '^\\PN*?:[^0-9+]*', '') else {cell} end"
     )
     # what Excel has cut (`7,91612E+10`) is asked about as it stands
-    first = f"regexp_extract({bare}, '^(?:[0-9],[0-9]+[eE][+][0-9]+$|[^,;/]+)')"
-    is_cut = f"regexp_full_match({first}, '[0-9][.,][0-9]+[eE][+][0-9]+')"
+    first = f"regexp_extract({bare}, '^(?:{CUT_BY_EXCEL}$|[^,;/]+)')"
+    is_cut = f"regexp_full_match({first}, '{CUT_BY_EXCEL}')"
     key = f"case when {is_cut} then {first} else {KEY}({first}) end"
     if _READ_IN[0] not in SEVEN:
         return key
