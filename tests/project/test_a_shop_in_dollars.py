@@ -10,7 +10,7 @@ from otklik.export_files import phones
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
 
-from tests.project.test_files_of_strangers import read
+from tests.project.reading import read
 
 CUSTOMERS = "customer_id,email\n1,ann@x.com\n2,bob@x.com\n"
 SHOPIFY = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from otklik.commands.check import check
 
-from tests.project.test_called_alike import read
+from tests.project.reading import views_of
 
 CUSTOMERS = "{0};Tarif\n1;A\n2;B\n3;A\n4;B\n"
 # of each language the id, the campaign, the arm, the day of the message, the answer, its yes and no, its day
@@ -45,7 +45,7 @@ def members(said: tuple[str, ...], *, columns: str = "flag day sent") -> str:
 def test_who_answered_is_read_beside_whom_was_written_to(tmp_path: Path, language: str, columns: str) -> None:
     """Arms and answers of one file are both read; the day of the message stands in for that of the answer."""
     said = WORDS[language]
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": CUSTOMERS.format(said[0]),
@@ -71,7 +71,7 @@ def test_who_has_no_answer_has_not_answered(tmp_path: Path, nothing: str) -> Non
         "control;02.02.2026;1", f"control;02.02.2026;{nothing}"
     )
     files = {"customers.csv": CUSTOMERS.format("Contact ID"), "campaigns.csv": CAMPAIGNS, "list.csv": lines}
-    conn, views = read(tmp_path, files)
+    conn, views = views_of(tmp_path, files)
     found = conn.execute(
         f"select customer_id from ({views['responses']}) where unreadable is null"
     ).fetchall()
@@ -86,7 +86,7 @@ def test_what_others_say_comes_first(tmp_path: Path, beside: str) -> None:
         "responses": "campaign_id;customer_id;responded_on\nK;4;2026-02-03\n",
     }
     said = WORDS["en"]
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": CUSTOMERS.format("customer_id"),
@@ -103,7 +103,7 @@ def test_what_others_say_comes_first(tmp_path: Path, beside: str) -> None:
 
 def test_a_column_that_says_nothing_of_anybody_is_no_answer(tmp_path: Path) -> None:
     """A yes to everybody, or a day of every line, tells nobody who answered from who did not."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": CUSTOMERS.format("customer_id"),
@@ -128,7 +128,7 @@ def test_terms_of_a_response_in_the_tongues_of_its_file(
     tmp_path: Path, header: str, offer: str, cost: str, worth: str
 ) -> None:
     """What a response is worth and costs is read under words of other tongues, offers among them."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": CUSTOMERS.format("customer_id"),
@@ -145,7 +145,7 @@ def test_terms_of_a_response_in_the_tongues_of_its_file(
 def test_check_says_what_responses_alone_can_teach(tmp_path: Path) -> None:
     """Without purchases a list is ranked at random only where nobody answered either."""
     said = WORDS["de"]
-    read(
+    views_of(
         tmp_path,
         {
             "customers.csv": CUSTOMERS.format(said[0]),

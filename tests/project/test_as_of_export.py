@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from otklik.export_files.contract import ExportError
 
-from tests.project.test_files_of_strangers import read
+from tests.project.reading import read
 
 FOLLOW = ("Статус", "Уровень карты", "Баллы", "Segment RFV", "Балл скоринга")
 # a day, a word that the contract has elsewhere, a number that few have

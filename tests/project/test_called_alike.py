@@ -4,14 +4,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
-from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
-from otklik.export_files.plugin import crm_export_views
 
 from tests.families import few_of_each
-from tests.project.engine import connected
+from tests.project.reading import views_of
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -38,22 +35,12 @@ CAMPAIGNS = (
 )
 
 
-def read(tmp_path: Path, files: dict[str, str]) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
-    """Return a connection and the views of an export of these texts."""
-    folder = tmp_path / "export"
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    conn = connected()
-    return conn, crm_export_views(conn, folder, Settings())
-
-
 @pytest.mark.parametrize("title", TABLES_OF_CUSTOMERS)
 @pytest.mark.parametrize("header", HEADERS)
 def test_a_customer_is_called_alike_in_every_table(tmp_path: Path, header: str, title: str) -> None:
     """The header that names the customer in the list of customers does so wherever else it stands."""
     table, text = TABLES_OF_CUSTOMERS[title]
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": f"{header};Город\n0007;Омск\n0008;Тула\n",
@@ -67,7 +54,7 @@ def test_a_customer_is_called_alike_in_every_table(tmp_path: Path, header: str, 
 
 def test_a_campaign_is_called_alike_in_offers_and_goods(tmp_path: Path) -> None:
     """A list of offers names its campaign as the list of campaigns does."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
@@ -96,7 +83,7 @@ def test_a_campaign_is_called_alike_in_offers_and_goods(tmp_path: Path) -> None:
 )
 def test_campaigns_meet_however_they_are_named(tmp_path: Path, code: str, named: str) -> None:
     """A platform knows a mailing by its name, a table program takes zeros off its number."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
@@ -111,7 +98,7 @@ def test_campaigns_meet_however_they_are_named(tmp_path: Path, code: str, named:
 
 def test_a_name_that_two_campaigns_have_names_none(tmp_path: Path) -> None:
     """Where a name is of two campaigns nobody can tell which of them was sent."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
@@ -144,7 +131,7 @@ def test_a_mechanic_is_known_by_its_words(
     tmp_path: Path, header: str, said: tuple[str, str], expected: list[str | None]
 ) -> None:
     """Under a header of a kind a column all of whose words are mechanics says the mechanic."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
@@ -158,7 +145,7 @@ def test_a_mechanic_is_known_by_its_words(
 
 def test_a_sum_of_money_is_no_share(tmp_path: Path) -> None:
     """`Скидка, руб.` stands for no per cents where those are empty, and the other way round."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": "Карта клиента;Город\n7;Омск\n",
@@ -184,14 +171,14 @@ def test_a_sum_of_money_is_no_share(tmp_path: Path) -> None:
 )
 def test_a_file_of_cards_is_no_stop_list(tmp_path: Path, text: str) -> None:
     """A card that ends is nobody's wish: a header alone makes a list of wishes in words of its own only."""
-    conn, views = read(tmp_path, {"customers.csv": "customer_id,city\n0007,x\n", "members.csv": text})
+    conn, views = views_of(tmp_path, {"customers.csv": "customer_id,city\n0007,x\n", "members.csv": text})
 
     assert conn.execute(f"select count(*) from ({views['suppressions']})").fetchall() == [(0,)]
 
 
 def test_a_table_s_own_words_come_before_those_of_others(tmp_path: Path) -> None:
     """Whom a response is of says its e-mail, and not the number that another system has for them."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": "customer_id,email\n1,a@x.ru\n2,b@x.ru\n",
@@ -206,7 +193,7 @@ def test_a_table_s_own_words_come_before_those_of_others(tmp_path: Path) -> None
 def test_a_list_of_wishes_whose_ids_are_nobody_s_stops(tmp_path: Path) -> None:
     """A word of another table may mean another system's number: whom it names is asked."""
     with pytest.raises(ExportError, match="2 of 2 ids under Лицевой счёт are no customer's"):
-        read(
+        views_of(
             tmp_path,
             {
                 "customers.csv": "customer_id,city\n0007,x\n",
@@ -217,7 +204,7 @@ def test_a_list_of_wishes_whose_ids_are_nobody_s_stops(tmp_path: Path) -> None:
 
 def test_customers_are_known_by_their_phones_before_their_names(tmp_path: Path) -> None:
     """Two namesakes are two customers."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "customers.csv": "Покупатель;Телефон;Город\nИванова Мария;+79161000001;x\n"

@@ -15,6 +15,7 @@ from otklik.export_files.unpacking import limits_of
 
 from tests.families import some
 from tests.project.builds import Build, run_dbt
+from tests.project.reading import written
 
 VARIABLES = {"max_reject_share": 1, "build_day": "2026-11-28"}
 # a fault of each kind that the contract knows, several of some in a row, beside good rows
@@ -67,14 +68,6 @@ DAMAGED = {
         "a,k99,2026-05-02,5\na,k1,2027-05-02,5\na,k1,soon,5\na,k2,2026-05-02,some\na,k1,,5\n"
     ),
 }
-
-
-def written(folder: Path, files: dict[str, str | bytes]) -> Path:
-    """Write the files of an export into a folder and return it."""
-    folder.mkdir(exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
 
 
 @pytest.fixture(scope="module")

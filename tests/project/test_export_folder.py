@@ -26,6 +26,7 @@ from otklik.export_files.unpacking import Limits
 
 from tests.families import few_of_each
 from tests.project.engine import connected
+from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -52,12 +53,8 @@ def rows(export: Export, table: str) -> list[tuple[Any, ...]]:
 
 def folder(tmp_path: Path, **files: bytes | str) -> Path:
     """Write an export of customers.csv and these files (`a__csv` is a.csv)."""
-    place = tmp_path / "export"
-    place.mkdir(exist_ok=True)
-    for name, content in {"customers__csv": CUSTOMERS, **files}.items():
-        path = place / name.replace("__", ".")
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return place
+    beside = {"customers__csv": CUSTOMERS, **files}
+    return written(tmp_path / "export", {name.replace("__", "."): text for name, text in beside.items()})
 
 
 def workbook(path: Path, **sheets: list[list[Any]]) -> Path:

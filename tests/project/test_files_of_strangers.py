@@ -7,7 +7,7 @@ import json
 import re
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +17,11 @@ import pytest
 import xlsxwriter
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
-from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.words import is_no_response, order_word
 from otklik.export_files.workbooks import Formulas
 
 from tests.families import few_of_each
-from tests.project.engine import connected
+from tests.project.reading import Files, read
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -31,22 +30,6 @@ CUSTOMERS = (
     "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"
     "70185,c@mail.ru,+79161039595,x\n"
 )
-Files = Mapping[str, str | bytes]
-
-
-def read(tmp_path: Path, files: Files, table: str, *columns: str) -> tuple[list[tuple[Any, ...]], str]:
-    """Return the rows of a table of an export with these files, and all that was said of its cells."""
-    place = tmp_path / "export"
-    for name, content in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    with connected() as conn:
-        views = crm_export_views(conn, place)
-        found = conn.execute(
-            f"select {', '.join(columns)} from ({views[table]}) where unreadable is null order by file, line"
-        ).fetchall()
-        said = conn.execute(f"select string_agg(guess, '; ') from ({views['file_forms']})").fetchone()
-    return found, str(said and said[0])
 
 
 @pytest.mark.parametrize(

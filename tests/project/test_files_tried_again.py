@@ -12,7 +12,7 @@ from otklik.export_files.encodings import find_encoding
 from otklik.export_files.in_russian import in_russian
 from otklik.export_files.presets import is_known
 
-from tests.project.test_files_of_strangers import read
+from tests.project.reading import read
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n1001,ann@x.com,+79161000001,Omsk\n1002,bob@x.com,+79161000002,Tver\n"

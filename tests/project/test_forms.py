@@ -17,6 +17,7 @@ from otklik.export_files.plugin import crm_export_views
 from tests.benchmarks.forms import outcome
 from tests.families import few_of_each, some
 from tests.project.engine import connected
+from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -26,15 +27,12 @@ MIXES_IN_TEST = 40
 
 def export(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files beside a customers.csv of three customers, unless they bring their own."""
-    folder.mkdir(parents=True, exist_ok=True)
     own = (
         {}
         if any("ustomer" in name or "лиент" in name for name in files)
         else {"customers.csv": "customer_id\n1\n2\n3\n"}
     )
-    for name, content in {**own, **files}.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
+    return written(folder, {**own, **files})
 
 
 def rows(folder: Path, table: str, columns: str, settings: Settings | None = None) -> list[tuple[Any, ...]]:

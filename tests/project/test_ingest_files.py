@@ -5,6 +5,7 @@ import datetime as dt
 import gzip
 import importlib.util
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from otklik.export_files.words import empty_words
 
 from tests.families import few_of_each
 from tests.project.engine import connected
+from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -38,10 +40,8 @@ def read(folder: Path, table: str) -> list[Row]:
 
 def export(folder: Path, **files: str | bytes) -> Path:
     """Write files (`customers_csv="..."` becomes customers.csv) beside a customers.csv of one customer."""
-    for name, content in {"customers_csv": "customer_id\n1\n", **files}.items():
-        path = folder / name.replace("_csv", ".csv").replace("_tsv", ".tsv").replace("_gz", ".gz")
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
+    beside = {"customers_csv": "customer_id\n1\n", **files}
+    return written(folder, {re.sub("_(?=csv|tsv|gz)", ".", name): text for name, text in beside.items()})
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -12,6 +12,7 @@ from otklik.export_files.plugin import crm_export_views
 
 from tests.families import few_of_each
 from tests.project.engine import connected
+from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -160,13 +161,6 @@ SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {
 }  # fmt: skip
 
 
-def written(folder: Path, files: dict[str, str]) -> Path:
-    """Write the files of an export."""
-    for name, content in files.items():
-        (folder / name).write_text(content)
-    return folder
-
-
 def bought(conn: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[tuple[str, date, Decimal]]:
     """Return what counts as a purchase."""
     return conn.execute(
@@ -176,7 +170,7 @@ def bought(conn: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[tuple
 
 
 @pytest.mark.parametrize(
-    ("region", "written", "ordered"),
+    ("region", "phone", "ordered"),
     [
         ("RU", "+7 912 345-67-89", "8(912)3456789"),
         ("RU", "8 912 345 67 89", "9123456789"),
@@ -191,17 +185,15 @@ def bought(conn: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[tuple
     ],
 )
 def test_a_phone_is_the_same_however_it_is_written(
-    tmp_path: Path, region: str, written: str, ordered: str
+    tmp_path: Path, region: str, phone: str, ordered: str
 ) -> None:
     """By the rules of its country, which a library knows."""
     files = {
-        "customers.csv": f"customer_id;phone\n7;{written}\n",
+        "customers.csv": f"customer_id;phone\n7;{phone}\n",
         "sales.csv": f"phone;date;total;receipt_number\n{ordered};2026-01-31;5;1\n",
     }
-    for name, content in files.items():
-        (tmp_path / name).write_text(content)
     with connected() as conn:
-        views = crm_export_views(conn, tmp_path, Settings(phone_region=region))
+        views = crm_export_views(conn, written(tmp_path, files), Settings(phone_region=region))
         assert [customer for customer, *_ in bought(conn, views)] == ["7"]
 
 

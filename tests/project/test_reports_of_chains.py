@@ -8,7 +8,7 @@ from otklik.export_files.column_forms import Settings
 from otklik.export_files.plugin import crm_export_views
 
 from tests.project.engine import connected
-from tests.project.test_called_alike import read
+from tests.project.reading import views_of
 from tests.project.test_export_folder import workbook
 
 CUSTOMERS = "Карта клиента;Город;Моб. телефон\n0007;Омск;+7 917 100-10-10\n0008;Тула;+7 917 200-20-20\n"
@@ -64,7 +64,7 @@ def test_a_header_of_two_rows_is_one(tmp_path: Path, *, is_book: bool, is_merged
 
 def test_a_title_of_several_cells_is_no_row_of_the_header(tmp_path: Path) -> None:
     """A header that names all of its columns takes nothing from the line above it."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": CUSTOMERS,
@@ -79,7 +79,7 @@ def test_a_title_of_several_cells_is_no_row_of_the_header(tmp_path: Path) -> Non
 
 def test_a_sender_s_report_is_no_list_of_people(tmp_path: Path) -> None:
     """Ids of messages and phones beside a campaign are contacts, though lists of people have these, too."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": CUSTOMERS,
@@ -109,7 +109,7 @@ def test_terms_that_stand_in_the_words_of_a_mechanic_alone(tmp_path: Path) -> No
         "G": "Бесплатная доставка",
     }
     lines = [f"{key};02.03.2026;15.03.2026;{word};3,90" for key, word in words.items()]
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": CUSTOMERS,
@@ -135,7 +135,7 @@ def test_terms_that_stand_in_the_words_of_a_mechanic_alone(tmp_path: Path) -> No
 
 def test_a_column_of_depths_is_believed_and_not_the_words_beside_it(tmp_path: Path) -> None:
     """Where a column gives the depth, the words add none."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": CUSTOMERS,
@@ -153,7 +153,7 @@ def test_a_column_of_depths_is_believed_and_not_the_words_beside_it(tmp_path: Pa
 @pytest.mark.parametrize("header", ["Города", "Город", "Cities"])
 def test_the_cities_of_a_campaign_are_read(tmp_path: Path, header: str) -> None:
     """A campaign has a city, several, or was everywhere."""
-    conn, views = read(
+    conn, views = views_of(
         tmp_path,
         {
             "Клиенты.csv": CUSTOMERS,

@@ -13,7 +13,8 @@ from otklik.export_files.encodings import glued_signs
 from otklik.export_files.in_russian import in_russian
 
 from tests.families import few_of_each
-from tests.project.test_files_of_strangers import CUSTOMERS, read
+from tests.project.reading import read
+from tests.project.test_files_of_strangers import CUSTOMERS
 from tests.project.test_what_lines_say import bought
 
 # each reads a small file or two: 0.12 s

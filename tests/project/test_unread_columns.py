@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.families import few_of_each
-from tests.project.test_files_of_strangers import CUSTOMERS, read
+from tests.project.reading import read
+from tests.project.test_files_of_strangers import CUSTOMERS
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)

@@ -15,7 +15,8 @@ from otklik.export_files.in_russian import in_russian
 from otklik.export_files.presets import names_suppressions
 
 from tests.families import few_of_each
-from tests.project.test_files_of_strangers import CAMPAIGNS, CUSTOMERS, read
+from tests.project.reading import read
+from tests.project.test_files_of_strangers import CAMPAIGNS, CUSTOMERS
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
