@@ -60,25 +60,32 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
     """Return how one source is read, with its campaigns as `known` has them."""
     if "campaign_id" not in {reading.column.name for reading in typed.readings}:
         return typed
+    # all lines are asked, as they often stand campaign by campaign: a sample would know the first alone
     ids = f"select distinct campaign_id as id from ({typed.sql}) where campaign_id is not null"
     strangers = f"select id from ({ids}) where id not in (select campaign_id from ({known}))"
     total = one(conn, f"select count(*) from ({strangers})")[0]
     if not total:
         return typed
-    found = " union all ".join(matched(kind, strangers, known) for kind in WAYS)
-    pairs = f"select id, min_by(met_id, way) as met_id, min(way) as way from ({found}) group by id"
-    counts = dict(conn.execute(f"select way, count(*) from ({pairs}) group by way").fetchall())
-    met = sum(counts.values())
-    if met <= MOSTLY * total:
+    found = " union all ".join(matched(kind, "from strangers", known) for kind in WAYS)
+    met = conn.execute(
+        f"with strangers as materialized ({strangers}) "
+        f"select id, min_by(met_id, way), min(way) from ({found}) group by id order by id"
+    ).fetchall()
+    if len(met) <= MOSTLY * total:
         return typed
+    # their names: a select of them would read the whole file again whenever it is read
+    pairs = ", ".join(f"({literal(stranger)}, {literal(listed)})" for stranger, listed, _ in met)
     sql = (
         "select read.* replace (coalesce(met.met_id, read.campaign_id) as campaign_id) "
-        f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.campaign_id"
+        f"from ({typed.sql}) as read left join (values {pairs}) as met(id, met_id) "
+        "on met.id = read.campaign_id"
     )
-    ways = [way for place, way in enumerate(WAYS.values()) if place in counts]
+    used = {way for _, _, way in met}
+    ways = [way for place, way in enumerate(WAYS.values()) if place in used]
+    english, russian = (", ".join(way[at] for way in ways) for at in (3, 4))
     guess = (
-        f"{met} of {total} campaigns that are not listed are found {', '.join(way[3] for way in ways)}",
-        f"из {total} кампаний, которых нет в списке, найдено {met}: {', '.join(way[4] for way in ways)}",
+        f"{len(met)} of {total} campaigns that are not listed are found {english}",
+        f"из {total} кампаний, которых нет в списке, найдено {len(met)}: {russian}",
     )
     return replace(typed, sql=sql, guesses=(*typed.guesses, guess))
 
