@@ -15,14 +15,7 @@ campaigns as (
 ),
 
 scores as (
-    select
-        campaign_id,
-        customer_id,
-        max(probability) filter (where model_kind = 'response') as response,
-        max(probability) filter (where model_kind = 'purchase') as purchase,
-        max(probability) filter (where model_kind = 'organic') as organic
-    from {{ ref('model_scores') }}
-    group by campaign_id, customer_id
+    {{ scores_by_kind() }}
 ),
 
 offered as (

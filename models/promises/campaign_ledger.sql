@@ -75,8 +75,7 @@ final as (
     select
         found.campaign_id,
         case
-            when found.measured_by in ('window open', 'events not in', 'responses not in')
-                then 'promised'
+            when {{ is_awaited('found.measured_by') }} then 'promised'
             else 'realised'
         end as event,
         -- contacts that came back may know an earlier day; the CRM may have dropped the campaign

@@ -49,7 +49,7 @@ known as (
     select
         *,
         measured_by in ('control', 'control, adjusted') as is_by_control,
-        measured_by not in ('window open', 'events not in', 'responses not in') as is_in
+        not {{ is_awaited('measured_by') }} as is_in
     from measured
 ),
 

@@ -23,7 +23,7 @@ laddered as (
         latest.realised_discount - latest.discount_half_width as discount_low,
         latest.realised_discount + latest.discount_half_width as discount_high,
         latest.one_offer_discount_cost - latest.realised_discount as realised_saved_discount,
-        latest.measured_by in ('window open', 'events not in', 'responses not in') as is_open,
+        {{ is_awaited('latest.measured_by') }} as is_open,
         coalesce(arms.is_enough, true) as is_enough
     from latest
     left join arms on latest.campaign_id = arms.campaign_id

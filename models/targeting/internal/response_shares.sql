@@ -6,13 +6,7 @@ shares as (
 ),
 
 scores as (
-    select
-        campaign_id,
-        customer_id,
-        max(probability) filter (where model_kind = 'purchase') as purchase,
-        max(probability) filter (where model_kind = 'response') as response
-    from {{ ref('model_scores') }}
-    group by campaign_id, customer_id
+    {{ scores_by_kind() }}
 ),
 
 -- with the offer, in the window that the models tell of, as `offer_economics` takes them
