@@ -138,6 +138,103 @@ def test_few_digits_are_compared_by_cell_alone(tmp_path: Path) -> None:
         ]
 
 
+def test_an_id_of_nobody_changes_nothing(tmp_path: Path) -> None:
+    """`nobody` is a way of choosing: mistyped for an id, it blanked our own words and took the page away."""
+    warehouse, exports = warehouse_of(tmp_path, ODD), tmp_path / "exports"
+    with_words(warehouse)
+    exports.mkdir()
+    files = {
+        "list.csv": "customer_id,rule\nother-one,nobody\n", "page.html": "<tr><td>nobody</td></tr>",
+        "log.bin": "nobody",
+    }  # fmt: skip
+    for name, content in files.items():
+        (exports / name).write_text(content)
+    before = tables(warehouse)
+    kept = {name for name in before if not name.startswith(("main_features.", "main_effects."))}
+    done = forget("nobody", warehouse, exports, region="RU", today=TODAY)
+    assert (done.known, done.tables, done.files) == (False, {}, {})
+    # tables of state may have got the columns that they lacked
+    assert {name: rows for name, rows in tables(warehouse).items() if name in kept} == {
+        name: before[name] for name in kept
+    }
+    assert {name: (exports / name).read_text() for name in files} == files
+
+
+def with_words(warehouse: Path) -> None:
+    """Add a table of our own words, and receipts of others."""
+    with duckdb.connect(str(warehouse)) as conn:
+        conn.execute("create schema main_reference")
+        conn.execute(
+            "create table main_reference.policy_texts as select 'nobody' as policy, 'write to nobody' as said"
+        )
+        conn.execute(
+            "create table main_marts.fct_receipts as select * from (values ('other-one', '10000001'), "
+            "('10000001', '10000002')) as rows(customer_id, receipt_id)"
+        )
+
+
+def tables(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table."""
+    with duckdb.connect(str(warehouse), read_only=True) as conn:
+        names = conn.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        return {name: sorted(conn.execute(f"from {name}").fetchall(), key=str) for (name,) in names}
+
+
+@pytest.mark.parametrize("customer_id", ["nobody", "10000001"])
+def test_an_id_that_is_also_something_else_goes_by_its_own_rows(tmp_path: Path, customer_id: str) -> None:
+    """A word of ours stays, and so does a receipt of somebody else that has the id's number."""
+    warehouse, exports = warehouse_of(tmp_path, customer_id), tmp_path / "exports"
+    with_words(warehouse)
+    exports.mkdir()
+    parquet = exports / "fct_receipts.parquet"
+    with duckdb.connect(str(warehouse)) as conn:
+        conn.execute(f"copy main_marts.fct_receipts to '{parquet}'")
+    done = forget(customer_id, warehouse, exports, region="RU", today=TODAY)
+    assert (done.known, done.is_word, done.left, done.in_bytes) == (True, True, [], None)
+    found = tables(warehouse)
+    assert found["main_reference.policy_texts"] == [("nobody", "write to nobody")]
+    others = [("10000001", "10000002"), ("other-one", "10000001")]
+    kept = [row for row in others if row[0] != customer_id]
+    assert found["main_marts.fct_receipts"] == kept
+    assert sorted(duckdb.execute(f"from '{parquet}'").fetchall()) == kept
+    assert len(found["main_crm.crm_customers"]) == 3
+
+
+PAGE = (
+    '<table><tr><td class="n">102</td><td>7</td><td>a</td></tr>\n'
+    '<tr>\n<td class="n">1</td><td>102</td></tr>\n'
+    '<tr><td>women</td><td class="n">102</td></tr></table><i data-n="102"></i>'
+    '<script type="application/json" id="tool">{"campaigns":[{"columns":{"id":["7","102"],"rank":[102,1]}}],'
+    '"words":{"102":"x"}}</script>'
+)
+
+
+def test_where_102_is_a_number_too_only_the_customer_102_goes(tmp_path: Path) -> None:
+    """It is a rank, an offer, a count of women: forgetting 102 took these rows of others out of files."""
+    csv_file, book, page = tmp_path / "list.csv", tmp_path / "list.xlsx", tmp_path / "page.html"
+    csv_file.write_text('\ufeff"customer_id";"rank"\r\n"7";102\r\n"102";1\r\n', encoding="utf-8", newline="")
+    cell = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
+    rows = [
+        f'<row r="{row}">{cell.format(f"A{row}", first)}<c r="B{row}" s="1"/>'
+        f"{cell.format(f'C{row}', last)}</row>"
+        for row, first, last in [(1, "Клиент", "Оффер"), (2, "7", "102"), (3, "102", "7")]
+    ]
+    with zipfile.ZipFile(book, "w") as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", "<sheetData>" + "".join(rows))
+    page.write_text(PAGE)
+    person = Person("102")
+    assert [forget_in_file(path, person) for path in (csv_file, book, page)] == ["cleaned"] * 3
+    assert csv_file.read_bytes().decode() == '\ufeff"customer_id";"rank"\r\n"7";102\r\n'
+    with zipfile.ZipFile(book) as packed:
+        assert packed.read("xl/worksheets/sheet1.xml").decode() == "<sheetData>" + "".join(rows[:2])
+    assert page.read_text() == PAGE.replace('\n<tr>\n<td class="n">1</td><td>102</td></tr>', "\n").replace(
+        '"id":["7","102"],"rank":[102,1]', '"id":["7"],"rank":[102]'
+    )
+    before = [path.read_bytes() for path in (csv_file, book, page)]
+    assert [forget_in_file(path, person) for path in (csv_file, book, page)] == [""] * 3
+    assert [path.read_bytes() for path in (csv_file, book, page)] == before
+
+
 def test_contacts_are_known_in_every_form_of_a_platform() -> None:
     """Digits with and without +, and the digests that platforms ask for (of MD5 and SHA-256, by hand)."""
     found = contacts_of(["Anna@Example.org"], ["8 (912) 000-00-01"], "RU")

@@ -48,6 +48,18 @@ TEXTS = {
         "ru": "байты хранилища не просматривались: так мало цифр встречается в суммах и счётчиках; сравнена "
         "каждая ячейка",
     },
+    "word": {
+        "en": "texts and bytes of the warehouse: not searched, for this id is also a word or a number of "
+        "something else there; every cell of ids was compared",
+        "ru": "тексты и байты хранилища не просматривались: этот номер там ещё и слово или номер чего-то "
+        "другого; сравнена каждая ячейка с номерами клиентов",
+    },
+    "unknown": {
+        "en": "No customer {customer} is known in {path} or in {exports}: nothing was changed; write the id "
+        "as it stands in customer_id.",
+        "ru": "Клиента {customer} нет ни в {path}, ни в {exports}: ничего не изменено; напишите номер так, "
+        "как он стоит в customer_id.",
+    },
     "done": {
         "en": "nothing of the person is left there. Not looked at: the export (the CRM's own), "
         "backups, logs of "
@@ -88,8 +100,8 @@ def told(done: Forgotten, warehouse: Path, exports: Path, language: str) -> list
     lines += [f"  {name}: {rows}" for name, rows in sorted(done.tables.items())]
     lines.append(TEXTS["files"][language].format(path=exports, looked_into=done.looked_into))
     lines += [TEXTS[what][language].format(name=name) for name, what in sorted(done.files.items())]
-    searched = done.in_bytes is not None
-    lines.append(TEXTS["bytes" if searched else "short"][language].format(times=done.in_bytes))
+    searched = "word" if done.is_word else "short" if done.in_bytes is None else "bytes"
+    lines.append(TEXTS[searched][language].format(times=done.in_bytes))
     failed = done.left + [str(warehouse)] * bool(done.in_bytes)
     lines.append(TEXTS["left" if failed else "done"][language].format(left=", ".join(failed)))
     return lines
@@ -120,6 +132,10 @@ def main(arguments: Sequence[str]) -> int:
     except duckdb.IOException:
         print(TEXTS["held"][language].format(path=warehouse), file=sys.stderr)
         return 2
+    if not done.known:
+        unknown = TEXTS["unknown"][language]
+        print(unknown.format(customer=asked.customer, path=warehouse, exports=exports), file=sys.stderr)
+        return 1
     print("\n".join(told(done, warehouse, exports, language)))
     return 1 if done.left or done.in_bytes else 0
 

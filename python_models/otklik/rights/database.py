@@ -18,6 +18,8 @@ from otklik.state.warehouse import text
 # columns that say whose a row is, and those that repeat a row of the export as it stood there
 WHOSE = ("customer_id", "written_id")
 AS_WRITTEN = ("raw",)
+# our own words, which name nobody
+OUR_WORDS = '"main_reference".'
 TEXTS = ("VARCHAR", "JSON", "VARCHAR[]")
 
 
@@ -55,6 +57,37 @@ def forget_rows(conn: duckdb.DuckDBPyConnection, person: Person) -> dict[str, in
         if person.is_telling:
             changed[table.name] = changed.get(table.name, 0) + blank(conn, table, person)
     return {name: rows for name, rows in changed.items() if rows}
+
+
+def is_known(conn: duckdb.DuckDBPyConnection, person: Person) -> bool:
+    """Return whether some row is the person's."""
+    return any(
+        conn.execute(f"select exists(select 1 from {table.name} where {' or '.join(own)})").fetchall()[0][0]
+        for table in tables_of(conn)
+        if (own := own_conditions(table, person))
+    )
+
+
+def is_word(conn: duckdb.DuckDBPyConnection, person: Person) -> bool:
+    """Return whether an id is something else as well: a word of our texts, or a cell in somebody else's row.
+
+    What is blanked for such an id would be blanked of others: the number of their receipt, the name of a way
+    of choosing.
+    """
+    for table in tables_of(conn):
+        columns = [name for name in table.texts if name not in (*WHOSE, *AS_WRITTEN)]
+        if table.name.startswith(OUR_WORDS):
+            meant = [named(name, person) for name in columns]
+        elif "customer_id" in table.texts:
+            cells = [f"cast({identifier(name)} as varchar) = {text(person.customer_id)}" for name in columns]
+            meant = [f"customer_id <> {text(person.customer_id)} and ({' or '.join(cells)})"] if cells else []
+        else:
+            meant = []
+        if meant and may_name(conn, table.name, columns, person):
+            asked = f"select exists(select 1 from {table.name} where {' or '.join(meant)})"
+            if conn.execute(asked).fetchall()[0][0]:
+                return True
+    return False
 
 
 def own_conditions(table: Table, person: Person) -> list[str]:

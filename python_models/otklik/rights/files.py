@@ -7,6 +7,8 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,17 @@ from otklik.rights.database import (
 from otklik.rights.person import Person
 from otklik.state.warehouse import text
 
+SHEETS = "xl/worksheets/"
 TOOL = re.compile(r'(<script type="application/json" id="tool">)(.*?)(</script>)', re.S)
 SHEET_ROW = re.compile(r"<row\b[^>]*?(?:/>|>.*?</row>)", re.S)
 SHEET_TEXT = re.compile(r"<t(?:\s[^>]*)?>(.*?)</t>", re.S)
 PAGE_ROW = re.compile(r"<tr\b[^>]*>(?:(?!<tr\b).)*?</tr>", re.S)
 PAGE_CELL = re.compile(r">([^<>]+)<")
+# what heads the ids in files of ours: of the machine's, in English, in Russian, of platforms
+ID_HEADERS = {"customer_id", "Customer", "Клиент"}
+SHEET_CELL = re.compile(r'<c r="([A-Z]+)\d+"(?:[^>/]|/(?!>))*>(?:(?!</c>).)*?<t(?:\s[^>]*)?>(.*?)</t>', re.S)
+# a customer's row of the page begins with the rank and the id
+PAGE_ID = re.compile(r'<tr\b[^>]*>\s*<td class="n">[^<]*</td>\s*<td>([^<]*)</td>')
 
 
 def forget_in_file(path: Path, person: Person) -> str:
@@ -55,22 +63,35 @@ def is_named_in(path: Path, person: Person) -> bool:
     if suffix == ".duckdb":
         with connect(path, read_only=True) as conn:
             return bool(left_in(conn, person))
-    if suffix == ".xlsx":
-        with zipfile.ZipFile(path) as book:
-            return any(
-                person.is_cell(each)
-                for name in book.namelist() if name.endswith(".xml")
-                for each in SHEET_TEXT.findall(book.read(name).decode())
-            )  # fmt: skip
-    if suffix in (".csv", ".txt"):
-        content = path.read_text(encoding="utf-8", errors="replace")
-        return any(
-            person.is_cell(cell.strip()) for row in rows_of(content) for _, cells in [row] for cell in cells
-        )
-    if suffix == ".html":
-        content = path.read_text(encoding="utf-8", errors="replace")
-        return f'"{person.customer_id}"' in content or bool(named_rows(content, person))
+    if suffix in TEXT_WAYS:
+        return TEXT_WAYS[suffix](path, person)
     return person.is_telling and times_in_bytes(path, person) > 0
+
+
+def is_named_in_workbook(path: Path, person: Person) -> bool:
+    """Return whether a cell of a workbook, or a text of its other parts, is the person's."""
+    with zipfile.ZipFile(path) as book:
+        parts = [(name, book.read(name).decode()) for name in book.namelist() if name.endswith(".xml")]
+    return any(
+        is_named_in_sheet(part, person, sheet_ids(part))
+        if name.startswith(SHEETS)
+        else any(person.is_cell(each, of_ids=False) for each in SHEET_TEXT.findall(part))
+        for name, part in parts
+    )
+
+
+def is_named_in_lines(path: Path, person: Person) -> bool:
+    """Return whether a record of a file of lines has a cell of the person's."""
+    return bool(own_records(rows_of(path.read_text(encoding="utf-8", errors="replace")), person))
+
+
+def is_named_in_page(path: Path, person: Person) -> bool:
+    """Return whether a page has the person in a table or in its lists; an id that tells, anywhere."""
+    page = path.read_text(encoding="utf-8", errors="replace")
+    if person.is_telling and f'"{person.customer_id}"' in page:
+        return True
+    listed = any(without(found[2], person) != found[2] for found in TOOL.finditer(page))
+    return listed or bool(named_rows(page, person))
 
 
 def rows_of(content: str) -> list[tuple[str, list[str]]]:
@@ -92,12 +113,32 @@ def rows_of(content: str) -> list[tuple[str, list[str]]]:
     return records
 
 
+def own_records(records: list[tuple[str, list[str]]], person: Person) -> set[int]:
+    """Return the places of the records that have a cell of the person's.
+
+    Where the first names a column of ids, ids are looked for there: a file of ours, in which 102 may be a
+    rank, too. Elsewhere any cell may be one.
+    """
+    # a quote behind a byte order mark is a sign of the cell
+    heads = [cell.strip('\ufeff" ') for cell in records[0][1]] if records else []
+    ids = {place for place, head in enumerate(heads) if head in ID_HEADERS}
+    return {
+        number
+        for number, (_, cells) in enumerate(records)
+        if any(
+            person.is_cell(cell.strip("\ufeff "), of_ids=not ids or place in ids)
+            for place, cell in enumerate(cells)
+        )
+    }
+
+
 def in_lines(path: Path, person: Person) -> bool:
     """Leave out the records that have a cell of the person's; the others keep their bytes."""
     with path.open(encoding="utf-8", newline="") as file:
         records = rows_of(file.read())
-    kept = [raw for raw, cells in records if not any(person.is_cell(cell.strip("\ufeff ")) for cell in cells)]
-    if len(kept) == len(records):
+    own = own_records(records, person)
+    kept = [raw for number, (raw, _) in enumerate(records) if number not in own]
+    if not own:
         return False
     with whole_file(path) as file:
         file.write("".join(kept).encode("utf-8"))
@@ -150,6 +191,22 @@ def in_database(path: Path, person: Person) -> bool:
     return bool(changed)
 
 
+def sheet_ids(sheet: str) -> set[str]:
+    """Return the columns of a sheet whose first row says that they hold ids."""
+    head = SHEET_ROW.search(sheet)
+    return {column for column, cell in SHEET_CELL.findall(head[0]) if cell in ID_HEADERS} if head else set()
+
+
+def is_named_in_sheet(part: str, person: Person, ids: set[str]) -> bool:
+    """Return whether a row of a sheet, or all of them, has a cell of the person's; ids stand in `ids`."""
+    return any(person.is_cell(cell, of_ids=column in ids) for column, cell in SHEET_CELL.findall(part))
+
+
+def without_rows(sheet: str, is_named: Callable[[str], bool]) -> str:
+    """Return a sheet without the rows that name somebody."""
+    return SHEET_ROW.sub(lambda row: "" if is_named(row[0]) else row[0], sheet)
+
+
 def in_workbook(path: Path, person: Person) -> bool:
     """Take the rows out of the sheets that have a cell of the person's; formulas and charts stay."""
     changed = False
@@ -157,11 +214,9 @@ def in_workbook(path: Path, person: Person) -> bool:
     with zipfile.ZipFile(path) as book, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
         for entry in book.infolist():
             content = book.read(entry)
-            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+            if entry.filename.startswith(SHEETS) and entry.filename.endswith(".xml"):
                 sheet = content.decode()
-                kept = SHEET_ROW.sub(
-                    lambda row: "" if any(map(person.is_cell, SHEET_TEXT.findall(row[0]))) else row[0], sheet
-                )
+                kept = without_rows(sheet, partial(is_named_in_sheet, person=person, ids=sheet_ids(sheet)))
                 changed |= kept != sheet
                 content = kept.encode()
             written.writestr(entry, content)
@@ -174,9 +229,11 @@ def in_workbook(path: Path, person: Person) -> bool:
 def named_rows(page: str, person: Person) -> list[str]:
     """Return the rows of a page's tables with a cell that is the person's."""
     return [
-        row for row in PAGE_ROW.findall(page)
-        if any(person.is_cell(cell.strip()) for cell in PAGE_CELL.findall(row))
-    ]  # fmt: skip
+        row
+        for row in PAGE_ROW.findall(page)
+        if any(person.is_cell(cell.strip()) for cell in PAGE_ID.findall(row))
+        or any(person.is_cell(cell.strip(), of_ids=False) for cell in PAGE_CELL.findall(row))
+    ]
 
 
 def in_page(path: Path, person: Person) -> bool:
@@ -197,12 +254,21 @@ def without(tool: str, person: Person) -> str:
     """Return the page's data without the person's place in each list of a campaign's columns."""
     if f'"{person.customer_id}"' not in tool:
         return tool
-    data = json.loads(tool.replace("\\u003c", "<"))
+    data, changed = json.loads(tool.replace("\\u003c", "<")), False
     for campaign in data["campaigns"]:
         columns = campaign.get("columns", {})
         ids = columns.get("id", [])
         gone = {place for place, each in enumerate(ids) if each == person.customer_id}
+        changed |= bool(gone)
         for name, values in columns.items():
             if isinstance(values, list) and len(values) == len(ids):
                 columns[name] = [value for place, value in enumerate(values) if place not in gone]
+    if not changed:
+        return tool
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+TEXT_WAYS: dict[str, Callable[[Path, Person], bool]] = {
+    ".xlsx": is_named_in_workbook, ".csv": is_named_in_lines, ".txt": is_named_in_lines,
+    ".html": is_named_in_page,
+}  # fmt: skip

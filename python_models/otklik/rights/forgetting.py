@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,15 @@ import duckdb
 from otklik.engine.connections import connect
 from otklik.export_files.last_build import make_views
 from otklik.publishing.whole_files import remove_leftovers
-from otklik.rights.database import forget_rows, left_in, rewrite, tables_of, times_in_bytes
+from otklik.rights.database import (
+    forget_rows,
+    is_known,
+    is_word,
+    left_in,
+    rewrite,
+    tables_of,
+    times_in_bytes,
+)
 from otklik.rights.files import forget_in_file, is_named_in
 from otklik.rights.person import Person, contacts_of
 from otklik.state.mirror import FOLDER
@@ -38,12 +46,15 @@ REMEMBERED = "forgotten_people"
 class Forgotten:
     """What was done, and what a second look found.
 
+    `known`: whether anything named the person, or the id had been forgotten before; else nothing was done.
     `tables`: rows changed by table; `looked_at`: how many tables; `sizes`: bytes of the warehouse before and
     after; `files`: `cleaned` or `removed` by file; `looked_into`: how many files; `left`: tables and files
     that still know the person (none, else it has failed); `in_bytes`: how often id and contacts stand in the
-    bytes of the warehouse, nothing where the id is too short to tell.
+    bytes of the warehouse, nothing where the id does not tell: too short, or a word of others (`is_word`).
     """
 
+    known: bool = True
+    is_word: bool = False
     tables: dict[str, int] = field(default_factory=dict)
     looked_at: int = 0
     sizes: tuple[int, int] = (0, 0)
@@ -84,6 +95,17 @@ def forget(customer_id: str, warehouse: Path, exports: Path, *, region: str, tod
             places = places_in(conn)
             bring(conn, exports / FOLDER, places)
             person = Person(customer_id, contacts_in(conn, customer_id, region))
+            # an id mistyped may be a word of ours (`nobody` is a way of choosing): nothing is done for it
+            by_row = Person(customer_id, is_word=True)
+            if not (
+                is_known(conn, by_row)
+                or was_forgotten(conn, customer_id)
+                or any(is_named_in(path, by_row) for path in published_in(exports))
+            ):
+                done.known = False
+                return done
+            done.is_word = not person.is_short and is_word(conn, person)
+            person = replace(person, is_word=done.is_word)
             done.tables = forget_rows(conn, person)
             remember(conn, customer_id, today)
             keep(conn, exports / FOLDER, places_in(conn))
@@ -104,6 +126,22 @@ def forget(customer_id: str, warehouse: Path, exports: Path, *, region: str, tod
             done.files[str(path)] = what
     done.left += [str(path) for path in files_in(exports) if is_named_in(path, person)]
     return done
+
+
+def was_forgotten(conn: duckdb.DuckDBPyConnection, customer_id: str) -> bool:
+    """Return whether the digest of an id is kept."""
+    return any(
+        conn.execute(
+            f"select exists(select 1 from {table_name(schema, REMEMBERED)} "
+            f"where id_digest = sha256(salt || {text(customer_id)}))"
+        ).fetchall()[0][0]
+        for schema in schemas_of(conn, REMEMBERED)
+    )
+
+
+def published_in(exports: Path) -> list[Path]:
+    """Return the files that people take away; the copy of the state is the warehouse's."""
+    return [path for path in files_in(exports) if not path.is_relative_to(exports / FOLDER)]
 
 
 def take_back(customer_id: str, warehouse: Path, exports: Path) -> bool:

@@ -16,16 +16,26 @@ TELLING_DIGITS = 7
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody by the id of the CRM, and by contacts, plain and hashed, as platforms' files have them."""
+    """Somebody by the id of the CRM, and by contacts, plain and hashed, as platforms' files have them.
+
+    `is_word`: whether the id says something else, too: a word of our own texts, or what stands in a row of
+    somebody else, such as a receipt's number.
+    """
 
     customer_id: str
     contacts: frozenset[str] = frozenset()
+    is_word: bool = False
 
     @property
     def is_telling(self) -> bool:
         """Whether the id is nobody else's word: a search of texts and bytes means something."""
+        return not self.is_word and not self.is_short
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the id is too short to be nobody else's word."""
         text = self.customer_id
-        return len(text) >= TELLING_DIGITS or (len(text) > 3 and not text.isdigit())
+        return len(text) < TELLING_DIGITS and (len(text) <= 3 or text.isdigit())
 
     @property
     def word(self) -> str:
@@ -33,9 +43,12 @@ class Person:
         literal = "".join(sign if sign.isalnum() else f"\\x{{{ord(sign):x}}}" for sign in self.customer_id)
         return rf"(^|[^\p{{L}}\p{{N}}_]){literal}($|[^\p{{L}}\p{{N}}_])"
 
-    def is_cell(self, cell: str) -> bool:
-        """Return whether a cell is the person's id or a contact."""
-        return cell == self.customer_id or cell in self.contacts
+    def is_cell(self, cell: str, *, of_ids: bool = True) -> bool:
+        """Return whether a cell is a contact of the person's, or the id where cells may be ids.
+
+        An id that tells is one wherever it stands; 102 in a column of ranks is somebody else's rank.
+        """
+        return cell in self.contacts or (cell == self.customer_id and (of_ids or self.is_telling))
 
 
 def contacts_of(emails: Iterable[str | None], phones: Iterable[str | None], region: str) -> frozenset[str]:
