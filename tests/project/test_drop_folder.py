@@ -272,6 +272,7 @@ def test_a_broken_export_leaves_what_there_was_and_is_told(looks: Looks) -> None
     """List and page as they were; the summary says why."""
     assert looks.broken.returncode == 1
     sentence = looks.broken.stdout.strip().splitlines()[-1]
+    assert looks.broken.stdout.startswith("export 2026-02:\n")
     assert "purchases.csv has no column amount" in sentence
     assert (looks.after.scratch / "drop" / "failed" / "2026-02").is_dir()
     kept, good = dict(looks.kept), looks.before.files()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from otklik.commands import quiet
 from otklik.commands.quiet import STAGES_RU, Telling, last_lines, main, reason, told, usual_seconds
 
 from tests.project.builds import PROJECT
@@ -53,6 +55,18 @@ def test_the_time_left_is_that_of_the_last_build_as_much_slower_as_this_one_is()
     telling.hear(ended("first", "crm"))
     # two of eight usual seconds took four: the other six take twelve
     assert telling.left(4.0) == "1 of 2 steps left, about 12 s"
+
+
+def test_what_dbt_reads_before_its_first_model_makes_none_of_them_slower(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thirty seconds of reading, then two of eight usual seconds in four: the other six take twelve."""
+    monkeypatch.setattr(quiet, "monotonic", partial(next, iter([0.0, 30.0, 34.0, 34.0])))
+    lines = [started("first", "crm", 2), ended("first", "crm"), started("second", "effects", 2)]
+    telling = Telling({"model.otklik.first": 2.0, "model.otklik.second": 6.0})
+    screen = io.StringIO()
+    assert not list(told(map(json.dumps, lines), telling, screen))
+    assert screen.getvalue().splitlines()[-1] == "   34 s  effects: 1 of 2 steps left, about 12 s"
 
 
 def test_what_fails_stands_last_and_alone() -> None:

@@ -32,6 +32,8 @@ NOT_BUILT = {
     "en": "**{name} was not built ({day}): {why}** What follows is of the last good build.",
     "ru": "**Выгрузка {name} не посчитана ({day}): {why}** Ниже то, что дала последняя удачная.",
 }
+# whose build it is that is told next
+TAKEN = {"en": "export {name}:", "ru": "выгрузка {name}:"}
 
 State = dict[Path, tuple[int, int]]
 Built = tuple[bool, str]
@@ -90,6 +92,7 @@ def build(entry: Path, variables: str) -> Built:
 
 def take(folder: Path, entry: Path, exports: Path, builder: Callable[[Path], Built], language: str) -> bool:
     """Build an entry, put it where it belongs, and tell of a failure in the summary; whether it passed."""
+    print(TAKEN[language].format(name=entry.name), flush=True)
     passed, last = builder(entry)
     place = folder / (DONE if passed else FAILED)
     place.mkdir(exist_ok=True)
