@@ -1,8 +1,9 @@
 """Reads `marts.duckdb` over and over while builds replace it, and counts locks and half states.
 
-`python -m tests.benchmarks.marts_readers [exports/marts.duckdb]` copies the marts of that file (of none: two
-made ones), adds to each the number of the build, and writes them 20 times while two processes read. A read
-opens the file anew, asks every table for the build it is of, and finds one number, or has seen half a state.
+`python -m tests.benchmarks.marts_readers [exports/marts.duckdb] [--builds 20]` copies the marts of that file
+(of none: two made ones), adds to each the number of the build, and writes them so often while two processes
+read. A read opens the file anew, asks every table for the build it is of, and finds one number, or has seen
+half a state.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def main() -> None:
     """Print the reads, half states, faults and seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("marts", nargs="?", type=Path)
+    parser.add_argument("--builds", type=int, default=BUILDS)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, runs = Path(name), Path(name) / "runs"
@@ -60,13 +62,13 @@ def main() -> None:
             for _ in range(READERS)
         ]
         began = time.perf_counter()
-        for number in range(1, BUILDS + 1):
+        for number in range(1, chosen.builds + 1):
             build(folder, chosen.marts, number)
         seconds = time.perf_counter() - began
         runs.unlink()
         counted = [list(map(int, reader.communicate()[0].split())) for reader in readers]
     reads, halves, faults = map(sum, zip(*counted, strict=True))
-    print(f"{BUILDS} builds in {seconds:.1f} s: {reads} reads, {halves} half states, {faults} faults")
+    print(f"{chosen.builds} builds in {seconds:.1f} s: {reads} reads, {halves} half states, {faults} faults")
 
 
 def build(folder: Path, marts: Path | None, number: int) -> None:
