@@ -36,11 +36,11 @@ FORM_OF_DISCOUNT = re.compile(
     r"сумма|руб|₽|\bр\b|amount|\btotal|value|sum\b|[$€£]|usd|eur|rub|грн|тг|zł|betrag|importe|montant|price"
     r"|refund"
 )
-# a number above a hundred, or of money
-IS_A_SUM = re.compile(rf"(?i)[1-9][0-9]{{2}}|[0-9]\s*(?:{CURRENCY})|(?:[$€£₽₴₸])\s*[0-9]")
 DISCOUNTS = ("discount_rate", "discount_amount")
-# a number with the sign or the name of a currency
-OF_MONEY = re.compile(rf"(?i)[0-9]\s*(?:{CURRENCY})(?![^\W\d_])|(?:r\$|[$€£₽₴₸₺])\s*[0-9]")
+WITH_CURRENCY = rf"[0-9]\s*(?:{CURRENCY})(?![^\W\d_])|(?:r\$|[$€£₽₴₸₺])\s*[0-9]"
+IS_MONEY = re.compile(WITH_CURRENCY, re.IGNORECASE)
+# no share is so large
+IS_A_SUM = re.compile(rf"[1-9][0-9]{{2}}|{WITH_CURRENCY}", re.IGNORECASE)
 # what is called so is what it cost before
 BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
 
@@ -154,7 +154,7 @@ def with_both_discounts(
     sums = [word for word in seen if "%" not in word and re.search("[1-9]", word)]
     both = {**mapping.columns, "discount_rate": (header,), "discount_amount": (header,)}
     is_rate = "discount_rate" in mapping.columns
-    if is_rate and sums and not signed and all(OF_MONEY.search(word) for word in sums):
+    if is_rate and sums and not signed and all(IS_MONEY.search(word) for word in sums):
         columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_rate"}
         said = (f"{header} is money (such as {sums[0]})", f"{header} – деньги (например {sums[0]})")
         return replace(mapping, columns={**columns, "discount_amount": (header,)}), [said], []

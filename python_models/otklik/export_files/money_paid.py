@@ -18,7 +18,7 @@ from otklik.export_files.column_forms import Reading, one, read_columns
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import PLAIN, ColumnMapping, follows, plain_name
+from otklik.export_files.presets import PLAIN, ColumnMapping, follows, is_untaxed, plain_name
 
 # taxes that a price holds where it is shown to customers; a rate of one is no sum
 TAX = re.compile(
@@ -33,15 +33,8 @@ NO_SUM_OF_TAX = re.compile(
     r"|class|税抜|税込"
     r"|before|after|\bhors\b|net|gross|brutto|price|цена|total|сумма с|сумма без|base|basis|база"
 )
-# a sum without the tax
-NET = re.compile(
-    r"без ндс|без пдв|\bnett?o?\b|\b(?:excl?|exkl|ex|w/o|without|before|sin|sem|senza|bez|zonder|ohne"
-    r"|hors)\.? ?(?:vat|tax(?:es)?|mwst|ust|tva|iva|btw|moms|dph|gst|taxes)\b|\bh\.?t\b|vergi hariç|kdv "
-    r"hariç|subtotal"
-    r"|zwischensumme|税抜|不含税|\bnetwr\b|base imponible|\bimponibile\b|nettobetrag|nettoumsatz"
-)
 # what else may be the sum of a line, and what cannot
-OF_MONEY = re.compile(
+A_SUM = re.compile(
     r"\b(?:total\w*|sum(?:me)?|amount|gross|brutto|paid|payable|due|ttc|gesamt\w*|betrag|importe|valor"
     r"|wartość|kwota|tutar"
     r"|toplam|montant|bedrag|totaal|totale|importo|suma|charged|collected|revenue|sales?)\b"
@@ -153,7 +146,7 @@ def sums_beside(source: wishes.Records, mapping: ColumnMapping) -> list[str]:
     return [
         header
         for header in (*mapping.columns["amount"][1:], *others)
-        if OF_MONEY.search(plain_name(header))
+        if A_SUM.search(plain_name(header))
         and not NO_MONEY_OF_A_LINE.search(plain_name(header))
         and not is_tax(header)
         and not is_points(header)
@@ -205,7 +198,7 @@ def with_tax(
 ) -> tuple[ColumnMapping, Sentences]:
     """Return the mapping with the sum that holds the tax, or with the tax that goes on top of it."""
     header = mapping.columns["amount"][0]
-    is_net = bool(NET.search(plain_name(header)))
+    is_net = is_untaxed(header)
     listed = taxes or rates_of_tax(source, mapping)
     if is_net and len(listed) == 1 and (of_rates := tax_in_percents(conn, source, mapping, listed[0])):
         return of_rates
@@ -262,7 +255,7 @@ def by_sums(
     alike = [
         total
         for total, is_same in zip(others, found[len(told) :], strict=True)
-        if is_same and not NET.search(plain_name(total))
+        if is_same and not is_untaxed(total)
     ]
     is_repeated = not is_on_top and is_of_receipts(conn, relation, net, paid_tax, beside)
     if is_repeated and not alike and is_on_receipts(conn, relation, (net, paid_tax), beside, rates):

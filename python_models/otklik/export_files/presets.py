@@ -306,14 +306,15 @@ TAXED = re.compile(r"[ ,(]+(?:brutto|gross|ttc|с ндс|incl?\.? (?:tax|vat)|in
 # `Kundennr.`, `Bon-Nr.`, `Kunden Nummer`: a number, short or in full, and with a sign before it or without
 NUMBER_BEHIND = re.compile(r"(?P<of>[^\W\d]{2,}?)(?: ?nr\.?| ?nummer| n[ou]\.| num\.?)$")
 UNTAXED = re.compile(
-    r"\bбез (?:ндс|пдв|налог)|\b(?:excl?|excluding|without|ex)\.? (?:vat|tax|btw)|\bnetto"
-    r"|\bht$|\bsin iva|imponib|netto$|hariç"
+    r"\bбез (?:ндс|пдв|налог)|\bnett?o?\b|\bnetto|netto$|\bh\.?t\b"
+    r"|\b(?:excl?|excluding|exkl|ex|w/o|without|before|sin|sem|senza|bez|zonder|ohne|hors)"
+    r"\.? ?(?:vat|tax(?:es)?|mwst|ust|tva|iva|btw|moms|dph|gst)\b|(?:vergi(?:ler)?|kdv) hariç"
+    r"|subtotal|zwischensumme|税抜|不含税|\bnetwr\b|imponib"
 )
 OURS = re.compile(r"^(?:ваш[аеи]?|your|our|наш[аеи]?) (?=\w)")
-# a number of roubles is no share, and per cents are no sum
-OF_MONEY_UNIT = re.compile(
-    r"(?:руб(?:лей)?|₽|\brub|\busd|\beur|грн|тг|\bbyn|\$|€)\b|[₽$€]|(?:,|\() ?р\.?\)?$"
-)
+# a number of roubles is no share, and per cents are no sum. Headers name fewer currencies than cells do
+# (`CURRENCY`): of those, `br`, `сум` or `т` are parts of other words there
+MONEY_UNIT = re.compile(r"(?:руб(?:лей)?|₽|\brub|\busd|\beur|грн|тг|\bbyn|\$|€)\b|[₽$€]|(?:,|\() ?р\.?\)?$")
 UNIT = re.compile(r"(?:,|\()? ?(?:руб(?:лей)?|р|₽|rub|usd|eur|шт|тг|грн|byn|\$|€)\.?\)?$")
 
 
@@ -838,7 +839,7 @@ def is_of_other_unit(header: str, kind: str | None) -> bool:
     >>> is_of_other_unit("Скидка, %", MONEY), is_of_other_unit("Discount ($)", RATE)
     (True, True)
     """
-    is_of_money, is_of_rates = bool(OF_MONEY_UNIT.search(plain_name(header))), "%" in header
+    is_of_money, is_of_rates = bool(MONEY_UNIT.search(plain_name(header))), "%" in header
     return {RATE: is_of_money and not is_of_rates, MONEY: is_of_rates and not is_of_money}.get(
         kind or "", False
     )
@@ -851,6 +852,8 @@ def is_untaxed(header: str) -> bool:
     --------
     >>> [is_untaxed(header) for header in ("Сумма без НДС", "Сумма с НДС", "Total excl. VAT", "Montant HT")]
     [True, False, True, True]
+    >>> [is_untaxed(header) for header in ("Сумма без налога", "Net amount", "Nettowert", "Bruttobetrag")]
+    [True, True, True, False]
     """
     return bool(UNTAXED.search(plain_name(header)))
 
