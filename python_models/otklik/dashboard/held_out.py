@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from otklik.dashboard.parts import Row, Tables
-from otklik.dashboard.words import Both, Words, number, percent, points
+from otklik.dashboard.words import Both, Words, number, percent
 from otklik.effects.held_out_cities import METRICS
 
 _METRICS = tuple(METRICS)
@@ -38,9 +38,9 @@ def held_out(tables: Tables, words: Words) -> list[dict[str, Any]]:
                             "before_value", "during_value", "held_out_before_value", "held_out_during_value",
                         )
                     ],
-                    "said": _effect(row, "difference", words),
-                    "low": _effect(row, "ci_low", words),
-                    "high": _effect(row, "ci_high", words),
+                    "said": words.effect(row["difference"], row["metric"]),
+                    "low": words.effect(row["ci_low"], row["metric"]),
+                    "high": words.effect(row["ci_high"], row["metric"]),
                     "verdict_said": Both(row["verdict"], row["verdict_ru"]),
                 }
                 for row in mine
@@ -79,8 +79,3 @@ def _sentences(rows: list[Row], words: Words) -> list[Both]:
 def _value(row: Row, column: str, words: Words) -> Both:
     value, metric = row[column], row["metric"]
     return percent(value) if metric == "conversion" else words.of_metric(value, metric)
-
-
-def _effect(row: Row, column: str, words: Words) -> Both:
-    value, metric = row[column], row["metric"]
-    return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)

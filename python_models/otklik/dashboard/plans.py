@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from otklik.dashboard.parts import Row, Tables, of_campaign
-from otklik.dashboard.words import Both, Words, number, percent, points
+from otklik.dashboard.words import Both, Words, number, percent
 from otklik.effects.planning import METRICS
 
 
@@ -25,14 +25,14 @@ def plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] | Non
     first = next(iter(by_share.values()))
     return {
         "sentences": _sentences(rows, words),
-        "promised": [_effect(metric, first[metric]["promised_effect"], words) for metric in METRICS],
+        "promised": [words.effect(first[metric]["promised_effect"], metric) for metric in METRICS],
         "rows": [
             {
                 **cells["conversion"],
                 "effects": [
                     {
-                        "said": _effect(metric, cells[metric]["smallest_effect"], words),
-                        "said_90": _effect(metric, cells[metric]["smallest_effect_90"], words),
+                        "said": words.effect(cells[metric]["smallest_effect"], metric),
+                        "said_90": words.effect(cells[metric]["smallest_effect_90"], metric),
                         "is_told": cells[metric]["smallest_effect"] is not None,
                         "is_enough": bool(cells[metric]["shows_promise"]),
                     }
@@ -104,10 +104,6 @@ def city_plan_of(tables: Tables, campaign: str, words: Words) -> dict[str, Any] 
     }  # fmt: skip
 
 
-def _effect(metric: str, value: float | None, words: Words) -> Both:
-    return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)
-
-
 def _sentences(rows: Sequence[Row], words: Words) -> list[Both]:
     said = rows[0]
     balanced = {row["metric"]: row for row in rows if row["is_balanced"]}
@@ -119,7 +115,7 @@ def _sentences(rows: Sequence[Row], words: Words) -> list[Both]:
         values |= {
             "share": percent(float(row["control_share"]), 0), "controls": number(row["controls"]),
             "metric": words.of_value("metric", row["metric"]), "price": words.worth(_float(row["price"])),
-            "promise": _effect(row["metric"], row["promised_effect"], words),
+            "promise": words.effect(row["promised_effect"], row["metric"]),
         }  # fmt: skip
     sentences = [words(f"plans.verdict.{said['verdict']}", **values)]
     if said["needed_customers"] is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from otklik.dashboard.parts import Tables
-from otklik.dashboard.words import Both, Words, points
+from otklik.dashboard.words import Both, Words
 from otklik.effects.readout import METRICS
 
 _METRICS = tuple(METRICS)
@@ -31,9 +31,9 @@ def readouts(tables: Tables, words: Words) -> list[dict[str, Any]]:
                     "arm_said": words("readouts.all")
                     if row["arm"] == "all"
                     else words.of_value("arm", row["arm"]),
-                    "said": _effect(row, "difference", words),
-                    "low": _effect(row, "ci_low", words),
-                    "high": _effect(row, "ci_high", words),
+                    "said": words.effect(row["difference"], row["metric"]),
+                    "low": words.effect(row["ci_low"], row["metric"]),
+                    "high": words.effect(row["ci_high"], row["metric"]),
                     "verdict_said": Both(row["verdict"], row["verdict_ru"]),
                     "wait": _wait(row, words),
                 }
@@ -41,11 +41,6 @@ def readouts(tables: Tables, words: Words) -> list[dict[str, Any]]:
             ],
         })  # fmt: skip
     return cards
-
-
-def _effect(row: Any, column: str, words: Words) -> Both:
-    value, metric = row[column], row["metric"]
-    return points(value) if metric == "conversion" else words.of_metric(value, metric, with_sign=True)
 
 
 def _wait(row: Any, words: Words) -> Both:

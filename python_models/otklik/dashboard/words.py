@@ -78,6 +78,10 @@ class Words:
         """Return the figure of a metric that is no rate: a sum of money, or a number of something."""
         return self.worth(value, with_sign) if _OF_MONEY.search(metric) else figure(value, with_sign)
 
+    def effect(self, value: float | None, metric: str) -> Both:
+        """Return a difference of a metric with its sign: of rates in percentage points."""
+        return points(value) if metric == "conversion" else self.of_metric(value, metric, with_sign=True)
+
     def change(self, value: float | None, decimals: int = 0) -> Both:
         """Return a sum of money with its sign and the currency."""
         return self.money(value, decimals, with_sign=True)
