@@ -42,7 +42,6 @@ final as (
         judged.margin_rate,
         judged.contact_cost,
         judged.opt_out_cost,
-        not judged.is_discount as is_rate_assumed,
         cast(
             case
                 when judged.is_discount then coalesce(judged.discount_rate, 0)
