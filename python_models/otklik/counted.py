@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 PLACE = re.compile(r"\{(\w+)\|([^{}]*)\}")
-FORMS = {"en": 2, "ru": 3}
 
 
 def form(number: str, forms: str, language: str) -> str:

@@ -144,7 +144,7 @@ def _slides(connection: duckdb.DuckDBPyConnection, analyses: Path, compiled: Pat
     if unmatched := sorted(found.keys() ^ _SENTENCES.keys()):
         raise ValueError(
             f"{', '.join(unmatched)}: a claim needs both its query in {analyses} and its sentence in "
-            "otklik/readme.py."
+            "otklik_tools/readme.py."
         )
     lines = []
     for name, sentence in _SENTENCES.items():

@@ -27,6 +27,7 @@ TABLES = {
     "where status = 'planned' order by starts_on, campaign_id",
     "settings": "select language, currency from main_crm.settings",
 }
+# what stands behind a row of which a column says so
 MARKS = {"as_set": "is_set", "balanced": "is_balanced"}
 
 
@@ -66,9 +67,7 @@ def _table(plan: Mapping[str, Any], words: Words, language: str) -> list[str]:
         cells = [percent(float(row["control_share"]), 0), number(row["controls"]), number(row["contacts"])]
         cells += [words.worth(price)]
         cells += [each["said"] if each["is_told"] else words("plans.too_few") for each in row["effects"]]
-        marks = [
-            words(f"plans.{name}") for name in ("as_set", "balanced") if row[f"is_{name.split('_')[-1]}"]
-        ]
+        marks = [words(f"plans.{name}") for name, column in MARKS.items() if row[column]]
         rows.append([cell.of(language) for cell in [*cells, *marks]])
     widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(max(map(len, rows)))]
     return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) for row in rows]
