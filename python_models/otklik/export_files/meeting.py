@@ -150,16 +150,15 @@ def with_other_names(
     if len(headers) < 2:
         return source, typed
     cells = cells_of(source, {header: typed.mapping.reads_as.get(header, "") for header in headers})
-    pairs = whom_they_name(cells, known, tuple(WORDS))
-    # no CTE: several sources of a table are united
-    named = (
-        f"select cells.line, pairs.met_id, min(cells.place) as place from ({cells}) as cells "
-        f"join ({pairs}) as pairs on pairs.id = cells.id group by cells.line, pairs.met_id"
-    )
-    firsts = f"select line, min(place) as first from ({cells}) group by line"
+    pairs = whom_they_name("from cells", known, tuple(WORDS))
+    # named within, as several sources of a table are united
     further = (
-        f"select line, met_id, bool_or(place <= first) over (partition by line) as is_known "
-        f"from ({named}) join ({firsts}) using (line) qualify place > first"
+        f"select * from (with cells as materialized ({cells}), pairs as ({pairs}), "
+        "named as (select cells.line, pairs.met_id, min(cells.place) as place from cells "
+        "join pairs on pairs.id = cells.id group by cells.line, pairs.met_id), "
+        "firsts as (select line, min(place) as first from cells group by line) "
+        "select line, met_id, bool_or(place <= first) over (partition by line) as is_known "
+        "from named join firsts using (line) qualify place > first)"
     )
     if typed.table.name == "consents":
         further = f"select * from ({further}) where not is_known"
@@ -280,12 +279,16 @@ def cells_of(source: Source, reads_as: Mapping[str, str]) -> str:
 
 def whom_they_name(cells: str, known: str, kinds: Sequence[str]) -> str:
     """Return the select of the ids in cells, each with the customer of that id, or who is known by it."""
-    ids = f"select distinct id from ({cells})"
-    return " union all ".join(
+    pairs = " union all ".join(
         [
-            f"select distinct customer_id as id, customer_id as met_id from ({known})",
-            *(matched(kind, ids, known) for kind in kinds),
+            "select distinct customer_id as id, customer_id as met_id from people",
+            *(matched(kind, "from ids", "from people") for kind in kinds),
         ]
+    )
+    # each text stands once: to plan them for every kind took 17 s of processor time where a list had 3 lines
+    return (
+        f"select * from (with people as materialized ({known}), "
+        f"ids as materialized (select distinct id from ({cells})) {pairs})"
     )
 
 
