@@ -124,7 +124,11 @@ def of_one_order(
 
 
 def filled_down(
-    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    mapping: ColumnMapping,
+    readings: Mapping[str, Reading],
+    records: int,
 ) -> tuple[str, Sentences]:
     """Return the cells with what a merged cell says of the lines below it, and a note on it.
 
@@ -135,8 +139,10 @@ def filled_down(
     paid = readings.get("amount") or readings.get("@price")
     if mapping.table != "purchases" or not (who and day and goods and paid):
         return cells, []
-    if who.filled is not None and goods.filled is not None and who.filled >= goods.filled:
-        # whatever was sold was sold to somebody
+    # of words nobody has counted how many there are, but no more than the records
+    sold = records if goods.filled is None else goods.filled
+    if who.filled is not None and who.filled >= sold:
+        # whatever was sold was sold to somebody; to look at all lines again takes a fifth of deciding
         return cells, []
     named = [name for name in ("customer_id", "purchased_on", "receipt_id") if name in readings]
     is_empty = " and ".join(f"{readings[name].text} is null" for name in named)

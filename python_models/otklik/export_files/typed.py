@@ -164,7 +164,7 @@ def type_source(
     cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
     readings = cells.readings
     by_name = {reading.column.name: reading for reading in readings}
-    relation, of_cells = orders.filled_down(conn, cells.relation, mapping, by_name)
+    relation, of_cells = orders.filled_down(conn, cells.relation, mapping, by_name, source.records)
     relation, of_orders = orders.of_one_order(conn, relation, mapping, by_name)
     relation, of_shares = with_shared_discounts(conn, orders.paid_once(relation, by_name), mapping, by_name)
     of_orders = of_cells + of_orders + of_shares
