@@ -378,7 +378,7 @@ def test_plain_purchases_are_looked_through_once(tmp_path: Path) -> None:
     header = (
         "customer_id,purchased_on,receipt_id,amount,product,brand,category,colour,quantity,discount_amount"
     )
-    (tmp_path / "purchases.csv").write_text("\n".join([f"{header},discount_amount", *lines, ""]))
+    (tmp_path / "purchases.csv").write_text("\n".join([header, *lines, ""]))
     (tmp_path / "customers.csv").write_text("customer_id\nC1\n")
     export = open_export(tmp_path, tmp_path / "scratch", presets.tables_of, presets.is_known)
     (source,) = export.tables["purchases"]
