@@ -496,6 +496,24 @@
                 ~ ' откликается и'
                 ~ ' так, нужно по 20 откликнувшихся и нет, в контроле, выбранном случайно; прибыль остаётся валовой',
         },
+        'season.topic': {'en': 'season of {campaign_id}', 'ru': 'сезон {campaign_id}'},
+        'season': {
+            'en': 'in the same weeks a year before customers bought {last} % of what they did in the weeks, a year'
+                ~ ' before, of the windows that it is learned from who buys anyway. As far as one year has told the'
+                ~ ' next here ({pairs} {pairs|pair|pairs} of windows), {expected} % is expected now, with the offer and'
+                ~ ' without',
+            'ru': 'в те же недели год назад клиенты покупали {last} % от того, что в недели (тоже год назад) тех окон,'
+                ~ ' по которым известно, кто купит и так. Насколько один год здесь предсказывал следующий'
+                ~ ' (пар окон: {pairs}), теперь ожидается {expected} %, с предложением и без него',
+        },
+        'season.once': {
+            'en': 'in the same weeks a year before customers bought {last} % of what they did in the weeks, a year'
+                ~ ' before, of the windows that it is learned from who buys anyway. The purchases are too few years'
+                ~ ' old to tell whether that comes again: the promise does not count on it, its interval does',
+            'ru': 'в те же недели год назад клиенты покупали {last} % от того, что в недели (тоже год назад) тех окон,'
+                ~ ' по которым известно, кто купит и так. Повторится ли это, покупки слишком немногих лет сказать не'
+                ~ ' могут: в обещании этого нет, в его интервале есть',
+        },
         'overlap.topic': {'en': 'two lists, {campaign_id}', 'ru': 'два списка, {campaign_id}'},
         'overlap': {
             'en': '{shared} of {contacts} {contacts|contact|contacts} {shared|is|are} in the list of another'

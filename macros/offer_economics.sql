@@ -52,6 +52,12 @@ offered as (
                     coalesce(cast(campaigns.duration_days as double) / features.duration_days, 1)
             else 1
         end as exposure,
+        {% if with_opt_outs -%}
+            coalesce(seasons.season_factor, 1) as season_factor,
+        {%- else -%}
+            -- messages of a year come in every season
+            1 as season_factor,
+        {%- endif %}
         coalesce(arms.ordinary_discount_share, features.discount_share)
             as own_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
@@ -117,6 +123,8 @@ offered as (
             and offers.offer_id = response_shares.offer_id
             and features.customer_id = response_shares.customer_id
     {% if with_opt_outs -%}
+        left join {{ ref('planned_seasons') }} as seasons
+            on features.campaign_id = seasons.campaign_id
         left join {{ ref('opt_out_costs') }} as opt_outs
             on
                 features.campaign_id = opt_outs.campaign_id
@@ -138,7 +146,7 @@ chances as (
                 'window_organic' ~ base ~ ' * window_organic_revenue',
             ) }} as contacted_of_all{{ end }},
         {% endfor %}
-        exposure * window_organic * window_organic_revenue as organic_of_all
+        season_factor * exposure * window_organic * window_organic_revenue as organic_of_all
     from offered
 ),
 
@@ -147,26 +155,26 @@ planned as (
     select
         *,
         case
-            when exposure = 1 then window_contacted_revenue
+            when exposure = 1 and season_factor = 1 then window_contacted_revenue
             else contacted_of_all / nullif(purchase, 0)
         end as own_contacted_revenue,
         case
-            when exposure = 1 then window_organic_revenue
+            when exposure = 1 and season_factor = 1 then window_organic_revenue
             else organic_of_all / nullif(organic, 0)
         end as own_organic_revenue,
         case
-            when exposure = 1 then window_receipts_per_buyer
+            when exposure = 1 and season_factor = 1 then window_receipts_per_buyer
             else
                 window_receipts_per_buyer * contacted_of_all
                 / nullif(purchase * window_contacted_revenue, 0)
         end as contacted_receipts_per_buyer,
         {% for end in ['low', 'high'] %}
             case
-                when exposure = 1 then window_purchase_{{ end }}
+                when exposure = 1 and season_factor = 1 then window_purchase_{{ end }}
                 else purchase * contacted_of_all_{{ end }} / nullif(contacted_of_all, 0)
             end as purchase_{{ end }},
             case
-                when exposure = 1 then window_organic_{{ end }}
+                when exposure = 1 and season_factor = 1 then window_organic_{{ end }}
                 else organic * window_organic_{{ end }} / nullif(window_organic, 0)
             end as organic_{{ end }}
             {%- if not loop.last %},{% endif %}

@@ -130,6 +130,8 @@ final as (
     union all
     select {{ columns }} from {{ ref('gross_notes') }}
     union all
+    select {{ columns }} from {{ ref('season_notes') }}
+    union all
     select {{ columns }} from {{ ref('overlap_notes') }}
     union all
     select {{ columns }} from {{ ref('opt_out_notes') }}

@@ -5,7 +5,7 @@ with
 
 outcomes as (select * from {{ ref('organic_outcomes') }}),
 
-last_seasons as (select * from {{ ref('last_seasons') }}),
+planned_seasons as (select * from {{ ref('planned_seasons') }}),
 
 windows as (
     select
@@ -62,11 +62,11 @@ final as (
             ({{ believed_variance }} + greatest(0, coalesce(summed.squares, 0)))
             / (1 + coalesce(summed.degrees, 0))
             -- these days have been unlike the others before
-            + coalesce(last_seasons.season_square, 0)
+            + coalesce(planned_seasons.season_square, 0)
         ) as season_deviation
     from {{ ref('target_campaigns') }} as targets
     left join summed on targets.fitted_for = summed.fitted_for
-    left join last_seasons on targets.campaign_id = last_seasons.campaign_id
+    left join planned_seasons on targets.campaign_id = planned_seasons.campaign_id
     where not targets.is_replay
 )
 
