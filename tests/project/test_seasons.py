@@ -67,7 +67,7 @@ def shop(folder: Path, season: Callable[[np.ndarray], np.ndarray], seed: int) ->
 
 
 def truth(season: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
-    """Return by plan how much oftener customers buy in its days than in the windows the base is learned from."""
+    """Return by plan how much oftener customers buy in its days than where the base is learned from."""
     learned_from = season(np.arange(DAYS - WINDOWS_LEARNED_FROM, DAYS)).mean()
     return {
         name: season(np.arange(DAYS + after, DAYS + after + 14)).mean() / learned_from

@@ -540,6 +540,9 @@ def steps(lift: Lift, rows: int, seed: int = 9) -> pa.RecordBatch:
         "campaign_id": ["p"] * rows,
         "offer_id": ["tried"] * rows,
         "place": np.repeat([2, 4], rows // 2),
+        "spent_turn": np.arange(1, rows + 1),
+        "share_chosen_from": np.ones(rows),
+        "expected_cost": np.full(rows, 2.0),
         "sign": np.ones(rows, dtype=np.int64),
         "expected_revenue": np.round(random.uniform(20, 40, rows), 2),
         "expected_revenue_anyway": np.round(random.uniform(10, 20, rows), 2),
@@ -676,6 +679,9 @@ def test_places_of_a_list_add_up_to_it_in_every_replicate(lift: Lift) -> None:
         index="draw", columns="place", values="profit_at_least_lift", aggfunc="sum"
     )
     assert (frame[2] + frame[4] == frame[0]).all()
+    luck = one.to_pandas().pivot_table(index="draw", columns="place", values="luck", aggfunc="sum")
+    assert (luck[2] + luck[4] == luck[0]).all()
+    assert not luck.loc[0].any()
     assert float(frame.loc[0, 0]) == pytest.approx(np.sum(rows["expected_profit"].to_numpy()), abs=1e-6)
     replicates = frame.loc[1:, 0].astype(float)
     assert replicates.quantile(0.05) < float(frame.loc[0, 0]) < replicates.quantile(0.95)

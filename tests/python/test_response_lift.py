@@ -119,6 +119,9 @@ def interval(one: Experiment) -> tuple[float, float, float]:
     for name, values in {
         "offer_id": names,
         "place": np.zeros(len(names), dtype=np.int64),
+        "spent_turn": np.zeros(len(names), dtype=np.int64),
+        "share_chosen_from": pa.nulls(len(names), pa.float64()),
+        "expected_cost": np.ones(len(names)),
         "sign": np.ones(len(names)),
         "expected_revenue": profits + COST + VALUE * anyway,
         "expected_revenue_anyway": VALUE * anyway,

@@ -1,3 +1,6 @@
+{#- So many offers to customers are chosen from again in each replicate. -#}
+{%- set most_chosen_from = 10000 -%}
+
 with
 
 campaigns as (select * from {{ ref('campaign_terms') }}),
@@ -5,6 +8,14 @@ campaigns as (select * from {{ ref('campaign_terms') }}),
 economics as (select * from {{ ref('offer_economics') }}),
 
 steps as (select * from {{ ref('frontier_steps') }}),
+
+counted as (
+    select
+        campaign_id,
+        least(1, cast({{ most_chosen_from }} as double) / count(*)) as share_chosen_from
+    from steps
+    group by campaign_id
+),
 
 -- place 0 is the list itself; the places of the frontier add a step and take away the one below it;
 -- of who is tried nothing is promised
@@ -14,6 +25,7 @@ placed as (
         customer_id,
         offer_id,
         0 as place,
+        0 as spent_turn,
         1 as sign
     from {{ ref('contact_decisions') }}
     where decision = 'contact'
@@ -23,6 +35,7 @@ placed as (
         customer_id,
         offer_id,
         place,
+        spent_turn,
         1 as sign
     from steps
     where step > 0
@@ -32,6 +45,7 @@ placed as (
         steps.customer_id,
         below.offer_id,
         steps.place,
+        steps.spent_turn,
         -1 as sign
     from steps
     inner join steps as below
@@ -49,7 +63,16 @@ final as (
         placed.customer_id,
         placed.offer_id,
         cast(placed.place as bigint) as place,
+        placed.spent_turn,
         placed.sign,
+        case
+            when
+                placed.place > 0
+                and placed.sign = 1
+                and {{ share_of_hash('placed.customer_id') }} <= counted.share_chosen_from
+                then counted.share_chosen_from
+        end as share_chosen_from,
+        economics.contact_cost + coalesce(economics.expected_discount_cost, 0) as expected_cost,
         economics.expected_revenue,
         economics.expected_revenue_anyway,
         coalesce(economics.expected_discount_cost, 0) as expected_discount_cost,
@@ -80,6 +103,7 @@ final as (
     inner join {{ ref('target_campaigns') }} as targets
         on placed.campaign_id = targets.campaign_id
     inner join campaigns on placed.campaign_id = campaigns.campaign_id
+    left join counted on placed.campaign_id = counted.campaign_id
     inner join {{ ref('campaign_offers') }} as offers
         on placed.campaign_id = offers.campaign_id and placed.offer_id = offers.offer_id
     left join {{ ref('mechanics') }} as mechanics on offers.mechanic = mechanics.mechanic

@@ -28,7 +28,8 @@ walked as (
         places.place,
         numbers.draw,
         sum(coalesce(draws.profit_at_least_lift, 0)) over down as profit_at_least_lift,
-        sum(coalesce(draws.profit_at_most_lift, 0)) over down as profit_at_most_lift
+        sum(coalesce(draws.profit_at_most_lift, 0)) over down as profit_at_most_lift,
+        sum(coalesce(draws.luck, 0)) over down as luck
     from places
     inner join numbers on places.campaign_id = numbers.campaign_id
     left join draws
@@ -50,11 +51,22 @@ summed as (
         place,
         draw,
         profit_at_least_lift,
-        profit_at_most_lift
+        profit_at_most_lift,
+        luck
     from draws
     where place = 0
     union all
     select * from walked
+),
+
+-- if this choice was as lucky as each replicate's own is by the fit
+unlucky as (
+    select
+        *,
+        sum(case when draw = 0 then profit_at_least_lift else 0 end) over (
+            partition by campaign_id, place
+        ) - luck as profit_after_luck
+    from summed
 ),
 
 ends as (
@@ -70,8 +82,13 @@ ends as (
                 count(*) filter (where draw > 0 and profit_at_{{ lift }}_lift < 0) as double
             ) / nullif(count(*) filter (where draw > 0), 0) as loss_at_{{ lift }},
         {% endfor %}
+        percentile_disc({{ lower }}) within group (order by profit_after_luck)
+        filter (where draw > 0) as low_after_luck,
+        cast(
+            count(*) filter (where draw > 0 and profit_after_luck < 0) as double
+        ) / nullif(count(*) filter (where draw > 0), 0) as loss_after_luck,
         max(profit_at_least_lift) filter (where draw = 0) as expected_profit
-    from summed
+    from unlucky
     group by campaign_id, place
 ),
 
@@ -80,10 +97,12 @@ final as (
         campaign_id,
         place,
         cast({{ level }} as double) as promise_level,
-        cast(least(expected_profit, low_at_least, low_at_most) as decimal(18, 2)) as profit_low,
+        cast(
+            least(expected_profit, low_at_least, low_at_most, low_after_luck) as decimal(18, 2)
+        ) as profit_low,
         cast(greatest(expected_profit, high_at_least, high_at_most) as decimal(18, 2))
             as profit_high,
-        greatest(loss_at_least, loss_at_most) as loss_chance
+        greatest(loss_at_least, loss_at_most, loss_after_luck) as loss_chance
     from ends
 )
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 
 def runs(batch: pa.RecordBatch, *columns: str) -> Iterator[tuple[tuple[Any, ...], pa.RecordBatch]]:
@@ -25,3 +27,8 @@ def runs(batch: pa.RecordBatch, *columns: str) -> Iterator[tuple[tuple[Any, ...]
     ends = {end for name in columns for end in pc.run_end_encode(batch[name]).run_ends.to_pylist()}
     for start, end in pairwise(sorted({0, *ends, batch.num_rows})):
         yield tuple(batch[name][start].as_py() for name in columns), batch.slice(start, end - start)
+
+
+def floats(rows: pa.RecordBatch, name: str) -> NDArray[np.float64]:
+    """Return a column of numbers as floats, (rows,), NaN where it is empty."""
+    return np.asarray(rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False))
