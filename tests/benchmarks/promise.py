@@ -34,7 +34,15 @@ from tests.project.builds import Build, run_dbt
 PARTS = ("base", "lift", "revenue", "anyway")
 COLUMNS = ("control", "seed", "contacts", "promised", "low", "high", "truth", "holds", "cost", *PARTS)
 # what stands in a build for the interval alone, beside the replicates
-MODELS = ("weeks_of_buying", "planned_seasons", "season_spread", "frontier_steps", "promised_steps", "promise_draws", "promise_bounds")
+MODELS = (
+    "weeks_of_buying",
+    "planned_seasons",
+    "season_spread",
+    "frontier_steps",
+    "promised_steps",
+    "promise_draws",
+    "promise_bounds",
+)
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-
 from otklik.lift.choosing_again import Choices
 
 
@@ -33,13 +32,15 @@ def test_as_much_is_spent_again_on_whom_a_replicate_finds_best() -> None:
 
 
 def test_a_customer_is_chosen_once_with_the_offer_that_earns_most_for_its_money() -> None:
-    """`a` has an offer of 1 and one of 2 in its place; the replicate says 6 and 8, so the first is taken, then b.
+    """`a` has an offer of 1 and one of 2 in its place; the replicate says 6 and 8: the first is taken, then b.
 
     Two units are spent: 6 - 3 of a, and of b 2 - 4.
     """
     choices = Choices()
     choices.add(
-        rows((0, 0, "a", 2, 1, None), (2, 1, "a", 1, 1, 1.0), (2, 2, "a", 2, 1, 1.0), (2, 2, "a", 1, -1, None)),
+        rows(
+            (0, 0, "a", 2, 1, None), (2, 1, "a", 1, 1, 1.0), (2, 2, "a", 2, 1, 1.0), (2, 2, "a", 1, -1, None)
+        ),
         np.array([[500, 800], [300, 600], [500, 800], [-300, -600]]),
     )
     choices.add(rows((4, 3, "b", 1, 1, 1.0)), np.array([[400, 200]]))
@@ -51,7 +52,9 @@ def test_a_share_of_the_offers_is_chosen_from_with_that_share_of_the_money() -> 
     """Of half of the offers, half of the money buys half of b's luck, 2; that is of half, so 4 of all."""
     choices = Choices()
     choices.add(
-        rows((0, 0, "a", 1, 1, None), (2, 1, "a", 1, 1, 0.5), (2, 2, "b", 1, 1, 0.5), (2, 3, "c", 1, 1, None)),
+        rows(
+            (0, 0, "a", 1, 1, None), (2, 1, "a", 1, 1, 0.5), (2, 2, "b", 1, 1, 0.5), (2, 3, "c", 1, 1, None)
+        ),
         np.array([[300, 0], [300, 0], [100, 500], [100, 9_999]]),
     )
     # 1.5 units of the three: b's 4, and half of a's -3

@@ -10,6 +10,7 @@ import pytest
 import skops.io
 import statsmodels.api as sm
 from otklik.lift import Lift, Offer, arm_scores, promise_draws
+from otklik.lift.choosing_again import Kopecks
 from otklik.lift.controls import NEW_VARIANCE, Base, Checks, season_variance
 from otklik.lift.model import (
     CONTACTED,
@@ -23,7 +24,7 @@ from otklik.lift.model import (
     slope_columns,
     tried_offers,
 )
-from otklik.lift.promise import Kopecks, valued
+from otklik.lift.promise import valued
 from otklik.lift.rates import (
     counted,
     happened,

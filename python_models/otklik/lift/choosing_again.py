@@ -48,15 +48,13 @@ class Choices:
             self._values.append(kopecks[chosen_from])
 
     def luck(self) -> dict[int, Kopecks]:
-        """Return by place how much more each replicate's own choice seems to earn than the fit says it does.
+        """Return by place how much more each replicate says than the fit that its own choice earns.
 
-        In kopecks, (1 + draws,), 0 of the fit itself. Each customer has the offer that earns most for its money,
-        customers the order of that; as much is spent as on the list (place 0), or down to a place of the frontier,
-        less what is spent down to the one before it.
+        In kopecks, (1 + draws,), 0 of the fit itself. A customer has the offer that earns most for its money,
+        customers stand in the order of that. As much is spent as on the list (place 0), or down to a place of
+        the frontier; there it is told beyond the place before.
         """
-        down = sorted(
-            (place for place in self._spent if place > 0), key=lambda place: (self._turns[place], place)
-        )
+        down = sorted(self._turns.keys() - {0}, key=lambda place: (self._turns[place], place))
         if not self._values:
             return {place: np.zeros(self._size, dtype=np.int64) for place in self._spent}
         spent = np.cumsum([self._spent[place] for place in down])

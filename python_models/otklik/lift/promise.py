@@ -22,9 +22,9 @@ and in which order, stays as it was.
 What was chosen by the fit was in part chosen for the fit's errors, and no replicate of a fixed list says so.
 So in each replicate as much money is spent again, on whom that replicate finds best: how much more it says
 than the fit that these earn is `luck`. If the fit is to the truth what the replicate is to the fit, the list
-earns as much less than expected. It is a bound, taken off no promise: the errors of a replicate are wider than
-those of the fit, which is shrunk toward its priors. (Of simulated shops it is 0.04 to 0.75 of the promise, of
-a shop where no feature tells whom an offer moves, 2 to 7 times the promise.)
+earns as much less than expected. It is a bound, taken off no promise: the errors of a replicate are wider
+than those of the fit, which is shrunk toward its priors. (Of simulated shops it is 0.04 to 0.75 of the
+promise, of a shop where no feature tells whom an offer moves, 2 to 7 times the promise.)
 
 Of a reported response E and D move with its probability, which `otklik.lift.reported` gives. Money is summed
 in whole kopecks: sums of any rows, in any order, are exact, so those of the parts of a list add up to that of
