@@ -32,7 +32,7 @@ def test_as_much_is_spent_again_on_whom_a_replicate_finds_best() -> None:
 
 
 def test_a_customer_is_chosen_once_with_the_offer_that_earns_most_for_its_money() -> None:
-    """`a` has an offer of 1 and one of 2 in its place; the replicate says 6 and 8: the first is taken, then b.
+    """`a` has an offer of 1 and one of 2 in its place; the replicate says 6 and 8: x is taken, then b.
 
     Two units are spent: 6 - 3 of a, and of b 2 - 4.
     """
