@@ -91,7 +91,7 @@ def test_whoever_of_one_phone_said_no_nobody_of_it_is_written_to(tmp_path: Path)
     for table, who in (("suppressions", ["1", "2", "3"]), ("consents", ["1", "2", "3", "4", "79161000001"])):
         rows, said = read(tmp_path / table, files, table, "customer_id")
         assert sorted(customer for (customer,) in rows) == who
-        assert "1 phones or e-mails are of several customers each: none of these gets messages" in said
+        assert "1 phones, e-mails or ids are of several customers each: none of these gets messages" in said
 
 
 @pytest.mark.parametrize("phone", ["7,91612E+10", "7.91612E+10", "7,9161234567E+10", "8E+10"])

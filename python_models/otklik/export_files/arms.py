@@ -31,6 +31,12 @@ OF_ARMS = re.compile(
     r"|version|split"
     r"|test|treatment|gruppe|groupe|grupo|grupa)"
 )
+# a name that says the control so, and one that is of others as well
+SHORT_NAMES = frozenset({"кг", "cg", "гкг", "укг", "лкг", "ucg", "gcg"})
+OF_OTHERS_TOO = re.compile(
+    r"\b(?:тест\w*|целев\w*|цг|с|и|или|без|не|вне|кроме|test\w*|treat\w*|target\w*|with|without|and|or|not|no|non"
+    r"|vs|incl\w*|excl\w*|все|all|mit|ohne|und|et|avec|sans|con|sin|arms?|groups|группы|offers?)\b|[+&]"
+)
 OF_A_STATUS = re.compile(
     r"статус|состояни|результат|доставк|событи|комментари|примечани|status|state|result|deliver|event|note"
     r"|comment"
@@ -67,13 +73,32 @@ def with_arms(
     if "arm" in columns and any(is_of_statuses(conn, source, header) for header in columns["arm"]):
         reads_as |= dict.fromkeys(columns["arm"], CONTROL_ALONE)
     is_told = columns.keys() & {"arm", "@control", "@treated"} or "arm" in mapping.absent
-    if not is_told and (found := column_of_control(conn, source, mapping)):
+    found = "" if is_told else column_of_control(conn, source, mapping)
+    if found:
         columns["arm"] = (found,)
         seen = filled_words(conn, source, found)
         is_of_arms = OF_ARMS.search(plain_name(found)) and len(seen) <= MOST_ARMS
         if not is_of_arms or is_of_statuses(conn, source, found):
             reads_as[found] = CONTROL_ALONE
-    return replace(mapping, columns=columns, reads_as=reads_as)
+    values = dict(mapping.values)
+    if not is_told and not found and is_called_control(source.title):
+        values["arm"] = "control"
+    return replace(mapping, columns=columns, reads_as=reads_as, values=values)
+
+
+def is_called_control(title: str) -> bool:
+    """Tell whether the name of a file or sheet is of a control, and of nobody else.
+
+    Examples
+    --------
+    >>> [is_called_control(title) for title in ("control_group_march", "Контрольная", "holdout 2026-03")]
+    [True, True, True]
+    >>> [is_called_control(title) for title in ("contacts_with_control", "Тест и контроль", "контролёры")]
+    [False, False, False]
+    """
+    said = plain_name(title)
+    is_short = any(words.is_control_alone(word) for word in said.split() if word in SHORT_NAMES)
+    return (is_short or words.is_of_control(said)) and not OF_OTHERS_TOO.search(said)
 
 
 def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[str]:
@@ -196,7 +221,14 @@ def with_one_spelling(
 def controls_note(
     conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading], *, alone: bool
 ) -> list[tuple[str, str]]:
-    """Say how many lines of contacts are of the control, and by which columns."""
+    """Say how many lines of contacts are of the control, and by which columns or by the name of all."""
+    if "arm" in readings and not readings["arm"].column.header:
+        return [
+            (
+                "it is called the control, so whom it names is of it",
+                "файл назван контролем, поэтому все, кто в нём, – контроль",
+            )
+        ]
     headers = [readings[name].column.header for name in ("arm", "@control", "@treated") if name in readings]
     if not headers:
         return []

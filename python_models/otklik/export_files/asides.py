@@ -34,11 +34,33 @@ NOT_SETTLED = frozenset(
 MOST_KINDS = 20
 # nearly everybody pays at once; where fewer do, the shop sells on account
 MOSTLY_PAID = 0.85
+# a document that takes money back, by how its name begins; what goes back to a supplier was no sale
+# of a return alone, of goods, by whom, or with a number behind a blank: `RETURN10` is a code of a discount
+A_RETURN = r"(?:возврат(?:а|ы|ов|ах)?|refund(?:s|ed)?|returns?)"
+OF_GOODS = (
+    r"(?:товар|от (?:покупател|клиент|розничн)|покупателю|клиенту"
+    r"|(?:на|по|к)? ?(?:чек|заказ|накладн|реализаци|продаж)|розничн|приход"
+    r"|(?:оплат|ден|средств)\pL* (?:средств )?(?:покупател|клиент)"
+    r"|(?:(?:of|from|for|to|on) )?(?:the |a )?(?:goods|items?\b|products?\b|merchandise|customers?\b"
+    r"|buyer|orders?\b|sales?\b|receipts?\b|invoices?\b|documents?\b|notes?\b|inwards?\b|vouchers?\b))"
+)
+DOCUMENT_OF_RETURN = (
+    r"^\W*(?:(?:чек|документ|накладная|отч[её]т о розничных|отч[её]т комиссионера о)\pL* (?:ккм )?(?:на )?)?"
+    rf"{A_RETURN}(?:[\s.)]*$|\s*[:(]|\s*(?:№|#)|\s+(?:[-–—]\s|n[o°º]\b|\d|{OF_GOODS}))"
+    r"|^\W*(?:credit (?:note|memo)|кредит[ -]?нот|gutschrift(?:[^\pL\d]|$)|rechnungskorrektur|stornorechnung"
+    r"|nota de cr[eé]dito|nota di credito|faktura koryguj|facture d.avoir|avoir\b)"
+)
+TO_SUPPLIER = r"поставщик|to (?:vendor|supplier)|purchase return"
 # whether a line of its own takes a sale off
 TAKEN_OFF = "@taken off"
 TAKEN_OFF_TOO = (
     ", but for those that lines below nothing take off, which count, too",
     ", кроме тех, которые вычитают строки с минусом: считаются и те, и другие",
+)
+# whose day is of an answer, and not of the line
+OF_RESPONSES_ALONE = re.compile(
+    r"respon|convert|conver[st]|redeem|click|purchas|used|отклик|ответ|конверси|клик|переход|покупк|использован|погашен"
+    r"|активац|реакц|antwort|reakt|réponse|respuest|rispost|odpowied"
 )
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_RESPONSE = "not a response: it says no"
@@ -116,8 +138,34 @@ def of_another_end(
                 )
             )
     if not guesses:
+        conditions, guesses = without_day(conn, relation, readings)
+    if not guesses:
         return "", []
     return f"case when {' or '.join(conditions)} then {literal(NO_RESPONSE)} end", guesses
+
+
+def without_day(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> tuple[list[str], Sentences]:
+    """Return the SQL of a line that has no day of an answer, where most have none, and what is said of them.
+
+    Such a file is of all who were written to; the day of whatever else says nothing.
+    """
+    day = readings.get("responded_on")
+    if not day or not OF_RESPONSES_ALONE.search(plain_header(day.column.header)):
+        return [], []
+    filled, empty = one(
+        conn, f"select count({day.text}), count(*) filter ({day.text} is null) from ({relation})"
+    )
+    if not 0 < filled < empty:
+        return [], []
+    header = day.column.header
+    return [f"({day.text} is null)"], [
+        (
+            f"lines without {header} are no responses ({empty})",
+            f"строки без {header} – не отклики ({empty})",
+        )
+    ]
 
 
 def is_of_words(cell: str, listed: Sequence[str]) -> str:
@@ -305,10 +353,15 @@ def by_kinds(
         return [], []
     header, low = readings["@kind"].column.header, f"lower({readings['@kind'].text})"
     seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
+    all_seen = words_seen(conn, relation, low)
+    returns = conn.execute(
+        f"select distinct {low} from ({relation}) where {is_return_document(low)} limit {MOST_KINDS}"
+    ).fetchall()
+    unknown = said_of_unknown(header, all_seen, [word for (word,) in returns])
     if not seen:
-        return [], said_of_unknown(header, words_seen(conn, relation, low))
+        return [], unknown
     listed = ", ".join(seen[:5])
-    if not words.tells_kinds(all_seen := words_seen(conn, relation, low)):
+    if not words.tells_kinds(all_seen):
         others = ", ".join([word for word in all_seen if word not in seen][:5])
         return [], [
             (
@@ -317,14 +370,17 @@ def by_kinds(
             )
         ]
     branch = f"when {low} in ({', '.join(map(literal, seen))}) then {literal(NO_SALE)}"
-    return [branch], [said_of_lines(readings["@kind"], listed, {})]
+    return [branch], [said_of_lines(readings["@kind"], listed, {}), *unknown]
 
 
-def said_of_unknown(header: str, seen: Sequence[str]) -> Sentences:
-    """Say that lines of kinds that nobody knows count as purchases, where they are few: codes, say."""
+def said_of_unknown(header: str, seen: Sequence[str], returns: Sequence[str]) -> Sentences:
+    """Say that lines of kinds that nobody knows count as purchases, where they are few: codes, say.
+
+    `returns` are known by how their documents are called.
+    """
     kinds = words.input_words()
     known = kinds["event"].keys() | kinds["return"].keys() | kinds["order"].keys()
-    unknown = [word for word in seen if word not in known]
+    unknown = [word for word in seen if word not in known and word not in returns]
     if not unknown or not 1 < len(seen) <= MOST_KINDS:
         return []
     listed = ", ".join(unknown[:5])
@@ -381,10 +437,16 @@ def is_return(readings: Mapping[str, Reading]) -> str:
     """
     said = []
     if "@kind" in readings:
-        known = ", ".join(literal(word) for word in words.input_words()["return"])
-        said.append(f"coalesce(lower({readings['@kind'].text}) in ({known}), false)")
+        known, low = list(words.input_words()["return"]), f"lower({readings['@kind'].text})"
+        said.append(f"({is_of_words(low, known)} or coalesce({is_return_document(low)}, false))")
     if "@returned" in readings:
         said.append(f"coalesce({readings['@returned'].value}, false)")
     if "quantity" in readings:
         said.append(f"coalesce({readings['quantity'].value} < 0, false)")
     return f"({' or '.join(said)})" if said else ""
+
+
+def is_return_document(cell: str) -> str:
+    """Return the SQL of whether a cell (in small letters) is the name of a document that takes money back."""
+    is_back = f"regexp_matches({cell}, {literal(DOCUMENT_OF_RETURN)})"
+    return f"({is_back} and not regexp_matches({cell}, {literal(TO_SUPPLIER)}))"

@@ -836,7 +836,7 @@ def in_percents(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -
     """
     if reading.column.kind != RATE:
         return reading
-    is_signed = "false" if reading.column.is_native else f"contains({reading.text}, '%')"
+    is_signed = "false" if reading.column.is_native else number_forms.is_percent(reading.text)
     says_percent = bool(SAYS_PERCENT.search(reading.column.header))
     # more than all of it is no per cent, and makes none of the others one
     among = " and value <= 100" if says_percent else ""

@@ -570,10 +570,13 @@ def assign(
 
 
 def is_alone(source: Source, sources: Iterable[Source]) -> bool:
-    """Tell whether a sheet goes by its workbook's name: the only one, or one without a name of its own."""
+    """Tell whether a sheet goes by its workbook's name: the only one, a nameless one, a part."""
     if source.sheet is None:
         return False
-    return bool(NO_NAME.fullmatch(source.sheet)) or sum(other.path == source.path for other in sources) == 1
+    beside = [other for other in sources if other.path == source.path]
+    # sheets of one header are parts of one table, whatever divides them: months, cities, groups of a test
+    is_part = len(beside) > 1 and all(other.header == source.header for other in beside)
+    return bool(NO_NAME.fullmatch(source.sheet)) or len(beside) == 1 or is_part
 
 
 def with_each_id(source: Source, scratch: Path) -> Source:

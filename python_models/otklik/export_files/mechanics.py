@@ -26,7 +26,8 @@ SEVERAL = re.compile(
 
 # a number of per cents that is neither a range nor the most of one, a check from which, and a sum of money
 PERCENT = re.compile(
-    r"(?P<than>(?:до|up to|bis|hasta|jusqu.[aà]|fino a|do) |[0-9] ?[-–—] ?)?"
+    r"(?P<than>\b(?:до|up to|bis|hasta|jusqu.[aà]|fino a|do|от|from|ab|desde|à partir de|od) "
+    r"|[0-9] ?[-–—] ?)?"
     r"(?<![0-9.,])(?P<number>[0-9]{1,2}(?:[.,][0-9]+)?) ?%"
 )
 FROM_CHECK = re.compile(

@@ -26,6 +26,8 @@ SAMPLE_ROWS = 20_000
 MOSTLY = 0.5
 # more customers with one phone are no family, nor one customer's records: somebody had to fill in the field
 MOST_NAMESAKES = 10
+# what people put between ids
+BETWEEN_IDS = r"[\s,;/|&()]+"
 WORDS = {
     "zeros": (
         "without regard to zeros before them or behind a point",
@@ -82,11 +84,12 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
                 with_other_names(conn, source, by_further_names(conn, source, typed, known), known)
                 for source, typed in entries
             ]
-            as_customers = [
+            # who is named among other words first: a phone among them would be taken for all of the cell
+            every = [with_namesakes(conn, source, typed, known) for source, typed in named]
+            found[name] = [
                 (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
-                for source, typed in named
+                for source, typed in every
             ]
-            found[name] = [with_namesakes(conn, source, typed, known) for source, typed in as_customers]
     return found
 
 
@@ -185,10 +188,11 @@ def with_other_names(
 def with_namesakes(
     conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str
 ) -> tuple[Source, Typed]:
-    """Return a list of wishes with a record for each customer of a phone or an e-mail that several have.
+    """Return a list of wishes with a record for each customer whom an id that is nobody's may mean.
 
-    A couple, or one customer's two records: whoever of them said no, nobody is written to there. A consent
-    is taken back so, and never given.
+    A phone or an e-mail of a couple, or of one customer's two records, an id that two customers have in other
+    capitals; and what stands in a cell among other words (`ann@mail.ru - asked`, `1002/1003`). Whoever of
+    them said no, nobody is written to there. A consent is taken back so, and never given.
     """
     if typed.table.name not in WISHES:
         return source, typed
@@ -197,8 +201,11 @@ def with_namesakes(
     if not one(conn, f"select count(*) from ({strangers})")[0]:
         return source, typed
     pairs = " union ".join(
-        matched(kind, strangers, known, fewest=2, most=MOST_NAMESAKES) for kind in ("phone", "email")
+        matched(kind, strangers, known, fewest=2, most=MOST_NAMESAKES)
+        for kind in ("phone", "email", "signs", "zeros")
     )
+    among = among_words(strangers, known)
+    pairs = f"{pairs} union {among}"
     meant = "met.id = read.customer_id"
     if typed.table.name == "consents":
         meant += " and read.withdrawn_on is not null"
@@ -206,21 +213,65 @@ def with_namesakes(
         "select read.* replace (coalesce(met.met_id, read.customer_id) as customer_id) "
         f"from ({typed.sql}) as read left join ({pairs}) as met on {meant}"
     )
-    more, several = one(
+    more, several, in_words = one(
         conn,
+        f"with pairs as materialized ({pairs}) "
         f"select (select count(*) from ({sql})) - (select count(*) from ({typed.sql})), "
-        f"count(distinct id) from ({pairs})",
+        "(select count(distinct id) from pairs) - in_words, in_words "
+        f"from (select count(distinct id) as in_words from ({among}))",
     )
-    if not more:
+    if not several and not in_words:
         return source, typed
-    guess = (
-        f"{several} phones or e-mails are of several customers each: none of these gets messages",
-        f"телефонов и адресов, общих у нескольких клиентов: {several}; не пишем никому из них",
-    )
+    guesses = list(typed.guesses)
+    if in_words:
+        guesses.append(
+            (
+                f"{in_words} of its cells name customers among other words: none of these gets messages",
+                f"ячеек, где клиенты названы среди других слов: {in_words}; не пишем никому из них",
+            )
+        )
+    if several:
+        guesses.append(
+            (
+                f"{several} phones, e-mails or ids are of several customers each: none of these gets "
+                "messages",
+                f"телефонов, адресов и номеров, общих у нескольких клиентов: {several}; не пишем никому "
+                "из них",
+            )
+        )
     return (
         replace(source, records=source.records + more),
-        replace(typed, sql=sql, guesses=(*typed.guesses, guess)),
+        replace(typed, sql=sql, guesses=tuple(guesses)),
     )
+
+
+def among_words(strangers: str, known: str) -> str:
+    """Return the select of ids that are nobody's and of the customers whom what stands in them names.
+
+    By any e-mail or phone in it, or by parts that are all ids of customers.
+    """
+    contacts = (
+        f"select id as cell, trim(unnest(regexp_extract_all(id, {literal(A_CONTACT.pattern)})), "
+        f"{literal('<>()[].:')}) as id from ({strangers}) "
+        f"where not regexp_full_match(trim(id), {literal(A_CONTACT.pattern)})"
+    )
+    parts = (
+        f"select id as cell, unnest(list_distinct(regexp_split_to_array(id, {literal(BETWEEN_IDS)}))) as id "
+        f"from ({strangers}) where not contains(id, '@')"
+    )
+    by_contact = " union ".join(
+        f"select contacts.cell as id, found.met_id from ({contacts}) as contacts "
+        f"join ({matched(kind, contacts, known, most=MOST_NAMESAKES)}) as found on found.id = contacts.id"
+        for kind in ("phone", "email")
+    )
+    by_id = (
+        "select cell as id, met_id from (select parts.cell, people.customer_id as met_id, "
+        "bool_and(people.customer_id is not null) over (partition by parts.cell) as are_all "
+        f"from (select * from ({parts}) where regexp_matches(id, '[0-9]')) as parts "
+        f"left join (select distinct customer_id from ({known})) as people "
+        "on people.customer_id = parts.id) where are_all"
+    )
+    return f"{by_contact} union {by_id}"
 
 
 def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed, known: str) -> Typed:

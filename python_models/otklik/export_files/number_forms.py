@@ -19,7 +19,7 @@ CURRENCY = (
     r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"
     r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|s?fr\.?|sek|nok|dkk"
     r"|kr\.?|cny|rmb|元|brl|r\$|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
-    r"|шт\.?|pcs|баллов|балла|балл|лет|года?"
+    r"|шт\.?|pcs|кг\.?|kg|уп\.?|баллов|балла|балл|лет|года?"
 )
 # the ways to write the same one; another is told by its own word
 SAME = {
@@ -45,7 +45,7 @@ SAME = {
 }
 # 1'234.- and 12,– have no cents: the dash is no sign
 NO_CENTS = rf"([0-9])[.,][—{MINUSES}]{{1,2}}([{BLANKS}]*(?:{CURRENCY})?[{BLANKS}]*)$"
-NO_CURRENCY = re.compile(r"шт\.?|pcs|балл\w*|лет|года?|у\.? ?е\.?|ден\.? ?ед\.?")
+NO_CURRENCY = re.compile(r"шт\.?|pcs|кг\.?|kg|уп\.?|балл\w*|лет|года?|у\.? ?е\.?|ден\.? ?ед\.?")
 # what people write for three zeros and for six, behind a number of money
 THOUSANDS = rf"(?:тыс(?:яч[аи]?)?\.?|т\.?[{BLANKS}]*р(?:уб)?\.?|k|к|thousand)"
 MILLIONS = r"(?:млн\.?|миллион(?:а|ов)?|mln|mio|mn|m|million)"
@@ -77,6 +77,8 @@ DIGITS = [sign for sign in map(chr, range(0x80, 0x10000)) if unicodedata.categor
 FOREIGN_DIGITS = "".join(DIGITS) + "٫．·，٬￥"
 OWN_DIGITS = "".join(str(unicodedata.digit(sign)) for sign in DIGITS) + "...,'¥"
 OTHER = {",": ".", ".": ","}
+# per cents, by their sign or in a word behind the number
+PERCENT = r"(?:%|процент(?:ов|а)?|проц\.?|per ?cent|pct\.?|prozent)"
 # Minority of values that contradict the majority's decimal mark before the column is no longer one column.
 TOLERATED_SHARE = 0.05
 
@@ -195,7 +197,7 @@ def body(shape: str) -> str:
     text = re.sub(NO_CENTS, r"\1\2", without_multiple(shape.lower()))
     text = re.sub("(?<=[09])e[+-]?[09]{1,3}$", "", text)
     text = re.sub(f"[{BLANKS}{APOSTROPHES}]", "", text)
-    text = re.sub(CURRENCY, "", text)
+    text = re.sub(CURRENCY, "", re.sub(f"{PERCENT}$", "", text))
     return text.strip("%()+" + MINUSES)
 
 
@@ -370,7 +372,7 @@ def number_sql(
     blank = f"[{BLANKS}]*"
     currency = rf"(?:{CURRENCY})?"
     sign = f"[+{MINUSES}]?"
-    percent = "%?" if takes_percent else ""
+    percent = f"{PERCENT}?" if takes_percent else ""
     multiple = rf"(?:{THOUSANDS}|{MILLIONS})?" if takes_multiples else ""
     whole = (
         rf"{blank}(?:{sign}{blank}{currency}{blank})\(?{blank}{sign}{blank}{currency}{blank}{sign}{blank}{number}{blank}{percent}{multiple}{blank}{currency}"
@@ -383,7 +385,7 @@ def number_sql(
     kept = f"replace({digits_only}, {literal(form.decimal_mark)}, '.')"
     value = f"try_cast({kept} as decimal(28, 8))"
     sign_of = f"case when regexp_matches({low}, {literal(f'[({MINUSES}]')}) then -1 else 1 end"
-    scale = f" * case when contains({cell}, '%') then 0.01 else 1 end" if takes_percent else ""
+    scale = f" * case when {is_percent(cell)} then 0.01 else 1 end" if takes_percent else ""
     times = f" * {factor}" if factor else ""
     if takes_multiples:
         thousands, millions = (
@@ -402,6 +404,11 @@ def number_sql(
         f"try_cast(case when {with_exponent} then {exact}{times} "
         f"when {matched} then {value} * {sign_of}{scale}{times} end as {sql_type})"
     )
+
+
+def is_percent(cell: str) -> str:
+    """Return the SQL of whether a cell says that its number is of per cents."""
+    return f"regexp_matches(lower({cell}), {literal(f'%|[0-9][{BLANKS}]*{PERCENT}')})"
 
 
 def currency_only() -> str:

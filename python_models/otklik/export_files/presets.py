@@ -431,8 +431,18 @@ def tables_of(source: Named) -> list[str]:
         or matches(source, contract_table(named), FEWEST_IN_NAMED)
     ):
         return []
+    if named == "contacts" and are_people(source):
+        return ["customers"]
     found = tables_by_header(source)
     return found if named else [table for table in found if table not in kept_out(source.title)]
+
+
+def are_people(source: Named) -> bool:
+    """Tell whether a file called contacts lists people, as a CRM calls them, and nobody's messages."""
+    of_messages = mapped_plainly(source, contract_table("contacts")).columns.keys()
+    return of_messages <= {"customer_id"} and bool(
+        matches(source, contract_table("customers"), FEWEST_IN_NAMED)
+    )
 
 
 def is_called_suppressions(source: Named) -> bool:

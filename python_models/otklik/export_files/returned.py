@@ -13,12 +13,12 @@ import duckdb
 
 from otklik.export_files import orders, wishes
 from otklik.export_files.arms import says_yes_or_no
-from otklik.export_files.asides import is_return
+from otklik.export_files.asides import is_return, is_return_document
 from otklik.export_files.column_forms import Reading, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.discounted import DISCOUNTED
 from otklik.export_files.discounts import share_off
-from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.number_forms import identifier
 from otklik.export_files.order_discounts import of_line
 from otklik.export_files.presets import ColumnMapping, follows, is_of_both, is_of_returns, plain_name
 
@@ -26,23 +26,6 @@ from otklik.export_files.presets import ColumnMapping, follows, is_of_both, is_o
 MOSTLY_MATCHED = 0.8
 # more than half of a shop's documents take nothing back
 MOST_BACK = 0.5
-# a document that takes money back, by how its name begins; what goes back to a supplier was no sale
-# of a return alone, of goods, by whom, or with a number behind a blank: `RETURN10` is a code of a discount
-A_RETURN = r"(?:возврат(?:а|ы|ов|ах)?|refund(?:s|ed)?|returns?)"
-OF_GOODS = (
-    r"(?:товар|от (?:покупател|клиент|розничн)|покупателю|клиенту"
-    r"|(?:на|по|к)? ?(?:чек|заказ|накладн|реализаци|продаж)|розничн|приход"
-    r"|(?:оплат|ден|средств)\pL* (?:средств )?(?:покупател|клиент)"
-    r"|(?:(?:of|from|for|to|on) )?(?:the |a )?(?:goods|items?\b|products?\b|merchandise|customers?\b"
-    r"|buyer|orders?\b|sales?\b|receipts?\b|invoices?\b|documents?\b|notes?\b|inwards?\b|vouchers?\b))"
-)
-DOCUMENT_OF_RETURN = (
-    r"^\W*(?:(?:чек|документ|накладная|отч[её]т о розничных|отч[её]т комиссионера о)\pL* (?:ккм )?(?:на )?)?"
-    rf"{A_RETURN}(?:[\s.)]*$|\s*[:(]|\s*(?:№|#)|\s+(?:[-–—]\s|n[o°º]\b|\d|{OF_GOODS}))"
-    r"|^\W*(?:credit (?:note|memo)|кредит[ -]?нот|gutschrift(?:[^\pL\d]|$)|rechnungskorrektur|stornorechnung"
-    r"|nota de cr[eé]dito|nota di credito|faktura koryguj|facture d.avoir|avoir\b)"
-)
-TO_SUPPLIER = r"поставщик|to (?:vendor|supplier)|purchase return"
 # headers of documents, beside those that number receipts
 OF_DOCUMENTS = re.compile(
     r"(?:doc(?:ument)?\.?|документ\w*|регистратор|belegart|transaction|операци\w)"
@@ -77,10 +60,7 @@ def with_documents(
         if source.types.get(header, TEXT).lower() != TEXT:
             continue
         cell = f"trim(lower({identifier(header)}))"
-        is_back = (
-            f"(regexp_matches({cell}, {literal(DOCUMENT_OF_RETURN)}) "
-            f"and not regexp_matches({cell}, {literal(TO_SUPPLIER)}))"
-        )
+        is_back = is_return_document(cell)
         found, rows = one(
             conn,
             f"select count(*) filter ({is_back}), count(*) from ({source.relation()}) where {cell} != ''",

@@ -56,6 +56,7 @@ from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.order_discounts import OFF, ROLES, of_line, with_shared_discounts
+from otklik.export_files.periods import with_period
 from otklik.export_files.presets import (
     MAPPING,
     PARTS,
@@ -259,6 +260,7 @@ def columns_meant(
     mapping = wishes.with_states(conn, source, mapping)
     mapping = with_mechanic(conn, source, mapping)
     mapping, of_terms = with_terms_in_words(conn, source, mapping)
+    mapping, of_periods = with_period(conn, source, mapping)
     mapping = without_partners(conn, source, mapping)
     mapping, of_both, asked = with_both_discounts(conn, source, mapping)
     if table.name == "contacts":
@@ -279,7 +281,9 @@ def columns_meant(
     mapping, rates, asked_of_rates = with_discount_rates(conn, source, mapping)
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
-    of_wishes = of_answers + of_terms + consents + wishes.opted_out(mapping) + refusals + purposes
+    of_wishes = (
+        of_answers + of_terms + of_periods + consents + wishes.opted_out(mapping) + refusals + purposes
+    )
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
     asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
     return mapping, of_money, of_wishes, asked

@@ -97,6 +97,7 @@ OPT_OUT = re.compile(
     r"|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
     r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
     r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
+    r"|заблокировал\w* (?:чат ?)?бота?|(?:blocked|stopped) (?:the |by )?(?:bot|user)"
     r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
     r"|consent.*(?:withdr|revo)|(?:withdr|revo)\w+.* consent"
     r"|^(?:is )?(?:withdrawn|revoked)(?: at| on| date)?$"
@@ -126,9 +127,15 @@ REFUSAL = (
     "|^(?:умер(?:ла)?|скончал(?:ся|ась)|deceased|verstorben|décédée?|fallecid[oa])$"
     "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
 )
+# and of an e-mail or a phone itself; a card or an account may be blocked for other reasons
+BLOCKED = r"^(?:blocked|banned|locked|suppressed|за?блокирован[аоы]?)$"
+OF_AN_ADDRESS = re.compile(
+    r"e ?mail|почт|sms|смс|phone|телефон|mailing|рассыл|подпис|subscri|newsletter|contact"
+)
 # what every such word has in it, asked of a whole row at once
 MAY_REFUSE = (
-    "(?i)unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсхк]|bounc|cleaned|complain|spam"
+    "(?i)block|banned|locked|suppress|блокир"
+    "|unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсхк]|bounc|cleaned|complain|spam"
     "|спам|умер|скончал|deceased|verstorben|décéd|fallecid|remove|delete|erase"
     "|отказ|удал|no (?:mark|e|call|sms)|stop |requested"
 )
@@ -396,7 +403,8 @@ def refuses(header: str) -> str:
     """Return the SQL that is true where a cell has words by which somebody wants no messages."""
     cell = f"lower(trim(cast({identifier(header)} as varchar)))"
     bare = f"regexp_replace({cell}, {literal(NOT_REFUSED)}, '', 'g')"
-    return f"regexp_matches({bare}, {literal(REFUSAL)})"
+    said = f"{REFUSAL}|{BLOCKED}" if OF_AN_ADDRESS.search(plain_name(header)) else REFUSAL
+    return f"regexp_matches({bare}, {literal(said)})"
 
 
 def said_beside(

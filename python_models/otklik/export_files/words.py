@@ -570,6 +570,14 @@ MECHANICS = {
 DENIED_OFFER = re.compile(
     r"\b(?:без|не|no|not|without|ohne|kein\w*|sans|sin|senza|sem|bez|brak|zonder|geen)\b"
 )
+FROM_A_CHECK = r"\b(?:от|свыше|from|over|above|ab) [0-9][0-9 ]*(?:тыс )?(?:руб\w*|р\b|₽)"
+# a discount of one thing beside another is one of a bundle
+OF_ANOTHER_THING = re.compile(
+    r"\bна (?:кажд\w+ )?(?:втор\w+|трет\w+|четв[её]рт\w+|2|3)(?:[- ]?\w{1,2})? "
+    r"(?:товар|вещ|позици|единиц|пар\b|пару|шт)"
+    r"|\b(?:on|off) (?:the |your |every |each )?(?:second|third|2nd|3rd|next)\b(?! (?:order|purchase))"
+    r"|\bauf (?:den|das|die|jede[ns]?) (?:zweite|dritte)[ns]?\b|\bsur le (?:2e|deuxième|second)\b"
+)
 OF_A_PRESENT = re.compile(r"подар|\bgifts?\b|geschenk|zugabe|cadeau|\bregalo\b|omaggio|\bbrinde\b")
 
 
@@ -587,10 +595,13 @@ def mechanic_by_part(word: str) -> str | None:
     >>> [mechanic_by_part(word) for word in ("скидка на доставку", "без скидки", "розыгрыш")]
     [None, None, None]
     """
-    said = spoken(word)
+    # the check from which it is given is none of its money
+    said = re.sub(FROM_A_CHECK, " ", spoken(word))
     named = {name for name, part in MECHANICS.items() if re.search(part, said)}
     if DENIED_OFFER.search(said) or not named:
         return None
+    if OF_ANOTHER_THING.search(said) and named <= {"", "percent", "amount"}:
+        return "bundle"
     if named & {"service", "bundle"} and not OF_A_PRESENT.search(said):
         # `2+1 gratis`, `Versand gratis`: what is free is said beside it
         named -= {"gift"}
