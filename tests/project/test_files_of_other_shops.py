@@ -10,7 +10,7 @@ import xlsxwriter
 from otklik.commands.check import check
 
 from tests.families import few_of_each
-from tests.project.test_files_of_strangers import read
+from tests.project.reading import read
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -137,6 +137,19 @@ def test_who_was_sent_nothing_is_the_control(tmp_path: Path, header: str, no: st
     assert sorted(rows) == [("1001", False), ("1002", False), ("1003", True)]
 
 
+def test_arms_that_are_empty_are_told(tmp_path: Path) -> None:
+    """They may be the control, and are taken as contacted: nobody was told."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": CAMPAIGNS,
+        "contacts.csv": "campaign_id,customer_id,arm\nmar,1001,A\nmar,1002,A\nmar,1003,\n",
+    }
+    said = read(tmp_path, files, "contacts", "arm")[1]
+    assert "1 of 3 lines have nothing under arm, and are taken as contacted" in said
+    files["contacts.csv"] += "mar,1003,control\n"
+    assert "nothing under arm" not in read(tmp_path / "told", files, "contacts", "arm")[1]
+
+
 # --- purchases and responses
 
 
@@ -212,6 +225,43 @@ def test_tills_and_payments_are_known_by_their_own_headers(
         "cast(amount as int)",
     )
     assert rows == [("1002", "2026-02-05", meant), ("1002", "2026-02-15", 10)]
+
+
+def test_a_line_of_sums_may_have_its_word_under_the_day(tmp_path: Path) -> None:
+    """Beside three sums it was a damaged purchase; a month above its lines was another."""
+    rows: list[list[object]] = [
+        ["Дата", "Код клиента", "Сумма без скидки", "Сумма скидки", "Сумма"],
+        ["", "Февраль 2026", "", "", ""],
+        ["05.02.2026", "1001", 12, 2, 10],
+        ["06.02.2026", "1002", 12, 2, 10],
+        ["Итого", "", 24, 4, 20],
+    ]
+    files = {"customers.csv": CUSTOMERS, "Продажи.xlsx": book(("Лист1", rows))}
+    found, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert found == [("1001", 10), ("1002", 10)]
+
+
+def test_the_column_of_ids_that_customers_have_is_believed(tmp_path: Path) -> None:
+    """Odoo writes the order's own id first; all its purchases were of nobody."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "pos.order.csv": "External ID,Receipt Number,Order Date,Customer/Reference,Customer,Total\n"
+        "__export__.o_1,1,2026-02-05,1001,Ann,10\n__export__.o_2,2,2026-02-06,1002,Bob,20\n",
+    }
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert rows == [("1001", 10), ("1002", 20)]
+    assert "the ids in External ID are not those of customers" in said
+
+
+@pytest.mark.parametrize(("card", "who"), [("", "79161000001"), ("К-1", "К-1")])
+def test_customers_whose_ids_are_empty_are_known_by_their_phones(tmp_path: Path, card: str, who: str) -> None:
+    """A salon has a column for cards and no cards: everybody was lost, and the build stopped."""
+    files = {
+        "Клиенты.csv": f"Имя;Телефон;Карта;Город\nАнна;+79161000001;{card};Омск\n",
+        "Записи.csv": "ID записи;Дата визита;Клиент;Телефон;Стоимость\n1;05.02.2026;Анна;89161000001;10\n",
+    }
+    for table in ("customers", "purchases"):
+        assert read(tmp_path / table, files, table, "customer_id")[0] == [(who,)]
 
 
 # --- campaigns

@@ -236,6 +236,18 @@ def controls_note(
         conn,
         f"select count(*), count(*) filter ({arm_of(readings, alone=alone)} = 'control') from ({relation})",
     )
+    if "arm" in readings and not controls:
+        empty = one(conn, f"select count(*) from ({relation}) where {arm_of(readings, alone=alone)} is null")
+        if 0 < empty[0] < rows and not alone:
+            header = readings["arm"].column.header
+            return [
+                (
+                    f"{empty[0]} of {rows} lines have nothing under {header}, and are taken as contacted: "
+                    "if they are the control, write control there",
+                    f"строк, где в {header} пусто: {empty[0]} из {rows}, они считаются контактами: если это "
+                    "контроль, напишите там control",
+                )
+            ]
     # the contract's own column with its own word needs no telling
     if not controls or headers == ["arm"]:
         return []

@@ -282,7 +282,12 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     """
     headers = typed.mapping.columns.get("customer_id", ())
     reads_as = {row.header: row.reads_as for row in preset_columns() if is_address(row, typed.table.name)}
-    further = [name for name in source.header if plain_name(name) in reads_as and name not in headers[:1]]
+    # another column that may name customers, or an address beside
+    further = [
+        name
+        for name in source.header
+        if name not in headers[:1] and (name in headers[1:] or plain_name(name) in reads_as)
+    ]
     if not further or not headers or typed.table.name in WISHES or "@payee" in typed.mapping.columns:
         return typed
     beyond = f"customer_id not in (select customer_id from ({known}))"
@@ -293,7 +298,7 @@ def by_further_names(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     )
     if strangers <= MOSTLY * ids:
         return typed
-    cells = cells_of(source, {header: reads_as[plain_name(header)] for header in further})
+    cells = cells_of(source, {header: reads_as.get(plain_name(header), "") for header in further})
     pairs = whom_they_name(cells, known, ("phone", "email"))
     found = (
         f"select cells.line, min_by(pairs.met_id, cells.place) as met_id from ({cells}) as cells "

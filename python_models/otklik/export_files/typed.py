@@ -100,6 +100,8 @@ SUMS_UP = (
 # and of purchases, where nobody is called so
 MONTHS = sorted({name for listed in NAMES.values() for name in re.split("[ /]", listed) if len(name) > 3})
 SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:(?:19|20)[0-9]{{2}}|{'|'.join(MONTHS)})\b.*)?"
+# the title of a block of lines
+A_MONTH = rf"(?i)\W*(?:{'|'.join(MONTHS)})\W*(?:(?:19|20)[0-9]{{2}}\W*(?:г|года|р)?\W*)?"
 SUMS_UP_ABOVE = r"(?i).*\S\s+" + words.words_of_sums() + r"\W*"
 # what stands beside such an id: nothing or numbers, and of a person nothing
 NO_WORDS = r"(?i)[^\pL0-9]*(?:[-+]?[0-9][0-9\s.,'%]*[^\pL0-9]*(?:%|руб\.?|р\.?|₽|rub|шт\.?|лет)?)?"
@@ -255,6 +257,7 @@ def columns_meant(
     mapping, of_answers = with_answers(mapping)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
+    mapping = with_filled_ids(conn, source, mapping)
     mapping = with_statuses(mapping, source.header)
     mapping, purposes = wishes.with_purposes(conn, source, mapping)
     mapping = wishes.with_states(conn, source, mapping)
@@ -287,6 +290,30 @@ def columns_meant(
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
     asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
     return mapping, of_money, of_wishes, asked
+
+
+def with_filled_ids(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of customers by their phones and e-mails where the column of ids is empty.
+
+    A salon's customers have a column for a card, and no cards.
+    """
+    headers = mapping.columns.get("customer_id", ())
+    addresses = {header: name for name in ("email", "phone") for header in mapping.columns.get(name, ())}
+    if mapping.table != "customers" or mapping.preset == MAPPING or not addresses:
+        return mapping
+    is_filled = " or ".join(f"trim(cast({identifier(name)} as varchar)) != ''" for name in headers)
+    if (
+        not headers
+        or conn.execute(f"select 1 from ({source.relation()}) where {is_filled} limit 1").fetchone()
+    ):
+        return mapping
+    return replace(
+        mapping,
+        columns={**mapping.columns, "customer_id": tuple(addresses)},
+        reads_as={**mapping.reads_as, **addresses},
+    )
 
 
 def whole_orders(
@@ -744,20 +771,28 @@ def as_written(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
 
 
 def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
-    """Return the SQL of whether a line of purchases sums up others: who bought is a word of sums.
+    """Return the SQL of whether a line of purchases sums up others: who bought, or when, is a word of sums.
 
-    `Total February`, `Итого за день`; of a line without a day, `Ann Total` as Excel writes it, too. A sale
-    has the number of its receipt, where lines have one, and whoever bought may be called so.
+    `Total February`, `Итого за день`; of a line without a day, `Ann Total` as Excel writes it, and the title
+    `Март 2026` of a block, too. A sale has the number of its receipt, where lines have one, and whoever
+    bought may be called so.
     """
     who = readings["customer_id"].text
+    # no day is called so, whatever else stands beside it
+    of_day = (
+        f"coalesce(regexp_full_match({readings['purchased_on'].text}, {literal(SUMS_UP)}), false)"
+        if "purchased_on" in readings
+        else "false"
+    )
     begins = ", ".join(sorted({literal(word[0]) for word in words.input_words()["total"]}))
     has_day = f"{readings['purchased_on'].text} is not null" if "purchased_on" in readings else "true"
     is_numbered = f"{readings['receipt_id'].text} is not null" if "receipt_id" in readings else "false"
     is_name = f"lower({who}) in ({', '.join(map(literal, words.CALLED_SO))})"
     return (
-        f"case when {is_numbered} or {is_name} then false "
+        f"case when {of_day} then true when {is_numbered} or {is_name} then false "
         f"when lower({who}[1]) in ({begins}) then regexp_full_match({who}, {literal(SUMS_UP_LINES)}) "
-        f"when {has_day} then false else regexp_full_match({who}, {literal(SUMS_UP_ABOVE)}) end"
+        f"when {has_day} then false else regexp_full_match({who}, {literal(SUMS_UP_ABOVE)}) "
+        f"or regexp_full_match({who}, {literal(A_MONTH)}) end"
     )
 
 
