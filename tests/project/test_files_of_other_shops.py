@@ -10,7 +10,7 @@ import xlsxwriter
 from otklik.commands.check import check
 
 from tests.families import few_of_each
-from tests.project.reading import read
+from tests.project.reading import Files, read
 
 # each reads a small file or two: 0.12 s
 pytestmark = few_of_each(4)
@@ -112,7 +112,7 @@ def test_sheets_of_one_header_are_parts_of_the_table_of_their_workbook(tmp_path:
     sheets = book(
         ("Целевая", [head, ["mar", "1001"], ["mar", "1002"]]), ("Контрольная", [head, ["mar", "1003"]])
     )
-    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "Контакты.xlsx": sheets}
+    files: Files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "Контакты.xlsx": sheets}
     rows, _ = read(tmp_path, files, "contacts", "customer_id", "arm")
     assert sorted(rows) == [("1001", None), ("1002", None), ("1003", "control")]
 
@@ -236,7 +236,7 @@ def test_a_line_of_sums_may_have_its_word_under_the_day(tmp_path: Path) -> None:
         ["06.02.2026", "1002", 12, 2, 10],
         ["Итого", "", 24, 4, 20],
     ]
-    files = {"customers.csv": CUSTOMERS, "Продажи.xlsx": book(("Лист1", rows))}
+    files: Files = {"customers.csv": CUSTOMERS, "Продажи.xlsx": book(("Лист1", rows))}
     found, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
     assert found == [("1001", 10), ("1002", 10)]
 
