@@ -43,6 +43,7 @@ def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
         ("1001/1003", ["1001", "1003"]),
         ("1001 / 1003", ["1001", "1003"]),
         ("Петров (bob@x.com и 8 916 100-00-03)", ["1002", "1003"]),
+        ("1002 (до 2027)", ["1002"]),
         # a part that is nobody's: nobody knows what the number is
         ("заявка 1001-7/2026", []),
     ],
@@ -74,14 +75,21 @@ def test_an_id_that_differs_in_capitals_means_each_of_two_customers(tmp_path: Pa
         ("Статус подписки", "заблокирован", True),
         ("card_status", "blocked", False),
         ("email_status", "not blocked", False),
+        ("tags", "vip|unsub", True),
+        ("Теги", "постоянный; ЧС", True),
+        ("Теги", "МЧС", False),
+        ("Newsletter-Status", "abgemeldet", True),
+        ("GDPR delete requested", "2026-05-05", True),
     ],
 )
-def test_an_address_that_is_blocked_is_not_written_to(
+def test_who_is_blocked_or_left_is_not_written_to(
     tmp_path: Path, header: str, word: str, is_refused: bool
 ) -> None:
     """Unisender writes so of whom the provider has refused; a card may be blocked for other reasons."""
+    other = {"Newsletter-Status": "angemeldet", "GDPR delete requested": ""}.get(header, "active")
     files = {
-        "customers.csv": f"customer_id,email,{header}\n1,a@x.com,{word}\n2,b@x.com,active\n3,c@x.com,active\n"
+        "customers.csv": f"customer_id,email,{header}\n1,a@x.com,{word}\n2,b@x.com,{other}\n"
+        f"3,c@x.com,{other}\n"
     }
     rows, _ = read(tmp_path, files, "customers", "customer_id", "consent")
     assert (("1", False) in rows) == is_refused
@@ -127,6 +135,8 @@ def test_sheets_of_one_header_are_parts_of_the_table_of_their_workbook(tmp_path:
         ("Что отправили", "не отправляли", "скидка 10%"),
         ("exposure", "unexposed", "exposed"),
         ("Тест/контроль", "контроль", "тест"),
+        ("holdout_flag", "Y", "N"),
+        ("group", "对照组", "实验组"),
     ],
 )
 def test_who_was_sent_nothing_is_the_control(tmp_path: Path, header: str, no: str, yes: str) -> None:
@@ -161,7 +171,8 @@ def test_an_operation_that_takes_money_back_is_a_return(tmp_path: Path, word: st
     files = {
         "customers.csv": CUSTOMERS,
         "Продажи.csv": "Дата;Операция;Клиент;Сумма\n01.02.2026;Реализация;1001;100\n"
-        f"02.02.2026;{word};1001;40\n03.02.2026;Списание бонусов;1001;5\n04.02.2026;Обмен;1002;7\n",
+        f"02.02.2026;{word};1001;40\n03.02.2026;Списание бонусов;1001;5\n04.02.2026;Обмен;1002;7\n"
+        "05.02.2026;Возврат товаров поставщику;1001;9\n",
     }
     rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
     assert sorted(rows) == [("1001", -40), ("1001", 100), ("1002", 7)]
@@ -276,6 +287,7 @@ def test_customers_whose_ids_are_empty_are_known_by_their_phones(tmp_path: Path,
         ("Dates", "Mar 1 - 15, 2026", "2026-03-01", "2026-03-15"),
         ("Zeitraum", "01.03.2026 bis 15.03.2026", "2026-03-01", "2026-03-15"),
         ("Period", "2026-03-01 to 2026-03-15", "2026-03-01", "2026-03-15"),
+        ("Период", "05.12-15.12.26", "2026-12-05", "2026-12-15"),
     ],
 )
 def test_both_days_of_a_campaign_may_stand_in_one_cell(
@@ -306,9 +318,13 @@ def test_a_period_without_two_days_is_asked_for(tmp_path: Path, cell: str) -> No
 
 @pytest.mark.parametrize(
     ("cells", "meant"),
-    [(("10 процентов", "5 проц."), (0.1, 0.05)), (("10 percent", "7.5 pct"), (0.1, 0.075))],
+    [
+        (("10 процентов", "5 проц."), (0.1, 0.05)),
+        (("10 percent", "7.5 pct"), (0.1, 0.075)),
+        (("-10 %", "-5%"), (0.1, 0.05)),
+    ],
 )
-def test_per_cents_may_be_written_in_words(
+def test_per_cents_may_be_written_in_words_and_with_a_minus(
     tmp_path: Path, cells: tuple[str, str], meant: tuple[float, float]
 ) -> None:
     """The depth of the offer was emptied, and the offer free."""

@@ -437,8 +437,13 @@ def is_return(readings: Mapping[str, Reading]) -> str:
     """
     said = []
     if "@kind" in readings:
-        known, low = list(words.input_words()["return"]), f"lower({readings['@kind'].text})"
-        said.append(f"({is_of_words(low, known)} or coalesce({is_return_document(low)}, false))")
+        low, kinds = f"lower({readings['@kind'].text})", words.input_words()
+        # most are of a few words, which are told without a look at their letters
+        said.append(
+            f"case when {is_of_words(low, list(kinds['return']))} then true "
+            f"when {is_of_words(low, list(kinds['event']))} then false "
+            f"else coalesce({is_return_document(low)}, false) end"
+        )
     if "@returned" in readings:
         said.append(f"coalesce({readings['@returned'].value}, false)")
     if "quantity" in readings:

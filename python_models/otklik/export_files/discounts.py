@@ -53,7 +53,9 @@ def discounts_below_zero(
     Asked are lines of sales: on one that brings goods back the discount has the other sign.
     """
     discount, paid = readings.get("discount_amount"), readings.get("amount") or readings.get("@price")
-    if not discount or not paid or not discount.may_be_negative:
+    if not paid:
+        return terms_below_zero(conn, cells, readings)
+    if not discount or not discount.may_be_negative:
         return []
     is_sale = f"{paid.value} > 0"
     below, above = one(
@@ -71,6 +73,30 @@ def discounts_below_zero(
             f"{header} меньше нуля на каждой продаже, где скидка есть, то есть это то, что вычли",
         )
     ]
+
+
+def terms_below_zero(
+    conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Read the depths of offers without their minus where all of them have it, and say so."""
+    guesses = []
+    for name in ("discount_rate", "discount_amount"):
+        depth = readings.get(name)
+        if not depth or not depth.may_be_negative:
+            continue
+        below, above = one(
+            conn, f"select bool_or({depth.value} < 0), bool_or({depth.value} > 0) from ({cells})"
+        )
+        if below and not above:
+            depth.value = f"(-{depth.value})"
+            header = depth.column.header
+            guesses.append(
+                (
+                    f"{header} is below zero wherever it is filled, so it is what is taken off",
+                    f"{header} меньше нуля везде, где указано, то есть это то, что вычитается",
+                )
+            )
+    return guesses
 
 
 def less_discounts(mapping: ColumnMapping, readings: Mapping[str, Reading]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ import duckdb
 
 from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
 from otklik.export_files.column_forms import one
-from otklik.export_files.heading import A_CONTACT, HEADLESS, Note
+from otklik.export_files.heading import A_CONTACT, A_DAY, HEADLESS, Note
 from otklik.export_files.mapped import known_by
 from otklik.export_files.presets import PresetColumn, plain_name, preset_columns
 from otklik.export_files.sources import Source, identifier, literal
@@ -26,6 +26,8 @@ SAMPLE_ROWS = 20_000
 MOSTLY = 0.5
 # more customers with one phone are no family, nor one customer's records: somebody had to fill in the field
 MOST_NAMESAKES = 10
+# until when, beside an id
+A_YEAR_OR_DAY = rf"(?:19|20)[0-9]{{2}}|{A_DAY.pattern}"
 # what people put between ids
 BETWEEN_IDS = r"[\s,;/|&()]+"
 WORDS = {
@@ -267,7 +269,8 @@ def among_words(strangers: str, known: str) -> str:
     by_id = (
         "select cell as id, met_id from (select parts.cell, people.customer_id as met_id, "
         "bool_and(people.customer_id is not null) over (partition by parts.cell) as are_all "
-        f"from (select * from ({parts}) where regexp_matches(id, '[0-9]')) as parts "
+        f"from (select * from ({parts}) where regexp_matches(id, '[0-9]') "
+        f"and not regexp_full_match(id, {literal(A_YEAR_OR_DAY)})) as parts "
         f"left join (select distinct customer_id from ({known})) as people "
         "on people.customer_id = parts.id) where are_all"
     )

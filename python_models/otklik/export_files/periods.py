@@ -71,6 +71,8 @@ def days_of(period: str) -> tuple[str, str] | None:
     (('5 декабря 2026', '15 декабря 2026'), ('28 ноя 2026', '5 дек 2026'), ('25.12.2026', '10.01.2027'))
     >>> days_of("march 1–15, 2026"), days_of("mar 28 to apr 5, 2026"), days_of("2026-03-01 - 2026-03-15")
     (('march 1, 2026', 'march 15, 2026'), ('mar 28, 2026', 'apr 5, 2026'), ('2026-03-01', '2026-03-15'))
+    >>> days_of("05.12-15.12.26"), days_of("01.03.26 - 15.03.26"), days_of("05.12")
+    (('05.12.26', '15.12.26'), ('01.03.26', '15.03.26'), None)
     >>> days_of("весь год"), days_of("март 2026"), days_of("1, 5 и 7 марта 2026"), days_of("01.03.2026")
     (None, None, None, ('01.03.2026', '01.03.2026'))
     """
@@ -86,10 +88,10 @@ def days_of(period: str) -> tuple[str, str] | None:
     if is_number and has_word and not A_WORD.search(last):
         # `march 1`, and `15, 2026` of the same month
         last = f"{has_word.group()} {last}"
-    year = re.search(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)", last)
+    year = re.search(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)|(?<=[0-9]\.)[0-9]{2}$", last)
     if not year:
         return None
-    if not re.search(r"(?:19|20)[0-9]{2}", first):
+    if not re.search(r"(?:19|20)[0-9]{2}|[0-9]\.[0-9]{1,2}\.[0-9]{2}$", first):
         if A_NUMBER.fullmatch(first):
             rest = A_NUMBER.sub("", last, count=1)
             first = f"{first}{rest}" if re.match(r"[0-9]", last) else first

@@ -778,10 +778,11 @@ def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
     bought may be called so.
     """
     who = readings["customer_id"].text
-    # no day is called so, whatever else stands beside it
+    # no day is called so, whatever else stands beside it; most begin with a digit
+    day = readings.get("purchased_on")
     of_day = (
-        f"coalesce(regexp_full_match({readings['purchased_on'].text}, {literal(SUMS_UP)}), false)"
-        if "purchased_on" in readings
+        f"coalesce({day.text}[1] > '9' and regexp_full_match({day.text}, {literal(SUMS_UP)}), false)"
+        if day and not day.column.is_native
         else "false"
     )
     begins = ", ".join(sorted({literal(word[0]) for word in words.input_words()["total"]}))

@@ -97,6 +97,7 @@ OPT_OUT = re.compile(
     r"|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
     r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
     r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
+    r"|(?:delet(?:e|ion)|erasure|removal) request|запрос\w* на удалени"
     r"|заблокировал\w* (?:чат ?)?бота?|(?:blocked|stopped) (?:the |by )?(?:bot|user)"
     r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
     r"|consent.*(?:withdr|revo)|(?:withdr|revo)\w+.* consent"
@@ -112,7 +113,8 @@ OPT_OUT = re.compile(
 )
 # the same, said in a cell of any column: a status, tags, a comment
 REFUSAL = (
-    "(?:^|[^a-zа-яё])(?:unsubscribed|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
+    "(?:^|[,;|/] *)чс(?:$| *[,;|/])"
+    "|(?:^|[^a-zа-яё])(?:unsub(?:scribed?)?|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
     "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
     "|ч[её]рный список|в чс"
     "|не (?:беспокоить|писать|звонить|рассылать|присылать|слать|беспокойте|пишите|звоните|присылайте)"
@@ -134,7 +136,7 @@ OF_AN_ADDRESS = re.compile(
 )
 # what every such word has in it, asked of a whole row at once
 MAY_REFUSE = (
-    "(?i)block|banned|locked|suppress|блокир"
+    "(?i)чс|block|banned|locked|suppress|блокир"
     "|unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсхк]|bounc|cleaned|complain|spam"
     "|спам|умер|скончал|deceased|verstorben|décéd|fallecid|remove|delete|erase"
     "|отказ|удал|no (?:mark|e|call|sms)|stop |requested"
