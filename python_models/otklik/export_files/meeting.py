@@ -26,6 +26,8 @@ SAMPLE_ROWS = 20_000
 MOSTLY = 0.5
 # more customers with one phone are no family, nor one customer's records: somebody had to fill in the field
 MOST_NAMESAKES = 10
+# by which an id is met anyway
+ONE_NUMBER = r"[^\pN@]*[0-9]{3,}[^\pN@]*"
 # until when, beside an id
 A_YEAR_OR_DAY = rf"(?:19|20)[0-9]{{2}}|{A_DAY.pattern}"
 # what people put between ids
@@ -259,7 +261,8 @@ def among_words(strangers: str, known: str) -> str:
     )
     parts = (
         f"select id as cell, unnest(list_distinct(regexp_split_to_array(id, {literal(BETWEEN_IDS)}))) as id "
-        f"from ({strangers}) where not contains(id, '@')"
+        f"from ({strangers}) where not contains(id, '@') "
+        f"and not regexp_full_match(id, {literal(ONE_NUMBER)})"
     )
     by_contact = " union ".join(
         f"select contacts.cell as id, found.met_id from ({contacts}) as contacts "
@@ -391,7 +394,7 @@ def keys() -> dict[str, tuple[str, str]]:
         ),
         "signs": (signs.format("id"), signs.format("customer_id")),
         "number": (
-            "case when regexp_full_match(id, '[^\\pN@]*[0-9]{3,}[^\\pN@]*') "
+            f"case when regexp_full_match(id, {literal(ONE_NUMBER)}) "
             "then ltrim(regexp_extract(id, '[0-9]+'), '0') end",
             zeros.format("customer_id"),
         ),
