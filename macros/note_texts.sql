@@ -354,6 +354,10 @@
             'en': ' (contacts alone, no discounts counted)',
             'ru': ' (только контакты, скидки не посчитаны)',
         },
+        'list.risky': {
+            'en': '; it loses more often than it earns: better not run it as it is',
+            'ru': '; он чаще приносит убыток, чем прибыль: лучше не проводить кампанию как есть',
+        },
         'list.unpromised': {
             'en': '; ranked by response, no promise of profit',
             'ru': '; по вероятности отклика, прибыль не обещана',

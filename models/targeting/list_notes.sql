@@ -65,6 +65,11 @@ final as (
                     end
                     || coalesce({{ noted('list.borrowed', language, figures) }}, '')
                     || ')'
+                    || case
+                        when loss_chance > {{ most_loss() }}
+                            then {{ noted('list.risky', language) }}
+                        else ''
+                    end
             end
             || case when explored > 0 then {{ noted('list.tries', language, figures) }} else '' end
             -- of what is not known nothing is said, least of all a nought

@@ -1298,6 +1298,7 @@ def test_a_list_that_earns_next_to_nothing_is_rather_not_sent(
     said = answer(rows["campaigns"][0], point, words_in(rows))
     assert said["warns"] == warns
     assert said["do"].en.startswith("Better not run this campaign") == warns
+    assert ("loses more often than it earns" in said["do"].en) == (loss > 0.5)
 
 
 @pytest.mark.parametrize(

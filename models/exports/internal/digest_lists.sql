@@ -1,6 +1,6 @@
 {#- So many lists are told of, the most promising; one that earns less or loses more often is rather
     not sent, as on the page. -#}
-{%- set most_lists, least_profit, most_loss = 3, 1, 0.5 -%}
+{%- set most_lists, least_profit = 3, 1 -%}
 {%- set words = {'campaign_id': 'campaign', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
 {%- for column in ['expected_cost', 'budget', 'unspent', 'promised_low', 'promised_high',
@@ -77,7 +77,7 @@ final as (
                 when contacts = 0 then {{ noted('digest.nobody', language, figures, words) }}
                 when is_promised and promised_profit < {{ least_profit }}
                     then {{ noted('digest.loses', language, figures, words) }}
-                when is_promised and loss_chance > {{ most_loss }}
+                when is_promised and loss_chance > {{ most_loss() }}
                     then {{ noted('digest.risky', language, figures, words) }}
                 else {{ noted('digest.do', language, figures, words) }}
             end

@@ -65,7 +65,7 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     else:
         does = "call" if campaign["reached_by"] == "call" else "write"
         least = LEAST_PROFIT if point["is_chosen"] else 0
-        kind = "loses" if profit <= 0 or profit < least or (loss or 0) > MOST_LOSS else does
+        kind = "loses" if profit <= 0 or profit < least else "risky" if (loss or 0) > MOST_LOSS else does
         earns = words(_basis_said(campaign, loss), **named)
     beside = nothing
     if profit is not None and everyone is not None and allowed:
@@ -82,7 +82,7 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         "earns": earns,
         "rest": _rest(campaign, point, words) if profit is not None else nothing,
         "beside": beside,
-        "warns": kind in {"loses", "none_pays", "nobody"},
+        "warns": kind in {"loses", "risky", "none_pays", "nobody"},
     }
 
 
