@@ -21,10 +21,18 @@
             'ru': 'суммы в валюте {currency}, как она названа в выгрузке; другую задаёт настройка currency',
         },
         'input.unused': {
-            'en': ', {unused_rows} not used (cancelled orders, lines that are no purchase or no response)',
-            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, строки не о покупках и не об откликах)',
+            'en': ', {unused_rows} not used (cancelled orders, purchases of nobody named, lines that are no purchase'
+                ~ ' or no response)',
+            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, покупки без имени клиента, строки не о покупках'
+                ~ ' и не об откликах)',
         },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
+        'unnamed.topic': {'en': 'purchases of {file}', 'ru': 'покупки в {file}'},
+        'unnamed': {
+            'en': '{unnamed} {unnamed|names|name} no customer, as those of a till without a card: they belong to'
+                ~ ' nobody, and no figure counts them',
+            'ru': 'клиент не назван, как при продаже без карты, строк: {unnamed}; они ничьи, и в цифрах их нет',
+        },
         'suppressed.topic': {'en': 'suppressions', 'ru': 'не беспокоить'},
         'suppressed': {
             'en': 'ids that match a customer only without regard to case, signs or letters that look alike:'

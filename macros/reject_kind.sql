@@ -1,7 +1,9 @@
 {#- What a row that is rejected says of its file: `wrong`, that it may be misread, `idle`, that it is of no use,
-    which most of a file is not, `unused`, that it is of something else, `expected`, nothing. -#}
+    which most of a file is not, `unnamed`, that a till sold it to whoever has no card, which nearly all of a file is not,
+    `unused`, that it is of something else, `expected`, nothing. -#}
 {%- macro reject_kind() -%}
 case
+    when reason = 'not a purchase: no customer is named' then 'unnamed'
     -- of a log of events most are no purchases, of talks most are not won
     when reason like 'not a %' then 'unused'
     -- people consent to much that is no business of campaigns

@@ -1,4 +1,5 @@
 {%- set figures = whole_figures(['without_case', 'strangers']) -%}
+{%- set unnamed_figures = whole_figures(['unnamed']) -%}
 {%- set repaired_figures = whole_figures(['repaired_rows']) -%}
 {%- set after = "case when position > 1 then '; ' else '' end || " -%}
 {%- set repaired_words = {'column_name': 'column_name', 'sample_value': 'sample_value'} -%}
@@ -34,6 +35,15 @@ emptied_in_files as (
     group by file
 ),
 
+unnamed as (
+    select
+        file,
+        count(*) as unnamed
+    from {{ ref('rejected_rows') }}
+    where entity = 'purchases' and reason = 'not a purchase: no customer is named'
+    group by file
+),
+
 suppressed as (
     select
         sum(case when is_matched_without_case then 1 else 0 end) as without_case,
@@ -58,6 +68,15 @@ final as (
         note || {{ noted('repaired.end', 'en') }} as note,
         note_ru || {{ noted('repaired.end', 'ru') }} as note_ru
     from emptied_in_files
+    union all
+    select
+        3 as place,
+        {% for language, suffix in note_languages().items() %}
+            {{ noted('unnamed.topic', language, {}, {'file': 'file'}) }} as topic{{ suffix }},
+        {% endfor %}
+        {{ noted('unnamed', 'en', unnamed_figures) }} as note,
+        {{ noted('unnamed', 'ru', unnamed_figures) }} as note_ru
+    from unnamed
     union all
     select
         3 as place,

@@ -25,6 +25,12 @@ final as (
         purchases.file,
         purchases.line,
         case
+            -- sold to whoever showed no card: nothing is wrong with it
+            when
+                purchases.customer_id is null
+                and purchases.purchased_on is not null
+                and purchases.amount is not null
+                then 'not a purchase: no customer is named'
             {{- reject_when_missing(required_columns('purchases', 'purchases')) }}
             when customers.customer_id is null then 'unknown customer'
             when purchases.purchased_on > {{ build_day() }}

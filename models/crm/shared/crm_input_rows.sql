@@ -64,7 +64,8 @@ reasons as (
         file,
         reason,
         count(*) as reason_rows,
-        sum(case when reject_kind = 'unused' then 1 else 0 end) as unused_rows,
+        sum(case when reject_kind in ('unused', 'unnamed') then 1 else 0 end) as unused_rows,
+        sum(case when reject_kind = 'unnamed' then 1 else 0 end) as unnamed_rows,
         sum(case when reject_kind in ('idle', 'wrong') then 1 else 0 end) as unexpected_rows,
         sum(case when reject_kind = 'idle' then 1 else 0 end) as idle_rows
     from rejects
@@ -78,6 +79,7 @@ rejected as (
         cast(sum(reasons.reason_rows) as bigint) as rejected_rows,
         sum(reasons.unexpected_rows) as unexpected_rows,
         sum(reasons.idle_rows) as idle_rows,
+        sum(reasons.unnamed_rows) as unnamed_rows,
         cast(sum(reasons.unused_rows) as bigint) as unused_rows,
         {{ text_of_group(
             "concat('; ', case when '" ~ var('language') ~ "' = 'ru' "
@@ -109,6 +111,8 @@ shares as (
         -- most of a file idle: its dates or its customers were misread after all
         or coalesce(rejected.unexpected_rows, 0)
         > greatest(0.5, {{ var('max_reject_share') }}) * input_rows.judged_rows
+        -- the column of customers is another one
+        or coalesce(rejected.unnamed_rows, 0) > 0.95 * input_rows.judged_rows
         -- a list in which nobody is a customer names them otherwise than customers do
         or input_rows.entity = 'suppressions' and rejected.rejected_rows = input_rows.judged_rows
             as is_past_the_limit,
