@@ -1,4 +1,4 @@
-{#- Told from a tenth more or fewer: below it, it is lost in the interval. -#}
+{#- Told from a tenth more or fewer, and beyond chance: else it is lost in the interval. -#}
 {%- set least_told = 0.1 -%}
 {%- set figures = {
     'last': rounded('100 * last_factor', 0),
@@ -23,7 +23,9 @@ told as (
     select seasons.*
     from seasons
     inner join lists on seasons.campaign_id = lists.campaign_id
-    where abs(ln(seasons.last_factor)) >= {{ least_told }}
+    where
+        abs(ln(seasons.last_factor)) >= {{ least_told }}
+        and abs(ln(seasons.last_factor)) >= 2 * seasons.last_deviation
 ),
 
 final as (

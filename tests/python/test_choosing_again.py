@@ -31,10 +31,10 @@ def test_as_much_is_spent_again_on_whom_a_replicate_finds_best() -> None:
     assert found == {0: [0, 400], 2: [0, 400], 4: [0, 300], 5: [0, -300]}
 
 
-def test_a_customer_is_chosen_once_with_the_offer_that_earns_most_for_its_money() -> None:
-    """`a` has an offer of 1 and one of 2 in its place; the replicate says 6 and 8: x is taken, then b.
+def test_a_customer_goes_up_the_offers_as_far_as_the_money_is_best_spent_there() -> None:
+    """`a` has an offer of 1 and one of 2 in its place, of 6 and 8 by the replicate; b has one of 1, of 3.
 
-    Two units are spent: 6 - 3 of a, and of b 2 - 4.
+    So come a's first, luck 6 - 3, then b, 3 - 4, then a's second, no luck beyond the first: 8 - 5 less 3.
     """
     choices = Choices()
     choices.add(
@@ -43,9 +43,9 @@ def test_a_customer_is_chosen_once_with_the_offer_that_earns_most_for_its_money(
         ),
         np.array([[500, 800], [300, 600], [500, 800], [-300, -600]]),
     )
-    choices.add(rows((4, 3, "b", 1, 1, 1.0)), np.array([[400, 200]]))
+    choices.add(rows((4, 3, "b", 1, 1, 1.0)), np.array([[400, 300]]))
     found = {place: values.tolist() for place, values in choices.luck().items()}
-    assert found == {0: [0, 100], 2: [0, 100], 4: [0, 0]}
+    assert found == {0: [0, 200], 2: [0, 200], 4: [0, 0]}
 
 
 def test_a_share_of_the_offers_is_chosen_from_with_that_share_of_the_money() -> None:

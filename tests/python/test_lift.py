@@ -553,6 +553,7 @@ def steps(lift: Lift, rows: int, seed: int = 9) -> pa.RecordBatch:
         "margin_rate": np.full(rows, 0.4),
         "buy_anyway_probability": scores["buy_anyway_probability"],
         "ordinary_discount_share": scores["ordinary_discount_share"],
+        "window_deviation": np.full(rows, 0.05),
         "season_deviation": np.full(rows, 0.05),
         "lifted_share": np.ones(rows),
     }

@@ -98,6 +98,7 @@ final as (
         end as lifted_share,
         coalesce(arms.ordinary_discount_share, economics.ordinary_discount_share)
             as ordinary_discount_share,
+        seasons.window_deviation,
         seasons.season_deviation
     from placed
     inner join {{ ref('target_campaigns') }} as targets

@@ -54,20 +54,26 @@ summed as (
     group by fitted_for
 ),
 
-final as (
+apart as (
     select
         targets.campaign_id,
         coalesce(summed.windows, 0) as windows,
-        sqrt(
-            ({{ believed_variance }} + greatest(0, coalesce(summed.squares, 0)))
-            / (1 + coalesce(summed.degrees, 0))
-            -- these days have been unlike the others before
-            + coalesce(planned_seasons.season_square, 0)
-        ) as season_deviation
+        ({{ believed_variance }} + greatest(0, coalesce(summed.squares, 0)))
+        / (1 + coalesce(summed.degrees, 0)) as variance
     from {{ ref('target_campaigns') }} as targets
     left join summed on targets.fitted_for = summed.fitted_for
-    left join planned_seasons on targets.campaign_id = planned_seasons.campaign_id
     where not targets.is_replay
+),
+
+final as (
+    select
+        apart.campaign_id,
+        apart.windows,
+        sqrt(apart.variance) as window_deviation,
+        -- the planned days may be unlike the others
+        sqrt(apart.variance + coalesce(planned_seasons.season_square, 0)) as season_deviation
+    from apart
+    left join planned_seasons on apart.campaign_id = planned_seasons.campaign_id
 )
 
 select * from final

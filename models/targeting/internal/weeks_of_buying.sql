@@ -2,6 +2,8 @@
 {%- set most_customers = 20000 -%}
 {#- Weeks in which a customer must have bought to be looked for in the next. -#}
 {%- set weeks_known = 13 -%}
+{#- A week counts with a quarter of the usual customers; of ten buyers expected one comes. -#}
+{%- set of_the_usual, surely_somebody = 4, 10 -%}
 
 with
 
@@ -79,8 +81,9 @@ watched as (
             or looked_for.last_week + later.weeks <= looked_for.next_week
 ),
 
+-- each week of a customer once, however many offers it had
 offers as (
-    select
+    select distinct
         sent.customer_id,
         {{ week_of('sent.starts_on') }} as first_week,
         {{ week_of('sent.ends_on') }} as last_week
@@ -102,7 +105,7 @@ without_offer as (
 ),
 
 -- whole weeks, before the first of which all have been looked for as long
-final as (
+weeks as (
     select
         without_offer.week_number,
         count(*) as customers,
@@ -114,6 +117,26 @@ final as (
         and without_offer.week_number
         > {{ week_of('settings.first_purchase_on') }} + {{ weeks_known }}
     group by without_offer.week_number
+),
+
+usual as (
+    select
+        cast(sum(customers) as double) / count(*) as customers,
+        cast(sum(buyers) as double) / sum(customers) as share
+    from weeks
+),
+
+-- not where nearly everybody had an offer, nor where nobody bought: such purchases are missing
+final as (
+    select
+        weeks.week_number,
+        weeks.customers,
+        weeks.buyers
+    from weeks
+    cross join usual
+    where
+        {{ of_the_usual }} * weeks.customers >= usual.customers
+        and (weeks.buyers > 0 or weeks.customers * usual.share < {{ surely_somebody }})
 )
 
 select * from final

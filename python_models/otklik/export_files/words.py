@@ -56,7 +56,8 @@ NO_PURCHASE = re.compile(
     r"|\b(?:reject|отклонен[аоы]?\b|отклонил)"
     r"|\b(?:abandon|unpaid|storn|anul[ao]|annul)"
     r"|\b(?:awaiting|pending|ожида\w+) (?:payment|оплат)"
-    r"|\bzrušen|\biptal|\bcancelad|\bannullat|\bgeannuleerd|\bскасован|\bвідмін|\bбас тарт|\bадмен|取消|キャンセル"
+    r"|\bzrušen|\biptal|\bcancelad|\bannullat|\bgeannuleerd|\bскасован|\bвідмін"
+    r"|\bбас тарт|\bадмен|取消|キャンセル"
     r"|^(?:(?:полный|fully|full) )?(?:возвра[тщ]|refund|returned|rückerstatt|erstattet)"
 )
 # the same, where no payment stands beside it; what is overdue may have been sold on credit

@@ -79,7 +79,8 @@ def promise_draws(models: Artifacts, offers: Sequence[Offer], rows: Iterable[pa.
     too, so that it adds up down the frontier.
     """
     sums: dict[tuple[str, int], Kopecks] = {}
-    lists: dict[str, Choices] = {}
+    luck: dict[str, Mapping[int, Kopecks]] = {}
+    chosen_for, choices = "", Choices()
     lift_for = lifts_in_turn(models)
     for batch in rows:
         for (fitted_for, campaign_id, offer_id), part in runs(batch, "fitted_for", "campaign_id", "offer_id"):
@@ -92,8 +93,13 @@ def promise_draws(models: Artifacts, offers: Sequence[Offer], rows: Iterable[pa.
             for at, place in enumerate(places):
                 key = (campaign_id, int(place))
                 sums[key] = sums.get(key, 0) + kopecks[:, position == at].sum(axis=1)
-            lists.setdefault(campaign_id, Choices()).add(part, kopecks[0])
-    luck = {campaign_id: choices.luck() for campaign_id, choices in lists.items()}
+            # rows come campaign by campaign: of 60 at once they would take 1 GB
+            if campaign_id != chosen_for:
+                luck[chosen_for] = choices.luck()
+                chosen_for, choices = campaign_id, Choices()
+            # between the least lift and the most, where the fit itself stands
+            choices.add(part, kopecks.sum(axis=0) // 2)
+    luck[chosen_for] = choices.luck()
     return pa.Table.from_batches(list(_batches(sums, luck)), schema=DRAWS)
 
 
@@ -160,8 +166,11 @@ def receipts_of(lift: Lift, rows: pa.RecordBatch, offer: Offer) -> Iterator[tupl
     columns = slope_columns(
         (habits - lift.center) / lift.scale, lift.view.transform(lift.organic.encoder.transform(rows))
     )
-    deviation = floats(rows, "season_deviation")[:, None]
-    planned, past, past_slope = (deviation * season for season in replicates.season.T)
+    of_plan, of_past = (floats(rows, f"{kind}_deviation")[:, None] for kind in ("season", "window"))
+    planned, past, past_slope = (
+        deviation * season
+        for deviation, season in zip((of_plan, of_past, of_past), replicates.season.T, strict=True)
+    )
     moved = planned + (replicates.base[:, 0] - base) + raw * (replicates.base[:, 1] - slope)
     moved += new[:, None] * (replicates.base[:, 2] - of_new)
     untold = 0.0 if lift.has_control else past + (raw - replicates.center) * past_slope
