@@ -142,3 +142,14 @@ def test_what_cannot_be_read_is_foretold_in_the_words_of_the_build(tmp_path: Pat
     with pytest.raises(ExportError) as stopped, connect() as conn:
         crm_export_views(conn, export, limits=limits_of(project_vars() | variables))
     assert report.faults == list(stopped.value.faults)
+
+
+@pytest.mark.parametrize(("unnamed", "stops"), [(60, False), (99, True)])
+def test_a_till_sells_to_whoever_has_no_card(tmp_path: Path, unnamed: int, stops: bool) -> None:
+    """Most receipts may name nobody; where nearly all do, the column of customers is another one."""
+    lines = [f"{'' if place < unnamed else f'k{place}'};2026-01-05;10.50;{place}\n" for place in range(100)]
+    (tmp_path / "customers.csv").write_text("customer_id\n" + "".join(f"k{place}\n" for place in range(100)))
+    (tmp_path / "purchases.csv").write_text("customer_id;purchased_on;amount;receipt_id\n" + "".join(lines))
+    faults = check(tmp_path, {"build_day": "2026-11-28"}).faults
+    assert any("purchases.csv" in each and "no customer is named" in each for each in faults) == stops
+    assert stops or faults == []
