@@ -20,8 +20,9 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import find_encoding
 from otklik.export_files.export import Export, open_export
 from otklik.export_files.folder import table_named
+from otklik.export_files.own_mapping import encoding_of
 from otklik.export_files.plugin import crm_export_views
-from otklik.export_files.presets import encoding_of, is_known, tables_of
+from otklik.export_files.presets import is_known, tables_of
 from otklik.export_files.unpacking import Limits
 
 from tests.families import few_of_each

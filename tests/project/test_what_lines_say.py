@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
-from otklik.export_files.presets import names_suppressions
+from otklik.export_files.titles import names_suppressions
 
 from tests.families import few_of_each
 from tests.project.reading import read

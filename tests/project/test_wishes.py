@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
-from otklik.export_files.presets import names_suppressions
+from otklik.export_files.titles import names_suppressions
 
 from tests.families import few_of_each
 from tests.project.engine import connected

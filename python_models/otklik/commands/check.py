@@ -27,7 +27,7 @@ from otklik.building.without_dbt import PROJECT, Models
 from otklik.building.yaml_files import read_yaml
 from otklik.commands.vars import read_vars
 from otklik.engine.connections import connect
-from otklik.export_files import asides, last_build, presets, typed, words
+from otklik.export_files import asides, last_build, own_mapping, presets, typed, words
 from otklik.export_files.arms import is_alone
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.export import Export, open_export, require_customers
@@ -182,7 +182,7 @@ def tell(
         presets.tables_of,
         presets.known_beside(place),
         limits_of(variables),
-        encoding_of=presets.encoding_of,
+        encoding_of=own_mapping.encoding_of,
         refuse=report.faults.append,
     )
     made = type_export(conn, export, reading_settings(variables))
@@ -417,8 +417,8 @@ def propose(
     files += those_who_bought(files)
     report.say()
     report.say(
-        f"proposed {presets.MAPPING}, to put beside the files and change where it is wrong:",
-        f"предлагаемый {presets.MAPPING}: положите его рядом с файлами и поправьте, что неверно:",
+        f"proposed {own_mapping.MAPPING}, to put beside the files and change where it is wrong:",
+        f"предлагаемый {own_mapping.MAPPING}: положите его рядом с файлами и поправьте, что неверно:",
     )
     text = yaml.safe_dump({"files": files}, allow_unicode=True, sort_keys=False)
     if unknown and not files:

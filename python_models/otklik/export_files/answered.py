@@ -17,8 +17,10 @@ import duckdb
 from otklik.export_files import words
 from otklik.export_files.arms import filled_words
 from otklik.export_files.column_forms import Settings, one
-from otklik.export_files.presets import ColumnMapping, contract_table, mapping_entries, mapping_of, plain_name
+from otklik.export_files.own_mapping import contract_table
+from otklik.export_files.presets import ColumnMapping, mapping_entries, mapping_of
 from otklik.export_files.sources import Source, identifier
+from otklik.export_files.titles import plain_name
 
 # a day that says that somebody answered, and not when they were written to
 OF_AN_ANSWER = re.compile(

@@ -17,7 +17,8 @@ from otklik.export_files.asides import is_of_words
 from otklik.export_files.column_forms import Reading, one, plain_header, words_seen
 from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 # of a column of arms only the control is one: what else it says is how a message went, or whatever else
 CONTROL_ALONE = "control alone"

@@ -15,7 +15,8 @@ from otklik.export_files import wishes
 from otklik.export_files.column_forms import one, read_columns
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 # a price after its discount
 DISCOUNTED = re.compile(

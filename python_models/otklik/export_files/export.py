@@ -31,10 +31,11 @@ from otklik.export_files.folder import (
 from otklik.export_files.heading import BLANKS, Known, Note, find_heading, ids_in, names_of, unique
 from otklik.export_files.json_files import JSON_ENDINGS, JsonFile, open_json
 from otklik.export_files.page_tables import is_page
-from otklik.export_files.presets import is_known, names_suppressions, put_aside_by
+from otklik.export_files.presets import is_known, put_aside_by
 from otklik.export_files.reports import sentence_of
 from otklik.export_files.sources import ParquetScan, Source, identifier, literal, path_literal
 from otklik.export_files.text_files import TextFile, open_text
+from otklik.export_files.titles import names_suppressions
 from otklik.export_files.unpacking import (
     GZIP,
     OLE,

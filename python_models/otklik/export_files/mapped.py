@@ -10,7 +10,8 @@ from otklik.export_files.column_forms import Column
 from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.phones import phone_sql
-from otklik.export_files.presets import PARTS, ColumnMapping, follows, plain_name
+from otklik.export_files.presets import PARTS, ColumnMapping, follows
+from otklik.export_files.titles import plain_name
 
 # what a till's document is, by the law on tills
 OF_A_TILL = frozenset({"признак расчета", "тип расчета", "calculation type"})

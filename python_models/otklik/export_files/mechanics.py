@@ -10,7 +10,9 @@ import duckdb
 from otklik.export_files import wishes, words
 from otklik.export_files.arms import OF_ARMS, filled_words
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import MAPPING, ColumnMapping, plain_name
+from otklik.export_files.own_mapping import MAPPING
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 # what may be the kind of anything: `Art` has Rabatt and Zugabe, or E-Mail and Mailing
 OF_A_KIND = re.compile(

@@ -16,8 +16,9 @@ from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
 from otklik.export_files.column_forms import one
 from otklik.export_files.heading import A_CONTACT, A_DAY, HEADLESS, Note
 from otklik.export_files.mapped import known_by
-from otklik.export_files.presets import PresetColumn, plain_name, preset_columns
+from otklik.export_files.presets import PresetColumn, preset_columns
 from otklik.export_files.sources import Source, identifier, literal
+from otklik.export_files.titles import plain_name
 from otklik.export_files.typed import Typed
 
 # enough rows to see whether ids meet; where one does not, all are asked

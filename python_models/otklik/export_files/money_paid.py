@@ -18,7 +18,8 @@ from otklik.export_files.column_forms import Reading, one, read_columns
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import PLAIN, ColumnMapping, follows, is_untaxed, plain_name
+from otklik.export_files.presets import PLAIN, ColumnMapping, follows, is_untaxed
+from otklik.export_files.titles import plain_name
 
 # taxes that a price holds where it is shown to customers; a rate of one is no sum
 TAX = re.compile(

@@ -17,7 +17,8 @@ from otklik.export_files import words
 from otklik.export_files.column_forms import Reading, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 # of orders of several lines fewer tell nothing, unless a header says what its sum is of
 FEWEST_ORDERS = 10

@@ -10,7 +10,8 @@ import duckdb
 from otklik.export_files import month_names, wishes
 from otklik.export_files.arms import filled_words
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 A_PERIOD = re.compile(
     r"(?:период|сроки?|даты?|dates?|period|date range|zeitraum|aktionszeitraum|laufzeit|période|periodo"

@@ -34,7 +34,7 @@ from otklik.building.memory import BY_SIZE, limit_memory
 from otklik.building.pace import quicken
 from otklik.building.stops import language_of, told
 from otklik.engine.connections import silent
-from otklik.export_files import last_build, presets, typed_views, views
+from otklik.export_files import last_build, own_mapping, presets, typed_views, views
 from otklik.export_files.column_forms import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import Export, open_export, require_customers
@@ -242,7 +242,7 @@ def crm_export_views(
         presets.tables_of,
         presets.known_beside(place),
         limits,
-        encoding_of=presets.encoding_of,
+        encoding_of=own_mapping.encoding_of,
     )
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())

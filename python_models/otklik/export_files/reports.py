@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from otklik.export_files.presets import Named, contract_table, mapped_plainly, plain_name
+from otklik.export_files.own_mapping import contract_table
+from otklik.export_files.presets import Named, mapped_plainly
+from otklik.export_files.titles import plain_name
 
 OF_MARKETPLACES = (
     "names no customers, as the marketplace keeps them to itself: take it out of the export, and bring the "

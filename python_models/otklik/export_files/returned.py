@@ -20,7 +20,8 @@ from otklik.export_files.discounted import DISCOUNTED
 from otklik.export_files.discounts import share_off
 from otklik.export_files.number_forms import identifier
 from otklik.export_files.order_discounts import of_line
-from otklik.export_files.presets import ColumnMapping, follows, is_of_both, is_of_returns, plain_name
+from otklik.export_files.presets import ColumnMapping, follows
+from otklik.export_files.titles import is_of_both, is_of_returns, plain_name
 
 # returns of their own line nearly all have the sale that they take off
 MOSTLY_MATCHED = 0.8

@@ -18,7 +18,8 @@ from otklik.export_files.column_forms import one
 from otklik.export_files.contract import TEXT
 from otklik.export_files.mapped import mapped_column
 from otklik.export_files.number_forms import identifier
-from otklik.export_files.presets import ColumnMapping, plain_name
+from otklik.export_files.presets import ColumnMapping
+from otklik.export_files.titles import plain_name
 
 OF_A_TEST = re.compile(
     r"(?:(?:is|it is|this is) )?test(?:ing)?"

@@ -27,9 +27,10 @@ from otklik.export_files.heading import (
     split,
     unwrapped,
 )
-from otklik.export_files.presets import names_suppressions, says_wishes
+from otklik.export_files.presets import says_wishes
 from otklik.export_files.sources import TEXT, CsvScan, ParquetScan, Source
 from otklik.export_files.structure import TAIL_BYTES, Form, Structure, measure
+from otklik.export_files.titles import names_suppressions
 from otklik.export_files.unpacking import (
     Hashing,
     Limits,

@@ -56,16 +56,9 @@ from otklik.export_files.money_paid import money_paid, with_both_parts
 from otklik.export_files.month_names import NAMES
 from otklik.export_files.number_forms import currency_of, identifier, literal
 from otklik.export_files.order_discounts import OFF, ROLES, of_line, with_shared_discounts
+from otklik.export_files.own_mapping import MAPPING
 from otklik.export_files.periods import with_period
-from otklik.export_files.presets import (
-    MAPPING,
-    PARTS,
-    PLAIN,
-    ColumnMapping,
-    follows,
-    mapping_of,
-    with_statuses,
-)
+from otklik.export_files.presets import PARTS, PLAIN, ColumnMapping, follows, mapping_of, with_statuses
 from otklik.export_files.returned import (
     amount_from_price,
     came_back,

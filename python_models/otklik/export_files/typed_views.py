@@ -17,8 +17,8 @@ from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
 from otklik.export_files.meeting import MOST_NAMESAKES, known_as, met
+from otklik.export_files.own_mapping import contract_table
 from otklik.export_files.phones import know_phones
-from otklik.export_files.presets import contract_table
 from otklik.export_files.sources import Source, literal
 from otklik.export_files.typed import NAMED_BEFORE, Typed, empty_select, type_source
 from otklik.export_files.views import files_views, rows_view

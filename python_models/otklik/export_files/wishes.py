@@ -18,15 +18,9 @@ from otklik.export_files import date_forms, words
 from otklik.export_files.column_forms import DAY, words_seen
 from otklik.export_files.contract import TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
-from otklik.export_files.presets import (
-    MAPPING,
-    OWN_MESSAGES,
-    ColumnMapping,
-    Named,
-    looser_names,
-    plain_name,
-    preset_columns,
-)
+from otklik.export_files.own_mapping import MAPPING
+from otklik.export_files.presets import OWN_MESSAGES, ColumnMapping, Named, looser_names, preset_columns
+from otklik.export_files.titles import plain_name
 
 # what a column of consent may be called in words that nobody has foreseen
 CONSENT = re.compile(

@@ -39,9 +39,10 @@ from otklik.export_files.heading import (
     unique,
 )
 from otklik.export_files.page_tables import MOST_CELLS, Pages, PageSheet, TooLarge, pages_of
-from otklik.export_files.presets import Titled, names_suppressions, says_wishes
+from otklik.export_files.presets import Titled, says_wishes
 from otklik.export_files.sources import TEXT, ParquetScan, Source
 from otklik.export_files.text_files import totals_note
+from otklik.export_files.titles import names_suppressions
 from otklik.export_files.unpacking import Fingerprint, Limits
 
 ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
