@@ -147,6 +147,8 @@ def no_sale(title: str) -> str:
     ['отмененные', '', '']
     >>> [no_sale(title) for title in ("Не оплаченные заказы", "unpaid_orders", "Оплаченные и не оплаченные")]
     ['не оплаченные', 'unpaid', '']
+    >>> [no_sale(title) for title in ("Поступления товаров", "Баллы 2026", "Продажи по бонусным картам")]
+    ['поступления', 'баллы', '']
     """
     said = affirmed(title)
     sales = OF_SALES.search(said)
@@ -194,19 +196,6 @@ def is_of_both(title: str) -> bool:
     """
     said = RETURNS_OF_SALES.sub("", affirmed(title))
     return bool(OF_RETURNS.search(said) and OF_SALES.search(said))
-
-
-def is_no_sale(title: str) -> bool:
-    """Tell whether a name is of orders that came to nothing, of goods that the shop bought, or of points.
-
-    Examples
-    --------
-    >>> [is_no_sale(title) for title in ("Cancelled orders", "Поступления товаров", "Баллы 2026")]
-    [True, True, True]
-    >>> [is_no_sale(title) for title in ("Продажи по бонусным картам", "orders", "export")]
-    [False, False, False]
-    """
-    return bool(no_sale(title))
 
 
 def names_suppressions(title: str) -> bool:
