@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 from otklik.export_files import presets
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES
 from otklik.export_files.export import open_export
 from otklik.export_files.typed import type_source

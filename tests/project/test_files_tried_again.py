@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from otklik.commands.check import check
 from otklik.export_files import presets
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES, ExportError
 from otklik.export_files.encodings import find_encoding
 from otklik.export_files.export import open_export

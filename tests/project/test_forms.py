@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from otklik.commands import check
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 

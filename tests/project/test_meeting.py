@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.plugin import crm_export_views
 
 from tests.project.engine import connected

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from otklik.export_files.column_forms import Column, Settings, read_columns
+from otklik.export_files.column_forms import read_columns
+from otklik.export_files.columns import Column, Settings
 from otklik.export_files.contract import LADDER
 from otklik.export_files.ladders import ladder_of
 from otklik.lift.doses import NOT_TRIED, DoseCurve, usual_parts

@@ -16,7 +16,7 @@ import duckdb
 
 from otklik.export_files import words
 from otklik.export_files.arms import filled_words
-from otklik.export_files.column_forms import Settings, one
+from otklik.export_files.columns import Settings, one
 from otklik.export_files.own_mapping import contract_table
 from otklik.export_files.presets import ColumnMapping, mapping_entries, mapping_of
 from otklik.export_files.sources import Source, identifier

@@ -14,7 +14,8 @@ import duckdb
 
 from otklik.export_files import wishes, words
 from otklik.export_files.asides import is_of_words
-from otklik.export_files.column_forms import Reading, one, plain_header, words_seen
+from otklik.export_files.column_forms import plain_header, words_seen
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping

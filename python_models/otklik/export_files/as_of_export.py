@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.number_forms import literal
 from otklik.export_files.sources import Source

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from otklik.export_files import words
-from otklik.export_files.column_forms import Column, Reading, one, plain_header, words_seen
+from otklik.export_files.column_forms import plain_header, words_seen
+from otklik.export_files.columns import Column, Reading, one
 from otklik.export_files.contract import FLAG
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, follows

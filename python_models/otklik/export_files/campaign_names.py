@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import duckdb
 
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.sources import Source, literal
 from otklik.export_files.typed import Typed
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files import wishes
-from otklik.export_files.column_forms import one, read_columns
+from otklik.export_files.column_forms import read_columns
+from otklik.export_files.columns import one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.presets import ColumnMapping

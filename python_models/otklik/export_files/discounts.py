@@ -12,12 +12,11 @@ from otklik.export_files import orders, wishes, words
 from otklik.export_files.asides import is_of_words
 from otklik.export_files.column_forms import (
     SAYS_PERCENT,
-    Reading,
-    one,
     plain_header,
     read_columns,
     words_seen,
 )
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import CURRENCY, identifier

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
 

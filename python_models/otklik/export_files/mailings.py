@@ -14,7 +14,7 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files.arms import filled_words
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from otklik.export_files import wishes
-from otklik.export_files.column_forms import Column
+from otklik.export_files.columns import Column
 from otklik.export_files.contract import TEXT
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.phones import phone_sql

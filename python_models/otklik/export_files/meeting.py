@@ -13,7 +13,7 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.heading import A_CONTACT, A_DAY, HEADLESS, Note
 from otklik.export_files.mapped import known_by
 from otklik.export_files.presets import PresetColumn, preset_columns

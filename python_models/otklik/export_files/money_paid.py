@@ -14,7 +14,8 @@ from itertools import product
 import duckdb
 
 from otklik.export_files import wishes
-from otklik.export_files.column_forms import Reading, one, read_columns
+from otklik.export_files.column_forms import read_columns
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import identifier, literal

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from otklik.export_files import orders
-from otklik.export_files.column_forms import Column, Reading, one
+from otklik.export_files.columns import Column, Reading, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.money_paid import share_of_receipt
 from otklik.export_files.number_forms import identifier

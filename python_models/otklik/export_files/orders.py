@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from otklik.export_files import words
-from otklik.export_files.column_forms import Reading, one
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES, ExportError, Table
 
 MAPPING = "otklik.yml"

@@ -35,7 +35,7 @@ from otklik.building.pace import quicken
 from otklik.building.stops import language_of, told
 from otklik.engine.connections import silent
 from otklik.export_files import last_build, own_mapping, presets, typed_views, views
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import ExportError
 from otklik.export_files.export import Export, open_export, require_customers
 from otklik.export_files.sports_retailer import sports_retailer_views

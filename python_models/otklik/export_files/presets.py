@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import MONEY, RATE, TABLES, ExportError, Table
 from otklik.export_files.folder import table_named, title_of
 from otklik.export_files.number_forms import scale_of

@@ -14,7 +14,7 @@ import duckdb
 from otklik.export_files import orders, wishes
 from otklik.export_files.arms import says_yes_or_no
 from otklik.export_files.asides import is_return, is_return_document
-from otklik.export_files.column_forms import Reading, one
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.discounted import DISCOUNTED
 from otklik.export_files.discounts import share_off

@@ -14,7 +14,8 @@ from dataclasses import replace
 import duckdb
 
 from otklik.export_files import wishes
-from otklik.export_files.column_forms import Reading, one, words_seen
+from otklik.export_files.column_forms import words_seen
+from otklik.export_files.columns import Reading, one
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping
 from otklik.export_files.titles import plain_name

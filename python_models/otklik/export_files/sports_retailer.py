@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from otklik.export_files import typed_views, views
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TEXT, ExportError, Table
 from otklik.export_files.export import Entry, Export, Opener
 from otklik.export_files.folder import entries, title_of

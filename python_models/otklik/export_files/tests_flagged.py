@@ -14,7 +14,7 @@ import duckdb
 from otklik.export_files import wishes, words
 from otklik.export_files.arms import filled_words, lines_with, says_yes_or_no
 from otklik.export_files.asides import is_of_words
-from otklik.export_files.column_forms import one
+from otklik.export_files.columns import one
 from otklik.export_files.contract import TEXT
 from otklik.export_files.mapped import mapped_column
 from otklik.export_files.number_forms import identifier

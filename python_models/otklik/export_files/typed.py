@@ -32,15 +32,12 @@ from otklik.export_files.asides import (
     set_aside,
     taken_off,
 )
+from otklik.export_files.column_dates import EVENT_DAYS
 from otklik.export_files.column_forms import (
-    EVENT_DAYS,
-    Column,
-    Reading,
-    Settings,
-    one,
     plain_header,
     read_columns,
 )
+from otklik.export_files.columns import Column, Reading, Settings, one
 from otklik.export_files.contract import FLAG, MONEY, RATE, TEXT, Table
 from otklik.export_files.discounted import with_discounted_price
 from otklik.export_files.discounts import (

@@ -12,7 +12,7 @@ import duckdb
 from otklik.export_files import doubles, mailings, wishes
 from otklik.export_files.answered import columns_of_answers
 from otklik.export_files.as_of_export import followed
-from otklik.export_files.column_forms import Settings
+from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
 from otklik.export_files.heading import Note
