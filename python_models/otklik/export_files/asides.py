@@ -9,7 +9,7 @@ import duckdb
 
 from otklik.export_files import words
 from otklik.export_files.column_forms import plain_header, words_seen
-from otklik.export_files.columns import Column, Reading, one
+from otklik.export_files.columns import Column, Reading, Sentences, one
 from otklik.export_files.contract import FLAG
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping, follows
@@ -68,9 +68,6 @@ NO_RESPONSE = "not a response: it says no"
 NO_CAMPAIGN = "not a campaign: it was called off"
 NO_CUSTOMER = "not a customer: somebody else's line"
 NO_SALE = "not a purchase: line of another kind"
-
-
-Sentences = list[tuple[str, str]]
 
 
 def or_aside(aside: str, condition: str, reason: str) -> str:

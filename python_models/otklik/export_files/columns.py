@@ -18,6 +18,9 @@ FIRST_EVENT = "1970-01-01"
 TEMPORAL = re.compile(r"date|timestamp.*|time with time zone", re.IGNORECASE)
 NUMERIC = re.compile(r"u?(?:tiny|small|big|huge)?int(?:eger)?|float|double|decimal.*", re.IGNORECASE)
 
+# what is said of a file or a column, each sentence in English and in Russian
+Sentences = list[tuple[str, str]]
+
 
 @dataclass(frozen=True)
 class Settings:

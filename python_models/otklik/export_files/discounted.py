@@ -13,7 +13,7 @@ import duckdb
 
 from otklik.export_files import wishes
 from otklik.export_files.column_forms import read_columns
-from otklik.export_files.columns import one
+from otklik.export_files.columns import Sentences, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.presets import ColumnMapping
@@ -34,8 +34,6 @@ NEARLY_ALL = 0.95
 MOSTLY = 0.8
 A_KOPECK = 0.015
 QUANTITY = "decimal(18,3)"
-
-Sentences = list[tuple[str, str]]
 
 
 def with_discounted_price(

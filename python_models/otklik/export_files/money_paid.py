@@ -15,7 +15,7 @@ import duckdb
 
 from otklik.export_files import wishes
 from otklik.export_files.column_forms import read_columns
-from otklik.export_files.columns import Reading, one
+from otklik.export_files.columns import Reading, Sentences, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.number_forms import identifier, literal
@@ -94,8 +94,6 @@ ONCE = (
     " once, by the shares of the lines, as it is the same on all lines of a receipt",
     " один раз, по долям строк, так как во всех строках чека оно одинаково",
 )
-
-Sentences = list[tuple[str, str]]
 
 
 def money_paid(

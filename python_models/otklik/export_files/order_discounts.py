@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from otklik.export_files import orders
-from otklik.export_files.columns import Column, Reading, one
+from otklik.export_files.columns import Column, Reading, Sentences, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.money_paid import share_of_receipt
 from otklik.export_files.number_forms import identifier
@@ -24,8 +24,6 @@ ROLES = (DISCOUNT, SUBTOTAL, TOTAL, SHIPPING, TAXES)
 OFF = "@order_off"
 A_KOPECK = 0.01
 MOSTLY = 0.5
-
-Sentences = list[tuple[str, str]]
 
 
 def with_shared_discounts(

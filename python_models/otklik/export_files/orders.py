@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from otklik.export_files import words
-from otklik.export_files.columns import Reading, one
+from otklik.export_files.columns import Reading, Sentences, one
 from otklik.export_files.contract import MONEY
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping
@@ -40,8 +40,6 @@ SAID_ONCE = ("customer_id", "purchased_on")
 # unless they are a line's own
 MARKS = ("@financial", "@cancelled", "@status")
 OWN_NAMES = ("customer_id", "purchased_on", "amount", "receipt_id")
-
-Sentences = list[tuple[str, str]]
 
 
 def of_one_order(

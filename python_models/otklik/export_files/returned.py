@@ -37,8 +37,6 @@ OF_DOCUMENTS = re.compile(
 # what says that it is money
 IS_MONEY = re.compile(r"сумм|руб|₽|р\.|amount|money|total|value|usd|eur|[$€£]|betrag|montant|importe")
 
-Sentences = list[tuple[str, str]]
-
 
 def with_documents(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping

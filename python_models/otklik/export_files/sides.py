@@ -15,7 +15,7 @@ import duckdb
 
 from otklik.export_files import wishes
 from otklik.export_files.column_forms import words_seen
-from otklik.export_files.columns import Reading, one
+from otklik.export_files.columns import Reading, Sentences, one
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.presets import ColumnMapping
 from otklik.export_files.titles import plain_name
@@ -122,8 +122,6 @@ TWO_AMOUNTS = tuple(
 )
 MOVED = re.compile(r"движени|movement")
 IN_AND_OUT = ("приход", "расход")
-
-Sentences = list[tuple[str, str]]
 
 
 def with_sides(
