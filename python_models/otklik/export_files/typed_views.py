@@ -15,8 +15,10 @@ from otklik.export_files.as_of_export import followed
 from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
 from otklik.export_files.export import Export
+from otklik.export_files.further_names import MOST_NAMESAKES
 from otklik.export_files.heading import Note
-from otklik.export_files.meeting import MOST_NAMESAKES, known_as, met
+from otklik.export_files.known_otherwise import known_as
+from otklik.export_files.meeting import met
 from otklik.export_files.own_mapping import contract_table
 from otklik.export_files.phones import know_phones
 from otklik.export_files.sources import Source, literal
