@@ -134,6 +134,15 @@ offered as (
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
 ),
 
+windows as (
+    select
+        *,
+        exposure = 1 and season_factor = 1 as is_as_the_window,
+        {{ lifted_days('exposure', 'season_factor') }} as lifted_days,
+        {{ further_days('exposure', 'season_factor') }} as further_days
+    from offered
+),
+
 -- in the days of the plan; an end of the interval is of one base, in further days too
 chances as (
     select
@@ -146,8 +155,8 @@ chances as (
                 'window_organic' ~ base ~ ' * window_organic_revenue',
             ) }} as contacted_of_all{{ end }},
         {% endfor %}
-        season_factor * exposure * window_organic * window_organic_revenue as organic_of_all
-    from offered
+        (lifted_days + further_days) * window_organic * window_organic_revenue as organic_of_all
+    from windows
 ),
 
 -- of a buyer again: receipts go with the revenue, and so do the ends, which count the same buyers
@@ -155,26 +164,26 @@ planned as (
     select
         *,
         case
-            when exposure = 1 and season_factor = 1 then window_contacted_revenue
+            when is_as_the_window then window_contacted_revenue
             else contacted_of_all / nullif(purchase, 0)
         end as own_contacted_revenue,
         case
-            when exposure = 1 and season_factor = 1 then window_organic_revenue
+            when is_as_the_window then window_organic_revenue
             else organic_of_all / nullif(organic, 0)
         end as own_organic_revenue,
         case
-            when exposure = 1 and season_factor = 1 then window_receipts_per_buyer
+            when is_as_the_window then window_receipts_per_buyer
             else
                 window_receipts_per_buyer * contacted_of_all
                 / nullif(purchase * window_contacted_revenue, 0)
         end as contacted_receipts_per_buyer,
         {% for end in ['low', 'high'] %}
             case
-                when exposure = 1 and season_factor = 1 then window_purchase_{{ end }}
+                when is_as_the_window then window_purchase_{{ end }}
                 else purchase * contacted_of_all_{{ end }} / nullif(contacted_of_all, 0)
             end as purchase_{{ end }},
             case
-                when exposure = 1 and season_factor = 1 then window_organic_{{ end }}
+                when is_as_the_window then window_organic_{{ end }}
                 else organic * window_organic_{{ end }} / nullif(window_organic, 0)
             end as organic_{{ end }}
             {%- if not loop.last %},{% endif %}
