@@ -49,15 +49,13 @@ offered as (
         case
             when campaigns.response_rule = 'purchase'
                 then
-                    coalesce(cast(campaigns.duration_days as double) / features.duration_days, 1)
+                    coalesce(
+                        cast(campaigns.duration_days as double)
+                        {%- if with_opt_outs %} * coalesce(seasons.season_factor, 1){% endif %}
+                        / features.duration_days, 1
+                    )
             else 1
         end as exposure,
-        {% if with_opt_outs -%}
-            coalesce(seasons.season_factor, 1) as season_factor,
-        {%- else -%}
-            -- messages of a year come in every season
-            1 as season_factor,
-        {%- endif %}
         coalesce(arms.ordinary_discount_share, features.discount_share)
             as own_discount_share,
         coalesce(check_shares.amount_over_share, 1) as amount_over_share,
@@ -123,6 +121,7 @@ offered as (
             and offers.offer_id = response_shares.offer_id
             and features.customer_id = response_shares.customer_id
     {% if with_opt_outs -%}
+        -- but of opt-outs: messages of a year come in every season
         left join {{ ref('planned_seasons') }} as seasons
             on features.campaign_id = seasons.campaign_id
         left join {{ ref('opt_out_costs') }} as opt_outs
@@ -132,15 +131,6 @@ offered as (
     {%- endif %}
     -- a replay that nothing could be learned for predicts nothing
     where features.fitted_for = '' or coalesce(scores.response, scores.organic) is not null
-),
-
-windows as (
-    select
-        *,
-        exposure = 1 and season_factor = 1 as is_as_the_window,
-        {{ lifted_days('exposure', 'season_factor') }} as lifted_days,
-        {{ further_days('exposure', 'season_factor') }} as further_days
-    from offered
 ),
 
 -- in the days of the plan; an end of the interval is of one base, in further days too
@@ -155,8 +145,8 @@ chances as (
                 'window_organic' ~ base ~ ' * window_organic_revenue',
             ) }} as contacted_of_all{{ end }},
         {% endfor %}
-        (lifted_days + further_days) * window_organic * window_organic_revenue as organic_of_all
-    from windows
+        exposure * window_organic * window_organic_revenue as organic_of_all
+    from offered
 ),
 
 -- of a buyer again: receipts go with the revenue, and so do the ends, which count the same buyers
@@ -164,26 +154,26 @@ planned as (
     select
         *,
         case
-            when is_as_the_window then window_contacted_revenue
+            when exposure = 1 then window_contacted_revenue
             else contacted_of_all / nullif(purchase, 0)
         end as own_contacted_revenue,
         case
-            when is_as_the_window then window_organic_revenue
+            when exposure = 1 then window_organic_revenue
             else organic_of_all / nullif(organic, 0)
         end as own_organic_revenue,
         case
-            when is_as_the_window then window_receipts_per_buyer
+            when exposure = 1 then window_receipts_per_buyer
             else
                 window_receipts_per_buyer * contacted_of_all
                 / nullif(purchase * window_contacted_revenue, 0)
         end as contacted_receipts_per_buyer,
         {% for end in ['low', 'high'] %}
             case
-                when is_as_the_window then window_purchase_{{ end }}
+                when exposure = 1 then window_purchase_{{ end }}
                 else purchase * contacted_of_all_{{ end }} / nullif(contacted_of_all, 0)
             end as purchase_{{ end }},
             case
-                when is_as_the_window then window_organic_{{ end }}
+                when exposure = 1 then window_organic_{{ end }}
                 else organic * window_organic_{{ end }} / nullif(window_organic, 0)
             end as organic_{{ end }}
             {%- if not loop.last %},{% endif %}

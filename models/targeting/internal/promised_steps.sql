@@ -86,11 +86,15 @@ final as (
         case
             when
                 campaigns.response_rule = 'purchase'
-                and campaigns.duration_days > targets.comparable_days
+                and campaigns.duration_days * seasons.season_factor > targets.comparable_days
                 then
                     coalesce(
                         1
-                        - (1 - cast(targets.comparable_days as double) / campaigns.duration_days)
+                        - (
+                            1
+                            - targets.comparable_days
+                            / (campaigns.duration_days * seasons.season_factor)
+                        )
                         * cast(economics.expected_revenue_anyway as double)
                         / nullif(cast(economics.expected_revenue as double), 0), 1
                     )

@@ -69,6 +69,7 @@ final as (
     select
         apart.campaign_id,
         apart.windows,
+        coalesce(planned_seasons.season_factor, 1) as season_factor,
         sqrt(apart.variance) as window_deviation,
         -- the planned days may be unlike the others
         sqrt(apart.variance + coalesce(planned_seasons.season_square, 0)) as season_deviation
