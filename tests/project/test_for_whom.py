@@ -45,7 +45,7 @@ SPEAKS_OF_ALL = {
     "arm_scores": "scores each row by the model fitted for it",
     "promise_draws": "draws for each row by the lift fitted for it",
     "season_spread": "joins what was learned to the campaign it was learned for",
-    "planned_seasons": "joins what was learned to the campaign it was learned for",
+    "season_windows": "joins what was learned to the campaign it was learned for",
     "model_headlines": "takes champions alone",
     "assert_training_has_ended_before_the_test_begins": "asks for windows of the models in charge",
     "assert_replays_know_nothing_of_what_they_replay": "asks of each replay by itself",
