@@ -29,6 +29,6 @@ def runs(batch: pa.RecordBatch, *columns: str) -> Iterator[tuple[tuple[Any, ...]
         yield tuple(batch[name][start].as_py() for name in columns), batch.slice(start, end - start)
 
 
-def floats(rows: pa.RecordBatch, name: str) -> NDArray[np.float64]:
+def floats(rows: pa.RecordBatch | pa.Table, name: str) -> NDArray[np.float64]:
     """Return a column of numbers as floats, (rows,), NaN where it is empty."""
     return np.asarray(rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False))

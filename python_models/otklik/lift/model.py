@@ -35,6 +35,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
+from otklik.engine.batches import floats
 from otklik.engine.threads import use_one_thread
 from otklik.lift.controls import (
     FEWEST_BUYERS,
@@ -579,7 +580,7 @@ class Lift:
             )
         source = CONTROL_SOURCE if self.has_control else ORGANIC_SOURCE
         size = rows.num_rows
-        usual = rows["usual_check"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+        usual = floats(rows, "usual_check")
         checks = self.check.predict(matrix) / np.where(usual > 0, usual, np.nan)
         for offer in offers:
             lows, mids, highs, is_known = self.lifts(offer, shape)
@@ -703,7 +704,7 @@ def habits_of(
 
     `matrix` is of `rows`, and both are `beside_everybody`.
     """
-    signs = [rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in SIGNS]
+    signs = [floats(rows, name) for name in SIGNS]
     return np.column_stack(
         [log_base, price_sensitivities(sensitivity, matrix), np.nan_to_num(np.column_stack(signs))]
     )

@@ -35,6 +35,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from otklik.engine.batches import floats
 from otklik.engine.threads import use_one_thread
 from otklik.lift.doses import nearest, usual_parts
 from otklik.lift.model import ARM_SCORES, ASSUMED_LIFTS, CONTROL, CONTROL_SOURCE, Z95, Offer, line_of
@@ -271,10 +272,7 @@ class ResponseLift:
         `rows` have the columns of `scoring_set`, `season_deviation`, and `buy_anyway_probability` as `score`
         gave it.
         """
-        anyway, season = (
-            rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
-            for name in ("buy_anyway_probability", "season_deviation")
-        )
+        anyway, season = (floats(rows, name) for name in ("buy_anyway_probability", "season_deviation"))
         fit, drawn = self.coefficients, self.replicates.T
         expected = to_log_odds(anyway)
         base = (expected - fit[0] + fit[1] * self.center / self.scale) / (1 + fit[1] / self.scale)

@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from otklik.engine.batches import floats
+
 from .encoder import Feature
 
 Floats = NDArray[np.float64]
@@ -49,7 +51,7 @@ def profile(rows: pa.Table, features: Sequence[Feature]) -> list[dict[str, Any]]
     found = []
     for feature in sorted(features, key=lambda each: each.name):
         if feature.kind == "number":
-            values = _numbers(rows, feature.name)
+            values = floats(rows, feature.name)
             known = values[~np.isnan(values)]
             tenths = np.arange(1, BINS) / BINS
             deciles = np.quantile(known, tenths, method="lower") if known.size else known
@@ -157,14 +159,10 @@ def stability_of_campaigns(bins: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(found, schema=STABILITIES)
 
 
-def _numbers(rows: pa.Table, name: str) -> Floats:
-    return np.asarray(rows[name].cast(pa.float64()).to_numpy(), dtype=np.float64)
-
-
 def _counts(rows: pa.Table, name: str, bins: dict[str, Any]) -> NDArray[np.int64]:
     """Rows in each bin, the missing last."""
     if "edges" in bins:
-        values, size = _numbers(rows, name), len(bins["edges"]) + 2
+        values, size = floats(rows, name), len(bins["edges"]) + 2
         at = np.where(np.isnan(values), size - 1, np.searchsorted(bins["edges"], values, side="left"))
     else:
         levels = pa.array(bins["levels"], pa.string())

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import pyarrow as pa
 
-from otklik.engine.batches import runs
+from otklik.engine.batches import floats, runs
 
 from .estimate import (
     EVERYONE,
@@ -17,7 +17,6 @@ from .estimate import (
     Campaign,
     Choice,
     Flags,
-    Floats,
     Interval,
     Logged,
     OwnOffers,
@@ -78,7 +77,7 @@ def _logged(part: pa.RecordBatch) -> Logged:
         _flags(part, "is_control"),
         _flags(part, "has_acted"),
         *(
-            _floats(part, name)
+            floats(part, name)
             for name in (
                 "profit", "propensity", "offer_share", "expected", "expected_control", "expected_offer",
             )
@@ -97,7 +96,7 @@ def _choices(part: pa.RecordBatch) -> dict[str, Choice | None]:
             OwnOffers(
                 _flags(part, "got_best_offer"),
                 _flags(part, "was_best_offer_made"),
-                _floats(part, "expected_best_offer"),
+                floats(part, "expected_best_offer"),
             ),
         )
     return chosen
@@ -105,10 +104,6 @@ def _choices(part: pa.RecordBatch) -> dict[str, Choice | None]:
 
 def _flags(part: pa.RecordBatch, name: str) -> Flags:
     return np.asarray(part[name].to_numpy(zero_copy_only=False), dtype=np.bool_)
-
-
-def _floats(part: pa.RecordBatch, name: str) -> Floats:
-    return np.asarray(part[name].cast(pa.float64()).to_numpy(zero_copy_only=False))
 
 
 def _row(
