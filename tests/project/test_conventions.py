@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 import yaml
+from otklik.building.parsing import OF_PARSING
+from otklik.commands.quiet import DBT
 from otklik.state import state_tables
 
-from tests.project.builds import PROJECT, Build, parse_once, run_dbt
+from tests.project.builds import PROJECT, Build, leave_parsed, parse_once, run_dbt
 from tests.project.described import undescribed
 
 # the rooms, in the order in which they may read each other
@@ -380,6 +385,17 @@ def test_of_all_vars_only_the_connector_changes_what_is_parsed(tmp_path: Path) -
             for name, node in found[kind].items()
         }
 
+    # what `make build` lets dbt compare with its last parsing: what configs, exposures and profile name
+    described = [
+        PROJECT / "profiles.yml",
+        PROJECT / "dbt_project.yml",
+        *PROJECT.glob("models/**/*.yml"),
+        *PROJECT.glob("python_models/**/*.yml"),
+        *PROJECT.glob("seeds/**/*.yml"),
+    ]
+    named = {name for path in described for name in re.findall(r"\bvar\('(\w+)'", path.read_text("utf-8"))}
+    assert named & settings.keys() == set(OF_PARSING)
+
     # what all builds share is parsed with no var set
     default = found(parse_once("{}").parent)
     run_dbt(tmp_path, command="parse", variables=json.dumps(TURNED), flags=("--no-partial-parse",)).passed()
@@ -428,3 +444,34 @@ def test_no_window_aggregate_is_filtered() -> None:
         if (found := filtered_windows(path.read_text(encoding="utf-8")))
     }
     assert slow == {}
+
+
+def test_another_budget_parses_nothing_anew(tmp_path: Path) -> None:
+    """As `make build` runs dbt: a var that only nodes ask leaves what is parsed, and is the command's own."""
+    leave_parsed(tmp_path / "target", tmp_path / "warehouse.duckdb")
+    words = ["--quiet", "compile", "--select", "settings", "--no-introspect", "--vars"]
+    told = subprocess.run(
+        [
+            *[sys.executable, "-c", DBT.replace("TELLER", str(os.getpid())), "--log-format-file", "text"],
+            *["--log-level-file", "debug", *words, '{"budget": 123456}'],
+        ],
+        cwd=PROJECT,
+        env=os.environ
+        | {
+            "OTKLIK_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
+            "OTKLIK_EXPORTS": str(tmp_path / "exports"),
+            "DBT_TARGET_PATH": str(tmp_path / "target"),
+            "DBT_LOG_PATH": str(tmp_path / "logs"),
+            "DBT_PROFILES_DIR": ".",
+            "PYTHONPATH": "python_models",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    log = (tmp_path / "logs" / "dbt.log").read_text(encoding="utf-8")
+    assert "Partial parsing enabled: 0 files deleted, 0 files added, 0 files changed" in log
+    assert "Unable to do partial parsing" not in log
+    (compiled,) = (tmp_path / "target").rglob("compiled/**/settings.sql")
+    assert "123456" in compiled.read_text(encoding="utf-8")

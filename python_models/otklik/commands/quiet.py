@@ -54,6 +54,8 @@ try:
     # dbt's 1,600 that takes 1.5 s of processor time (all imports 5.3 instead of 6.9)
     import scipy.special
     from dbt.cli.main import cli
+    from otklik.building.parsing import keep_parsed
+    keep_parsed()
     cli()
 except KeyboardInterrupt:
     sys.exit(130)
