@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from otklik.building.pace import KNOWN, dbt_version
+from dbt.version import __version__ as dbt_version
+
+from otklik.building.pace import KNOWN
 
 # vars that graph, configs or exposures are made of; the others are asked when a node is run
 OF_PARSING = (
