@@ -20,7 +20,7 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.encodings import find_encoding
 from otklik.export_files.export import Export, open_export
 from otklik.export_files.folder import table_named
-from otklik.export_files.own_mapping import encoding_of
+from otklik.export_files.own_mapping import encoding_of, is_no_table
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.presets import is_known, tables_of
 from otklik.export_files.unpacking import Limits
@@ -39,7 +39,9 @@ def opened(place: Path, limits: Limits | None = None) -> Export:
     """Open an export."""
     scratch = place.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    return open_export(place, scratch, tables_of, is_known, limits, encoding_of=encoding_of)
+    return open_export(
+        place, scratch, tables_of, is_known, limits, encoding_of=encoding_of, is_no_table=is_no_table
+    )
 
 
 def rows(export: Export, table: str) -> list[tuple[Any, ...]]:
@@ -518,3 +520,59 @@ def test_a_truncated_archive_is_one_sentence(tmp_path: Path, cut: int) -> None:
     (place / "customers.csv.gz").write_bytes(gzip.compress(text.encode())[:cut])
     with pytest.raises(ExportError, match=r"customers.csv.gz cannot be read \(.*\): export it again\."):
         opened(place)
+
+
+def held(export: Export) -> set[str]:
+    """Return the tables that some file is read for."""
+    return {table for table, sources in export.tables.items() if sources}
+
+
+# unreadable, of nobody's header, a list of people, one sheet beside a table
+NO_TABLES: dict[str, bytes | str] = {
+    "scores.csv": "client_id,treatment_flg,target\n7,1,0\n",
+    "old.rar": b"Rar!\x1a\x07",
+    "suppressions.csv": "customer_id\n7\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_a_file_said_to_be_no_table_stops_nothing_and_is_named(tmp_path: Path, name: str) -> None:
+    """Without that word each of them stops the build or is read; with it its name is told in each build."""
+    place = folder(tmp_path, **{name.replace(".", "__"): NO_TABLES[name]})
+    if name == "suppressions.csv":
+        assert held(opened(place)) == {"customers", "suppressions"}
+    else:
+        with pytest.raises(ExportError, match="is not read"):
+            opened(place)
+    (place / "otklik.yml").write_text(f"files:\n- file: {name}\n  table: none\n")
+    export = opened(place)
+    assert held(export) == {"customers"}
+    assert [(said, note.en) for said, note in export.notes] == [
+        (name, "is not read: otklik.yml says that it is no table")
+    ]
+
+
+def test_a_sheet_said_to_be_no_table_leaves_the_others(tmp_path: Path) -> None:
+    """One of a workbook."""
+    place = tmp_path / "export"
+    place.mkdir()
+    workbook(
+        place / "crm.xlsx",
+        customers=[["customer_id", "city"], ["7", "Omsk"], ["8", "Perm"]],
+        suppressions=[["customer_id"], ["7"]],
+    )
+    assert held(opened(place)) == {"customers", "suppressions"}
+    (place / "otklik.yml").write_text("files:\n- file: crm.xlsx!suppressions\n  table: none\n")
+    export = opened(place)
+    assert held(export) == {"customers"}
+    assert [said for said, _ in export.notes] == ["crm.xlsx!suppressions"]
+
+
+def test_a_file_is_not_a_table_and_none(tmp_path: Path) -> None:
+    """Two entries that contradict each other are asked about, whichever comes first."""
+    place = folder(tmp_path, scores__csv="client_id,target\n7,1\n")
+    entries = ["- file: scores.csv\n  table: none\n", "- file: '*.csv'\n  table: customers\n"]
+    for order in (entries, entries[::-1]):
+        (place / "otklik.yml").write_text("files:\n" + "".join(order))
+        with pytest.raises(ExportError, match=r"scores\.csv that it is customers and that it is none"):
+            opened(place)

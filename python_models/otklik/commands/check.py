@@ -183,6 +183,7 @@ def tell(
         presets.known_beside(place),
         limits_of(variables),
         encoding_of=own_mapping.encoding_of,
+        is_no_table=own_mapping.is_no_table,
         refuse=report.faults.append,
     )
     made = type_export(conn, export, reading_settings(variables))
@@ -472,9 +473,11 @@ def form_to_fill_in(report: Report, source: Source) -> list[str]:
     needed |= {name: "?" for name in likeliest.required if name not in needed}
     entry = {"file": source.name, "table": likeliest.name, "columns": needed}
     said = report.word("its columns", "его колонки")
+    none = report.word("if it is no table, write", "если это не таблица, напишите")
     return [
         *yaml.safe_dump([entry], allow_unicode=True, sort_keys=False).splitlines(),
         f"  # {said}: {', '.join(source.header)}",
+        f"  # {none} table: {own_mapping.NO_TABLE}",
     ]
 
 

@@ -382,12 +382,14 @@ def open_export(
     limits: Limits | None = None,
     *,
     encoding_of: Callable[[Path, str], str | None] = lambda folder, name: None,
+    is_no_table: Callable[[Path, str], bool] = lambda folder, name: False,
     refuse: Callable[[str], None] = stop,
 ) -> Export:
     """Return what an export holds; `place` is its folder or one file.
 
     `tables_of` says the tables of a source whose name says none, `encoding_of` the encoding of a file in a
-    folder where a person has named it. `refuse` is told of each file that is not read and could be a table;
+    folder where a person has named it, `is_no_table` whether one has said that it is no table: such a file is
+    not opened. `refuse` is told of each file that is not read and could be a table;
     it stops everything unless another one is given. Raises ExportError for what cannot be read.
     """
     if not place.exists():
@@ -408,6 +410,9 @@ def open_export(
             # a part of a folder that is the table
             title = title_of(Path(Path(parent).parts[0]))
         entry = Entry(path, name, title)
+        if is_no_table(folder, name):
+            export.notes.append((name, SAID_TO_BE_NONE))
+            continue
         # a pipe or a socket would be waited for
         is_special = path.exists() and not path.is_file()
         sources = [] if is_special else opener.open(entry)
@@ -428,9 +433,16 @@ def open_export(
             )
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
+    is_said = partial(is_no_table, folder)
+    export.notes += [(source.name, SAID_TO_BE_NONE) for source in found if is_said(source.name)]
+    found = [source for source in found if not is_said(source.name)]
     assign(export, without_copies(export, found), tables_of, refuse, scratch)
     for path in paths:
-        if path.is_dir() and (held := held_alone(path, export, known)):
+        if (
+            path.is_dir()
+            and not is_said(str(path.relative_to(place)))
+            and (held := held_alone(path, export, known))
+        ):
             refuse(
                 f"{path.relative_to(place)} is a folder that is not read, and holds {held[0]} ({held[1]}), "
                 f"of "
@@ -439,6 +451,10 @@ def open_export(
     return export
 
 
+SAID_TO_BE_NONE = Note(
+    "is not read: otklik.yml says that it is no table",
+    "не прочитан: в otklik.yml сказано, что это не таблица",
+)
 # nobody's files, and folders of what was there before
 OF_OLD_FILES = re.compile(
     r"\.|~\$|__macosx|(?:old|alt|archiv\w*|archive|архив\w*|backups?|bak|prev\w*|previous|стар\w+|прошл\w+|копи\w+)$"

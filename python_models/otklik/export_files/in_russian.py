@@ -494,8 +494,14 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "правда так велик",
     ),
     (
-        r"(?P<file>otklik\.yml) names a table (?P<name>.+?): the tables are (?P<such>.*)",
-        "в {file} названа таблица {name}: таблицы такие: {such}",
+        r"(?P<file>otklik\.yml) names a table (?P<name>.+?): the tables are (?P<such>.*?); "
+        r"of a file that is no table write (?P<key>\w+)",
+        "в {file} названа таблица {name}: таблицы такие: {such}; о файле, который не таблица, пишут {key}",
+    ),
+    (
+        r"(?P<file>otklik\.yml) says of (?P<name>.+?) that it is (?P<such>\w+) and that it is (?P<key>\w+): "
+        r"keep one of them",
+        "в {file} о {name} сказано и {such}, и {key}: оставьте одно",
     ),
     (
         r"(?P<file>otklik\.yml) maps a column (?P<name>.+?) of (?P<key>\S+), which has no such column: it "

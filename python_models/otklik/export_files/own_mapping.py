@@ -21,6 +21,8 @@ KEYS = (
 )  # fmt: skip
 # keys that mean nothing where nobody knows the table
 OF_A_TABLE = ("columns", "values", "known_before")
+# what a person says of a file that is in the export and none of its tables
+NO_TABLE = "none"
 UNITS = {"kopecks": "0.01", "cents": "0.01", "thousands": "1000", "millions": "1000000"}
 ORDERS = ("day", "month")
 
@@ -68,13 +70,27 @@ def entries_in(folder: Path) -> list[Mapping[str, Any]]:
             raise ExportError(f"{MAPPING} has the key {strange[0]}: the keys are {', '.join(KEYS)}.")
         if "file" not in entry:
             raise ExportError(f"{MAPPING} has an entry without file: each names one.")
-        if "table" in entry:
+        if "table" in entry and entry["table"] != NO_TABLE:
             contract_table(str(entry["table"]))
         elif of_a_table := [key for key in OF_A_TABLE if entry.get(key)]:
             raise ExportError(
                 f"{MAPPING} has {of_a_table[0]} of {entry['file']} without a table: name the one they are of."
             )
     return entries
+
+
+def is_no_table(folder: Path, name: str) -> bool:
+    """Tell whether `otklik.yml` in a folder says of a file that it is none of the tables.
+
+    Raises ExportError where it says of the same file that it is one, too.
+    """
+    said = [str(entry["table"]) for entry in entries_for(folder, name) if "table" in entry]
+    others = [table for table in said if table != NO_TABLE]
+    if len(others) < len(said) and others:
+        raise ExportError(
+            f"{MAPPING} says of {name} that it is {others[0]} and that it is {NO_TABLE}: keep one of them."
+        )
+    return bool(said) and not others
 
 
 def entry_settings(entry: Mapping[str, Any], settings: Settings) -> Settings:
@@ -107,5 +123,6 @@ def contract_table(name: str) -> Table:
         if table.name == name:
             return table
     raise ExportError(
-        f"{MAPPING} names a table {name}: the tables are {', '.join(table.name for table in TABLES)}."
+        f"{MAPPING} names a table {name}: the tables are {', '.join(table.name for table in TABLES)}; "
+        f"of a file that is no table write {NO_TABLE}."
     )

@@ -243,6 +243,7 @@ def crm_export_views(
         presets.known_beside(place),
         limits,
         encoding_of=own_mapping.encoding_of,
+        is_no_table=own_mapping.is_no_table,
     )
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())
