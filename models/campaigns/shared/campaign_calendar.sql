@@ -44,7 +44,10 @@ dated as (
         known_lists.campaign_id is not null as has_known_contacts,
         coalesce(contact_days.first_contacted_on < settings.as_of, false) as has_been_contacted,
         contact_days.first_contacted_on,
-        reporting_campaigns.campaign_id is not null as has_reported_responses
+        reporting_campaigns.campaign_id is not null as has_reported_responses,
+        -- by what was reported, and not by purchases, which may have ended earlier
+        reporting_campaigns.campaign_id is not null
+        and coalesce(campaigns.response_rule, 'reported') = 'reported' as is_measured_by_report
     from campaigns
     cross join settings
     left join contact_days on campaigns.campaign_id = contact_days.campaign_id
@@ -65,6 +68,11 @@ with_status as (
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
             when dated.ends_on < settings.complete_before then 'past'
+            -- who names the day says that the report of what ended before it is there: a firm that
+            -- hears of nobody on the last days of a window has no event to bring
+            when
+                dated.is_measured_by_report and dated.ends_on < {{ value_of_var('as_of', 'date') }}
+                then 'past'
             when dated.stated_status = 'launched' then 'launched'
             when dated.starts_on < settings.as_of then 'running'
             when dated.has_been_contacted then 'launched'
