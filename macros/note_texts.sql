@@ -512,11 +512,12 @@
         'season': {
             'en': 'in the same weeks a year before customers bought {last} % of what they did in the weeks, a year'
                 ~ ' before, of the windows that it is learned from who buys anyway. As far as one year has told the'
-                ~ ' next here ({pairs} {pairs|pair|pairs} of windows), {expected} % is expected now, with the offer and'
-                ~ ' without',
+                ~ ' next here ({pairs} {pairs|pair|pairs} of windows), {expected} % is expected now of what is bought'
+                ~ ' anyway; a contact is counted as adding no more than it was seen to',
             'ru': 'в те же недели год назад клиенты покупали {last} % от того, что в недели (тоже год назад) тех окон,'
                 ~ ' по которым известно, кто купит и так. Насколько один год здесь предсказывал следующий'
-                ~ ' (пар окон: {pairs}), теперь ожидается {expected} %, с предложением и без него',
+                ~ ' (пар окон: {pairs}), теперь ожидается {expected} % того, что купят и так; от контакта ждём не'
+                ~ ' больше, чем контакты уже давали',
         },
         'season.once': {
             'en': 'in the same weeks a year before customers bought {last} % of what they did in the weeks, a year'

@@ -10,3 +10,10 @@
         cast('{{ value | replace("'", "''") }}' as {{ type }})
     {%- endif -%}
 {%- endmacro %}
+
+{#- A dbt var of several names, a text with commas between them or a list, as a text of them in SQL. -#}
+{% macro names_of_var(name) -%}
+    {%- set value = var(name) or '' -%}
+    {%- set names = value | string if value is string or value is number else value | join(', ') -%}
+    '{{ names | replace("'", "''") }}'
+{%- endmacro %}

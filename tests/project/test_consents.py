@@ -45,7 +45,7 @@ HISTORIES = {
     "published_list", "list_changes", "list_change_totals", "model_fits", "needed_fits", "fit_notes",
     "response_model_registry", "lost_people",
 }  # fmt: skip
-VARIABLES = FEW_ROWS | {"audience_targets": "crm, meta, vk_ads"}
+VARIABLES = FEW_ROWS | {"audience_targets": ["crm", "meta", "vk_ads"]}
 
 
 @pytest.fixture(scope="module")

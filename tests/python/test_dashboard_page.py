@@ -66,7 +66,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "counts_discounts": True,
             "profit_of_everyone": -50, "profit_basis": "incremental", "expected_responses": 0.75,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
-            "loss_chance": 0.125, "promise_why": HOSTILE,
+            "loss_chance": 0.125, "most_loss": 0.5, "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
             "overlap_note": HOSTILE, "overlap_note_ru": "в двух списках",
             "evidence_note": HOSTILE, "evidence_note_ru": "ни одна не показала прироста",
@@ -807,6 +807,16 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     ):
         assert text in html
     assert "Contacting everyone" not in html
+
+
+@pytest.mark.parametrize(("most_loss", "is_told"), [(0.5, False), (0.49, True)])
+def test_a_list_is_rather_not_sent_above_the_chance_of_a_loss_of_the_warehouse(
+    most_loss: float, is_told: bool
+) -> None:
+    """The worst point of the frontier that earns loses in half of the cases; the page has no bound of its own."""
+    told = tables()
+    told["campaigns"][0]["most_loss"] = most_loss
+    assert ("loses more often than it earns" in page(told, "en")) == is_told
 
 
 def test_an_empty_audience_has_a_page() -> None:

@@ -58,7 +58,8 @@ OUTSIDE: list[tuple[str, Any]] = [
     # below 1, but not at the six digits that a share has
     ("control_share", 0.9999999), ("holdout_share", "0.9999996"),
     # nothing to see, or another kind of thing; one segment twice
-    ("salt", True), ("currency", True), ("segment_floors", {"1": 0.1, "01": 0.2}),
+    ("salt", True), ("currency", True), ("audience_targets", {"meta": 1}), ("audience_targets", ["meta", ""]),
+    ("protected_columns", ["gender, age"]), ("protected_columns", ["gender", 7]), ("salt", ["otklik"]), ("segment_floors", {"1": 0.1, "01": 0.2}),
 ]  # fmt: skip
 
 
@@ -80,6 +81,8 @@ INSIDE: list[tuple[str, Any]] = [
     ("salt", "it's"), ("salt", 7), ("exclude_running", "False"), ("frequency_cap_days", None),
     ("segment_floors", {1: "0.2"}), ("language", "ru"), ("campaign_overrides", {}),
     ("campaign_overrides", {"it's": {"budget": None, "control_share": 0.2}}),
+    ("audience_targets", "vk_ads, meta"), ("audience_targets", ["vk_ads", "meta"]), ("audience_targets", []),
+    ("protected_columns", ["gender"]),
 ]  # fmt: skip
 
 
@@ -135,7 +138,7 @@ def test_control_and_exploration_leave_somebody_to_choose() -> None:
 
 def test_what_is_wrong_with_a_var_is_said_in_russian() -> None:
     """Each kind of setting, each fault: no English is left but names and examples."""
-    values: dict[str, Any] = {name: ["no", "such"] for name in SETTINGS if name != "campaign_overrides"}
+    values: dict[str, Any] = {name: ["no", ""] for name in SETTINGS if name != "campaign_overrides"}
     said = faults(DEFAULTS, values, "ru")
     said += faults(DEFAULTS, {"budgett": 1, "xyz": 1, "margin_rate": None}, "ru")
     said += faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5}, "ru")

@@ -1,7 +1,5 @@
 {%- set currency = (var("currency") or "") | string | replace("'", "''") -%}
 {%- set of_export = currency_of_export() -%}
-{%- set protected = (var("protected_columns") or "") | string | replace("'", "''") -%}
-{%- set targets = (var("audience_targets") or "") | string | replace("'", "''") -%}
 
 with
 
@@ -37,9 +35,9 @@ vars as (
         '{{ var("language") }}' as language,
         {{ "'" ~ currency ~ "'" if currency.strip() else of_export }} as currency,
         '{{ var("csv_dialect") }}' as csv_dialect,
-        '{{ targets }}' as audience_targets,
+        {{ names_of_var('audience_targets') }} as audience_targets,
         '{{ var("phone_region") }}' as phone_region,
-        '{{ protected }}' as protected_columns
+        {{ names_of_var('protected_columns') }} as protected_columns
 ),
 
 complete_campaigns as (

@@ -51,6 +51,7 @@ final as (
         totals.promised_high,
         totals.promise_level,
         totals.loss_chance,
+        cast({{ most_loss() }} as double) as most_loss,
         totals.promise_ratio,
         totals.promise_why,
         totals.promise_why_ru,

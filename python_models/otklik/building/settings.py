@@ -109,6 +109,18 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Names(Text):
+    """Names between commas, or a list of them: as a text it is up to a hundred signs."""
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is such a text, or a list of names without a comma in one."""
+        if not isinstance(value, list | tuple):
+            return super().accepts(value)
+        is_named = all(isinstance(name, str) and name.strip() and "," not in name for name in value)
+        return is_named and (not value or super().accepts(", ".join(value)))
+
+
+@dataclass(frozen=True)
 class Address:
     """An address of e-mail, or what `pattern` says."""
 
@@ -307,13 +319,13 @@ SETTINGS: dict[str, Setting] = {
         may_be_empty=True,
     ),
     "csv_dialect": Word(("international", "excel_ru")),
-    "audience_targets": Text(
+    "audience_targets": Names(
         "write names of the table audience_targets between commas, like vk_ads, meta; up to 100 signs",
         "напишите через запятую имена из таблицы audience_targets, например vk_ads, meta; до 100 знаков",
         may_be_empty=True,
     ),
     "phone_region": Region(),
-    "protected_columns": Text(
+    "protected_columns": Names(
         "write columns of customers between commas, like gender, age; up to 100 signs",
         "напишите через запятую столбцы customers, например gender, age; до 100 знаков",
         may_be_empty=True,

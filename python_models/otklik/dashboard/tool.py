@@ -13,8 +13,7 @@ from typing import Any
 from otklik.dashboard.parts import DECISIONS, Row, Tables, of_campaign
 from otklik.dashboard.words import Both, Words, figure, number, percent
 
-# a list is rather not sent above this chance of a loss, or where it earns less than a unit of money
-MOST_LOSS = 0.5
+# a list is rather not sent where it earns less than a unit of money
 LEAST_PROFIT = 1
 # what is printed as nothing of the next unit of money is nothing
 NO_ROI = 0.005
@@ -65,7 +64,8 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
     else:
         does = "call" if campaign["reached_by"] == "call" else "write"
         least = LEAST_PROFIT if point["is_chosen"] else 0
-        kind = "loses" if profit <= 0 or profit < least else "risky" if (loss or 0) > MOST_LOSS else does
+        is_risky = (loss or 0) > campaign["most_loss"]
+        kind = "loses" if profit <= 0 or profit < least else "risky" if is_risky else does
         earns = words(_basis_said(campaign, loss), **named)
     beside = nothing
     if profit is not None and everyone is not None and allowed:
