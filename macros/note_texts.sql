@@ -462,24 +462,28 @@
         },
         'no gain.topic': {'en': 'evidence for {campaign_id}', 'ru': 'на чём стоит {campaign_id}'},
         'no gain': {
-            'en': 'no past campaign with a control has shown a gain in profit, of {campaigns}; nearest to it came'
+            'en': 'no past campaign with a control has shown a gain in profit, of {campaigns}{beside}; nearest to it came'
                 ~ ' {nearest} with {difference} a customer ({low} to {high} in 95 of 100 cases). The promise of'
                 ~ ' this list rests on what'
                 ~ ' customers do anyway and on differences too small to be told from chance: keep a control, and do'
                 ~ ' not take it for proven',
-            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала прироста прибыли; ближе'
+            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}{beside}) не показала прироста прибыли; ближе'
                 ~ ' всех к нему {nearest}: {difference} на клиента (от {low} до {high} в 95 случаях из 100).'
                 ~ ' Обещание этого списка стоит'
                 ~ ' на обычном поведении клиентов и на различиях, которые не отличить от случайных: оставьте контроль'
                 ~ ' и не считайте его доказанным',
         },
+        'no gain.untold': {
+            'en': ' (beside {untold} more whose control tells too little or is not believed)',
+            'ru': ' и ещё {untold}, чей контроль говорит слишком мало или не внушает доверия',
+        },
         'no more responses': {
             'en': 'no past campaign with a control has shown more responses than came without the offer, of'
-                ~ ' {campaigns};'
+                ~ ' {campaigns}{beside};'
                 ~ ' nearest to it came {nearest} with {difference} points ({low} to {high} in 95 of 100 cases).'
                 ~ ' The profit of this list'
                 ~ ' counts every response, those too that come anyway: keep a control, and do not take it for proven',
-            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}) не показала больше откликов, чем без'
+            'ru': 'ни одна из прошлых кампаний с контролем (всего {campaigns}{beside}) не показала больше откликов, чем без'
                 ~ ' предложения; ближе всех к этому {nearest}: {difference} п. п. (от {low} до {high} в 95'
                 ~ ' случаях из 100). Прибыль этого'
                 ~ ' списка считает все отклики, и те, что будут и так: оставьте контроль и не считайте её доказанной',

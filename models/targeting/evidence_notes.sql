@@ -1,5 +1,12 @@
 {%- set of_list = {'campaign_id': 'lists.campaign_id'} -%}
-{%- set of_nearest = {'nearest': 'nearest.campaign'} -%}
+{%- set of_nearest = {} -%}
+{%- for language in note_languages() -%}
+    {%- set beside = {'untold': thousands('untold.campaigns')} -%}
+    {%- set beside = noted('no gain.untold', language, beside) -%}
+    {%- do of_nearest.update({
+        language: {'nearest': 'nearest.campaign', 'beside': "coalesce(" ~ beside ~ ", '')"},
+    }) -%}
+{%- endfor -%}
 {%- set figures = {'campaigns': thousands('counted.campaigns')} -%}
 {%- set points = {'campaigns': thousands('counted.campaigns')} -%}
 {%- for name, column in {'difference': 'difference', 'low': 'ci_low', 'high': 'ci_high'}.items() -%}
@@ -64,6 +71,17 @@ counted as (
     group by metric
 ),
 
+-- with a control of some customers, and yet not among them
+untold as (
+    select
+        every.metric,
+        count(distinct every.campaign_id) as campaigns
+    from {{ ref('campaign_effects') }} as every
+    left join effects on every.campaign_id = effects.campaign_id and every.metric = effects.metric
+    where every.control_customers > 0 and effects.campaign_id is null
+    group by every.metric
+),
+
 nearest as (
     select
         effects.*,
@@ -84,14 +102,15 @@ final as (
             {{ noted('no gain.topic', language, {}, of_list) }} as topic{{ suffix }},
             case lists.metric
                 when 'response_rate'
-                    then {{ noted('no more responses', language, points, of_nearest) }}
-                else {{ noted('no gain', language, figures, of_nearest) }}
+                    then {{ noted('no more responses', language, points, of_nearest[language]) }}
+                else {{ noted('no gain', language, figures, of_nearest[language]) }}
             end as note{{ suffix }},
         {% endfor %}
         6 as place
     from lists
     inner join counted on lists.metric = counted.metric and not counted.has_gain
     inner join nearest on lists.metric = nearest.metric
+    left join untold on lists.metric = untold.metric
 )
 
 select * from final

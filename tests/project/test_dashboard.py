@@ -573,6 +573,42 @@ def test_the_saved_list_is_the_marts(
                 assert told == (value or ""), name
 
 
+@pytest.mark.parametrize(
+    ("rule", "heads", "chances"),
+    [
+        ("purchase", ["Will buy", "Would buy anyway"], ["40.0%", "31.0%"]),
+        ("reported", ["Will respond", "Would respond anyway"], ["9.0%", "31.0%"]),
+    ],
+)
+def test_the_two_chances_of_a_row_are_of_one_event(
+    browser: Browser, tmp_path: Path, rule: str, heads: list[str], chances: list[str]
+) -> None:
+    """Of an offer from a large check few purchases are responses: 9 % respond, 40 % buy, 31 % would anyway.
+
+    The list of the script and the one that stands without it.
+    """
+    rows = tables()
+    rows["campaigns"][0] |= {"response_rule": rule, "campaign_name": "Spring"}
+    for row in rows["customers"]:
+        row |= {"response_probability": 0.09, "buy_probability": 0.4, "buy_anyway_probability": 0.31}
+    written_dashboard(rows, "en", tmp_path).to_pylist()
+    page = tmp_path / "dashboard.html"
+    static = re.search(r'<div class="rows">(.*?)</table>', page.read_text(), re.S)
+    assert static is not None
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r'<span lang="ru">.*?</span>', "", static[1])))
+    assert " ".join(heads) in said
+    assert " ".join(chances) in said.replace("\N{NO-BREAK SPACE}", "")
+    told = done(
+        browser, page, tmp_path,
+        """
+        const cells = (row) => [...row.cells].slice(-2).map((each) => each.innerText);
+        document.querySelector("table.list thead button[data-sort$=anyway_probability]").click();
+        answer(["thead", "tbody"].map((part) => cells(document.querySelector(`table.list ${part} tr`))));
+        """,
+    )  # fmt: skip
+    assert [[plain(each).rstrip(" ↑↓") for each in row] for row in told] == [heads, chances]
+
+
 def test_the_list_is_filtered_searched_sorted_and_opened(
     sample_build: Build, browser: Browser, dashboard: Path, tmp_path: Path
 ) -> None:

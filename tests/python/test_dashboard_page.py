@@ -60,7 +60,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "campaign_id": campaign, "campaign_name": HOSTILE, "is_assumed": False, "offers": 1,
             "mechanic": "percent",
             "starts_on": dt.date(2026, 4, 5), "ends_on": dt.date(2026, 4, 18), "budget": 1000, "customers": 4,
-            "ranked": 3, "allowed": 2,
+            "ranked": 3, "allowed": 2, "response_rule": "purchase",
             "contacts": 2, "skipped": 1, "excluded": 1, "reached_by": "message",
             "expected_cost": 900, "expected_profit": 1234.5,
             "counts_discounts": True,
@@ -809,11 +809,27 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     assert "Contacting everyone" not in html
 
 
+@pytest.mark.parametrize(
+    ("next_roi", "said"),
+    [(0.5, "Spend nothing, contact nobody"), (-0.1, "Do not run this campaign: no contact in it"),
+     (None, "Do not run this campaign: no contact in it")],
+)  # fmt: skip
+def test_where_nothing_is_spent_more_money_may_still_pay(next_roi: float | None, said: str) -> None:
+    """At the left end of the slider of a list that pays, or with a limit of nothing."""
+    told = tables()
+    words = words_in(told)
+    point = {
+        "contacts": 0, "cost": Decimal(0), "profit": Decimal(0), "low": None, "high": None, "loss": None,
+        "next_roi": next_roi, "is_chosen": True, "responses": None,
+    }  # fmt: skip
+    assert answer(told["campaigns"][0], point, words)["do"].pair()[0].startswith(said)
+
+
 @pytest.mark.parametrize(("most_loss", "is_told"), [(0.5, False), (0.49, True)])
 def test_a_list_is_rather_not_sent_above_the_chance_of_a_loss_of_the_warehouse(
     most_loss: float, is_told: bool
 ) -> None:
-    """The worst point of the frontier that earns loses in half of the cases; the page has no bound of its own."""
+    """The worst point that earns loses in half of the cases; the page has no bound of its own."""
     told = tables()
     told["campaigns"][0]["most_loss"] = most_loss
     assert ("loses more often than it earns" in page(told, "en")) == is_told
@@ -934,8 +950,10 @@ FRONTIER = [
 ]  # fmt: skip
 
 
-def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str = "en") -> Path:
-    """Write one campaign's workbook of customers with these ids."""
+def workbook(
+    folder: Path, ids: list[str], most_rows: int = 1000, language: str = "en", **further: pa.Array
+) -> Path:
+    """Write one campaign's workbook of customers with these ids, `further` columns beside the usual ones."""
     rows = pa.table(
         {
             "campaign_id": ["spring"] * len(ids),
@@ -946,6 +964,8 @@ def workbook(folder: Path, ids: list[str], most_rows: int = 1000, language: str 
         },
         schema=COLUMNS,
     )
+    for name, column in further.items():
+        rows = rows.append_column(name, column)
     files = FilesTogether()
     (written,) = write_workbooks(
         ["spring"],
@@ -1010,6 +1030,39 @@ def sheets(path: Path) -> dict[str, list[list[tuple[str | None, str]]]]:
 def words_of(name: str, language: str = "en") -> str:
     """Return the heading of a column."""
     return next(str(row[language]) for row in texts() if row["key"] == f"column.{name}")
+
+
+def columns_of(path: Path, sheet: int = 2) -> list[tuple[float, bool]]:
+    """Return how wide each column of a sheet is, and whether it is folded away."""
+    with zipfile.ZipFile(path) as book:
+        read = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{sheet}.xml"))
+    return [
+        (float(each.get("width", 0)), each.get("hidden") == "1")
+        for each in read.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}col")
+        for _ in range(int(each.get("min", 0)), int(each.get("max", 0)) + 1)
+    ]
+
+
+def test_no_name_is_cut_off_by_the_column_beside_it(tmp_path: Path) -> None:
+    """A city of fifteen signs, an id of thirty-six; short ones leave their columns as they are."""
+    ids = ["3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7"]
+    cities = pa.array(["Нижний Новгород", None])
+    (campaign, _), (customer, _), *_, (city, _) = columns_of(workbook(tmp_path, ids, city=cities))
+    assert (round(campaign), round(customer), round(city)) == (14, 39, 18)
+    *_, (city, _) = columns_of(workbook(tmp_path, ids, city=pa.array(["Омск", "x" * 500])))
+    assert round(city) == 41
+    *_, (city, _) = columns_of(workbook(tmp_path, ids, city=pa.array(["Омск", None])))
+    assert round(city) == 14
+
+
+@pytest.mark.parametrize(("chance", "is_folded"), [(0.25, True), (0.4, False), (None, True)])
+def test_the_chance_of_a_purchase_is_in_sight_where_it_is_another(
+    tmp_path: Path, chance: float | None, is_folded: bool
+) -> None:
+    """A response of 25 % beside a purchase of 40 %, which is what comes anyway is compared with."""
+    column = pa.array([chance, 0.25]).cast(pa.decimal128(9, 6))
+    *_, (_, hidden) = columns_of(workbook(tmp_path, ["a", "b"], buy_probability=column))
+    assert hidden == is_folded
 
 
 def test_ids_stay_texts_in_a_workbook(tmp_path: Path) -> None:

@@ -58,8 +58,9 @@ OUTSIDE: list[tuple[str, Any]] = [
     # below 1, but not at the six digits that a share has
     ("control_share", 0.9999999), ("holdout_share", "0.9999996"),
     # nothing to see, or another kind of thing; one segment twice
-    ("salt", True), ("currency", True), ("audience_targets", {"meta": 1}), ("audience_targets", ["meta", ""]),
-    ("protected_columns", ["gender, age"]), ("protected_columns", ["gender", 7]), ("salt", ["otklik"]), ("segment_floors", {"1": 0.1, "01": 0.2}),
+    ("audience_targets", {"meta": 1}), ("audience_targets", ["meta", ""]), ("salt", ["otklik"]),
+    ("protected_columns", ["gender, age"]), ("protected_columns", ["gender", 7]),
+    ("salt", True), ("currency", True), ("segment_floors", {"1": 0.1, "01": 0.2}),
 ]  # fmt: skip
 
 

@@ -130,13 +130,15 @@ const lists = (() => {
       ])
     );
 
+    const chance = campaign.buys ? "buy_probability" : "response_probability";
     const titles = [
       ["rank", true], ["id", false], ["decision", false],
       // one offer for everybody is said above the list
       ...(texts.offer.length > 1 ? [["offer", false]] : []),
       ["segment", false], ["city", false], ["expected_profit", true],
-      ["expected_cost", true], ["response_probability", true], ["buy_anyway_probability", true],
+      ["expected_cost", true], [chance, true], ["buy_anyway_probability", true],
     ];
+    const named = (name) => words[`column_${name === "buy_anyway_probability" && !campaign.buys ? "respond_anyway" : name}`];
     const sort = (name) => {
       const [, isNumber] = titles.find(([each]) => each === name);
       order.down = order.by === name ? !order.down : isNumber && name !== "rank";
@@ -145,12 +147,12 @@ const lists = (() => {
     };
     const heads = titles.map(([name, isNumber]) => {
       const button = make("button", { type: "button", "data-sort": name });
-      put(button, words[`column_${name}`]);
+      put(button, named(name));
       button.addEventListener("click", () => sort(name));
       return make("th", { scope: "col", class: isNumber ? "n" : "" }, button);
     });
     // on a phone rows are cards without a head: the same choice stands above them
-    const sorted = make("select", { "data-sorted": "" }, ...titles.map(([name]) => option(name, words[`column_${name}`])));
+    const sorted = make("select", { "data-sorted": "" }, ...titles.map(([name]) => option(name, named(name))));
     sorted.addEventListener("change", () => sort(sorted.value));
     const turn = make("button", { type: "button", "data-turn": "" });
     put(turn, words.turn);
@@ -207,7 +209,7 @@ const lists = (() => {
         figure(number(columns.rank[row], 0)), make("td", {}, open), state,
         ...(texts.offer.length > 1 ? [given] : []), group, city,
         figure(money(value(row, "expected_profit"), 2)), figure(money(value(row, "expected_cost"), 2)),
-        figure(percent(value(row, "response_probability"))), figure(percent(value(row, "buy_anyway_probability")))
+        figure(percent(value(row, chance))), figure(percent(value(row, "buy_anyway_probability")))
       );
       open.addEventListener("click", () => {
         const isOpen = open.getAttribute("aria-expanded") === "true";

@@ -72,6 +72,9 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "customers_shown": [{**each, "reasons": _reasons(each)} for each in shown],
             "decimals": 0 if any(each["expected_cost"] >= 100 for each in shown) else 2,
             "several_offers": len({each["offer_id"] for each in shown}) > 1,
+            # what comes anyway is a purchase, and from a check of so much not every purchase is a response
+            "buys": row["response_rule"] == "purchase"
+            and any(each["buy_probability"] is not None for each in rows),
             # a rule that leaves nobody, or hardly anybody, is named where the list's figures stand
             "rules": [
                 {**each, "name": Both(each["rule_name"], each["rule_name_ru"]),

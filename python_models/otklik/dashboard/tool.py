@@ -59,7 +59,9 @@ def answer(campaign: Row, point: Mapping[str, Any], words: Words) -> dict[str, A
         kind = "nobody" if contacts == 0 else "unpromised"
         earns = words("answer.responses", responses=number(point["responses"])) if contacts else nothing
     elif contacts == 0:
-        kind = "none_pays" if campaign["allowed"] else "nobody"
+        # below the first contact that pays nothing is spent, though more money would earn
+        spared = "unspent" if (point["next_roi"] or 0) > 0 else "none_pays"
+        kind = spared if campaign["allowed"] else "nobody"
         earns = nothing
     else:
         does = "call" if campaign["reached_by"] == "call" else "write"
@@ -185,6 +187,7 @@ def tool(tables: Tables, words: Words, lists: Sequence[Mapping[str, Any]]) -> di
                 "id": each["campaign_id"],
                 "file": each["file"],
                 "customers": each["customers"],
+                "buys": each["buys"],
                 "points": [_point(point, each, words) for point in each["points"]],
                 **_rows(each, tables, words),
             }

@@ -5,13 +5,14 @@ dictionary.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -54,12 +55,17 @@ _FOLDED = frozenset(
         "expected_response_value", "opt_out_cost", "profit_basis",
     ]
 )  # fmt: skip
+# Where not every purchase is a response (from a check of so much), what comes anyway stands beside the chance
+# of a purchase, too.
+_OF_ONE_EVENT = ("response_probability", "buy_probability")
 # Signs of a line of a reason, points of a line: a wrapped cell grows by itself only under a person's hand.
 _LINE = 15
 # the first reason is a sentence, the others a few words
 _WIDTHS = {
     "rank": 8, "segment": 20, "mechanic": 20, "reason": 48, "reason_1": 56, "reason_2": 34, "reason_3": 34,
 }  # fmt: skip
+# a name of a city or an id that its neighbour would cut off widens its column, up to this
+_WIDEST = 40
 
 # of the dictionary: a column's name, then what it is called and what it means in either language
 _EXPLAINED = (24, 24, 60, 24, 60)
@@ -257,11 +263,16 @@ def _write_lists(
     """Write the rows to as many sheets as they need and return how many there are."""
     formats = [workbook.add_format(_format(field, words)) for field in schema]
     wrapped = [place for place, field in enumerate(schema) if field.name.startswith("reason_")]
+    widths = [_WIDTHS.get(field.name, 13 + len(words.currency)) for field in schema]
+    folded = set(_FOLDED)
     sheet, sheets, here, rows = _new_list(workbook, schema, name, words), 1, 0, 0
     for batch in batches:
+        widths = [max(pair) for pair in zip(widths, _needed(batch), strict=True)]
+        if not _is_one_event(batch):
+            folded.discard("buy_probability")
         for line in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if here == most_rows:
-                _close_list(sheet, here, len(schema))
+                _close_list(sheet, here, schema.names, widths, folded)
                 sheets, here = sheets + 1, 0
                 sheet = _new_list(workbook, schema, f"{name} {sheets}", words)
             here += 1
@@ -279,8 +290,26 @@ def _write_lists(
                 else:
                     sheet.write_number(here, place, float(value), formats[place])
         rows += batch.num_rows
-    _close_list(sheet, here, len(schema))
+    _close_list(sheet, here, schema.names, widths, folded)
     return rows
+
+
+def _needed(batch: pa.RecordBatch) -> list[int]:
+    """Return how wide the columns of texts on one line have to be, indented by a sign: 0 for all others."""
+    return [
+        min(_WIDEST, 2 + (pc.max(pc.utf8_length(column)).as_py() or 0))
+        if pa.types.is_string(column.type) and name not in _WIDTHS
+        else 0
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+
+
+def _is_one_event(batch: pa.RecordBatch) -> bool:
+    """Return whether each chance of a response is that of a purchase, as far as both are known."""
+    if not set(_OF_ONE_EVENT) <= set(batch.schema.names):
+        return True
+    response, purchase = (batch.column(name) for name in _OF_ONE_EVENT)
+    return not pc.any(pc.not_equal(response, purchase)).as_py()
 
 
 def lines_of(text: str | None, signs: int) -> int:
@@ -295,10 +324,6 @@ def _new_list(workbook: xlsxwriter.Workbook, schema: pa.Schema, name: str, words
     )
     sheet.repeat_rows(0)
     sheet.set_row(0, 4 * _LINE)
-    for place, field in enumerate(schema):
-        width = _WIDTHS.get(field.name, 13 + len(words.currency))
-        folded = {"level": 1, "hidden": True} if field.name in _FOLDED else {}
-        sheet.set_column(place, place, width, None, folded)
     # the id and all left of it stay in sight
     seen = schema.names.index("customer_id") + 1 if "customer_id" in schema.names else 0
     sheet.freeze_panes(1, seen)
@@ -307,8 +332,12 @@ def _new_list(workbook: xlsxwriter.Workbook, schema: pa.Schema, name: str, words
     return sheet
 
 
-def _close_list(sheet: Worksheet, rows: int, columns: int) -> None:
-    sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+def _close_list(
+    sheet: Worksheet, rows: int, names: Sequence[str], widths: Sequence[int], folded: Collection[str]
+) -> None:
+    for place, (name, width) in enumerate(zip(names, widths, strict=True)):
+        sheet.set_column(place, place, width, None, {"level": 1, "hidden": True} if name in folded else {})
+    sheet.autofilter(0, 0, max(rows, 1), len(names) - 1)
     # ids are texts on purpose: no green triangle at each
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 1}"})
 
