@@ -39,10 +39,11 @@ totals as (
     group by campaign_id, arm
 ),
 
+-- on a control the campaign spends nothing: what it took off the price is what anybody gets
 spent as (
     select
         *,
-        discount_cost + contact_cost + given_beside as spent
+        case when arm != 'control' then discount_cost + contact_cost + given_beside end as spent
     from totals
 ),
 

@@ -515,6 +515,11 @@ def lend(
         served.add(header)
         if row.reads_as:
             reads_as[header] = row.reads_as
+    client = by_name.get("client", "")
+    if table in OF_MAILINGS and client and client not in served and "customer_id" not in taken:
+        # where no other column could name somebody it is no mail program
+        taken["customer_id"] = [client]
+        found.add("customer_id")
     return frozenset(found)
 
 
