@@ -699,6 +699,10 @@
             'en': '; the chance of a loss is {loss} %',
             'ru': '; вероятность убытка {loss} %',
         },
+        'digest.small loss': {
+            'en': '; the chance of a loss is below 1 %',
+            'ru': '; вероятность убытка меньше 1 %',
+        },
         'digest.everyone': {
             'en': '; contacting everyone: {profit_of_everyone}',
             'ru': '; если писать всем: {profit_of_everyone}',

@@ -52,6 +52,44 @@ def test_a_customer_is_called_alike_in_every_table(tmp_path: Path, header: str, 
     assert conn.execute(f"select customer_id from ({views[table]})").fetchall() == [("0007",)]
 
 
+def test_a_client_is_a_customer_where_nothing_else_names_one(tmp_path: Path) -> None:
+    """Beside an e-mail it is the program that the mail was read with."""
+    customers = "Client,Email\n7,a@b.example\n8,c@d.example\n"
+    campaigns = "Campaign,Name,Start,End\npilot,Pilot,2026-07-13,2026-07-20\n"
+    for text in (
+        "Campaign,Client,Arm,Sent\npilot,7,control,2026-07-13\n",
+        "Campaign,Email,Client,Arm,Sent\npilot,a@b.example,Gmail,control,2026-07-13\n",
+    ):
+        folder = tmp_path / str(len(text))
+        files = {"clients.csv": customers, "campaigns.csv": campaigns, "contacts.csv": text}
+        conn, views = views_of(folder, files)
+        named = conn.execute(f"select campaign_id, customer_id from ({views['contacts']})").fetchall()
+        assert named == [("pilot", "7")], text
+
+
+def test_donors_are_customers_and_appeals_campaigns(tmp_path: Path) -> None:
+    """As charities call them: mailed in two arms, gifts of both reported."""
+    conn, views = views_of(
+        tmp_path,
+        {
+            "donors.csv": "donor_id,email,city\nD1,a@b.example,Leeds\nD2,c@d.example,York\n",
+            "appeals.csv": "appeal_id,name,starts_on,ends_on\nA,Autumn,2026-07-13,2026-07-20\n",
+            "mailings.csv": "appeal_id,donor_id,group,mailed_on\n"
+            "A,D1,letter,2026-07-13\nA,D2,control,2026-07-13\n",
+            "gifts.csv": "appeal_id,donor_id,donated_on,amount\nA,D2,2026-07-15,12.50\n",
+        },
+    )
+
+    assert conn.execute(f"select customer_id from ({views['customers']}) order by 1").fetchall() == [
+        ("D1",),
+        ("D2",),
+    ]
+    contacts = conn.execute(f"select campaign_id, customer_id, arm from ({views['contacts']}) order by all")
+    assert contacts.fetchall() == [("A", "D1", "letter"), ("A", "D2", "control")]
+    gifts = conn.execute(f"select campaign_id, customer_id, revenue from ({views['responses']})").fetchall()
+    assert gifts == [("A", "D2", Decimal("12.50"))]
+
+
 def test_a_campaign_is_called_alike_in_offers_and_goods(tmp_path: Path) -> None:
     """A list of offers names its campaign as the list of campaigns does."""
     conn, views = views_of(

@@ -213,8 +213,9 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
                 "discount_amount": Decimal(0), "window_days": 14, "lift_source": "assumed",
                 "expected_profit_low": Decimal(check) / 100, "expected_profit_mid": Decimal(check) / 50,
                 "expected_profit_high": Decimal(check) / 20, "pays": True, "is_recommended": check == 500,
+                "over_checks": 0 if check == 25000 else 7,
             }
-            for check in (100, 500)
+            for check in (100, 500, 25000)
         ],
         "campaign_readout": [
             {
@@ -807,6 +808,18 @@ def test_a_cold_start_has_a_page_that_promises_nothing() -> None:
     ):
         assert text in html
     assert "Contacting everyone" not in html
+
+
+def test_a_check_that_nobody_reaches_stretches_no_axis() -> None:
+    """Of discounts from 100, 500 and 25 000, the last of which no check reaches, two are drawn."""
+    specs = json.loads(Elements(page(tables(), "en")).scripts[0])["specs"]
+    (drawn,) = [
+        rows
+        for spec in specs.values()
+        for rows in spec["en"]["datasets"].values()
+        if rows and {"is_best", "check"} <= rows[0].keys()
+    ]
+    assert [row["check"] for row in drawn] == [100, 500]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,17 @@ def test_overrides_are_of_columns_that_can_be_overridden_and_in_their_ranges() -
     ]
 
 
+@pytest.mark.parametrize("asked", ["crm, vk_adz", ["crm", "vk_adz"]])
+def test_a_platform_that_the_table_does_not_have_is_told_before_the_build(asked: Any) -> None:
+    """Its files are written last: a build of minutes ended with an error."""
+    assert faults(DEFAULTS, {"audience_targets": asked}) == [
+        "There is no platform in audience_targets vk_adz: did you mean vk_ads?"
+    ]
+    assert faults(DEFAULTS, {"audience_targets": asked}, "ru") == [
+        "Нет площадки в audience_targets vk_adz: может быть, vk_ads?"
+    ]
+
+
 def test_control_and_exploration_leave_somebody_to_choose() -> None:
     """Each alone is in its range."""
     (sentence,) = faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5})

@@ -12,7 +12,7 @@
     'controls': thousands('compared_controls'),
     'allowed': thousands('allowed'),
     'level': thousands('100 * promise_level'),
-    'loss': "case when loss_chance < 0.01 then '<1' else " ~ thousands('100 * loss_chance') ~ ' end',
+    'loss': thousands('100 * loss_chance'),
 }) -%}
 {%- set profit = {'money': thousands('promised_profit'), 'dash': true} -%}
 {%- set ladder = {} -%}
@@ -122,7 +122,10 @@ final as (
                             || coalesce({{ noted('list.level', language, figures) }}, ''), ''
                         )
                         || ' (' || {{ 'basis_' ~ language }} || ')'
-                        || coalesce({{ noted('digest.loss', language, figures) }}, '')
+                        || case
+                            when loss_chance < 0.01 then {{ noted('digest.small loss', language) }}
+                            else coalesce({{ noted('digest.loss', language, figures) }}, '')
+                        end
                         || {{ noted('digest.everyone', language, figures) }}
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},

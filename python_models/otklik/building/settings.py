@@ -6,12 +6,14 @@ A var that is misspelt or out of range would otherwise do nothing, or something 
 
 from __future__ import annotations
 
+import csv
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,6 +26,8 @@ WRITTEN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.
 SHOWN = 60
 # digits behind the point of a share in the warehouse
 SHARE_DIGITS = Decimal("0.000001")
+# the table of advertising and e-mail platforms, which people edit
+TARGETS = Path(__file__).resolve().parents[3] / "seeds" / "reference" / "audience_targets.csv"
 
 
 @dataclass(frozen=True)
@@ -381,6 +385,8 @@ def faults(defaults: Mapping[str, Any], given: Mapping[str, Any], language: str 
         found += fault_of(f"{known} {name}", SETTINGS[name], value, language)
         if name == "campaign_overrides" and SETTINGS[name].accepts(value):
             found += override_faults(value, language)
+        if name == "audience_targets" and value and SETTINGS[name].accepts(value):
+            found += target_faults(value, language)
     shares = [values.get(name, 0) for name in ("control_share", "exploration_share")]
     if all(PART.accepts(share) for share in shares) and (
         sum(Decimal(str(share)).quantize(SHARE_DIGITS) for share in shares) >= 1
@@ -394,6 +400,21 @@ def faults(defaults: Mapping[str, Any], given: Mapping[str, Any], language: str 
         )
         found.append(said.format(*shares))
     return found
+
+
+def target_faults(asked: str | Sequence[str], language: str) -> list[str]:
+    """Say which platforms the table of them does not have, before a build that ends with their files."""
+    if not TARGETS.exists():
+        return []
+    with TARGETS.open(encoding="utf-8", newline="") as file:
+        known = {row["target"]: row for row in csv.DictReader(file)}
+    names = str(asked).split(",") if not isinstance(asked, list | tuple) else asked
+    place = "площадки в audience_targets" if language == "ru" else "platform in audience_targets"
+    return [
+        unknown(place, name.strip(), known, language)
+        for name in names
+        if name.strip() and name.strip() not in known
+    ]
 
 
 def override_faults(overrides: Mapping[str, Mapping[str, Any]], language: str) -> list[str]:

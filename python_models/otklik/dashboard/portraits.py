@@ -86,9 +86,13 @@ def _terms(row: Row, words: Words) -> Both:
 def _threshold(tables: Tables, segment: int, words: Words, drawn: Charts) -> dict[str, Any] | None:
     """Return the profit of a discount by the check it begins at, and the best such check."""
     rows = sorted(
-        (row for row in tables["offer_thresholds"] if row["segment_id"] == segment),
+        (
+            row for row in tables["offer_thresholds"]
+            # one that no check reaches, as the 25 000 that is asked of every shop, would stretch the axis
+            if row["segment_id"] == segment and (row["over_checks"] or row["is_recommended"])
+        ),
         key=lambda row: row["min_check"],
-    )
+    )  # fmt: skip
     best = next((row for row in rows if row["is_recommended"]), None)
     if best is None:
         return None
