@@ -1,5 +1,4 @@
-{#- So many lists are told of, the most promising; one that earns less or loses more often is rather
-    not sent, as on the page. -#}
+{#- So many lists are told of; one that earns less or loses more often is rather not sent. -#}
 {%- set most_lists, least_profit = 3, 1 -%}
 {%- set words = {'campaign_id': 'campaign', 'single_offer': 'single_offer'} -%}
 {%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
@@ -9,15 +8,16 @@
 {%- endfor -%}
 {%- do figures.update({
     'profit_of_everyone': {'money': thousands('profit_of_everyone'), 'dash': true},
-    'controls': thousands('compared_controls'),
-    'allowed': thousands('allowed'),
-    'level': thousands('100 * promise_level'),
-    'loss': thousands('100 * loss_chance'),
+    'controls': thousands('compared_controls'), 'allowed': thousands('allowed'),
+    'level': thousands('100 * promise_level'), 'loss': thousands('100 * loss_chance'),
 }) -%}
 {%- set profit = {'money': thousands('promised_profit'), 'dash': true} -%}
-{%- set ladder = {} -%}
+{%- set ladder, lost = {}, {} -%}
 {%- for language in note_languages() -%}
     {%- do ladder.update({language: noted('digest.ladder', language, figures, words)}) -%}
+    {%- do lost.update({language: 'case when loss_chance < 0.01 then '
+        ~ noted('digest.small loss', language)
+        ~ ' else coalesce(' ~ noted('digest.loss', language, figures) ~ ", '') end"}) -%}
 {%- endfor -%}
 
 with
@@ -122,10 +122,7 @@ final as (
                             || coalesce({{ noted('list.level', language, figures) }}, ''), ''
                         )
                         || ' (' || {{ 'basis_' ~ language }} || ')'
-                        || case
-                            when loss_chance < 0.01 then {{ noted('digest.small loss', language) }}
-                            else coalesce({{ noted('digest.loss', language, figures) }}, '')
-                        end
+                        || {{ lost[language] }}
                         || {{ noted('digest.everyone', language, figures) }}
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},
