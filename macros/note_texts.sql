@@ -450,11 +450,14 @@
         'control.impossible': {
             'en': '. No control of this list is large enough to see its promise: with half of the list kept'
                 ~ ' back, a profit'
-                ~ ' of {widest_times} times the promise is seen. A list of {needed_list}, half of it kept back,'
-                ~ ' would do',
+                ~ ' of {widest_times} times the promise is seen',
             'ru': '. Обещанного на этом списке не увидеть ни с каким контролем: если оставить половину, заметна'
                 ~ ' прибыль'
-                ~ ' от {widest_times} × обещанной. Хватило бы списка из {needed_list}, половина без предложения',
+                ~ ' от {widest_times} × обещанной',
+        },
+        'control.larger list': {
+            'en': '. A list of {needed_list}, half of it kept back, would do',
+            'ru': '. Хватило бы списка из {needed_list}, половина без предложения',
         },
         'control.cost': {
             'en': '. This control costs {profit_of_controls} of expected profit',

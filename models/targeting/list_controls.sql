@@ -124,7 +124,16 @@ final as (
                 when verdict = 'shows the promise' then ''
                 else
                     coalesce({{ noted('control.needed', language, figures) }}, '')
-                    || coalesce({{ noted('control.impossible', language, figures) }}, '')
+                    || case
+                        when needed_list is null then ''
+                        else coalesce({{ noted('control.impossible', language, figures) }}, '')
+                    end
+                    -- a list of 227 million customers is no advice
+                    || case
+                        when widest_times is not null and needed_list <= 1000 * chosen
+                            then {{ noted('control.larger list', language, figures) }}
+                        else ''
+                    end
             end
             || case
                 when controls > 0
