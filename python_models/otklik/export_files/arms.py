@@ -26,6 +26,15 @@ CONTROL_ALONE = "control alone"
 # a test that most were not in may be one of messages
 OF_A_TEST = re.compile(r"\b(?:test|тест)")
 MOST_CONTROL = 0.5
+# whether somebody was written to, which the control was not, and whoever has no phone
+OF_SENT = re.compile(
+    r"(?:(?:is|was|were|has been|been|message|e ?mail|sms|offer|letter) )*"
+    r"(?:contacted|contact made|sent|mailed|e ?mailed|messaged|called|notified|reached|approached|solicited)"
+    r"(?: (?:flag|to|y n|yes no|message|offer|e ?mail|sms))?"
+    r"|(?:(?:был[аои]?|письмо|смс|sms|сообщение|предложение) )*"
+    r"(?:отправл\w+|отослано|контактировали|контакт (?:был|состоялся)|был контакт|связались|написали|позвонили"
+    r"|обзвонен\w*)(?: (?:письмо|смс|sms|сообщение|предложение))?"
+)
 # more words than that are no arms
 MOST_ARMS = 20
 OF_ARMS = re.compile(
@@ -119,6 +128,29 @@ def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, h
         f"{header} is no on {without} of {rows} lines, which would make most of those written to a control: "
         "if it says which messages were tests, leave it out, else call it is_treated"
     ]
+
+
+def question_of_sent(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> list[str]:
+    """Ask what it means that some were not written to, where nothing else says who is the control.
+
+    They are it, or nobody could reach them: the one makes the effect, the other spoils it.
+    """
+    if mapping.table != "contacts" or mapping.columns.keys() & {"arm", "@control", "@treated"}:
+        return []
+    for header in source.header:
+        if header in mapping.used or not OF_SENT.fullmatch(plain_name(header)):
+            continue
+        says = words.flag_words(filled_words(conn, source, header))
+        no = [word for word, is_yes in says.items() if not is_yes]
+        rows, without = lines_with(conn, source, header, no) if no else (0, 0)
+        if 0 < without < rows and says_yes_or_no(conn, source, header):
+            return [
+                f"{header} is no on {without} of {rows} lines: if they are the control, call it is_treated, "
+                "and if nobody could reach them, leave it out"
+            ]
+    return []
 
 
 def column_of_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping) -> str:

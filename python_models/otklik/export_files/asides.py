@@ -350,8 +350,9 @@ def by_kinds(
     if "@kind" not in readings:
         return [], []
     header, low = readings["@kind"].column.header, f"lower({readings['@kind'].text})"
-    seen = words.no_sales(words_seen(conn, relation, low, words.input_words()["event"]))
     all_seen = words_seen(conn, relation, low)
+    known = words_seen(conn, relation, low, words.input_words()["event"])
+    seen = words.no_sales(dict.fromkeys([*known, *all_seen]))
     returns = conn.execute(
         f"select distinct {low} from ({relation}) where {is_return_document(low)} limit {MOST_KINDS}"
     ).fetchall()
@@ -379,6 +380,7 @@ def said_of_unknown(header: str, seen: Sequence[str], returns: Sequence[str]) ->
     kinds = words.input_words()
     known = kinds["event"].keys() | kinds["return"].keys() | kinds["order"].keys()
     unknown = [word for word in seen if word not in known and word not in returns]
+    unknown = [word for word in unknown if not words.no_sales([word])]
     if not unknown or not 1 < len(seen) <= MOST_KINDS:
         return []
     listed = ", ".join(unknown[:5])

@@ -8,6 +8,19 @@ from otklik.patterns import found_in
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
     (
+        r"(?P<name>.+?) is no on (?P<such>\d+) of (?P<key>\d+) lines: if they are the control, call it "
+        r"is_treated, and if nobody could reach them, leave it out",
+        "в {name} «нет» в {such} из {key} строк: если это контроль, назовите колонку is_treated, а если до них "
+        "просто не дошло, уберите её",
+    ),
+    (
+        r"campaign (?P<name>.+?) has the arms (?P<such>.+?), and nobody can tell which of them is the "
+        r"control: write control for whoever got nothing, or list the arms as offers in offers\.csv "
+        r"\(campaign_id, offer_id\)",
+        "в кампании {name} группы {such}, и какая из них контроль, не видно: напишите control тем, кто не "
+        "получал ничего, или перечислите группы как предложения в offers.csv (campaign_id, offer_id)",
+    ),
+    (
         r"lines whose (?P<name>.+?) is (?P<such>.+?) say who was written to, and the files of contacts name "
         r"the control alone: save these lines as contacts\.csv \(campaign, customer, day, variant\), and "
         r"leave them out here",

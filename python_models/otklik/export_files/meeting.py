@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import duckdb
 
+from otklik.export_files import uncontrolled
 from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
 from otklik.export_files.columns import one
 from otklik.export_files.further_names import WISHES, by_further_names, with_namesakes, with_other_names
@@ -37,6 +38,8 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
         for name, entries in found.items():
             if name != "campaigns":
                 found[name] = with_campaigns_met(conn, entries, listed_campaigns)
+    if "contacts" in found:
+        found["contacts"] = uncontrolled.asked_about(conn, found)
     customers = found.get("customers")
     if not customers:
         return found

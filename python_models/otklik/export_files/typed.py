@@ -20,6 +20,7 @@ from otklik.export_files.arms import (
     controls_note,
     filled_words,
     is_alone,
+    question_of_sent,
     question_of_tests,
     with_arms,
     with_one_spelling,
@@ -70,7 +71,10 @@ from otklik.export_files.sides import by_sides, moves_in_and_out, with_sides, wi
 from otklik.export_files.tests_flagged import with_tests
 
 # how a header begins that says whether a line was called off
-CALLED_OFF = re.compile(r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)")
+# off, or never made: what was ordered before it was there may have been paid long ago
+CALLED_OFF = re.compile(
+    r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void|черновик|draft|quote\b|quotation|брон)"
+)
 A_TIME = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
 # 1900-01-01 for no day
@@ -263,6 +267,7 @@ def columns_meant(
             for header in mapping.columns.get("@treated", ())
             for question in question_of_tests(conn, source, header)
         ]
+        asked += question_of_sent(conn, source, mapping)
     mapping = without_times(conn, source, mapping)
     mapping = with_returns(conn, source, mapping)
     mapping = with_cancelled(conn, source, mapping)

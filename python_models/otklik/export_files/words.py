@@ -67,6 +67,24 @@ NOT_YET = re.compile(
     r"|^(?:(?:order|session|checkout|invoice|заказ|счет) )?expired$"
     r"|\b(?:no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон|did not (?:come|attend|show))"
 )
+# what somebody means to buy, or was offered: bought where it says that it was paid or done
+PROMISED = re.compile(
+    r"^(?:(?:заказ|document|документ|sales|customer|покупател\w+|клиент\w+|новый|новая|new|open|active|активн\w+"
+    r"|в|на|in|the|order|created|pending|ожидает|shopping|abandoned|брошенн\w+) )*"
+    r"(?:пред ?заказ\w*|pre ?orders?|pre ?ordered|брон(?:ь|и|ир\w+)|забронир\w+|зарезервир\w+|резерв(?:е|ир\w+)?"
+    r"|reserv(?:ed|ation|ations|e)|quot(?:e|es|ed|ation|ations)|estimates?|смет[аы]|кп|ком\w* ?предложени\w+"
+    r"|коммерческ\w+ предложени\w+|drafts?|черновик\w*|carts?|basket|корзин\w*|проект|angebot\w*|entwurf"
+    r"|kostenvoranschlag|warenkorb|vorbestell\w*|reserviert|devis|brouillon|panier|réserv\w+|précommande"
+    r"|presupuesto|borrador|reservad[oa]|cotizaci[oó]n|preventa|or[cç]amento|rascunho|reserva|preventivo|bozza"
+    r"|prenotat[oa]|preordine|taslak|teklif|ön sipariş|rezerve|oferta|szkic|rezerwacja|zarezerwowan\w*"
+    r"|zamówienie wstępne|чернетк\w*|бронюв\w+|заброньован\w*|передзамовлення|lay ?away|lay ?by|wish ?lists?"
+    r"|pro ?forma|алдын ала тапсырыс)(?: |$)"
+)
+# a reservation that was confirmed, a quote that was taken
+KEPT = re.compile(
+    r"подтвержд|confirm|выполн|complet|исполн|fulfil|\bwon\b|accepted|принят|продан|\bsold\b|convert|deliver|выдан"
+    r"|доставлен|отгруж|shipped|invoiced|bestätigt|confirmé|confirmad|закрыт|closed|выкуп"
+)
 PAID = re.compile(r"\b(?:пред)?оплачен[аоы]?\b|\b(?:pre)?paid\b|\b(?:bezahlt|pagad[oa]|pay[ée]e?|betaald)\b")
 NOT_PAID = re.compile(rf"\b(?:не|not|no|nicht|non|never)(?: \w+)? (?:{PAID.pattern})")
 # and that it may be otherwise: of a part, not done yet, or not done at all
@@ -122,9 +140,26 @@ def says_no_purchase(said: str) -> bool:
     [True, False, True]
     >>> [says_no_purchase(word) for word in ("просрочена доставка", "overdue", "expired", "not paid")]
     [False, False, True, True]
+    >>> [says_no_purchase(word) for word in ("предзаказ", "предзаказ оплачен", "бронь подтверждена", "quote")]
+    [True, False, False, True]
     """
     is_paid = bool(PAID.search(NOT_PAID.sub("", said)))
-    return bool(NO_PURCHASE.search(said)) or (bool(NOT_YET.search(said)) and not is_paid)
+    return bool(NO_PURCHASE.search(said)) or (
+        (bool(NOT_YET.search(said)) or is_promised(said)) and not is_paid
+    )
+
+
+def is_promised(said: str) -> bool:
+    """Tell whether a status or a kind of document, as it is said, is of what may be bought one day.
+
+    Examples
+    --------
+    >>> [is_promised(word) for word in ("предзаказ", "quote sent", "draft order", "бронь подтверждена")]
+    [True, True, True, False]
+    >>> [is_promised(word) for word in ("снято с резерва", "проектор", "резервуар", "reserve price met")]
+    [False, False, False, True]
+    """
+    return bool(PROMISED.search(said)) and not KEPT.search(said)
 
 
 # who sells to the shop or works there, in a column that says what somebody is to it; SAP writes letters
@@ -306,10 +341,18 @@ def no_sales(seen: Iterable[str]) -> list[str]:
     --------
     >>> no_sales(["payment", "refund"]), no_sales(["sale", "sale line", "payment"]), no_sales(["view"])
     ([], ['sale line', 'payment'], ['view'])
+    >>> no_sales(["продажа", "предзаказ", "предзаказ оплачен"])
+    ['предзаказ']
     """
     listed, known = list(seen), input_words()["event"]
     has_sales = any(known.get(word) == "sale" for word in listed)
-    return [word for word in listed if known.get(word) == "no" or (has_sales and known.get(word) == "beside")]
+    return [
+        word
+        for word in listed
+        if known.get(word) == "no"
+        or (has_sales and known.get(word) == "beside")
+        or (word not in known and says_no_purchase(spoken(word)) and is_promised(spoken(word)))
+    ]
 
 
 def tells_kinds(seen: Iterable[str]) -> bool:
@@ -323,7 +366,8 @@ def tells_kinds(seen: Iterable[str]) -> bool:
     listed = list(seen)
     known = input_words()["event"].keys() | input_words()["return"].keys() | input_words()["order"].keys()
     has_sales = any(input_words()["event"].get(word) == "sale" for word in listed)
-    return has_sales or 2 * len(known & set(listed)) >= len(listed)
+    told = [word for word in listed if word in known or is_promised(spoken(word))]
+    return has_sales or 2 * len(told) >= len(listed)
 
 
 def flag_words(seen: Iterable[str]) -> Mapping[str, bool]:
@@ -520,6 +564,8 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
     {'Control_Group': 'control'}
     >>> dict(closed_words("arm", ["1", "0"]))
     {'0': 'control'}
+    >>> dict(closed_words("arm", ["baseline", "treatment"])), dict(closed_words("arm", ["baseline", "new"]))
+    ({'baseline': 'control'}, {})
     >>> dict(closed_words("mechanic", ["Скидка в процентах", "raffle"]))
     {'Скидка в процентах': 'percent'}
     """
@@ -539,6 +585,10 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
         flags = {word: input_words()["flag"].get(word.lower().removesuffix(".0")) for word in seen}
         if not found and sorted(map(str, flags.values())) == ["false", "true"]:
             found = {word: "control" for word, meaning in flags.items() if meaning == "false"}
+        if not found and any(map(is_of_treated, flags)):
+            # a baseline is what the others are compared with where one of them is the treatment; else it
+            # may be a message of its own
+            found = {word: "control" for word in flags if is_compared_with(word)}
     return found
 
 
@@ -735,6 +785,56 @@ def without_size(word: str) -> str:
     ('кг', 'cg')
     """
     return re.sub(r"[ (]*[0-9]+ ?%?\)?$", "", spoken(word))
+
+
+# what a control is called beside an arm that is called the treatment, and nowhere else
+COMPARED_WITH = re.compile(
+    r"(?:baseline|base ?line|base|reference|ref|referent|status quo|bau|business as usual|as usual|usual|default"
+    r"|original|existing|current|no treatment|nothing|none|nobody|null|zero|comparison|compare|unaffected"
+    r"|no (?:discount|promo|promotion|campaign|coupon|action)"
+    r"|эталон\w*|базов\w*|база|исходн\w*|обычн\w*|сравнени[яе]|сравнительн\w*|фонов\w*|нулев\w*|ничего|пусто"
+    r"|стандартн\w*|без (?:акции|скидки|промо|купона|изменений|бонусов)"
+    r"|vergleichs?\w*|basis|referenz\w*|référence|referencia|riferimento|odniesienia|referans|referentie"
+    r"|еталон\w*|базова|порівняння)"
+)
+# and what the treatment is
+TREATED = re.compile(
+    r"(?:treat(?:ed|ment)?|treatments?|test(?:ed|ing)?|experiment(?:al)?|exposed|variation|variant|target(?:ed)?"
+    r"|intervention|active|exp|trt|tg|campaign|"
+    r"тест\w*|целев\w*|цг|тг|эксперимент\w*|опытн\w*|воздействи[ея]|акци[яи]|основн\w*|вариант"
+    r"|testgruppe|versuchs?\w*|traitement|tratamiento|trattamento|tratamento|testowa|deney|цільов\w*|тестова)"
+)
+OF_GROUPS = re.compile(
+    r"\b(?:the|a|of|для|groups?|arms?|cells?|buckets?|samples?|групп[аы]?|группа|гр|выборк[аи]|ветка|ячейка|gruppe|groupe|grupo"
+    r"|gruppo|grupa|група|grubu|groep|\d+|[a-zа-я])\b"
+)
+
+
+def is_compared_with(word: str) -> bool:
+    """Tell whether an arm may be what the treatment beside it is compared with.
+
+    Examples
+    --------
+    >>> [is_compared_with(word) for word in ("Baseline", "Группа сравнения", "эталонная 2", "base offer")]
+    [True, True, True, False]
+    """
+    return bool(COMPARED_WITH.fullmatch(without_group(word)))
+
+
+def is_of_treated(word: str) -> bool:
+    """Tell whether an arm is called the treatment, so that what is beside it may be no offer.
+
+    Examples
+    --------
+    >>> [is_of_treated(word) for word in ("Treatment", "ЦГ", "test group 1", "Variant B", "latest", "10 %")]
+    [True, True, True, True, False, False]
+    """
+    return bool(TREATED.fullmatch(without_group(word)))
+
+
+def without_group(word: str) -> str:
+    """Return what an arm is called, without the word for a group, its number or letter, and its size."""
+    return " ".join(OF_GROUPS.sub(" ", re.sub(r"[()%]", " ", without_size(word))).split())
 
 
 def is_way_of_message(word: str) -> bool:
