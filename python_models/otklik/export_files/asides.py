@@ -66,6 +66,7 @@ OF_RESPONSES_ALONE = re.compile(
 NOT_A_PURCHASE = "not a purchase: cancelled or unpaid order"
 NO_RESPONSE = "not a response: it says no"
 NO_CAMPAIGN = "not a campaign: it was called off"
+NO_REFUSAL = "not a refusal: its flags say so"
 NO_CUSTOMER = "not a customer: somebody else's line"
 NO_SALE = "not a purchase: line of another kind"
 
@@ -247,6 +248,9 @@ def set_aside(
         return of_another_end(conn, relation, mapping, readings)
     if mapping.table == "customers":
         return of_suppliers(conn, relation, readings)
+    if mapping.table == "suppressions":
+        allowed = readings.get("@allowed")
+        return f"case when {allowed.text} is not null then {literal(NO_REFUSAL)} end" if allowed else "", []
     conditions, done, guesses = by_statuses(conn, relation, mapping, readings)
     kinds, of_kinds = by_kinds(conn, relation, readings)
     flags, of_flags = by_flags(conn, relation, readings)

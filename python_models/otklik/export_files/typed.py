@@ -48,6 +48,7 @@ from otklik.export_files.discounts import (
     with_both_discounts,
     with_discount_rates,
 )
+from otklik.export_files.flagged_wishes import ALLOWED, with_flags
 from otklik.export_files.mapped import mapped_column, one_header
 from otklik.export_files.mechanics import with_mechanic, with_terms_in_words
 from otklik.export_files.money_paid import money_paid, with_both_parts
@@ -248,6 +249,7 @@ def columns_meant(
     And what was guessed of money, what of wishes, and what must be asked.
     """
     mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
+    mapping, of_flags, asked_of_flags = with_flags(conn, source, mapping)
     mapping, of_answers = with_answers(mapping)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
@@ -280,10 +282,10 @@ def columns_meant(
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
     of_wishes = (
-        of_answers + of_terms + of_periods + consents + wishes.opted_out(mapping) + refusals + purposes
+        of_flags + of_answers + of_terms + of_periods + consents + wishes.opted_out(mapping) + refusals + purposes
     )
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
-    asked += asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
+    asked += asked_of_flags + asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates
     return mapping, of_money, of_wishes, asked
 
 
@@ -443,6 +445,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@paid_at",
             "@financial",
             "@unsubscribed",
+            ALLOWED,
             "@currency",
             "@kind",
             "@refunded",
