@@ -43,6 +43,9 @@ IS_A_SUM = re.compile(rf"[1-9][0-9]{{2}}|{WITH_CURRENCY}", re.IGNORECASE)
 # what is called so is what it cost before
 BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант|\bgross|\blist price|vor rabatt|avant remise")
 
+# nearly all orders of a file are written in one way
+NEARLY_ALL = 0.95
+
 
 def discounts_below_zero(
     conn: duckdb.DuckDBPyConnection, cells: str, readings: Mapping[str, Reading]
@@ -110,6 +113,37 @@ def less_discounts(mapping: ColumnMapping, readings: Mapping[str, Reading]) -> l
         (
             f"{sums} is before {less}, which is taken off it",
             f"{sums} – до скидки, {less} из него вычтено",
+        )
+    ]
+
+
+def discounts_within(
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Say that a sum is the price times the number although a discount stands beside: it may be before it.
+
+    A price after its discount makes the same, so nothing is taken off.
+    """
+    roles = ("discount_amount", "amount", "@price", "quantity")
+    if any(role not in readings for role in roles) or follows(
+        mapping.preset, mapping.table, "@before discount"
+    ):
+        return []
+    off, paid, price, things = (readings[role] for role in roles)
+    lines, whole = one(
+        conn,
+        f"select count(*), count(*) filter (abs({price.value} * {things.value} - {paid.value}) < 0.01) "
+        f"from ({cells}) where {off.value} > 0 and {paid.value} > 0 and {price.value} is not null",
+    )
+    if not lines or whole < NEARLY_ALL * lines:
+        return []
+    sums, one_of, less = paid.column.header, price.column.header, off.column.header
+    return [
+        (
+            f"{sums} is {one_of} times {things.column.header} where there is {less}, which counts as off both: "
+            "if it is not, export what was paid",
+            f"{sums} – это {one_of} на {things.column.header} и там, где есть {less}: считается, что скидка уже "
+            "вычтена из обоих; если нет, выгрузите уплаченное",
         )
     ]
 

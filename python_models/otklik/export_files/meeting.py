@@ -18,6 +18,7 @@ from otklik.export_files.columns import one
 from otklik.export_files.further_names import WISHES, by_further_names, with_namesakes, with_other_names
 from otklik.export_files.heading import HEADLESS, Note
 from otklik.export_files.known_otherwise import MOSTLY, WORDS, matched
+from otklik.export_files.second_ids import with_second_ids
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
 
@@ -59,9 +60,12 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     known = those_in(typed for _, typed in customers)
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
+            by_second = [
+                (source, with_second_ids(conn, typed, customers, known)) for source, typed in entries
+            ]
             named = [
                 with_other_names(conn, source, by_further_names(conn, source, typed, known), known)
-                for source, typed in entries
+                for source, typed in by_second
             ]
             # who is named among other words first: a phone among them would be taken for all of the cell
             every = [with_namesakes(conn, source, typed, known) for source, typed in named]

@@ -44,6 +44,7 @@ from otklik.export_files.discounted import with_discounted_price
 from otklik.export_files.discounts import (
     discount_from_rate,
     discounts_below_zero,
+    discounts_within,
     less_discounts,
     with_both_discounts,
     with_discount_rates,
@@ -169,6 +170,7 @@ def type_source(
     of_sides, asked_of_sides = by_sides(conn, relation, mapping, by_name)
     asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
     turned = of_sides + discounts_below_zero(conn, relation, by_name)
+    turned += discounts_within(conn, relation, mapping, by_name)
     turned += less_discounts(mapping, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)

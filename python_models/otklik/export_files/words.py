@@ -78,7 +78,7 @@ PROMISED = re.compile(
     r"|presupuesto|borrador|reservad[oa]|cotizaci[oó]n|preventa|or[cç]amento|rascunho|reserva|preventivo|bozza"
     r"|prenotat[oa]|preordine|taslak|teklif|ön sipariş|rezerve|oferta|szkic|rezerwacja|zarezerwowan\w*"
     r"|zamówienie wstępne|чернетк\w*|бронюв\w+|заброньован\w*|передзамовлення|lay ?away|lay ?by|wish ?lists?"
-    r"|pro ?forma|алдын ала тапсырыс)(?: |$)"
+    r"|pro ?forma|отложен\w*|заявк[аи]|(?:on )?hold|алдын ала тапсырыс)(?: |$)"
 )
 # a reservation that was confirmed, a quote that was taken
 KEPT = re.compile(
