@@ -32,7 +32,8 @@ OF_SENT = re.compile(
     r"(?:contacted|contact made|sent|mailed|e ?mailed|messaged|called|notified|reached|approached|solicited)"
     r"(?: (?:flag|to|y n|yes no|message|offer|e ?mail|sms))?"
     r"|(?:(?:был[аои]?|письмо|смс|sms|сообщение|предложение) )*"
-    r"(?:отправл\w+|отослано|контактировали|контакт (?:был|состоялся)|был контакт|связались|написали|позвонили"
+    r"(?:отправл\w+|отослано|контактировали"
+    r"|контакт (?:был|состоялся)|был контакт|связались|написали|позвонили"
     r"|обзвонен\w*)(?: (?:письмо|смс|sms|сообщение|предложение))?"
 )
 # more words than that are no arms

@@ -140,10 +140,10 @@ def discounts_within(
     sums, one_of, less = paid.column.header, price.column.header, off.column.header
     return [
         (
-            f"{sums} is {one_of} times {things.column.header} where there is {less}, which counts as off both: "
-            "if it is not, export what was paid",
-            f"{sums} – это {one_of} на {things.column.header} и там, где есть {less}: считается, что скидка уже "
-            "вычтена из обоих; если нет, выгрузите уплаченное",
+            f"{sums} is {one_of} times {things.column.header} where there is {less}, which counts as "
+            "off both: if it is not, export what was paid",
+            f"{sums} – это {one_of} на {things.column.header} и там, где есть {less}: считается, что скидка "
+            "уже вычтена из обоих; если нет, выгрузите уплаченное",
         )
     ]
 

@@ -1,8 +1,8 @@
 """Lists of whom not to contact that have everybody in them, with a yes or a no to each channel beside.
 
 Of a sheet of `Do Not Call` and `Do Not Mail` those are meant who have a yes there; taken whole, it keeps off
-all customers. What says no to every refusal, or yes to a consent, and nothing else, is no wish for silence; in
-doubt nobody is contacted. Of a column called after a channel alone (`email`: Y) nobody knows which of the two
+all customers. What says no to every refusal, or yes to a consent, and nothing else, is no wish for silence;
+in doubt nobody is contacted. Of a column called after a channel alone (`email`: Y) nobody knows which of the two
 its yes means, so the build asks.
 """
 
@@ -31,9 +31,11 @@ REFUSES = re.compile(
 ALLOWS = re.compile(r"\b(?:allow\w*|may|can|ok|permi\w*)\b|\bможно\b|разреш")
 OF_A_CHANNEL = re.compile(
     r"(?:(?:by|via|per|по|to|channel|канал|is|flag|на) )*"
-    r"(?:e ?mails?|mails?|mailings?|sms|text(?:s|ing)?|phones?|calls?|calling|telephone|push(?:es)?|viber|whatsapp"
+    r"(?:e ?mails?|mails?|mailings?|sms|text(?:s|ing)?|phones?|calls?|calling|telephone|push(?:es)?|viber"
+    r"|whatsapp"
     r"|telegram|messengers?|post|letters?|newsletters?|ads?|advertising|marketing|promo(?:tions?)?|web|app"
-    r"|почт[аы]|эл почта|электронная почта|письм\w+|смс|звон\w+|телефон\w*|обзвон|пуш\w*|вайбер|ватсап|телеграм"
+    r"|почт[аы]|эл почта|электронная почта|письм\w+|смс|звон\w+|телефон\w*|обзвон|пуш\w*|вайбер|ватсап"
+    r"|телеграм"
     r"|мессенджер\w*|рассылк\w*|реклам\w*)"
     r"(?: (?:flag|y n|yes no|да нет|status|channel))?"
 )
@@ -96,7 +98,8 @@ def flags_of(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: C
         seen = filled_words(conn, source, header)
         if not seen or not set(seen) <= words.flag_words(seen).keys():
             continue
-        if meaning := meaning_of(header):
+        is_told = all(map(wishes.TELLS_CONSENT.search, seen))
+        if meaning := "consents" if is_told else meaning_of(header):
             found[meaning].append(header)
     return Flags(**{meaning: tuple(headers) for meaning, headers in found.items()})
 
@@ -149,7 +152,7 @@ def reasons_beside(source: wishes.Records, mapping: ColumnMapping, flags: Flags)
 def is_allowed(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, flags: Flags, reasons: Sequence[str]
 ) -> str:
-    """Return the SQL of whether a line is no wish for silence: it says so somewhere, and nowhere the other."""
+    """Return the SQL of whether a line is no wish for silence: it says so, and nowhere the other."""
     says, against = [], []
     for header in flags.refusals:
         cell = f"trim(lower(cast({identifier(header)} as varchar)))"

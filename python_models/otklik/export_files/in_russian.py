@@ -11,14 +11,14 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         r"(?P<name>.+?) say yes or no, and nobody can tell whether a yes means not to write or that one may: "
         r"call them do_not_email or email_allowed and so on, or leave in the list those alone who want no "
         r"messages",
-        "в {name} «да» или «нет», а значит ли «да» «не писать» или «можно писать», не видно: назовите колонки "
-        "do_not_email или email_allowed и так далее или оставьте в списке только тех, кому писать нельзя",
+        "в {name} «да» или «нет», а значит ли «да» «не писать» или «можно писать», не видно: назовите "
+        "колонки do_not_email или email_allowed и так далее или оставьте в списке только тех, кому писать нельзя",
     ),
     (
         r"(?P<name>.+?) is no on (?P<such>\d+) of (?P<key>\d+) lines: if they are the control, call it "
         r"is_treated, and if nobody could reach them, leave it out",
-        "в {name} «нет» в {such} из {key} строк: если это контроль, назовите колонку is_treated, а если до них "
-        "просто не дошло, уберите её",
+        "в {name} «нет» в {such} из {key} строк: если это контроль, назовите колонку is_treated, а если до "
+        "них просто не дошло, уберите её",
     ),
     (
         r"campaign (?P<name>.+?) has the arms (?P<such>.+?), and nobody can tell which of them is the "

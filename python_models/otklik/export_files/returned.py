@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import duckdb
 
-from otklik.export_files import orders, wishes
+from otklik.export_files import orders, wishes, words
 from otklik.export_files.arms import says_yes_or_no
-from otklik.export_files.asides import is_return, is_return_document
+from otklik.export_files.asides import is_of_words, is_return, is_return_document
 from otklik.export_files.columns import Reading, one
 from otklik.export_files.contract import MONEY, TEXT
 from otklik.export_files.discounted import DISCOUNTED
@@ -27,6 +27,9 @@ from otklik.export_files.titles import is_of_both, is_of_returns, plain_name
 MOSTLY_MATCHED = 0.8
 # more than half of a shop's documents take nothing back
 MOST_BACK = 0.5
+# more words are no kinds of lines, and of so many lines some bring something back
+MOST_KINDS = 20
+FIRST_LINES = 20_000
 # headers of documents, beside those that number receipts
 OF_DOCUMENTS = re.compile(
     r"(?:doc(?:ument)?\.?|документ\w*|регистратор|belegart|transaction|операци\w)"
@@ -67,6 +70,46 @@ def with_documents(
         if 0 < found <= MOST_BACK * rows:
             made = {**mapping.made, "@kind": f"case when {is_back} then 'возврат' else 'продажа' end"}
             return replace(mapping, columns={**mapping.columns, "@kind": (header,)}, made=made)
+    return mapping
+
+
+def with_kinds(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> ColumnMapping:
+    """Return the mapping of purchases with the column that says sale or return, whatever its header.
+
+    `Tipo`: Venda, Devolução. Read by nothing, its returns were sales. Looked for in the first lines: a word
+    of both kinds is there, and those that bring money back are the fewer.
+    """
+    is_told = not mapping.preset or {"@kind", "@side", "@returned"} & mapping.columns.keys()
+    if mapping.table != "purchases" or is_told:
+        return mapping
+    free = [
+        name
+        for name in source.header
+        if name not in mapping.used and source.types.get(name, TEXT).lower() == TEXT
+    ]
+    if not free:
+        return mapping
+    cells = {name: f"trim(lower({identifier(name)}))" for name in free}
+    asked = ", ".join(f"histogram({cell})" for cell in cells.values())
+    listed = ", ".join(identifier(name) for name in free)
+    found = one(conn, f"select {asked} from (select {listed} from ({source.relation()}) limit {FIRST_LINES})")
+    for header, counted in zip(free, found, strict=True):
+        said = {word: rows for word, rows in (counted or {}).items() if word}
+        back = [word for word in said if words.is_return_word(word)]
+        sold = [word for word in said if words.is_sale_word(word)]
+        if len(said) > MOST_KINDS or not back or not sold:
+            continue
+        if sum(said[word] for word in back) > MOST_BACK * sum(said.values()):
+            continue
+        cell = cells[header]
+        made = f"case when {is_of_words(cell, back)} then 'возврат' else {cell} end"
+        return replace(
+            mapping,
+            columns={**mapping.columns, "@kind": (header,)},
+            made={**mapping.made, "@kind": made},
+        )
     return mapping
 
 

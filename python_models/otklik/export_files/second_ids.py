@@ -48,7 +48,7 @@ def with_second_ids(
     customers: Sequence[tuple[Source, Typed]],
     known: str,
 ) -> Typed:
-    """Return how one source is read, with the ids of its lines as customers' own where they are second ones."""
+    """Return how one source is read, with customers' own ids where its lines have their second ones."""
     headers = typed.mapping.columns.get("customer_id", ())
     listed = [(source, read) for source, read in customers if not read.is_derived]
     if not headers or not listed or typed.mapping.reads_as.get(headers[0]):
@@ -79,8 +79,8 @@ def with_second_ids(
     best = max(found, key=lambda second: second.found, default=None)
     if best is None or best.found <= MOSTLY * total or best.found < total - strangers:
         return typed
-    # who is nobody's there is not whoever has that number as their own id
-    other = f"{literal(best.header + ' ')} || read.customer_id" if best.is_named else "read.customer_id"
+    # who is nobody's there is not whoever has that number as their own id; behind an @ none is looked for
+    other = f"{literal(best.header + ' @')} || read.customer_id" if best.is_named else "read.customer_id"
     sql = (
         f"select read.* replace (coalesce(second.met_id, {other}) as customer_id) from ({typed.sql}) as read "
         f"left join ({best.pairs}) as second on second.id = read.customer_id"

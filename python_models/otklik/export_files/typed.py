@@ -66,6 +66,7 @@ from otklik.export_files.returned import (
     returns_note,
     sold_or_brought_back,
     with_documents,
+    with_kinds,
     with_returns,
     without_refunds,
 )
@@ -277,6 +278,7 @@ def columns_meant(
     mapping = with_cancelled(conn, source, mapping)
     mapping, of_sides, asked_of_sides = with_two_amounts(conn, source, mapping)
     mapping = with_sides(conn, source, mapping)
+    mapping = with_kinds(conn, source, mapping)
     mapping = with_documents(conn, source, mapping)
     mapping, asked_of_tests = with_tests(conn, source, mapping)
     mapping, of_lines, asked_of_lines = with_discounted_price(conn, source, mapping)
@@ -284,7 +286,14 @@ def columns_meant(
     mapping, paid = what_was_paid(conn, source, table, mapping)
     mapping, of_parts = money_paid(conn, source, mapping)
     of_wishes = (
-        of_flags + of_answers + of_terms + of_periods + consents + wishes.opted_out(mapping) + refusals + purposes
+        of_flags
+        + of_answers
+        + of_terms
+        + of_periods
+        + consents
+        + wishes.opted_out(mapping)
+        + refusals
+        + purposes
     )
     of_money = of_both + of_sides + of_lines + rates + paid + of_parts
     asked += asked_of_flags + asked_of_sides + asked_of_tests + asked_of_lines + asked_of_rates

@@ -71,7 +71,8 @@ NOT_YET = re.compile(
 PROMISED = re.compile(
     r"^(?:(?:заказ|document|документ|sales|customer|покупател\w+|клиент\w+|новый|новая|new|open|active|активн\w+"
     r"|в|на|in|the|order|created|pending|ожидает|shopping|abandoned|брошенн\w+) )*"
-    r"(?:пред ?заказ\w*|pre ?orders?|pre ?ordered|брон(?:ь|и|ир\w+)|забронир\w+|зарезервир\w+|резерв(?:е|ир\w+)?"
+    r"(?:пред ?заказ\w*|pre ?orders?|pre ?ordered|брон(?:ь|и|ир\w+)|забронир\w+|зарезервир\w+"
+    r"|резерв(?:е|ир\w+)?"
     r"|reserv(?:ed|ation|ations|e)|quot(?:e|es|ed|ation|ations)|estimates?|смет[аы]|кп|ком\w* ?предложени\w+"
     r"|коммерческ\w+ предложени\w+|drafts?|черновик\w*|carts?|basket|корзин\w*|проект|angebot\w*|entwurf"
     r"|kostenvoranschlag|warenkorb|vorbestell\w*|reserviert|devis|brouillon|panier|réserv\w+|précommande"
@@ -355,6 +356,32 @@ def no_sales(seen: Iterable[str]) -> list[str]:
     ]
 
 
+# a way to pay is called so, too
+NOT_BACK_ALONE = frozenset({"credit", "avoir"})
+
+
+def is_return_word(word: str) -> bool:
+    """Tell whether a word (lower case) is of money that goes back, in a column that nothing names.
+
+    Examples
+    --------
+    >>> [is_return_word(word) for word in ("İade".lower(), "devolução", "credit", "iad")]
+    [True, True, False, False]
+    """
+    return spoken(word) in input_words()["return"] and spoken(word) not in NOT_BACK_ALONE
+
+
+def is_sale_word(word: str) -> bool:
+    """Tell whether a word (lower case) is of a sale.
+
+    Examples
+    --------
+    >>> [is_sale_word(word) for word in ("satış", "venda", "продаж", "cash")]
+    [True, True, True, False]
+    """
+    return input_words()["event"].get(spoken(word)) == "sale"
+
+
 def tells_kinds(seen: Iterable[str]) -> bool:
     """Tell whether words of a column (lower case) are kinds of lines: not fewer of them known than others.
 
@@ -564,6 +591,8 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
     {'Control_Group': 'control'}
     >>> dict(closed_words("arm", ["1", "0"]))
     {'0': 'control'}
+    >>> dict(closed_words("arm", ["C", "T"])), dict(closed_words("arm", ["A", "B"]))
+    ({'C': 'control'}, {})
     >>> dict(closed_words("arm", ["baseline", "treatment"])), dict(closed_words("arm", ["baseline", "new"]))
     ({'baseline': 'control'}, {})
     >>> dict(closed_words("mechanic", ["Скидка в процентах", "raffle"]))
@@ -585,6 +614,8 @@ def closed_words(column: str, seen: Iterable[str]) -> Mapping[str, str]:
         flags = {word: input_words()["flag"].get(word.lower().removesuffix(".0")) for word in seen}
         if not found and sorted(map(str, flags.values())) == ["false", "true"]:
             found = {word: "control" for word, meaning in flags.items() if meaning == "false"}
+        if not found and {spoken(word) for word in flags} in LETTERS:
+            found = {word: "control" for word in flags if spoken(word) in "cк"}
         if not found and any(map(is_of_treated, flags)):
             # a baseline is what the others are compared with where one of them is the treatment; else it
             # may be a message of its own
@@ -787,9 +818,12 @@ def without_size(word: str) -> str:
     return re.sub(r"[ (]*[0-9]+ ?%?\)?$", "", spoken(word))
 
 
+# a control and a treatment, by their first letters
+LETTERS = ({"c", "t"}, {"к", "т"}, {"к", "ц"})
 # what a control is called beside an arm that is called the treatment, and nowhere else
 COMPARED_WITH = re.compile(
-    r"(?:baseline|base ?line|base|reference|ref|referent|status quo|bau|business as usual|as usual|usual|default"
+    r"(?:baseline|base ?line|base|reference|ref|referent|status quo|bau|business as usual|as usual|usual"
+    r"|default"
     r"|original|existing|current|no treatment|nothing|none|nobody|null|zero|comparison|compare|unaffected"
     r"|no (?:discount|promo|promotion|campaign|coupon|action)"
     r"|эталон\w*|базов\w*|база|исходн\w*|обычн\w*|сравнени[яе]|сравнительн\w*|фонов\w*|нулев\w*|ничего|пусто"

@@ -1,0 +1,250 @@
+"""Files whose words mean one thing or the other: an arm or the control, a refusal or a yes, whose id.
+
+Each was read by one of them without a word; what the right one is was known when the file was made.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from otklik.commands.check import check
+
+from tests.families import few_of_each
+from tests.project.reading import read, written
+
+# each reads a small file or two: 0.12 s
+pytestmark = few_of_each(4)
+
+CUSTOMERS = (
+    "customer_id,email,phone,city\n1001,ann@x.com,+79161000001,Omsk\n1002,bob@x.com,+79161000002,Tver\n"
+    "1003,cyd@x.com,+79161000003,Omsk\n"
+)
+CAMPAIGNS = "campaign_id,starts_on,ends_on,mechanic,discount_rate\nmar,2026-03-01,2026-03-15,percent,0.1\n"
+
+
+def faults(tmp_path: Path, files: dict[str, str]) -> list[str]:
+    """Return what a check of an export of these files stops by."""
+    return check(written(tmp_path / "export", files), {}).faults
+
+
+# --- the control
+
+
+@pytest.mark.parametrize(
+    ("control", "other"),
+    [
+        ("baseline", "treatment"),
+        ("Baseline", "Treatment 1"),
+        ("control group 1", "A"),
+        ("кг", "цг"),
+        ("эталон", "тестовая"),
+        ("Группа сравнения", "Основная группа"),
+        ("reference", "exposed"),
+        ("original", "variation 1"),
+        ("Vergleichsgruppe", "Testgruppe"),
+        ("status quo", "variant"),
+        ("C", "T"),
+    ],
+)
+def test_what_a_treatment_is_compared_with_is_the_control(tmp_path: Path, control: str, other: str) -> None:
+    """Both were offers, and the effect of the one that was sent was nothing."""
+    lines = f"campaign_id,customer_id,group\nmar,1001,{other}\nmar,1002,{other}\nmar,1003,{control}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": lines}
+    rows, said = read(tmp_path, files, "contacts", "customer_id", "arm = 'control'")
+    assert sorted(rows) == [("1001", False), ("1002", False), ("1003", True)]
+    assert f"{control} = control" in said
+
+
+@pytest.mark.parametrize(("one", "other"), [("X", "treatment"), ("baseline", "new"), ("test", "group two")])
+def test_arms_of_an_experiment_without_a_control_are_asked_about(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    """Nobody knows which of them got nothing; listed as offers they are what they say."""
+    lines = f"campaign_id,customer_id,group\nmar,1001,{one}\nmar,1002,{other}\nmar,1003,{other}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": lines}
+    found = faults(tmp_path, files)
+    assert len(found) == 1
+    assert "nobody can tell which of them is the control" in found[0]
+    offers = f"campaign_id,offer_id,mechanic\nmar,{one},gift\nmar,{other},gift\n"
+    assert not faults(tmp_path / "offers", {**files, "offers.csv": offers})
+
+
+def test_two_creatives_are_offers_and_said_to_be(tmp_path: Path) -> None:
+    """Of `A` and `B` neither need be a control; with the word of one there is nothing to say."""
+    lines = "campaign_id,customer_id,group\nmar,1001,A\nmar,1002,B\nmar,1003,B\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": lines}
+    assert "none is called the control" in read(tmp_path, files, "contacts", "arm")[1]
+    files["contacts.csv"] = lines.replace("1001,A", "1001,control")
+    assert "none is called the control" not in read(tmp_path / "told", files, "contacts", "arm")[1]
+
+
+def test_who_was_not_written_to_is_asked_about(tmp_path: Path) -> None:
+    """`contacted` is no of a control, and of whoever has no phone: it was read by nothing."""
+    lines = "campaign_id,customer_id,contacted\nmar,1001,1\nmar,1002,1\nmar,1003,0\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": lines}
+    assert any("contacted is no on 1 of 3 lines" in fault for fault in faults(tmp_path, files))
+    files["contacts.csv"] = lines.replace("contacted", "received offer")
+    rows, _ = read(tmp_path / "got", files, "contacts", "customer_id", "coalesce(arm, '') = 'control'")
+    assert sorted(rows) == [("1001", False), ("1002", False), ("1003", True)]
+
+
+# --- whom a list keeps off
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("customer_id,Do Not Call,Do Not Mail\n1001,N,N\n1002,Y,N\n1003,N,Y\n", ["1002", "1003"]),
+        ("email,Do Not Call,Do Not Email\nann@x.com,N,N\nbob@x.com,Y,N\ncyd@x.com,N,N\n", ["1002"]),
+        ("customer_id,unsubscribed\n1001,0\n1002,1\n1003,0\n", ["1002"]),
+        ("customer_id,opt_in\n1001,true\n1002,false\n1003,true\n", ["1002"]),
+        ("customer_id,opt_in\n1001,true\n1002,\n1003,true\n", ["1002"]),
+        ("email,status\nann@x.com,subscribed\nbob@x.com,unsubscribed\ncyd@x.com,subscribed\n", ["1002"]),
+        ("Код клиента,Не звонить,Не писать\n1001,нет,нет\n1002,да,нет\n1003,нет,нет\n", ["1002"]),
+        # one no beside a yes is none; nor is one beside a reason, or where no line has a yes
+        ("customer_id,unsubscribed,reason\n1001,0,bounced\n1002,1,asked\n1003,0,\n", ["1001", "1002"]),
+        ("customer_id,Do Not Call\n1001,N\n1002,N\n1003,N\n", ["1001", "1002", "1003"]),
+        ("customer_id,Do Not Call\n1001,\n1002,Y\n1003,\n", ["1001", "1002", "1003"]),
+        ("customer_id,vip\n1001,no\n1002,yes\n1003,no\n", ["1001", "1002", "1003"]),
+    ],
+)
+def test_a_list_with_a_no_to_each_refusal_keeps_nobody_off(tmp_path: Path, text: str, who: list[str]) -> None:
+    """A sheet of all customers with Y and N kept everybody off; in doubt it still does."""
+    files = {"customers.csv": CUSTOMERS, "suppressions.csv": text}
+    rows, said = read(tmp_path, files, "suppressions", "customer_id")
+    assert sorted(customer for (customer,) in rows) == who
+    assert ("do not keep anybody off" in said) == (len(who) < 3)
+
+
+def test_a_yes_to_a_channel_is_asked_about(tmp_path: Path) -> None:
+    """In a list of whom not to contact `email`: Y may mean either, and is the address of nobody."""
+    text = "customer_id,email,sms\n1001,N,N\n1002,Y,N\n1003,N,Y\n"
+    found = faults(tmp_path, {"customers.csv": CUSTOMERS, "suppressions.csv": text})
+    assert any(fault.startswith("suppressions.csv: email, sms say yes or no") for fault in found)
+
+
+# --- what was bought
+
+
+@pytest.mark.parametrize(
+    ("word", "is_bought"),
+    [
+        *(
+            (word, False)
+            for word in ("Предзаказ", "pre-order", "Бронь", "Reserved", "Quote sent", "Estimate")
+        ),
+        *(
+            (word, False)
+            for word in ("Коммерческое предложение", "Angebot", "Devis", "Draft order", "Чернетка")
+        ),
+        *(
+            (word, True)
+            for word in ("Предзаказ оплачен", "Бронь подтверждена", "Quote accepted", "Pre-order paid")
+        ),
+    ],
+)
+@pytest.mark.parametrize("header", ["Статус", "Тип документа"])
+def test_what_may_be_bought_one_day_is_no_purchase(
+    tmp_path: Path, header: str, word: str, is_bought: bool
+) -> None:
+    """It counted as turnover, and the customer as somebody who had just bought."""
+    text = f"Дата;Клиент;Сумма;{header}\n05.02.2026;1001;10,00;Продажа\n25.02.2026;1002;20,00;{word}\n"
+    files = {"customers.csv": CUSTOMERS, "Продажи.csv": text}
+    rows, _ = read(tmp_path, files, "purchases", "customer_id")
+    assert (("1002",) in rows) == is_bought
+    assert ("1001",) in rows
+
+
+@pytest.mark.parametrize(
+    ("header", "sold", "back"),
+    [
+        ("Tipo", "Venda", "Devolução"),
+        ("Вид операції", "Продаж", "Повернення"),
+        ("İşlem Türü", "Satış", "İade"),
+        ("Tipo", "Vendita", "Reso"),
+        ("Operación", "Venta", "Devolución"),
+        ("x", "sale", "refund"),
+    ],
+)
+def test_a_return_is_one_under_whatever_header(tmp_path: Path, header: str, sold: str, back: str) -> None:
+    """Where no header named the column, what was brought back counted as sold."""
+    text = f"customer,date,amount,{header}\n1001,2026-02-05,10,{sold}\n1002,2026-02-06,4,{back}\n"
+    files = {"customers.csv": CUSTOMERS, "sales.csv": f"{text}1003,2026-02-07,7,{sold}\n"}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 10), ("1002", -4), ("1003", 7)]
+    assert "возврат" in said or "return" in said
+
+
+def test_words_of_paying_are_no_returns(tmp_path: Path) -> None:
+    """Sold on credit is sold; a word of a return without one of a sale is whatever else."""
+    text = "customer,date,amount,how\n1001,2026-02-05,10,sale\n1002,2026-02-06,4,credit\n"
+    rows, _ = read(
+        tmp_path,
+        {"customers.csv": CUSTOMERS, "sales.csv": text},
+        "purchases",
+        "customer_id",
+        "cast(amount as int)",
+    )
+    assert sorted(rows) == [("1001", 10), ("1002", 4)]
+
+
+def test_an_item_total_of_etsy_is_before_its_discount(tmp_path: Path) -> None:
+    """It counted as paid: two rings of 12 with 5 off are 19."""
+    text = (
+        "Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Item Total,Currency,Transaction ID,"
+        "Order ID\n"
+        "02/15/26,Ring,1001,2,12.00,5.00,24.00,USD,771,881\n02/16/26,Ring,1002,1,12.00,0.00,12.00,USD,772,882\n"
+    )
+    files = {"customers.csv": CUSTOMERS, "EtsySoldOrderItems2026.csv": text}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 19), ("1002", 12)]
+    assert "Item Total is before Discount Amount" in said
+
+
+def test_a_sum_of_price_and_number_beside_a_discount_is_told(tmp_path: Path) -> None:
+    """The price may be after the discount, or the sum before it: nothing is taken off, and it is said."""
+    head = "order_id,order_date,customer,item_name,quantity,item_price,line_discount,line_total\n"
+    text = f"{head}1,2026-02-05,1001,Ring,2,12,5,24\n2,2026-02-06,1002,Ring,1,12,0,12\n"
+    files = {"customers.csv": CUSTOMERS, "orders.csv": text}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 24), ("1002", 12)]
+    assert "line_total is item_price times quantity where there is line_discount" in said
+
+
+# --- whose id it is
+
+
+@pytest.mark.parametrize(
+    ("second", "header", "ids"),
+    [
+        ("card_number", "card_number", ["7001", "7002", "7003"]),
+        ("external_id", "customer_id", ["e-1", "e-2", "e-3"]),
+        ("Код в 1С", "customer", ["К-01", "К-02", "К-03"]),
+        # both systems number alike: the own ids of two others would be met
+        ("card_number", "card_number", ["1002", "1003", "1001"]),
+    ],
+)
+def test_customers_are_met_by_their_second_id(
+    tmp_path: Path, second: str, header: str, ids: list[str]
+) -> None:
+    """A till knows cards, a shop the numbers of another system: all were unknown, or somebody else."""
+    files = {
+        "customers.csv": f"customer_id,{second},city\n"
+        + "".join(f"{1001 + at},{one},Omsk\n" for at, one in enumerate(ids)),
+        "purchases.csv": f"{header},date,amount\n"
+        + "".join(f"{one},2026-02-0{at + 1},{at + 1}\n" for at, one in enumerate(ids)),
+    }
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 1), ("1002", 2), ("1003", 3)]
+    assert f"customers are named here by their {second}: 3 of 3 ids are found by it" in said
+
+
+def test_a_card_of_nobody_is_not_whoever_has_that_number(tmp_path: Path) -> None:
+    """Card 1001 is no customer's, and customer 1001 has another card."""
+    files = {
+        "customers.csv": "customer_id,card,city\n1001,7001,Omsk\n1002,7002,Omsk\n1003,7003,Omsk\n",
+        "purchases.csv": "card,date,amount\n7001,2026-02-01,1\n7002,2026-02-02,2\n1001,2026-02-03,3\n",
+    }
+    rows, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 1), ("1002", 2), ("card @1001", 3)]
