@@ -2,8 +2,8 @@
 
 Of a sheet of `Do Not Call` and `Do Not Mail` those are meant who have a yes there; taken whole, it keeps off
 all customers. What says no to every refusal, or yes to a consent, and nothing else, is no wish for silence;
-in doubt nobody is contacted. Of a column called after a channel alone (`email`: Y) nobody knows which of the two
-its yes means, so the build asks.
+in doubt nobody is contacted. Of a column called after a channel alone (`email`: Y) nobody knows which of the
+two its yes means, so the build asks.
 """
 
 from __future__ import annotations

@@ -8,11 +8,18 @@ from otklik.patterns import found_in
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
 SENTENCES: tuple[tuple[str, str], ...] = (
     (
+        r"(?P<file>.+?) is no text \(its bytes are those of a picture, a program or a damaged file\): export "
+        r"it again as CSV UTF-8, or take it out of the export",
+        "{file} – не текст (картинка, программа или испорченный файл): выгрузите его заново как CSV UTF-8 или "
+        "уберите из выгрузки",
+    ),
+    (
         r"(?P<name>.+?) say yes or no, and nobody can tell whether a yes means not to write or that one may: "
         r"call them do_not_email or email_allowed and so on, or leave in the list those alone who want no "
         r"messages",
-        "в {name} «да» или «нет», а значит ли «да» «не писать» или «можно писать», не видно: назовите "
-        "колонки do_not_email или email_allowed и так далее или оставьте в списке только тех, кому писать нельзя",
+        "в {name} «да» или «нет», а значит ли «да» «не писать» или «можно писать», не видно: "
+        "назовите колонки do_not_email или email_allowed и так далее или оставьте в списке "
+        "только тех, кому писать нельзя",
     ),
     (
         r"(?P<name>.+?) is no on (?P<such>\d+) of (?P<key>\d+) lines: if they are the control, call it "

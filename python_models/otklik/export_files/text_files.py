@@ -46,6 +46,11 @@ from otklik.export_files.unpacking import (
 EXAMPLE = ("for example", "например")
 HEAD_BYTES = 1 << 20
 
+# no text has them: a form feed and an escape stand in some
+NO_SIGNS = tuple(bytes([sign]) for sign in (*range(9), *range(14, 27), *range(28, 32), 127))
+# of random bytes one in nine is such
+MANY_ODD = 0.03
+
 
 @dataclass(frozen=True)
 class TextFile:
@@ -181,6 +186,11 @@ def found_source(
 def encoding_in(file: TextFile, head: bytes, named: str | None, known: Known) -> Encoding:
     """Return the encoding of a text; raises ExportError where nobody can tell."""
     found = find_encoding(head, named, known)
+    if is_no_text(head, is_known=found is not None):
+        raise ExportError(
+            f"{file.name} is no text (its bytes are those of a picture, a program or a damaged file): export "
+            "it again as CSV UTF-8, or take it out of the export."
+        )
     if found is None:
         read = ", ".join(f"{word} in {name}" for name, word in readings(head))
         raise ExportError(
@@ -188,6 +198,22 @@ def encoding_in(file: TextFile, head: bytes, named: str | None, known: Known) ->
             "name its encoding in otklik.yml."
         )
     return found
+
+
+def is_no_text(head: bytes, *, is_known: bool) -> bool:
+    """Tell whether bytes are of no text: with signs that no text has, or with nothing else at all.
+
+    In UTF-16 half of them are NUL; where its encoding `is_known` a few odd ones are damage.
+
+    Examples
+    --------
+    >>> is_no_text(bytes(range(1, 256)), is_known=False), is_no_text(bytes(100), is_known=True)
+    (True, True)
+    >>> is_no_text("Код;Имя".encode("cp1251"), is_known=False), is_no_text(b"", is_known=True)
+    (False, False)
+    """
+    odd = sum(head.count(sign) for sign in NO_SIGNS)
+    return bool(head) and odd > (0.9 if is_known else MANY_ODD) * len(head)
 
 
 def heading_in(file: TextFile, text: str, known: Known, *, is_whole: bool) -> Heading:

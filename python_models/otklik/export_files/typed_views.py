@@ -19,6 +19,7 @@ from otklik.export_files.further_names import MOST_NAMESAKES
 from otklik.export_files.heading import Note
 from otklik.export_files.known_otherwise import known_as
 from otklik.export_files.meeting import met
+from otklik.export_files.offers_within import with_offers_within
 from otklik.export_files.own_mapping import contract_table
 from otklik.export_files.phones import know_phones
 from otklik.export_files.sources import Source, literal
@@ -75,6 +76,8 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         made["responses"] = answers
     elif "responses" in made:
         made["responses"] = mailings.asked_about(conn, made)
+    campaigns, offers = with_offers_within(conn, made, settings)
+    made |= {name: found for name, found in (("campaigns", campaigns), ("offers", offers)) if found}
     found = met(conn, made)
     if names := followed(conn, found):
         told = replace(settings, follow_purchases=names)
