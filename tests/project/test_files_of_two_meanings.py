@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from otklik.commands.check import check
+from otklik.export_files.in_russian import in_russian
 
 from tests.families import few_of_each
 from tests.project.reading import read, written
@@ -248,3 +249,93 @@ def test_a_card_of_nobody_is_not_whoever_has_that_number(tmp_path: Path) -> None
     }
     rows, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
     assert sorted(rows) == [("1001", 1), ("1002", 2), ("card @1001", 3)]
+
+
+# --- one file that is two tables, or lacks a day
+
+
+def test_a_line_for_each_offer_is_an_offer_of_its_campaign(tmp_path: Path) -> None:
+    """The second was a duplicate of the campaign, and the build stopped; `mar` has one offer, its own."""
+    head = "campaign_id,offer_id,starts_on,ends_on,mechanic,discount_rate\n"
+    text = (
+        f"{head}mar,,2026-03-01,2026-03-15,percent,0.1\ndec,A,2026-12-05,2026-12-15,percent,0.05\n"
+        "dec,B,2026-12-05,2026-12-15,percent,0.2\n"
+    )
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": text}
+    rows, said = read(tmp_path, files, "campaigns", "campaign_id", "discount_rate::double")
+    assert sorted(rows) == [("dec", 0.05), ("mar", 0.1)]
+    assert "has an offer in each: its file is one of offers, too" in said
+    offers, _ = read(tmp_path / "offers", files, "offers", "campaign_id", "offer_id", "discount_rate::double")
+    assert sorted(offers) == [("dec", "A", 0.05), ("dec", "B", 0.2)]
+    assert not faults(tmp_path / "checked", files)
+    # other days are another campaign, or a mistake
+    files["campaigns.csv"] = text.replace("dec,B,2026-12-05", "dec,B,2026-12-07")
+    assert any("duplicate campaign_id" in fault for fault in faults(tmp_path / "apart", files))
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("campaign_id,customer_id,responded\nmar,1001,1\nmar,1002,0\nmar,1003,1\n", ["1001", "1003"]),
+        ("campaign_id,customer_id\nmar,1001\nmar,1003\n", ["1001", "1003"]),
+        ("Кампания;Клиент;Откликнулся\nmar;1001;да\nmar;1002;нет\nmar;1003;да\n", ["1001", "1003"]),
+    ],
+)
+def test_a_response_without_a_day_is_of_its_contact_or_campaign(
+    tmp_path: Path, text: str, who: list[str]
+) -> None:
+    """A flag for each customer stopped the build; 1003 was written to on the 4th, of 1001 no day is known."""
+    files = {
+        "customers.csv": CUSTOMERS,
+        "campaigns.csv": CAMPAIGNS,
+        "contacts.csv": "campaign_id,customer_id,contacted_on\nmar,1001,\nmar,1002,2026-03-02\n"
+        "mar,1003,2026-03-04\n",
+        "responses.csv": text,
+    }
+    rows, said = read(tmp_path, files, "responses", "customer_id", "cast(responded_on as date)::varchar")
+    assert sorted(rows) == list(zip(who, ["2026-03-01", "2026-03-04"], strict=True))
+    assert "it has no days of responses" in said
+
+
+def test_a_response_of_unread_words_is_asked_for_its_day(tmp_path: Path) -> None:
+    """Who knows whether `rework` is an answer: each line would have been one."""
+    text = "campaign_id,customer_id,remark\nmar,1001,rework\nmar,1002,moved\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "responses.csv": text}
+    assert any("has no column responded_on" in fault for fault in faults(tmp_path, files))
+
+
+# --- how it is said, and what it is called
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [bytes(range(1, 256)) * 9, bytes(999), b"\xff\xd8\xff\xe0" + bytes(999)],
+    ids=["every byte", "nothing", "picture"],
+)
+def test_what_is_no_text_is_said_without_its_bytes(tmp_path: Path, noise: bytes) -> None:
+    """The sentence had the signs of three alphabets in it, which say nothing to anybody."""
+    (place := tmp_path / "export").mkdir()
+    (place / "customers.csv").write_text(CUSTOMERS, "utf-8")
+    (place / "purchases.csv").write_bytes(noise)
+    found = check(place, {}).faults
+    assert found == [
+        "purchases.csv is no text (its bytes are those of a picture, a program or a damaged file): export it "
+        "again as CSV UTF-8, or take it out of the export."
+    ]
+    assert in_russian(found[0]).startswith("purchases.csv – не текст")
+
+
+def test_a_sheet_of_google_is_called_after_its_book(tmp_path: Path) -> None:
+    """`Клиенты - Лист1` was no name of customers."""
+    files = {"Клиенты - Лист1.csv": "Код клиента,Город,Не беспокоить\n1001,Омск,FALSE\n1002,Тверь,TRUE\n"}
+    rows, _ = read(tmp_path, files, "customers", "customer_id", "consent")
+    assert sorted(rows) == [("1001", True), ("1002", False)]
+
+
+@pytest.mark.parametrize("amount", ["1010円", "₩1,010,000", "1.010.000 ₫", "Rp 1.010.000", "฿1,010.00"])
+def test_money_of_asia_is_money(tmp_path: Path, amount: str) -> None:
+    """Each of its lines was unreadable."""
+    text = f"customer;date;amount\n1001;2026-02-05;{amount}\n1002;2026-02-15;{amount.replace('1', '2')}\n"
+    files = {"customers.csv": CUSTOMERS, "sales.csv": text}
+    rows, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int) > 1000")
+    assert sorted(rows) == [("1001", True), ("1002", True)]

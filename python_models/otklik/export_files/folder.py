@@ -222,6 +222,8 @@ ASIDE = re.compile(
     r"\d+|q[1-4]|part|copy|копия|final|new|old|crm|export|выгрузка|full|data|table|jan|feb|mar|apr|may|jun|"
     r"jul|aug|sep|oct|nov|dec|all|все|за|год|г|of|из|v|no|the|и|по|from|to|on|utf|csv|xlsx|tsv|txt|parquet"
     r"|clean(?:ed)?|raw|fixed|processed|prepared|dedup\w*|latest|dump|report|отч[её]т|актуальн\w*|чист\w*"
+    # how Google names the sheet of a book that it saves: `Клиенты - Лист1.csv`
+    r"|(?:лист|sheet|аркуш|arkusz|tabelle|feuille|hoja|foglio|p[áa]gina|sayfa|シート)\d+"
 )
 TEXT_ENDINGS = {".csv", ".tsv", ".tab", ".txt", ".psv"}
 TABLE_ENDINGS = TEXT_ENDINGS | {

@@ -10,8 +10,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"(?P<file>.+?) is no text \(its bytes are those of a picture, a program or a damaged file\): export "
         r"it again as CSV UTF-8, or take it out of the export",
-        "{file} – не текст (картинка, программа или испорченный файл): выгрузите его заново как CSV UTF-8 или "
-        "уберите из выгрузки",
+        "{file} – не текст (картинка, программа или испорченный файл): выгрузите его заново как CSV UTF-8 "
+        "или уберите из выгрузки",
     ),
     (
         r"(?P<name>.+?) say yes or no, and nobody can tell whether a yes means not to write or that one may: "

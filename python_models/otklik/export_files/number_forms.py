@@ -18,7 +18,8 @@ CURRENCY = (
     r"(?:бел\.? ?)?руб(?:лей|ля|ль|\.)?|р\.|р|₽|rub\.?|rur|us\$|usd|долл?\.?|\$|euros?|eur|евро|€|gbp|£|¥"
     r"|kzt|тенге|тг\.?|₸|uah|грн\.?|₴|byn|br|uzs|сум|so['ʻ‘’]?m|kgs|сомони|сом|tjs|amd|драм|֏"
     r"|gel|лари|₾|azn|манат|ман\.?|₼|mdl|лей|lei|pln|zł|try|tl|₺|czk|kč|huf|ft|ron|bgn|лв\.?|chf|s?fr\.?|sek|nok|dkk"
-    r"|kr\.?|cny|rmb|元|brl|r\$|jpy|inr|rs\.?|₹|ils|₪|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
+    r"|kr\.?|cny|rmb|元|brl|r\$|jpy|円|krw|₩|원|thb|฿|vnd|₫|idr|rp\.?|sgd|mxn|php|₱|zar|inr|rs\.?|₹|ils|₪"
+    r"|aed|cad|aud|у\.? ?е\.?|ден\.? ?ед\.?"
     r"|шт\.?|pcs|кг\.?|kg|уп\.?|баллов|балла|балл|лет|года?"
 )
 # the ways to write the same one; another is told by its own word

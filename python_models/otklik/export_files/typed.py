@@ -120,6 +120,8 @@ class Typed:
     questions: tuple[str, ...] = ()
     personal: tuple[str, ...] = field(default=())
     is_derived: bool = False
+    # columns that other tables say for this one
+    given: tuple[str, ...] = ()
 
     def unread(self, header: Sequence[str]) -> list[str]:
         """Return the columns of the file that nothing reads."""

@@ -14,6 +14,7 @@ from otklik.export_files.answered import columns_of_answers
 from otklik.export_files.as_of_export import followed
 from otklik.export_files.columns import Settings
 from otklik.export_files.contract import TABLES, TEXT, ExportError, Table
+from otklik.export_files.days_of_answers import with_days
 from otklik.export_files.export import Export
 from otklik.export_files.further_names import MOST_NAMESAKES
 from otklik.export_files.heading import Note
@@ -86,6 +87,8 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
             for source in export.tables["customers"]
         ]
         found = met(conn, made)
+    if "responses" in found:
+        found["responses"] = with_days(conn, found)
     if len(found.get("purchases", ())) > 1:
         found["purchases"] = doubles.asked_about(conn, found["purchases"])
     for name, entries in found.items():
@@ -179,7 +182,9 @@ def missing_columns(source: Source, typed: Typed) -> list[str]:
     twice = [name for name in table.columns if f"{name} (2)" in map(str.lower, source.header)]
     faults = [f"{source.name} has the column {name} twice: rename or delete one of them" for name in twice]
     missing = [
-        name for name in table.required if name not in found and not (name == "amount" and "@price" in found)
+        name
+        for name in table.required
+        if name not in found and name not in typed.given and not (name == "amount" and "@price" in found)
     ]
     faults += [
         f"{source.name} has no column {name}: add it, or map it in otklik.yml ({has})" for name in missing
