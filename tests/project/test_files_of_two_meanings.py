@@ -213,6 +213,38 @@ def test_a_sum_of_price_and_number_beside_a_discount_is_told(tmp_path: Path) -> 
     assert "line_total is item_price times quantity where there is line_discount" in said
 
 
+@pytest.mark.parametrize(
+    ("header", "marks"),
+    [
+        ("Тип строки", ("набор", "компонент", "компонент", "товар")),
+        ("line_type", ("bundle", "bundle_component", "bundle_component", "simple")),
+        ("parent_item_id", ("", "71", "71", "")),
+        ("В составе набора", ("", "Чайный набор", "Чайный набор", "")),
+    ],
+)
+def test_a_set_and_its_parts_count_once(tmp_path: Path, header: str, marks: tuple[str, ...]) -> None:
+    """The set of 10 is a cup of 6 and a saucer of 4; the tea of 2 is beside it. They were 22."""
+    goods = zip(("Чайный набор", "Чашка", "Блюдце", "Чай"), (10, 6, 4, 2), marks, strict=True)
+    lines = "".join(f"7;05.02.2026;1001;{name};{mark};{price},00\n" for name, price, mark in goods)
+    text = f"Чек;Дата;Клиент;Товар;{header};Сумма\n{lines}8;15.02.2026;1002;Чай;;3,00\n"
+    files = {"customers.csv": CUSTOMERS, "Продажи.csv": text}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 2), ("1001", 10), ("1002", 3)]
+    assert f"lines that are parts of a set, by {header}" in said
+
+
+def test_parts_that_cost_another_sum_count(tmp_path: Path) -> None:
+    """A set at no price beside parts at theirs, or parts that are extras, count twice nowhere."""
+    text = (
+        "Чек;Дата;Клиент;Товар;parent;Сумма\n7;05.02.2026;1001;Набор;;0,00\n7;05.02.2026;1001;Чашка;1;6,00\n"
+        "8;15.02.2026;1002;Набор;;10,00\n8;15.02.2026;1002;Гравировка;1;3,00\n"
+    )
+    files = {"customers.csv": CUSTOMERS, "Продажи.csv": text}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int)")
+    assert sorted(rows) == [("1001", 0), ("1001", 6), ("1002", 3), ("1002", 10)]
+    assert "parts of a set" not in said
+
+
 # --- whose id it is
 
 

@@ -33,6 +33,7 @@ from otklik.export_files.asides import (
     set_aside,
     taken_off,
 )
+from otklik.export_files.bundles import PART, parts_of_sets, with_parts
 from otklik.export_files.column_dates import EVENT_DAYS
 from otklik.export_files.column_forms import (
     plain_header,
@@ -281,6 +282,7 @@ def columns_meant(
     mapping, of_sides, asked_of_sides = with_two_amounts(conn, source, mapping)
     mapping = with_sides(conn, source, mapping)
     mapping = with_kinds(conn, source, mapping)
+    mapping = with_parts(conn, source, mapping)
     mapping = with_documents(conn, source, mapping)
     mapping, asked_of_tests = with_tests(conn, source, mapping)
     mapping, of_lines, asked_of_lines = with_discounted_price(conn, source, mapping)
@@ -338,6 +340,10 @@ def whole_orders(
     """
     if not orders.may_tell(mapping, readings):
         return False, "", [], []
+    is_part, said_of_parts = parts_of_sets(conn, relation, readings)
+    if is_part:
+        # a set is what its parts cost, and no sum of the order
+        return False, is_part, said_of_parts, []
     found = orders.lines_of(conn, relation, readings, records)
     if orders.repeats_totals(found, mapping, readings):
         if question := orders.totals_question(found, mapping, readings):
@@ -461,6 +467,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             ALLOWED,
             "@currency",
             "@kind",
+            PART,
             "@refunded",
             "@side",
             "@tax",
