@@ -39,6 +39,15 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
         "2026-03-03,Clicked Email,ann@x.com,S\n",
         "holdout_groups.csv": "Email,Campaign,Group\nbob@x.com,S,Holdout\n",
     },
+    "a stop list of channels": {"suppressions.csv": "customer_id,email,sms\n1,Y,N\n2,N,Y\n"},
+    "arms without a control": {
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nS,2026-03-02,2026-03-15\n",
+        "contacts.csv": "campaign_id,customer_id,arm\nS,1,baseline\nS,2,new\n",
+    },
+    "who got no message": {
+        "campaigns.csv": "campaign_id,starts_on,ends_on\nS,2026-03-02,2026-03-15\n",
+        "contacts.csv": "campaign_id,customer_id,contacted\nS,1,yes\nS,2,no\n",
+    },
     "a stop list of nobody": {"suppressions.csv": "501\n502\n"},
     "two marks": {"purchases.csv": SALES.format("2026-01-31", '"5,1"') + "1,2026-01-31,5.2\n"},
     "three digits": {"purchases.csv": SALES.format("2026-01-31", "1.000")},

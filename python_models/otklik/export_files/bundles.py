@@ -97,8 +97,8 @@ def parts_of_sets(
     rows = one(conn, f"select count(*) from ({relation}) where {part.text} is not null")[0]
     return f"{part.text} is not null", [
         (
-            f"lines that are parts of a set, by {header}, cost together what it does: the set counts, they do "
-            f"not ({rows})",
+            f"lines that are parts of a set, by {header}, cost together what it does: the set counts, "
+            f"they do not ({rows})",
             f"строки, которые входят в набор, по {header}, вместе стоят столько же, сколько он: "
             f"считается набор, они – нет ({rows})",
         )

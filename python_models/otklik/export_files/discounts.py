@@ -45,6 +45,7 @@ BEFORE = re.compile(r"(?i)(?:без|до) скид|before|прейскурант
 
 # nearly all orders of a file are written in one way
 NEARLY_ALL = 0.95
+FIRST_LINES = 20_000
 
 
 def discounts_below_zero(
@@ -130,10 +131,12 @@ def discounts_within(
     ):
         return []
     off, paid, price, things = (readings[role] for role in roles)
+    # of the first lines: to look at all of them took a tenth of deciding
     lines, whole = one(
         conn,
         f"select count(*), count(*) filter (abs({price.value} * {things.value} - {paid.value}) < 0.01) "
-        f"from ({cells}) where {off.value} > 0 and {paid.value} > 0 and {price.value} is not null",
+        f"from (select * from ({cells}) limit {FIRST_LINES}) "
+        f"where {off.value} > 0 and {paid.value} > 0 and {price.value} is not null",
     )
     if not lines or whole < NEARLY_ALL * lines:
         return []

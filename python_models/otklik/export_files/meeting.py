@@ -60,8 +60,14 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
     known = those_in(typed for _, typed in customers)
     for name, entries in found.items():
         if name != "customers" and entries[0][1].table.columns.keys() >= {"customer_id"}:
+            # asked once of each: where none is a stranger, nothing is left to be met
+            met_all = {typed.sql for _, typed in entries if not has_strangers(conn, typed, known)}
             by_second = [
-                (source, with_second_ids(conn, typed, customers, known)) for source, typed in entries
+                (
+                    source,
+                    with_second_ids(conn, typed, customers, known, has_strangers=typed.sql not in met_all),
+                )
+                for source, typed in entries
             ]
             named = [
                 with_other_names(conn, source, by_further_names(conn, source, typed, known), known)
@@ -70,8 +76,12 @@ def met(conn: duckdb.DuckDBPyConnection, made: Made) -> dict[str, list[tuple[Sou
             # who is named among other words first: a phone among them would be taken for all of the cell
             every = [with_namesakes(conn, source, typed, known) for source, typed in named]
             found[name] = [
-                (source, meet(conn, with_legible_ids(conn, source, typed, known), known, source.notes))
+                (
+                    source,
+                    legible if legible.sql in met_all else meet(conn, legible, known, source.notes),
+                )
                 for source, typed in every
+                for legible in (with_legible_ids(conn, source, typed, known),)
             ]
     return found
 
@@ -147,14 +157,21 @@ def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     return replace(typed, questions=(*typed.questions, question))
 
 
+def has_strangers(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> bool:
+    """Tell whether the first lines of a source name somebody who is no customer by that id."""
+    if "customer_id" not in {reading.column.name for reading in typed.readings}:
+        return False
+    rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
+    beyond = f"id not in (select customer_id from ({known}))"
+    return bool(one(conn, f"select count(*) from ({rows} limit {SAMPLE_ROWS}) where {beyond}")[0])
+
+
 def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Sequence[Note] = ()) -> Typed:
     """Return how one source is read, with its ids as customers have them; `notes` are those of its form."""
-    if "customer_id" not in {reading.column.name for reading in typed.readings}:
+    if not has_strangers(conn, typed, known):
         return typed
     rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
     beyond = f"id not in (select customer_id from ({known}))"
-    if not one(conn, f"select count(*) from ({rows} limit {SAMPLE_ROWS}) where {beyond}")[0]:
-        return typed
     strangers = f"select distinct id from ({rows}) where {beyond}"
     # each text stands once, as planning them costs more than small files: 70 ms instead of 190
     counts = ", ".join(

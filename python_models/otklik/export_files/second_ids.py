@@ -28,8 +28,6 @@ OF_AN_ID = re.compile(
 )
 # nearly every card is of one customer
 NEARLY_ALL = 0.95
-# enough rows to see whether ids meet; where one does not, all are asked
-SAMPLE_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,8 @@ def with_second_ids(
     typed: Typed,
     customers: Sequence[tuple[Source, Typed]],
     known: str,
+    *,
+    has_strangers: bool,
 ) -> Typed:
     """Return how one source is read, with customers' own ids where its lines have their second ones."""
     headers = typed.mapping.columns.get("customer_id", ())
@@ -61,7 +61,7 @@ def with_second_ids(
     }
     ids = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
     beyond = f"id not in (select customer_id from ({known}))"
-    if not named and not one(conn, f"select count(*) from ({ids} limit {SAMPLE_ROWS}) where {beyond}")[0]:
+    if not named and not has_strangers:
         return typed
     total, strangers = one(
         conn, f"select count(*), count(*) filter ({beyond}) from (select distinct id from ({ids}))"
