@@ -1257,7 +1257,6 @@ def test_who_got_no_offer_is_the_control_however_it_is_said(tmp_path: Path, head
 @pytest.mark.parametrize(
     ("header", "first", "second"),
     [
-        ("contacted", "yes", "no"),
         ("коммуникация", "да", "нет"),
         ("воздействие", "1", "0"),
         ("is_test", "no", "no"),

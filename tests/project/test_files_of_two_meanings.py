@@ -85,6 +85,9 @@ def test_who_was_not_written_to_is_asked_about(tmp_path: Path) -> None:
     lines = "campaign_id,customer_id,contacted\nmar,1001,1\nmar,1002,1\nmar,1003,0\n"
     files = {"customers.csv": CUSTOMERS, "campaigns.csv": CAMPAIGNS, "contacts.csv": lines}
     assert any("contacted is no on 1 of 3 lines" in fault for fault in faults(tmp_path, files))
+    # as otklik.yml says that there are no arms
+    said = "files:\n- file: contacts.csv\n  table: contacts\n  columns: {arm: null}\n"
+    assert not faults(tmp_path / "said", {**files, "otklik.yml": said})
     files["contacts.csv"] = lines.replace("contacted", "received offer")
     rows, _ = read(tmp_path / "got", files, "contacts", "customer_id", "coalesce(arm, '') = 'control'")
     assert sorted(rows) == [("1001", False), ("1002", False), ("1003", True)]

@@ -252,7 +252,10 @@ def test_a_file_of_no_known_table_gets_a_form_to_fill_in(tmp_path: Path) -> None
         for line in lines[lines.index("  # - file: extract.csv") :]
         if line[:4] == "  # "
     ]
-    assert form[-1] == "  # its columns: t_day, customer_id, paid"
+    assert form[-2:] == [
+        "  # its columns: t_day, customer_id, paid",
+        "  # if it is no table, write table: none",
+    ]
     (entry,) = yaml.safe_load("\n".join(form))
     assert entry["columns"]["customer_id"] == "customer_id"
     entry |= {

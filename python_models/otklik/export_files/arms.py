@@ -138,7 +138,8 @@ def question_of_sent(
 
     They are it, or nobody could reach them: the one makes the effect, the other spoils it.
     """
-    if mapping.table != "contacts" or mapping.columns.keys() & {"arm", "@control", "@treated"}:
+    is_told = mapping.columns.keys() & {"arm", "@control", "@treated"} or "arm" in mapping.absent
+    if mapping.table != "contacts" or is_told:
         return []
     for header in source.header:
         if header in mapping.used or not OF_SENT.fullmatch(plain_name(header)):
@@ -149,7 +150,7 @@ def question_of_sent(
         if 0 < without < rows and says_yes_or_no(conn, source, header):
             return [
                 f"{header} is no on {without} of {rows} lines: if they are the control, call it is_treated, "
-                "and if nobody could reach them, leave it out"
+                "and if nobody could reach them, leave it out or write arm: null in otklik.yml"
             ]
     return []
 

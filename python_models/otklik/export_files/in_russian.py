@@ -23,9 +23,9 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"(?P<name>.+?) is no on (?P<such>\d+) of (?P<key>\d+) lines: if they are the control, call it "
-        r"is_treated, and if nobody could reach them, leave it out",
+        r"is_treated, and if nobody could reach them, leave it out or write arm: null in otklik\.yml",
         "в {name} «нет» в {such} из {key} строк: если это контроль, назовите колонку is_treated, а если до "
-        "них просто не дошло, уберите её",
+        "них просто не дошло, уберите её или напишите в otklik.yml arm: null",
     ),
     (
         r"campaign (?P<name>.+?) has the arms (?P<such>.+?), and nobody can tell which of them is the "
