@@ -121,6 +121,21 @@ def test_a_list_with_a_no_to_each_refusal_keeps_nobody_off(tmp_path: Path, text:
     assert ("do not keep anybody off" in said) == (len(who) < 3)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Стоп внесён в CRM", "unsubscribe confirmed", "Отказ отозван", "opt out withdrawn", "Не клиент",
+        "no longer customer", "not verified", "account blocked", "email rejected", "may return",
+    ],
+)  # fmt: skip
+def test_a_no_that_is_no_answer_to_being_written_to_frees_nobody(tmp_path: Path, header: str) -> None:
+    """Of a state of the refusal, or of the customer: all that are listed stay listed."""
+    lines = f"customer_id,{header}\n1001,no\n1002,yes\n1003,no\n"
+    files = {"customers.csv": CUSTOMERS, "suppressions.csv": lines}
+    found, _ = read(tmp_path, files, "suppressions", "customer_id", "unreadable")
+    assert sorted(found) == [("1001", None), ("1002", None), ("1003", None)]
+
+
 def test_a_yes_to_a_channel_is_asked_about(tmp_path: Path) -> None:
     """In a list of whom not to contact `email`: Y may mean either, and is the address of nobody."""
     text = "customer_id,email,sms\n1001,N,N\n1002,Y,N\n1003,N,Y\n"
@@ -374,3 +389,35 @@ def test_money_of_asia_is_money(tmp_path: Path, amount: str) -> None:
     files = {"customers.csv": CUSTOMERS, "sales.csv": text}
     rows, _ = read(tmp_path, files, "purchases", "customer_id", "cast(amount as int) > 1000")
     assert sorted(rows) == [("1001", True), ("1002", True)]
+
+
+def test_campaigns_of_one_name_in_two_cities_are_asked_about(tmp_path: Path) -> None:
+    """The second line is no further offer of the first: one of the cities would be lost, and its budget."""
+    plan = "campaign_id,starts_on,ends_on,city,budget,offer_id,mechanic\n"
+    plan += "dec,2026-12-01,2026-12-14,Omsk,50,A,gift\ndec,2026-12-01,2026-12-14,Tver,70,B,gift\n"
+    found = faults(tmp_path, {"customers.csv": CUSTOMERS, "campaigns.csv": plan})
+    assert any("duplicate campaign_id" in fault for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("parent", ["drinks", ""]), ("product type", ["children", "home"]), ("kit", ["", "home"])],
+)
+def test_one_thing_at_the_price_of_another_is_no_part_of_it(
+    tmp_path: Path, header: str, cells: list[str]
+) -> None:
+    """A drink of 10 beside a cup of 10: both were bought."""
+    lines = f"receipt_id,customer_id,date,product,amount,{header}\n"
+    for receipt in ("r1", "r2", "r3"):
+        lines += f"{receipt},1001,2026-01-05,tea,10,{cells[0]}\n{receipt},1001,2026-01-05,cup,10,{cells[1]}\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": lines}, "purchases", "amount")
+    assert sorted(float(amount) for (amount,) in found) == [10.0] * 6
+
+
+@pytest.mark.parametrize("header", ["comment", "previous", "Примечание"])
+def test_a_word_of_a_return_in_a_remark_brings_nothing_back(tmp_path: Path, header: str) -> None:
+    """What is written beside a sale is not what it is."""
+    lines = f"customer_id,date,amount,{header}\n1001,2026-01-05,10,sale\n1002,2026-01-06,12,return\n"
+    lines += "1003,2026-01-07,14,sale\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": lines}, "purchases", "amount")
+    assert sorted(float(amount) for (amount,) in found) == [10.0, 12.0, 14.0]

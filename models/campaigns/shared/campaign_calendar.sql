@@ -31,13 +31,6 @@ reporting_campaigns as (
     inner join settings on responses.responded_on < settings.as_of
 ),
 
--- whoever buys tells up to which day the export reaches
-last_purchases as (
-    select max(purchases.purchased_on) as purchased_on
-    from {{ ref('crm_purchases') }} as purchases
-    inner join settings on purchases.purchased_on < settings.as_of
-),
-
 dated as (
     select
         campaigns.campaign_id,
@@ -51,16 +44,9 @@ dated as (
         known_lists.campaign_id is not null as has_known_contacts,
         coalesce(contact_days.first_contacted_on < settings.as_of, false) as has_been_contacted,
         contact_days.first_contacted_on,
-        reporting_campaigns.campaign_id is not null as has_reported_responses,
-        -- nothing was bought since it began, by which a day would be known to be whole: what is
-        -- known of it was reported
-        reporting_campaigns.campaign_id is not null
-        and coalesce(campaigns.response_rule, 'reported') = 'reported'
-        and coalesce(last_purchases.purchased_on < campaigns.starts_on, true)
-            as is_known_by_report
+        reporting_campaigns.campaign_id is not null as has_reported_responses
     from campaigns
     cross join settings
-    cross join last_purchases
     left join contact_days on campaigns.campaign_id = contact_days.campaign_id
     left join known_lists on campaigns.campaign_id = known_lists.campaign_id
     left join reporting_campaigns on campaigns.campaign_id = reporting_campaigns.campaign_id
@@ -79,10 +65,6 @@ with_status as (
         case
             when dated.stated_status = 'planned' and not dated.has_been_contacted then 'planned'
             when dated.ends_on < settings.complete_before then 'past'
-            -- who names the day says that such a report is there: no event may be left to bring
-            when
-                dated.is_known_by_report and dated.ends_on < {{ value_of_var('as_of', 'date') }}
-                then 'past'
             when dated.stated_status = 'launched' then 'launched'
             when dated.starts_on < settings.as_of then 'running'
             when dated.has_been_contacted then 'launched'

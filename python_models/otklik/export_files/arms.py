@@ -29,7 +29,7 @@ MOST_CONTROL = 0.5
 # whether somebody was written to, which the control was not, and whoever has no phone
 OF_SENT = re.compile(
     r"(?:(?:is|was|were|has been|been|message|e ?mail|sms|offer|letter) )*"
-    r"(?:contacted|contact made|sent|mailed|e ?mailed|messaged|called|notified|reached|approached|solicited)"
+    r"(?:contacted|contact made|sent|mailed|e ?mailed|messaged|called|approached|solicited)"
     r"(?: (?:flag|to|y n|yes no|message|offer|e ?mail|sms))?"
     r"|(?:(?:был[аои]?|письмо|смс|sms|сообщение|предложение) )*"
     r"(?:отправл\w+|отослано|контактировали"

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import duckdb
 
-from otklik.export_files import wishes
+from otklik.export_files import wishes, words
 from otklik.export_files.arms import filled_words
 from otklik.export_files.asides import is_of_words
 from otklik.export_files.columns import Reading, Sentences, one
@@ -48,8 +48,12 @@ def with_parts(
         if header in mapping.used and header not in mapping.columns.get("@kind", ()):
             continue
         name, cell = plain_name(header), f"trim(lower(cast({identifier(header)} as varchar)))"
+        seen = filled_words(conn, source, header)
+        if seen and set(seen) <= words.flag_words(seen).keys():
+            # a yes to "is a set" is of the set
+            continue
         if OF_A_KIND.fullmatch(name):
-            parts = [word for word in filled_words(conn, source, header) if IS_A_PART.search(word)]
+            parts = [word for word in seen if IS_A_PART.search(word)]
             is_part = is_of_words(cell, parts) if parts else ""
         else:
             is_part = (
@@ -78,20 +82,22 @@ def parts_of_sets(
         f"select {order.text} as receipt, {part.text} as part, {paid} as paid from ({relation}) "
         f"where {order.text} is not null"
     )
-    sets, same = one(
+    sets, of_several, same = one(
         conn,
         f"with lines as materialized ({lines}), "
-        "parts as (select receipt, part, sum(paid) as cost from lines where part is not null group by all "
+        "parts as (select receipt, part, sum(paid) as cost, count(*) as rows from lines "
+        "where part is not null group by all "
         "having sum(paid) != 0), "
         "wholes as (select receipt, sum(paid) as cost from lines where part is null group by all), "
         "singles as (select distinct receipt, paid from lines where part is null), "
         "met as (select distinct parts.receipt, parts.part from parts "
         f"join singles on singles.receipt = parts.receipt and abs(singles.paid - parts.cost) <= {A_KOPECK}) "
-        "select count(*), count(*) filter (met.part is not null "
+        "select count(*), count(*) filter (parts.rows > 1), count(*) filter (met.part is not null "
         f"or abs(wholes.cost - parts.cost) <= {A_KOPECK}) from parts left join wholes using (receipt) "
         "left join met on met.receipt = parts.receipt and met.part = parts.part",
     )
-    if not sets or same < NEARLY_ALL * sets:
+    # what costs as much as one thing beside it (a cup, a warranty) is no part of it
+    if not sets or same < NEARLY_ALL * sets or 2 * of_several < sets:
         return "", []
     header = part.column.header
     rows = one(conn, f"select count(*) from ({relation}) where {part.text} is not null")[0]

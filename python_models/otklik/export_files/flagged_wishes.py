@@ -24,9 +24,25 @@ from otklik.export_files.titles import plain_name
 
 # the column that says that a line is no wish for silence
 ALLOWED = "@allowed"
+# a refusal to be written to: a no, and what it is a no to; "not a customer" frees nobody
 REFUSES = re.compile(
-    r"запре[тщ]\w*|\bнельзя\b|\b(?:не|no|not|never|nicht|kein\w*|non|ne|nie)\b|\bстоп\b|\bstop\b|\bблок\w*|\bblock\w*"
-    r"|refus|reject|declin|exclud|исключ|отказ|\bdn[cdm]\b|withdr|отозв"
+    r"запре[тщ]\w*|\bнельзя\b|\b(?:не|no|not|never|nicht|kein\w*|non|ne|nie)\b|\bстоп\b|\bstop\b|refus|отказ"
+    r"|\bdn[cdm]\b"
+)
+OF_WRITING = re.compile(
+    r"call|mail|\bsms\b|\btext|contact|messag|phone|newsletter|marketing|promo|advert|\bads?\b|\bpush|solicit"
+    r"|звон|письм|писать|\bсмс\b|рассыл|связ|сообщ|телефон|реклам|контакт|пуш|consent|соглас|\bdn[cdm]\b"
+    r"|anruf|werbung|kontakt|appel|llam|contatt"
+)
+# of a refusal that was taken back, confirmed or entered somewhere, a no frees nobody
+OF_ITS_STATE = re.compile(
+    r"withdr|отозв|revok|confirm|подтвержд|process|обработ|\bdone\b|внес|unblock|lifted|снят|remov|verif|restor"
+    r"|восстан|\bsent\b|synced|выгру"
+)
+# but that of a consent is a refusal
+OF_LOSS = re.compile(
+    r"(?:consent|соглас|opt ?in)\w*.*(?:withdr|отозв|revok)\w*"
+    r"|(?:withdr|отозв|revok)\w*.*(?:consent|соглас)\w*"
 )
 ALLOWS = re.compile(r"\b(?:allow\w*|may|can|ok|permi\w*)\b|\bможно\b|разреш")
 OF_A_CHANNEL = re.compile(
@@ -42,7 +58,7 @@ OF_A_CHANNEL = re.compile(
 # who has something there is in the list for it, whatever the channels say
 OF_A_REASON = re.compile(
     r"reason|причин|comment|коммент|note|примечан|why|\bstatus|статус|state\b|\btype\b|\bтип\b|source|источник"
-    r"|until|действует|\bдо\b|grund|motif|motivo|powód"
+    r"|until|действует|\bдо\b|grund|motif|motivo|powód|complain|жалоб|\bend\b|expir|оконч|конец|\bdate\b|\bдата\b"
 )
 
 
@@ -113,11 +129,21 @@ def meaning_of(header: str) -> str:
     ['refusals', 'refusals', 'consents', 'consents']
     >>> [meaning_of(header) for header in ("email", "Звонки", "vip", "no consent")]
     ['channels', 'channels', '', 'refusals']
+    >>> [meaning_of(header) for header in ("Отказ отозван", "unsubscribe confirmed", "Не клиент")]
+    ['', '', '']
+    >>> meaning_of("Согласие отозвано")
+    'refusals'
     """
     name = plain_name(header)
-    if wishes.OPT_OUT.search(name) or REFUSES.search(name):
+    is_of_writing = bool(OF_WRITING.search(name))
+    refuses = bool(wishes.OPT_OUT.search(name)) or (is_of_writing and bool(REFUSES.search(name)))
+    consents = bool(wishes.SAYS_CONSENT.search(name)) or wishes.names_consent(header)
+    if OF_ITS_STATE.search(name):
+        is_of_refusal = REFUSES.search(name) or wishes.OPT_OUT.search(OF_LOSS.sub("", name))
+        return "refusals" if OF_LOSS.search(name) and not is_of_refusal else ""
+    if refuses:
         return "refusals"
-    if wishes.SAYS_CONSENT.search(name) or wishes.names_consent(header) or ALLOWS.search(name):
+    if consents or (is_of_writing and ALLOWS.search(name)):
         return "consents"
     return "channels" if OF_A_CHANNEL.fullmatch(name) else ""
 

@@ -20,6 +20,12 @@ from otklik.export_files.typed import Typed, type_source
 FURTHER_OFFER = "not a campaign: a further offer of it"
 ONLY_OFFER = "not a row of offers: its campaign has no other"
 
+# where any of these differs, lines are of campaigns of one name: in several cities, channels or states
+OF_A_CAMPAIGN = (
+    "starts_on", "ends_on", "city", "channel", "status", "budget", "max_contacts", "control_share",
+    "margin_rate", "contact_cost", "value_of_response", "response_rule",
+)  # fmt: skip
+
 Entries = list[tuple[Source, Typed]]
 
 
@@ -42,12 +48,13 @@ def with_offers_within(
 
 
 def repeats(conn: duckdb.DuckDBPyConnection, typed: Typed) -> bool:
-    """Tell whether campaigns stand in several lines, with the same days in each."""
+    """Tell whether campaigns stand in several lines, each of which says the same of the campaign."""
     names = {reading.column.name for reading in typed.readings}
     if not names >= {"campaign_id", "starts_on"}:
         return False
-    days = [name for name in ("starts_on", "ends_on") if name in names]
-    different = " or ".join(f"count(distinct {name}) > 1" for name in days)
+    own = [name for name in OF_A_CAMPAIGN if name in names]
+    cells = [f"count(distinct coalesce(cast({name} as varchar), '')) > 1" for name in own]
+    different = " or ".join([*cells, "count(unreadable) > 0"])
     several, apart = one(
         conn,
         f"select count(*), count(*) filter (is_apart) from (select {different} as is_apart "

@@ -29,6 +29,11 @@ MOSTLY_MATCHED = 0.8
 MOST_BACK = 0.5
 # more words are no kinds of lines, and of so many lines some bring something back
 MOST_KINDS = 20
+# what is written beside a line, or was and will be done otherwise
+OF_OTHER_THINGS = re.compile(
+    r"comment|коммент|примеч|\bnotes?\b|previous|\bprev\b|\blast\b|\bnext\b|предыдущ|прошл|следующ|reason|причин|\btags?\b"
+    r"|метк|policy|услови"
+)
 FIRST_LINES = 20_000
 # headers of documents, beside those that number receipts
 OF_DOCUMENTS = re.compile(
@@ -87,7 +92,9 @@ def with_kinds(
     free = [
         name
         for name in source.header
-        if name not in mapping.used and source.types.get(name, TEXT).lower() == TEXT
+        if name not in mapping.used
+        and source.types.get(name, TEXT).lower() == TEXT
+        and not OF_OTHER_THINGS.search(plain_name(name))
     ]
     if not free:
         return mapping

@@ -80,7 +80,9 @@ def with_second_ids(
     if best is None or best.found <= MOSTLY * total or best.found < total - strangers:
         return typed
     # who is nobody's there is not whoever has that number as their own id; behind an @ none is looked for
-    other = f"{literal(best.header + ' @')} || read.customer_id" if best.is_named else "read.customer_id"
+    # (but whoever a stop list may mean by it is not written to)
+    is_apart = best.is_named and typed.mapping.table != "suppressions"
+    other = f"{literal(best.header + ' @')} || read.customer_id" if is_apart else "read.customer_id"
     sql = (
         f"select read.* replace (coalesce(second.met_id, {other}) as customer_id) from ({typed.sql}) as read "
         f"left join ({best.pairs}) as second on second.id = read.customer_id"

@@ -77,7 +77,7 @@ from otklik.export_files.tests_flagged import with_tests
 # how a header begins that says whether a line was called off
 # off, or never made: what was ordered before it was there may have been paid long ago
 CALLED_OFF = re.compile(
-    r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void|черновик|draft|quote\b|quotation|брон)"
+    r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)|(?:is )?(?:черновик|draft)$"
 )
 A_TIME = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write

@@ -77,7 +77,7 @@ def is_an_experiment(arms: Sequence[str]) -> bool:
     False
     """
     treated = [arm for arm in arms if words.is_of_treated(arm)]
-    return len(treated) < len(arms) and bool(treated or any(map(words.is_compared_with, arms)))
+    return len(arms) == 2 and len(treated) < 2 and bool(treated or any(map(words.is_compared_with, arms)))
 
 
 def asked(typed: Typed, campaign: str, listed: str) -> Typed:

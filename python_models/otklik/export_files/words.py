@@ -73,18 +73,19 @@ PROMISED = re.compile(
     r"|в|на|in|the|order|created|pending|ожидает|shopping|abandoned|брошенн\w+) )*"
     r"(?:пред ?заказ\w*|pre ?orders?|pre ?ordered|брон(?:ь|и|ир\w+)|забронир\w+|зарезервир\w+"
     r"|резерв(?:е|ир\w+)?"
-    r"|reserv(?:ed|ation|ations|e)|quot(?:e|es|ed|ation|ations)|estimates?|смет[аы]|кп|ком\w* ?предложени\w+"
-    r"|коммерческ\w+ предложени\w+|drafts?|черновик\w*|carts?|basket|корзин\w*|проект|angebot\w*|entwurf"
+    r"|reserved|quot(?:e|es|ed|ation|ations)|estimates?|смет[аы]|кп|ком\w* ?предложени\w+"
+    r"|коммерческ\w+ предложени\w+|drafts?|черновик\w*|carts?|basket|корзин\w*|angebot\w*|entwurf"
     r"|kostenvoranschlag|warenkorb|vorbestell\w*|reserviert|devis|brouillon|panier|réserv\w+|précommande"
     r"|presupuesto|borrador|reservad[oa]|cotizaci[oó]n|preventa|or[cç]amento|rascunho|reserva|preventivo|bozza"
-    r"|prenotat[oa]|preordine|taslak|teklif|ön sipariş|rezerve|oferta|szkic|rezerwacja|zarezerwowan\w*"
+    r"|prenotat[oa]|preordine|taslak|teklif|ön sipariş|rezerve|szkic|rezerwacja|zarezerwowan\w*"
     r"|zamówienie wstępne|чернетк\w*|бронюв\w+|заброньован\w*|передзамовлення|lay ?away|lay ?by|wish ?lists?"
-    r"|pro ?forma|отложен\w*|заявк[аи]|(?:on )?hold|алдын ала тапсырыс)(?: |$)"
+    r"|pro ?forma|(?:on )?hold|алдын ала тапсырыс)(?: |$)"
 )
 # a reservation that was confirmed, a quote that was taken
 KEPT = re.compile(
     r"подтвержд|confirm|выполн|complet|исполн|fulfil|\bwon\b|accepted|принят|продан|\bsold\b|convert|deliver|выдан"
     r"|доставлен|отгруж|shipped|invoiced|bestätigt|confirmé|confirmad|закрыт|closed|выкуп"
+    r"|picked ?up|\bready|collected|paid out|готов|получен|забр"
 )
 PAID = re.compile(r"\b(?:пред)?оплачен[аоы]?\b|\b(?:pre)?paid\b|\b(?:bezahlt|pagad[oa]|pay[ée]e?|betaald)\b")
 NOT_PAID = re.compile(rf"\b(?:не|not|no|nicht|non|never)(?: \w+)? (?:{PAID.pattern})")
@@ -158,7 +159,7 @@ def is_promised(said: str) -> bool:
     >>> [is_promised(word) for word in ("предзаказ", "quote sent", "draft order", "бронь подтверждена")]
     [True, True, True, False]
     >>> [is_promised(word) for word in ("снято с резерва", "проектор", "резервуар", "reserve price met")]
-    [False, False, False, True]
+    [False, False, False, False]
     """
     return bool(PROMISED.search(said)) and not KEPT.search(said)
 
@@ -822,20 +823,18 @@ def without_size(word: str) -> str:
 LETTERS = ({"c", "t"}, {"к", "т"}, {"к", "ц"})
 # what a control is called beside an arm that is called the treatment, and nowhere else
 COMPARED_WITH = re.compile(
-    r"(?:baseline|base ?line|base|reference|ref|referent|status quo|bau|business as usual|as usual|usual"
-    r"|default"
-    r"|original|existing|current|no treatment|nothing|none|nobody|null|zero|comparison|compare|unaffected"
+    r"(?:baseline|base line|reference|referent|status quo|bau|business as usual|as usual"
+    r"|original|no treatment|nothing|nobody|comparison|unaffected"
     r"|no (?:discount|promo|promotion|campaign|coupon|action)"
-    r"|эталон\w*|базов\w*|база|исходн\w*|обычн\w*|сравнени[яе]|сравнительн\w*|фонов\w*|нулев\w*|ничего|пусто"
-    r"|стандартн\w*|без (?:акции|скидки|промо|купона|изменений|бонусов)"
-    r"|vergleichs?\w*|basis|referenz\w*|référence|referencia|riferimento|odniesienia|referans|referentie"
-    r"|еталон\w*|базова|порівняння)"
+    r"|эталон\w*|сравнени[яе]|сравнительн\w*|ничего|без (?:акции|скидки|промо|купона|изменений|бонусов)"
+    r"|vergleichs?\w*|referenz\w*|référence|referencia|riferimento|odniesienia|referans|referentie"
+    r"|еталон\w*|порівняння)"
 )
 # and what the treatment is
 TREATED = re.compile(
-    r"(?:treat(?:ed|ment)?|treatments?|test(?:ed|ing)?|experiment(?:al)?|exposed|variation|variant|target(?:ed)?"
-    r"|intervention|active|exp|trt|tg|campaign|"
-    r"тест\w*|целев\w*|цг|тг|эксперимент\w*|опытн\w*|воздействи[ея]|акци[яи]|основн\w*|вариант"
+    r"(?:treat(?:ed|ment)?|treatments?|test(?:ed|ing)?|experiment(?:al)?|exposed|variation|variant"
+    r"|intervention|trt|tg|"
+    r"тест\w*|целев\w*|цг|тг|эксперимент\w*|опытн\w*|воздействи[ея]|основн\w*"
     r"|testgruppe|versuchs?\w*|traitement|tratamiento|trattamento|tratamento|testowa|deney|цільов\w*|тестова)"
 )
 OF_GROUPS = re.compile(
