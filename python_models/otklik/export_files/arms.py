@@ -120,15 +120,22 @@ def question_of_tests(conn: duckdb.DuckDBPyConnection, source: wishes.Records, h
     """
     if not OF_A_TEST.search(plain_header(header)):
         return []
-    says = words.flag_words(filled_words(conn, source, header))
-    no = [word for word, is_yes in says.items() if not is_yes]
-    rows, without = lines_with(conn, source, header, no) if no else (0, 0)
+    rows, without = lines_that_say_no(conn, source, header)
     if without <= MOST_CONTROL * rows:
         return []
     return [
         f"{header} is no on {without} of {rows} lines, which would make most of those written to a control: "
         "if it says which messages were tests, leave it out, else call it is_treated"
     ]
+
+
+def lines_that_say_no(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str
+) -> tuple[int, int]:
+    """Return how many lines a source has, and in how many a column says no; of no such word neither."""
+    says = words.flag_words(filled_words(conn, source, header))
+    no = [word for word, is_yes in says.items() if not is_yes]
+    return lines_with(conn, source, header, no) if no else (0, 0)
 
 
 def question_of_sent(
@@ -144,9 +151,7 @@ def question_of_sent(
     for header in source.header:
         if header in mapping.used or not OF_SENT.fullmatch(plain_name(header)):
             continue
-        says = words.flag_words(filled_words(conn, source, header))
-        no = [word for word, is_yes in says.items() if not is_yes]
-        rows, without = lines_with(conn, source, header, no) if no else (0, 0)
+        rows, without = lines_that_say_no(conn, source, header)
         if 0 < without < rows and says_yes_or_no(conn, source, header):
             return [
                 f"{header} is no on {without} of {rows} lines: if they are the control, call it is_treated, "

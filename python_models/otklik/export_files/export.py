@@ -399,6 +399,7 @@ def open_export(
         )
     folder = place if place.is_dir() else place.parent
     opener = Opener(scratch, known, limits or Limits(), partial(encoding_of, folder))
+    is_said = partial(is_no_table, folder)
     found: list[Source] = []
     export = Export()
     paths = entries(place) if place.is_dir() else [place]
@@ -410,7 +411,7 @@ def open_export(
             # a part of a folder that is the table
             title = title_of(Path(Path(parent).parts[0]))
         entry = Entry(path, name, title)
-        if is_no_table(folder, name):
+        if is_said(name):
             export.notes.append((name, SAID_TO_BE_NONE))
             continue
         # a pipe or a socket would be waited for
@@ -433,7 +434,6 @@ def open_export(
             )
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
-    is_said = partial(is_no_table, folder)
     export.notes += [(source.name, SAID_TO_BE_NONE) for source in found if is_said(source.name)]
     found = [source for source in found if not is_said(source.name)]
     assign(export, without_copies(export, found), tables_of, refuse, scratch)
