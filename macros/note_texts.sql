@@ -569,16 +569,26 @@
             'ru': '; из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за'
                 ~ ' 30 дней {opt_outs|кончился|кончились|кончились} {opt_outs}',
         },
-        'opt-outs.learned': {
+        'opt-outs.counted': {
             'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
-                ~ ' 30 days. Each is taken to lose'
+                ~ ' 30 days',
+            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
+                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}',
+        },
+        'opt-outs.anyway': {
+            'en': ', of which {opt_outs_anyway} would be expected without a contact, as those customers'
+                ~ ' unsubscribe on later days, too',
+            'ru': ', из них и без контакта ожидалось бы {opt_outs_anyway}: эти клиенты отписываются и в более'
+                ~ ' поздние дни',
+        },
+        'opt-outs.learned': {
+            'en': '. Each that a contact brings is taken to lose'
                 ~ ' {opt_out_worth}, a year of messages ({a_year}) at what those expected to pay earn here:'
                 ~ ' {cost_of_one} a contact'
                 ~ ' beyond its price, {total} off what {listed} {listed|contact is|contacts are} expected to'
                 ~ ' earn, and {resting} {resting|customer is|customers are}'
                 ~ ' left to rest for it. The var opt_out_cost states another cost, or 0',
-            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
-                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}. Считается, что каждая отнимает'
+            'ru': '. Считается, что каждая отписка из-за контакта отнимает'
                 ~ ' {opt_out_worth}: сообщения за год ({a_year}) по тому, что приносит здесь тот, кто окупается.'
                 ~ ' Это {cost_of_one} за'
                 ~ ' контакт сверх его цены, {total} из ожидаемой прибыли {listed}'
@@ -586,23 +596,19 @@
                 ~ ' клиентов: {resting}. Настройка opt_out_cost задаёт другую стоимость или 0',
         },
         'opt-outs.worth nothing': {
-            'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
-                ~ ' 30 days, but no contact of this'
+            'en': ', but no contact of this'
                 ~ ' list is expected to pay, so what an unsubscription loses is not known, and nothing is taken'
                 ~ ' off; the var'
                 ~ ' opt_out_cost states it',
-            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
-                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}, но ни один контакт этого списка не'
+            'ru': ', но ни один контакт этого списка не'
                 ~ ' обещает прибыли: чего стоит отписка, неизвестно, и в прибыли её нет; задать её можно'
                 ~ ' настройкой opt_out_cost',
         },
         'opt-outs.few': {
-            'en': '{opt_outs} of {contacts} past {contacts|contact|contacts} ended in an unsubscription within'
-                ~ ' 30 days: too few to learn what a'
+            'en': ': too few to learn what a'
                 ~ ' contact costs beyond its price (it takes 5), and nothing is taken off; the var opt_out_cost'
                 ~ ' states it',
-            'ru': 'из {contacts} {contacts|прошлого контакта|прошлых контактов|прошлых контактов} отпиской за 30'
-                ~ ' дней {opt_outs|кончился|кончились|кончились} {opt_outs}: этого мало, чтобы узнать, сколько'
+            'ru': ': этого мало, чтобы узнать, сколько'
                 ~ ' контакт стоит сверх цены (нужно 5), и в прибыли отписок нет; задать их цену можно настройкой'
                 ~ ' opt_out_cost',
         },

@@ -1,4 +1,5 @@
-{%- set figures = whole_figures(['contacts', 'opt_outs', 'listed', 'resting']) -%}
+{%- set counts = ['contacts', 'opt_outs', 'opt_outs_anyway', 'listed', 'resting'] -%}
+{%- set figures = whole_figures(counts) -%}
 {%- do figures.update(money_figures(['cost_of_one', 'total', 'opt_out_worth'])) -%}
 {%- do figures.update({'a_year': short_decimal('contacts_a_year')}) -%}
 {%- set words = {'campaign_id': 'campaign_id'} -%}
@@ -30,6 +31,7 @@ known as (
         worths.opt_out_worth,
         rates.contacts,
         rates.opt_outs,
+        cast(round(rates.opt_outs_anyway) as bigint) as opt_outs_anyway,
         rates.contacts_a_year,
         rates.is_known,
         coalesce(lists.listed, 0) as listed,
@@ -61,10 +63,18 @@ final as (
                             when opt_outs > 0 then {{ noted('opt-outs.seen', language, figures) }}
                             else ''
                         end
-                when opt_out_worth is not null
-                    then {{ noted('opt-outs.learned', language, figures) }}
-                when is_known then {{ noted('opt-outs.worth nothing', language, figures) }}
-                else {{ noted('opt-outs.few', language, figures) }}
+                else
+                    {{ noted('opt-outs.counted', language, figures) }}
+                    || case
+                        when not is_known then {{ noted('opt-outs.few', language, figures) }}
+                        when opt_out_worth is null
+                            then {{ noted('opt-outs.worth nothing', language, figures) }}
+                        when opt_outs_anyway > 0
+                            then
+                                {{ noted('opt-outs.anyway', language, figures) }}
+                                || {{ noted('opt-outs.learned', language, figures) }}
+                        else {{ noted('opt-outs.learned', language, figures) }}
+                    end
             end as note{{ suffix }},
         {% endfor %}
         6 as place

@@ -46,17 +46,19 @@ counted as (
         {% endfor %}
         min(day_number) over (
             partition by customer_id order by day_number
-            range between 1 following and {{ opt_out_days }} following
+            range between 1 following and unbounded following
         ) as next_day_number
     from reached
 ),
 
-judged as (
+known as (
     select
         counted.*,
         outcomes.responded,
         {{ days_between('counted.contacted_on', 'withdrawals.withdrawn_on') }}
             as days_to_withdrawal,
+        {{ days_between('counted.contacted_on', 'settings.complete_before') }} as days_to_end,
+        counted.next_day_number - counted.day_number as days_to_next,
         exported.has_withdrawals
         and {{ days_between('counted.contacted_on', 'settings.complete_before') }}
         >= {{ opt_out_days }}
@@ -74,6 +76,13 @@ judged as (
             and counted.arm = outcomes.arm
 ),
 
+judged as (
+    select
+        *,
+        least(days_to_end, coalesce(days_to_next, days_to_end)) as days_to_next_or_end
+    from known
+),
+
 final as (
     select
         campaign_id,
@@ -88,14 +97,31 @@ final as (
             when is_watched
                 then
                     coalesce(
-                        days_to_withdrawal
-                        < least(
-                            {{ opt_out_days }},
-                            coalesce(next_day_number - day_number, {{ opt_out_days }})
-                        ),
+                        days_to_withdrawal < least({{ opt_out_days }}, days_to_next_or_end), false
+                    )
+        end as opted_out,
+        case when is_watched then least({{ opt_out_days }}, days_to_next_or_end) end
+            as watched_days,
+        case
+            when is_watched
+                then
+                    coalesce(
+                        days_to_withdrawal >= {{ opt_out_days }}
+                        and days_to_withdrawal < days_to_next_or_end,
                         false
                     )
-        end as opted_out
+        end as opted_out_later,
+        case
+            when is_watched
+                then
+                    greatest(
+                        least(
+                            days_to_next_or_end, coalesce(days_to_withdrawal, days_to_next_or_end)
+                        )
+                        - {{ opt_out_days }},
+                        0
+                    )
+        end as later_days
     from judged
 )
 
