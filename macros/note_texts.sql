@@ -21,10 +21,10 @@
             'ru': 'суммы в валюте {currency}, как она названа в выгрузке; другую задаёт настройка currency',
         },
         'input.unused': {
-            'en': ', {unused_rows} not used (cancelled orders, purchases of nobody named, lines that are no purchase'
-                ~ ' or no response)',
-            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, покупки без имени клиента, строки не о покупках'
-                ~ ' и не об откликах)',
+            'en': ', {unused_rows} not used (cancelled orders, purchases of nobody named, customers named before,'
+                ~ ' lines that are no purchase or no response)',
+            'ru': ', не понадобилось: {unused_rows} (отменённые заказы, покупки без имени клиента, клиенты, названные раньше,'
+                ~ ' строки не о покупках и не об откликах)',
         },
         'input.rejects': {'en': ' (see crm_rejects)', 'ru': ' (см. crm_rejects)'},
         'unnamed.topic': {'en': 'purchases of {file}', 'ru': 'покупки в {file}'},

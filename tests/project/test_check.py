@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from otklik.commands.check import check, project_vars
+from otklik.commands.check import COLUMNS, check, project_vars
 from otklik.engine.connections import connect
 from otklik.export_files.contract import ExportError
 from otklik.export_files.plugin import crm_export_views
@@ -153,3 +153,49 @@ def test_a_till_sells_to_whoever_has_no_card(tmp_path: Path, unnamed: int, stops
     faults = check(tmp_path, {"build_day": "2026-11-28"}).faults
     assert any("purchases.csv" in each and "no customer is named" in each for each in faults) == stops
     assert stops or faults == []
+
+
+BROUGHT: dict[str, tuple[dict[str, str | bytes], set[str]]] = {
+    # what is not there is said
+    "nothing": ({"customers.csv": "customer_id\nk1\n"}, {"consent", "gender"}),
+    # a discount of per cents, of 45.00 of 450; consent of who unsubscribed, or of a table of its own
+    "per cents": (
+        {
+            "customers.csv": "customer_id,unsubscribed,gender\nk1,no,f\n",
+            "purchases.csv": "customer_id,purchased_on,price,amount,discount %\nk1,2026-01-05,450,405,10\n",
+        },
+        {"receipt_id", "product"},
+    ),
+    "consents": (
+        {
+            "customers.csv": "customer_id,gender\nk1,f\n",
+            "consents.csv": "customer_id,purpose,given_on\nk1,own messages,2026-01-05\n",
+        },
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROUGHT)
+def test_only_what_nothing_tells_is_said_to_be_missing(tmp_path: Path, name: str) -> None:
+    """Of the columns that a list lives on, those that no other column of the export gives."""
+    files, missing = BROUGHT[name]
+    report = check(written(tmp_path / "export", files), {"build_day": "2026-11-28"})
+    said = [
+        line.removeprefix("missing: ").removeprefix("no column of ").removeprefix("no ")
+        for line in report.lines
+    ]
+    named = {column for _, column in COLUMNS if any(line.startswith(f"{column}:") for line in said)}
+    assert named == missing
+
+
+def test_a_customers_attribute_may_be_called_as_another_tables_column(tmp_path: Path) -> None:
+    """It is none: such a build ended in an error of the engine."""
+    files: dict[str, str | bytes] = {
+        "customers.csv": "customer_id,campaign_id,amount,arm,purchased_on\nk1,7,1,b,9\nk2,3,2,a,8\n",
+        "campaigns.csv": "campaign_id,starts_on,ends_on\njune,2026-06-01,2026-06-14\n",
+    }
+    report = check(written(tmp_path / "export", files), {"build_day": "2026-11-28"})
+    assert report.faults == []
+    attributes = next(line for line in report.lines if line.startswith("  attributes: "))
+    assert attributes.startswith('  attributes: {"amount":"1","arm":"b"')

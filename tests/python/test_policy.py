@@ -212,6 +212,10 @@ def test_what_cannot_be_said_is_not_said() -> None:
     certain = replace(logged, propensity=np.where(gain > 30, 1.0, logged.propensity))
     assert valued(certain, otklik=ours)["otklik"].why_unknown == OUTSIDE_SUPPORT
     assert valued(certain, otklik=Choice(gain < 0))["otklik"].why_unknown is None
+    # nobody could have been in the other arm: contacting nobody still gains nothing, and is a number
+    all_certain = valued(replace(logged, propensity=np.ones(len(logged))), otklik=ours)
+    assert {each.why_unknown for name, each in all_certain.items() if name != NOBODY} == {OUTSIDE_SUPPORT}
+    assert all_certain[NOBODY].gain == Interval(0, 0, 0)
 
     tried = ~logged.is_control & (np.arange(len(logged)) % 3 == 0)
     no_control = replace(logged, propensity=np.where(tried, 0.02, logged.propensity))

@@ -206,7 +206,7 @@ def tell(
         models.relation("crm_input_rows")
         # a table that nobody can tell of is no reason against another
         report.faults += [] if report.faults else sorted(set(models.stops))
-    missing(report, made)
+        missing(models, report, made)
     propose(report, made, export.unknown)
 
 
@@ -254,9 +254,10 @@ def describe(models: Models, report: Report, source: Source, reading: Typed) -> 
     names = [
         name
         for name in table.columns
-        if any(r.column.name == name for r in reading.readings)
-        # the money of a line, where a price and a count give it
-        or (name == "amount" and "@price" in reading.mapping.columns)
+        if name in reading.names
+        # the money of a line, where a price and a count give it; what was taken off, of its per cents
+        or (name == "amount" and "@price" in reading.names)
+        or (name == "discount_amount" and "@discount_rate" in reading.names)
     ]
     names += ["attributes"] if table.keeps_extras else []
     # a file may have none of them
@@ -383,7 +384,24 @@ def staged(table: str) -> str:
 MISSING = ("missing", "не хватает")
 
 
-def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) -> None:
+def brings(models: Models, report: Report, made: Made, table: str, column: str) -> bool:
+    """Tell whether any source of a table has a column, or values of it that are made of other columns.
+
+    Discounts come of per cents or of a price beside what was paid, consent of who unsubscribed, or it is a
+    table of its own.
+    """
+    if column == "consent" and made.get("consents"):
+        return True
+    if any(column in typed.names for _, typed in made[table]):
+        return True
+    if table in report.unread:
+        return False
+    # as it was read: staging says yes where nothing is said of a consent
+    rows = f"from export.{identifier(table)} where {identifier(column)} is not null"
+    return bool(models.conn.execute(f"select exists ({rows})").fetchall()[0][0])
+
+
+def missing(models: Models, report: Report, made: Made) -> None:
     """Say what the export does not bring, and what comes of it."""
     report.say()
     for name, sentence in OUTPUTS.items():
@@ -392,8 +410,7 @@ def missing(report: Report, made: Mapping[str, Sequence[tuple[Source, Typed]]]) 
             told = ANSWERED_ALONE if is_answered else sentence
             report.say(*(f"{word}: {said}" for word, said in zip(MISSING, told, strict=True)))
     for (name, column), sentence in COLUMNS.items():
-        entries = made.get(name, ())
-        if entries and not any(r.column.name == column for _, reading in entries for r in reading.readings):
+        if made.get(name) and not brings(models, report, made, name, column):
             report.say(*(f"{word}: {said}" for word, said in zip(MISSING, sentence, strict=True)))
 
 

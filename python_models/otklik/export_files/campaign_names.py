@@ -58,7 +58,7 @@ def with_campaigns_met(
 
 def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> Typed:
     """Return how one source is read, with its campaigns as `known` has them."""
-    if "campaign_id" not in {reading.column.name for reading in typed.readings}:
+    if "campaign_id" not in typed.names:
         return typed
     # all lines are asked, as they often stand campaign by campaign: a sample would know the first alone
     ids = f"select distinct campaign_id as id from ({typed.sql}) where campaign_id is not null"

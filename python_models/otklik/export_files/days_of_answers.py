@@ -38,9 +38,8 @@ def with_days(conn: duckdb.DuckDBPyConnection, made: Made) -> list[tuple[Source,
 
 def lacks_days(source: Source, typed: Typed) -> bool:
     """Tell whether a source names who answered which campaign, and no day; and says nothing else."""
-    names = {reading.column.name for reading in typed.readings}
-    is_told = bool({"@responded", "@event"} & names)
-    return names >= NAMED and DAY not in names and (is_told or not typed.unread(source.header))
+    is_told = bool({"@responded", "@event"} & typed.names)
+    return typed.names >= NAMED and DAY not in typed.names and (is_told or not typed.unread(source.header))
 
 
 def with_day(conn: duckdb.DuckDBPyConnection, typed: Typed, made: Made) -> Typed:

@@ -102,7 +102,7 @@ def doubled(conn: duckdb.DuckDBPyConnection, earlier: Entries, later: Entries) -
 
 def has(typed: Typed, column: str) -> bool:
     """Tell whether a source has a column of the contract."""
-    return any(reading.column.name == column for reading in typed.readings)
+    return column in typed.names
 
 
 def tells_parts(conn: duckdb.DuckDBPyConnection, group: Entries) -> bool:

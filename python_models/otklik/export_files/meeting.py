@@ -140,8 +140,7 @@ def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
     Its ids with letters beyond ASCII are right only if the guess is: where few of them are customers', nobody
     knows whom they mean.
     """
-    has_ids = any(reading.column.name == "customer_id" for reading in typed.readings)
-    if not (has_ids and typed.table.name in WISHES and source.is_encoding_guessed):
+    if not ("customer_id" in typed.names and typed.table.name in WISHES and source.is_encoding_guessed):
         return typed
     ids, met_ids, sample = one(
         conn,
@@ -159,7 +158,7 @@ def with_legible_ids(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typ
 
 def has_strangers(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str) -> bool:
     """Tell whether the first lines of a source name somebody who is no customer by that id."""
-    if "customer_id" not in {reading.column.name for reading in typed.readings}:
+    if "customer_id" not in typed.names:
         return False
     rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
     beyond = f"id not in (select customer_id from ({known}))"

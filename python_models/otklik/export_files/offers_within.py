@@ -49,7 +49,7 @@ def with_offers_within(
 
 def repeats(conn: duckdb.DuckDBPyConnection, typed: Typed) -> bool:
     """Tell whether campaigns stand in several lines, each of which says the same of the campaign."""
-    names = {reading.column.name for reading in typed.readings}
+    names = typed.names
     if not names >= {"campaign_id", "starts_on"}:
         return False
     own = [name for name in OF_A_CAMPAIGN if name in names]
@@ -65,8 +65,7 @@ def repeats(conn: duckdb.DuckDBPyConnection, typed: Typed) -> bool:
 
 def has_own_ids(conn: duckdb.DuckDBPyConnection, typed: Typed) -> bool:
     """Tell whether each line of a campaign of several has an offer's id of its own."""
-    names = {reading.column.name for reading in typed.readings}
-    if not names >= {"campaign_id", "offer_id"}:
+    if not typed.names >= {"campaign_id", "offer_id"}:
         return False
     several, told = one(
         conn,

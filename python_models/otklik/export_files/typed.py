@@ -124,6 +124,15 @@ class Typed:
     # columns that other tables say for this one
     given: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the columns of the contract, and the roles, that are read; a customer's attributes may be
+        called as columns of other tables are (`campaign_id`), and are none.
+        """
+        return frozenset(
+            reading.column.name for reading in self.readings if reading.column.kind != "attribute"
+        )
+
     def unread(self, header: Sequence[str]) -> list[str]:
         """Return the columns of the file that nothing reads."""
         read = self.mapping.used | {r.column.header for r in self.readings if not r.is_personal}
@@ -163,10 +172,13 @@ def type_source(
     mapping, of_money, of_wishes, asked = columns_meant(conn, table, source, settings)
     columns = contract_columns(table, source, mapping)
     is_derived = names_customers_often(mapping, source.name)
-    extras = [] if is_derived else extra_columns(table, source, mapping)
-    cells = read_columns(conn, source.relation(), [*columns, *extras], mapping.settings)
+    columns += [] if is_derived else extra_columns(table, source, mapping)
+    cells = read_columns(conn, source.relation(), columns, mapping.settings)
     readings = cells.readings
-    by_name = {reading.column.name: reading for reading in readings}
+    # an attribute may be called as a column of another table is (`amount`): it is none
+    attributes_read = [reading for reading in readings if reading.column.kind == "attribute"]
+    by_name = {reading.column.name: reading for reading in readings if reading.column.kind != "attribute"}
+    every_name = [reading.column.name for reading in readings]
     relation, of_cells = orders.filled_down(conn, cells.relation, mapping, by_name, source.records)
     relation, of_orders = orders.of_one_order(conn, relation, mapping, by_name)
     relation, of_shares = with_shared_discounts(conn, orders.paid_once(relation, by_name), mapping, by_name)
@@ -198,7 +210,11 @@ def type_source(
     asked += asked_of_returns + asked_of_orders
     if is_sum:
         aside = or_aside(aside, is_sum, NO_SALE)
-    guesses += of_orders + said_of_orders + ([] if is_derived else sums_named(conn, relation, table, by_name))
+    guesses += (
+        of_orders
+        + said_of_orders
+        + ([] if is_derived else sums_named(conn, relation, table, by_name, attributes_read))
+    )
     guesses = [*taken_for(table, mapping), *of_own_messages(mapping), *guesses]
     if table.name == "contacts":
         guesses += with_one_spelling(conn, relation, by_name)
@@ -206,19 +222,18 @@ def type_source(
     guesses += of_wishes + taken_back_note(conn, relation, by_name)
     guesses += wishes.said_beside(conn, source, mapping) + said_of_responses(conn, source, mapping)
     guesses += totals_left_out(readings)
-    guesses += wishes.unread_consent(table, mapping, by_name.keys(), source.header)
-    personal = tuple(
-        reading.column.header
-        for reading in readings
-        if reading.column.kind == "attribute" and reading.is_personal
-    )
-    unread = [header.lower() for header in source.header if header not in mapping.used]
-    unread = [name for name in unread if name not in by_name]
+    guesses += wishes.unread_consent(table, mapping, every_name, source.header)
+    personal = tuple(reading.column.header for reading in attributes_read if reading.is_personal)
+    unread = [
+        header.lower()
+        for header in source.header
+        if header not in mapping.used and header.lower() not in every_name
+    ]
     plan = Plan(
         source.name,
         mapping,
         by_name,
-        [extra.name for extra in extras],
+        attributes_read,
         relation,
         aside,
         is_of_orders,
@@ -233,7 +248,7 @@ def type_source(
         readings,
         tuple(
             name
-            for name in [*by_name, *(["consent"] if "@unsubscribed" in by_name else []), *unread]
+            for name in [*every_name, *(["consent"] if "@unsubscribed" in by_name else []), *unread]
             if not name.startswith("@")
         ),
         tuple(guesses),
@@ -511,7 +526,7 @@ class Plan:
     name: str
     mapping: ColumnMapping
     readings: dict[str, Reading]
-    extras: Sequence[str]
+    extras: Sequence[Reading]
     cells: str
     aside: str
     is_of_orders: bool = False
@@ -532,11 +547,11 @@ def select(table: Table, plan: Plan) -> str:
             faults.append(name)
     outer = [identifier(name) for name in table.columns]
     if table.keeps_extras:
-        inner.append(f"{attributes([plan.readings[name] for name in plan.extras])} as attributes")
+        inner.append(f"{attributes(plan.extras)} as attributes")
         outer.append("attributes")
     inner.append("line")
     inner.append(f"{plan.aside or 'null'} as no_purchase")
-    inner.append(f"{sums_up(table, plan.readings)} as is_sum")
+    inner.append(f"{sums_up(table, plan.readings, plan.extras)} as is_sum")
     failed = {
         name: f"({identifier('text ' + name)} is not null and {identifier(name)} is null)" for name in faults
     }
@@ -746,7 +761,7 @@ def why_unreadable(table: Table, plan: Plan, failed: Mapping[str, str]) -> str:
     return f"coalesce(no_purchase, {unreadable})" if plan.aside else unreadable
 
 
-def sums_up(table: Table, readings: Mapping[str, Reading]) -> str:
+def sums_up(table: Table, readings: Mapping[str, Reading], extras: Sequence[Reading]) -> str:
     """Return the SQL of whether a line of customers sums up others: its id says so, the rest is numbers.
 
     Whoever is called Media, and has a city, a phone or an e-mail, is somebody.
@@ -756,7 +771,7 @@ def sums_up(table: Table, readings: Mapping[str, Reading]) -> str:
     is_called = f"regexp_full_match({readings['customer_id'].text}, {literal(SUMS_UP)})"
     rest = {
         reading.text: OF_NO_PERSON if name in PERSONAL else NO_WORDS
-        for name, reading in readings.items()
+        for name, reading in [(extra.column.name, extra) for extra in extras] + list(readings.items())
         if name != "customer_id" and reading.text != readings["customer_id"].text
     }
     others = [
@@ -816,13 +831,17 @@ def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
 
 
 def sums_named(
-    conn: duckdb.DuckDBPyConnection, cells: str, table: Table, readings: Mapping[str, Reading]
+    conn: duckdb.DuckDBPyConnection,
+    cells: str,
+    table: Table,
+    readings: Mapping[str, Reading],
+    extras: Sequence[Reading],
 ) -> list[tuple[str, str]]:
     """Name the lines of customers that are taken for sums: somebody may be called so."""
     if table.name != "customers" or "customer_id" not in readings:
         return []
     found = conn.execute(
-        f"select {readings['customer_id'].text} from ({cells}) where {sums_up(table, readings)} "
+        f"select {readings['customer_id'].text} from ({cells}) where {sums_up(table, readings, extras)} "
         f"order by line limit {MOST_NAMED + 1}"
     ).fetchall()
     if not found:

@@ -171,7 +171,7 @@ def faults_between(made: Made) -> list[str]:
 
 def missing_columns(source: Source, typed: Typed) -> list[str]:
     """Say which columns a table cannot do without."""
-    table, found = typed.table, {reading.column.name for reading in typed.readings}
+    table, found = typed.table, typed.names
     has = f"it has {', '.join(source.header)}"
     if not found & set(table.columns) - typed.mapping.values.keys():
         return [
@@ -235,7 +235,7 @@ def with_every_refusal(all_rows: str, entries: Sequence[tuple[Source, Typed]]) -
     refusals only, who refused nowhere may be contacted, once each refusal has met somebody of such a file:
     whoever is met nowhere may be anybody.
     """
-    names = {source.name: {reading.column.name for reading in typed.readings} for source, typed in entries}
+    names = {source.name: typed.names for source, typed in entries}
     saying = {name for name, columns in names.items() if any(map(wishes.is_consent, columns))}
     refusing = {name for name, columns in names.items() if "@unsubscribed" in columns}
     silent = [literal(name) for name in names if name not in saying | refusing]
