@@ -198,8 +198,7 @@ def type_source(
         aside = or_aside(aside, came_to_nothing, NOT_A_PURCHASE)
     own_aside = aside
     guesses = [guess for reading in readings for guess in reading.guesses] + asides
-    guesses += turned + of_money + of_returns
-    guesses += returns_note(conn, relation, by_name)
+    guesses += turned + of_money + of_returns + returns_note(conn, relation, by_name)
     if table.name == "purchases" and "customer_id" in by_name:
         aside = or_aside(aside, is_line_of_sums(by_name), NO_SALE)
     is_of_orders, is_sum, said_of_orders, asked_of_orders = whole_orders(
