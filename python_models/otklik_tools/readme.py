@@ -1,4 +1,4 @@
-"""Fills the marked blocks of README.md from the sample's build: `make readme` runs `python -m otklik.readme`.
+"""Fills the marked blocks of the READMEs and of docs/slides.md: `make readme` runs `python -m otklik.readme`.
 
 A block stands between `<!-- begin: name -->` and `<!-- end -->`. The claims of the slides are the analyses
 `claim_*.sql`: their first comment says what was claimed, their rows what is true of the sample.
@@ -24,6 +24,12 @@ _CLAIM = re.compile(r"-- The slides: (?P<claim>.*?\.)$", re.DOTALL | re.MULTILIN
 _LISTED = "city_1188"
 # the block that another build fills: of a real year of groceries
 JOURNEY = "journey"
+# which blocks each page has
+PAGES = {
+    "README.md": ["closing lines"],
+    "README.ru.md": ["closing lines in Russian"],
+    "docs/slides.md": ["top five", "slides", JOURNEY],
+}
 _RECIPES = {
     "forest": "Random Forest",
     "forest_and_logistic": "the forest averaged with a logistic regression",
@@ -39,7 +45,7 @@ def filled(text: str, blocks: Mapping[str, str], others: Collection[str] = ()) -
     marked = [match["name"] for match in _BLOCK.finditer(text)]
     if sorted(marked) != sorted([*blocks, *others]):
         raise ValueError(
-            f"README.md marks the blocks {sorted(marked)} and is to be filled with {sorted(blocks)}: "
+            f"The page marks the blocks {sorted(marked)} and is to be filled with {sorted(blocks)}: "
             "write `<!-- begin: name -->` and `<!-- end -->` around each of them once."
         )
 
@@ -50,21 +56,34 @@ def filled(text: str, blocks: Mapping[str, str], others: Collection[str] = ()) -
     return _BLOCK.sub(held, text)
 
 
+def pages(root: Path, blocks: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of each page under `root`, its blocks filled with those of `blocks`; others stay."""
+    return {
+        page: filled(
+            (root / page).read_text(encoding="utf-8"),
+            {name: blocks[name] for name in names if name in blocks},
+            [name for name in names if name not in blocks],
+        )
+        for page, names in PAGES.items()
+    }
+
+
 def readme_blocks(connection: duckdb.DuckDBPyConnection, analyses: Path, compiled: Path) -> dict[str, str]:
-    """Return the blocks of README.md, Markdown by name.
+    """Return the blocks that the sample's build fills, Markdown by name.
 
     `connection` is the built warehouse, `analyses` the folder of the project, `compiled` the one dbt compiled
     it to. Raises FileNotFoundError for a claim that was not compiled, ValueError for one without a sentence.
     """
     return {
-        "closing lines": _closing_lines(connection),
+        "closing lines": _closing_lines(connection, "topic", "note", "written"),
+        "closing lines in Russian": _closing_lines(connection, "topic_ru", "note_ru", "записано"),
         "slides": _slides(connection, analyses, compiled),
         "top five": _top_five(connection),
     }
 
 
 def journey_blocks(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return the block of README.md about a real year of groceries, from a warehouse built on it."""
+    """Return the block of docs/slides.md about a real year of groceries, from a warehouse built on it."""
     asked = (
         "select split, count(*) as contacts, count(*) filter (where label) as responses, "
         "string_agg(distinct campaign_id, ', ' order by campaign_id) as campaigns "
@@ -106,10 +125,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def _closing_lines(connection: duckdb.DuckDBPyConnection) -> str:
+def _closing_lines(connection: duckdb.DuckDBPyConnection, topic: str, note: str, written: str) -> str:
     """Return what the build prints at its end; files by the folder they have by default."""
     # what was fitted is said of one build: the next, of the same input, fits nothing
-    said = "select topic, note from main_marts.build_notes where topic != 'models' order by place, topic"
+    said = (
+        f"select {topic} as topic, {note} as note from main_marts.build_notes "
+        "where topic != 'models' order by place, topic"
+    )
     notes = _rows(connection, said)
     files = _rows(connection, "select path, kind from main_marts.published_files")
     lines = [f"{row['topic']}: {row['note']}" for row in notes]
@@ -117,9 +139,9 @@ def _closing_lines(connection: duckdb.DuckDBPyConnection) -> str:
     paths = [Path(row["path"]) for row in files]
     lines += sorted(
         {
-            f"written: exports/{path.parent.name}/*.parquet"
+            f"{written}: exports/{path.parent.name}/*.parquet"
             if row["kind"].endswith("parquet")
-            else f"written: exports/{path.name}"
+            else f"{written}: exports/{path.name}"
             for row, path in zip(files, paths, strict=True)
         }
     )
@@ -149,7 +171,9 @@ def _slides(connection: duckdb.DuckDBPyConnection, analyses: Path, compiled: Pat
     lines = []
     for name, sentence in _SENTENCES.items():
         rows = _rows(connection, (compiled / f"{name}.sql").read_text(encoding="utf-8"))
-        lines.append([_claim(found[name]), sentence(rows), f"[{name[len('claim_') :]}](analyses/{name}.sql)"])
+        lines.append(
+            [_claim(found[name]), sentence(rows), f"[{name[len('claim_') :]}](../analyses/{name}.sql)"]
+        )
     return _table(["the slides", "our figure on the sample", "query"], lines)
 
 
@@ -329,9 +353,9 @@ _SENTENCES: dict[str, Callable[[list[Row]], str]] = {
 
 
 def main() -> None:
-    """Fill README.md of the working directory from the warehouse and the analyses compiled in `target`."""
+    """Fill both READMEs and docs/slides.md from the warehouse and the analyses compiled in `target`."""
     parser = argparse.ArgumentParser(prog="python -m otklik.readme", description=main.__doc__)
-    parser.add_argument("--readme", type=Path, default=Path("README.md"))
+    parser.add_argument("--root", type=Path, default=Path(), help="the folder of README.md")
     parser.add_argument("--analyses", type=Path, default=Path("analyses"))
     parser.add_argument("--compiled", type=Path, default=Path("target/compiled/otklik/analyses"))
     parser.add_argument("--warehouse", default=os.environ.get("OTKLIK_WAREHOUSE", "otklik.duckdb"))
@@ -343,11 +367,11 @@ def main() -> None:
         if arguments.journey:
             with duckdb.connect(arguments.journey, read_only=True) as connection:
                 blocks |= journey_blocks(connection)
-        others = [] if arguments.journey else [JOURNEY]
-        text = filled(arguments.readme.read_text(encoding="utf-8"), blocks, others)
+        texts = pages(arguments.root, blocks)
     except (ValueError, OSError, duckdb.Error) as error:
-        sys.exit(f"{error}\n`make readme` builds the sample, compiles the analyses, and fills README.md.")
-    arguments.readme.write_text(text, encoding="utf-8")
+        sys.exit(f"{error}\n`make readme` builds the sample, compiles the analyses, and fills the pages.")
+    for page, text in texts.items():
+        (arguments.root / page).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

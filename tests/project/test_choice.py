@@ -8,6 +8,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -435,3 +436,29 @@ def test_a_scenario_is_the_list_that_would_be_made(
         f"select {figures} from main_marts.campaign_scenarios "
         f"where lever = '{lever}' and change_percent = {change}"
     )
+
+
+def test_a_scenario_moves_a_contact_of_three_kopecks(sample_build: Build, tmp_path: Path) -> None:
+    """A message at 0.03 costs 0.021 or 0.039 in a scenario, not 0.02 or 0.04: 100 of them 0.90 less or more.
+
+    By hand: costs and profits move by 0.003 a contact and tenth.
+    """
+    shutil.copytree(sample_build.scratch, tmp_path, dirs_exist_ok=True)
+    again = run_dbt(
+        tmp_path,
+        variables=json.dumps({"campaign_overrides": {"city_1188": {"contact_cost": 0.03}}}),
+        select="campaign_overrides campaign_facts campaign_offers offer_economics choosable_offers "
+        "campaign_terms scenario_offers scenario_lists",
+    ).passed()
+    totals = again.rows(
+        "select change_percent, contacts, expected_cost, expected_profit from main_targeting.scenario_lists "
+        "where lever in ('as planned', 'contact_cost')"
+    )
+    found = {change: figures for change, *figures in totals}
+    contacts, cost, profit = found[0]
+    assert contacts > 100
+    for change in (-30, -10, 10, 30):
+        moved = Decimal(contacts * 3 * change) / 10_000
+        assert found[change][0] == contacts
+        assert abs(found[change][1] - cost - moved) <= Decimal("0.005"), change
+        assert abs(profit - found[change][2] - moved) <= Decimal("0.005"), change

@@ -640,6 +640,10 @@ def test_the_list_is_filtered_searched_sorted_and_opened(
         set("segment", "");
         set("reason", "wno consent");
         const refused = found();
+        const kinds = all("[data-filter=reason] option").filter((each) => each.value[0] === "r");
+        const ago = kinds.find((each) => each.textContent.endsWith("against: last bought … days ago"));
+        set("reason", ago.value);
+        const longAgo = [kinds.length, found()];
         set("reason", "");
         document.querySelector("[data-sort=expected_profit]").click();
         const dearest = all("table.list tbody tr").slice(0, 3).map((row) => row.cells[5].innerText);
@@ -656,8 +660,8 @@ def test_the_list_is_filtered_searched_sorted_and_opened(
         set("id", text("table.list tbody button"));
         const searched = [rows(), text("table.list tbody button")];
         document.querySelector("table.list tbody button").click();
-        answer({ first, second, decisions, segments, refused, dearest, sorted, searched, follows, costs,
-          terms: all(".waterfall b").map((each) => each.innerText), why: text(".explained") });
+        answer({ first, second, decisions, segments, refused, longAgo, dearest, sorted, searched, follows,
+          costs, terms: all(".waterfall b").map((each) => each.innerText), why: text(".explained") });
         """,
     )
     customers = sample_build.value("select count(*) from main_marts.campaign_list")
@@ -675,6 +679,12 @@ def test_the_list_is_filtered_searched_sorted_and_opened(
     }
     assert told["refused"] == sample_build.value(
         "select count(*) from main_marts.campaign_list where excluded_because = 'no consent'"
+    )
+    kinds, long_ago = told["longAgo"]
+    assert 10 < kinds < 30
+    assert long_ago == sample_build.value(
+        "select count(*) from main_marts.campaign_list "
+        "where regexp_matches(concat_ws('|', reason_2, reason_3), 'against: last bought [0-9,]+ days? ago')"
     )
     best = sample_build.rows(
         "select customer_id, expected_profit from main_marts.campaign_list order by 2 desc, 1 limit 3"

@@ -8,7 +8,7 @@ import pandas as pd
 from otklik.modelling import Feature, Options
 from otklik.modelling.encoder import Encoder, as_table
 from otklik.modelling.recipes import Components
-from otklik_tools.readme import filled, journey_blocks
+from otklik_tools.readme import journey_blocks, pages
 from sklearn.metrics import roc_auc_score
 
 from tests.families import asked_by
@@ -16,7 +16,6 @@ from tests.project.builds import PROJECT, Build, Report
 from tests.project.described import undescribed
 
 SHUFFLES = 20
-OF_THE_SAMPLE = ("closing lines", "slides", "top five")
 
 
 @asked_by("tests/python/test_modelling_fit.py::test_too_small_a_test_is_said")
@@ -66,10 +65,10 @@ def test_out_of_time_quality_reaches_the_reference(journey_2018: Build, report: 
 @asked_by("tests/project/test_readme.py::test_the_top_five_are_the_first_lines_of_the_file")
 def test_the_table_in_the_readme_is_that_of_the_build(journey_2018: Build) -> None:
     """`make readme` fills it; if not, run it and read what has changed."""
-    committed = (PROJECT / "README.md").read_text(encoding="utf-8")
     with duckdb.connect(str(journey_2018.warehouse), read_only=True) as connection:
         blocks = journey_blocks(connection)
-    assert filled(committed, blocks, OF_THE_SAMPLE).splitlines() == committed.splitlines()
+    for page, text in pages(PROJECT, blocks).items():
+        assert text.splitlines() == (PROJECT / page).read_text(encoding="utf-8").splitlines()
 
 
 @asked_by("tests/project/test_bad_input.py::test_a_cold_start_ranks_by_the_purchase_and_promises_nothing")

@@ -24,7 +24,7 @@ from otklik.dashboard.card import card
 from otklik.dashboard.library import library
 from otklik.dashboard.page import STYLE
 from otklik.dashboard.page import words_of as words_in
-from otklik.dashboard.tool import TERMS, answer
+from otklik.dashboard.tool import TERMS, answer, kinds_of
 from otklik.dashboard.words import Both, chance, figure, number, percent, points, signed
 from otklik.publishing import FilesTogether, write_workbooks
 
@@ -1400,3 +1400,24 @@ def test_a_campaign_that_nobody_planned_is_called_the_next_one(name: str | None,
     assert f">{title}<" in html.replace("</span>", "<")
     assert ("Следующая кампания" in html) == (name is None)
     assert "<h3>next</h3>" not in html
+
+
+def test_reasons_are_asked_for_by_their_kind() -> None:
+    """Whatever their figures and the number of a word beside them; each mark is a kind of its own."""
+    reasons = [
+        Both("↓ against: last bought 1 day ago", "↓ против: последняя покупка 1 дн. назад"),
+        Both("↑ spends ₽1,352.50 in 28 days", "↑ тратит за 28 дней: 1\u00a0352,50\u00a0₽"),
+        Both("↓ against: last bought 203 days ago", "↓ против: последняя покупка 203 дн. назад"),
+        Both("↑ last bought 2 days ago", "↑ последняя покупка 2 дн. назад"),
+        Both("↑ spends ₽41 in 28 days", "↑ тратит за 28 дней: 41\u00a0₽"),
+        Both("↑ genre is Sci-Fi", "↑ genre: Sci-Fi"),
+    ]
+    assert kinds_of(reasons) == (
+        [
+            Both("↑ genre is Sci-Fi", "↑ genre: Sci-Fi"),
+            Both("↑ last bought … days ago", "↑ последняя покупка … дн. назад"),
+            Both("↑ spends ₽… in … days", "↑ тратит за … дней: …\u00a0₽"),
+            Both("↓ against: last bought … days ago", "↓ против: последняя покупка … дн. назад"),
+        ],
+        [3, 2, 3, 1, 2, 0],
+    )

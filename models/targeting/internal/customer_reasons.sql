@@ -93,8 +93,23 @@ features as (
         {{ reason_in_words('phrase', value_in('value', 'form', 'en'), 'part_value') }} as reason,
         {{ reason_in_words(
             'phrase_ru', value_in('value', 'form', 'ru'), value_in('part_value', 'form', 'ru'), 'ru'
-        ) }} as reason_ru
+        ) }} as reason_ru,
+        replace(reason, {{ argument_mark('argument > 0') }}, '') as unmarked
     from written
+),
+
+-- two features may say the same, that nothing was bought: it is said once, and then the next
+unlike as (
+    select *
+    from features
+    qualify row_number() over (partition by campaign_id, customer_id, unmarked order by place) = 1
+),
+
+said as (
+    select
+        *,
+        row_number() over (partition by campaign_id, customer_id order by place) as said_place
+    from unlike
 ),
 
 strongest as (
@@ -102,12 +117,13 @@ strongest as (
         campaign_id,
         customer_id,
         {% for place in [1, 2] %}
-            max(reason) filter (where place = {{ place }}) as reason_{{ place + 1 }},
-            max(reason_ru) filter (where place = {{ place }}) as reason_{{ place + 1 }}_ru,
-            max(contribution) filter (where place = {{ place }}) as contribution_{{ place + 1 }},
+            max(reason) filter (where said_place = {{ place }}) as reason_{{ place + 1 }},
+            max(reason_ru) filter (where said_place = {{ place }}) as reason_{{ place + 1 }}_ru,
+            max(contribution) filter (where said_place = {{ place }})
+                as contribution_{{ place + 1 }},
         {% endfor %}
-        count(*) filter (where place <= 2) as features
-    from features
+        count(*) filter (where said_place <= 2) as features
+    from said
     group by campaign_id, customer_id
 ),
 

@@ -21,7 +21,8 @@ choosable as (
     where is_tried or (slice = 'target' and is_choosable)
 ),
 
--- people respond as they are expected to: a scenario moves what that earns and costs
+-- people respond as they are expected to: a scenario moves what that earns and costs; three tenths
+-- of a contact at 0.03 are less than a kopeck, so they are added to the terms as they are
 moved as (
     select
         {% for column in kept %}
@@ -32,8 +33,9 @@ moved as (
         choosable.is_tried,
         choosable.response_probability,
         cast({{ moved_margin_rate() }} as decimal(9, 6)) as margin_rate,
-        cast(predictions.contact_cost * scenarios.contact_cost_factor as decimal(18, 2))
-            as contact_cost,
+        predictions.contact_cost,
+        cast(predictions.contact_cost * (scenarios.contact_cost_factor - 1) as decimal(18, 4))
+            as added_contact_cost,
         cast(predictions.discount_rate * scenarios.depth_factor as decimal(9, 6)) as discount_rate,
         cast(predictions.discount_amount * scenarios.depth_factor as decimal(18, 2))
             as discount_amount,
@@ -66,8 +68,11 @@ final as (
         offer_id,
         is_tried,
         response_probability,
-        cast(contact_cost + coalesce(expected_discount_cost, 0) as decimal(18, 2)) as expected_cost,
-        expected_profit
+        cast(
+            contact_cost + coalesce(expected_discount_cost, 0) + added_contact_cost
+            as decimal(18, 4)
+        ) as expected_cost,
+        cast(expected_profit - added_contact_cost as decimal(18, 4)) as expected_profit
     from added_up
 )
 

@@ -48,7 +48,7 @@ const lists = (() => {
     const offer = (row) => texts.offer[value(row, "offer")];
     const reasons = (row) => ["reason2", "reason3"].map((name) => columns[name][row]).filter((each) => each !== null);
 
-    // what is asked, as a test of a row
+    // what is asked, as a test of a row; of a reason its kind is asked, whatever its figure
     function fits(row) {
       const { reason } = asked;
       return (
@@ -57,7 +57,7 @@ const lists = (() => {
         (!asked.city || String(columns.city[row]) === asked.city) &&
         (!asked.offer || String(value(row, "offer")) === asked.offer) &&
         (!asked.decision || decision(row) === asked.decision) &&
-        (!reason || (reason[0] === "w" ? why(row)?.[0] === reason.slice(1) : reasons(row).includes(Number(reason.slice(1)))))
+        (!reason || (reason[0] === "w" ? why(row)?.[0] === reason.slice(1) : reasons(row).some((each) => texts.kindOf[each] === Number(reason.slice(1)))))
       );
     }
 
@@ -126,7 +126,7 @@ const lists = (() => {
       choice("reason", [
         ...texts.why.map((pair) => [`w${pair[0]}`, pair]),
         ["w" + words.beyond[0], words.beyond],
-        ...texts.reason.map((pair, place) => [`r${place}`, pair]),
+        ...texts.kind.map((pair, place) => [`r${place}`, pair]),
       ])
     );
 

@@ -6,6 +6,7 @@ and the customers of `dashboard_customers` by column, with the turn from which t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from otklik.dashboard.words import Both, Words, figure, number, percent
 
 # a list is rather not sent where it earns less than a unit of money
 LEAST_PROFIT = 1
+# a number as it is written in either language, with its groups and its fraction
+_FIGURE = re.compile(r"\d(?:[\d\s.,]*\d)?")
 # what is printed as nothing of the next unit of money is nothing
 NO_ROI = 0.005
 TERMS = (
@@ -264,6 +267,7 @@ def _rows(campaign: Mapping[str, Any], tables: Tables, words: Words) -> dict[str
         if step["customer_id"] in places
     ]  # fmt: skip
     others = [step for step in steps if not step["is_own_offer"]]
+    kinds, kind_of = kinds_of(reasons.texts())
     return {
         "columns": columns,
         "steps": {
@@ -282,10 +286,27 @@ def _rows(campaign: Mapping[str, Any], tables: Tables, words: Words) -> dict[str
             "city": cities.pairs(),
             "why": whys.pairs(),
             "reason": reasons.pairs(),
+            "kind": [kind.pair() for kind in kinds],
+            "kindOf": kind_of,
             "segment": {str(key): name.pair() for key, name in sorted(segments.items())},
             "decision": {name: words.of_value("short", name).pair() for name in DECISIONS},
         },
     }
+
+
+def kinds_of(reasons: Sequence[Both]) -> tuple[list[Both], list[int]]:
+    """Return the kinds of reasons, a reason without its figures, and the place of each reason's kind.
+
+    A filter of single reasons had 1,229 choices at a shop of 8,000 customers, most of them of one customer.
+    Russian says a figure in one form, English in two: "bought 1 day ago" is of the kind "bought … days ago".
+    """
+    named: dict[str, Both] = {}
+    keys = [_FIGURE.sub("…", reason.ru) for reason in reasons]
+    for key, reason in zip(keys, reasons, strict=True):
+        kind = Both(_FIGURE.sub("…", reason.en), key)
+        named[key] = max(named.get(key, kind), kind, key=lambda each: (len(each.en), each.en))
+    order = {key: place for place, key in enumerate(sorted(named))}
+    return [named[key] for key in order], [order[key] for key in keys]
 
 
 def _why(row: Row, words: Words) -> Both | None:
@@ -312,6 +333,9 @@ class _Texts:
 
     def place(self, text: Both | None) -> int | None:
         return None if text is None else self._places.setdefault(text, len(self._places))
+
+    def texts(self) -> list[Both]:
+        return list(self._places)
 
     def pairs(self) -> list[list[str]]:
         return [text.pair() for text in self._places]
