@@ -10,7 +10,11 @@ from otklik.export_files import phones
 from otklik.export_files.contract import ExportError
 from otklik.export_files.in_russian import in_russian
 
+from tests.families import few_of_each
 from tests.project.reading import read
+
+# each reads a small file or two
+pytestmark = few_of_each(2)
 
 CUSTOMERS = "customer_id,email\n1,ann@x.com\n2,bob@x.com\n"
 SHOPIFY = (

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from otklik.commands.check import check
 
+from tests.families import few_of_each
 from tests.project.reading import views_of
+
+# each reads a small file or two
+pytestmark = few_of_each(2)
 
 CUSTOMERS = "{0};Tarif\n1;A\n2;B\n3;A\n4;B\n"
 # of each language the id, the campaign, the arm, the day of the message, the answer, its yes and no, its day

@@ -11,7 +11,7 @@ from tests.families import few_of_each
 from tests.project.reading import views_of
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 # a header of the customer that only some tables had once
 HEADERS = (

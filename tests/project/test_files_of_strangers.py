@@ -24,7 +24,7 @@ from tests.families import few_of_each
 from tests.project.reading import Files, read
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n70000,a@mail.ru,+79161000000,x\n70111,b@mail.ru,+79161023757,x\n"

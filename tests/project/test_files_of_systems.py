@@ -19,7 +19,7 @@ from tests.families import few_of_each
 from tests.project.engine import connected
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 PEOPLE = (
     "customer_id,email,phone\n101,ann@x.com,+79161000000\n102,bob@x.com,+79161023757\n"

@@ -15,7 +15,7 @@ from tests.families import few_of_each
 from tests.project.reading import read, written
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n1001,ann@x.com,+79161000001,Omsk\n1002,bob@x.com,+79161000002,Tver\n"

@@ -19,7 +19,11 @@ from otklik.export_files.in_russian import in_russian
 from otklik.export_files.presets import is_known
 from otklik.export_files.typed import type_source
 
+from tests.families import few_of_each
 from tests.project.reading import read
+
+# each reads a small file or two
+pytestmark = few_of_each(2)
 
 CUSTOMERS = (
     "customer_id,email,phone,city\n1001,ann@x.com,+79161000001,Omsk\n1002,bob@x.com,+79161000002,Tver\n"

@@ -24,7 +24,7 @@ from tests.project.engine import connected
 from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 Row = dict[str, Any]
 

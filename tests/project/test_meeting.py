@@ -15,7 +15,7 @@ from tests.project.engine import connected
 from tests.project.reading import written
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 # the real headers of a system's customers and orders; what is expected: customer, day, amount
 SYSTEMS: dict[str, tuple[dict[str, str], list[tuple[str, date, Decimal]]]] = {

@@ -12,7 +12,7 @@ from tests.project.reading import read
 from tests.project.test_forms import rows
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 # of each tongue four files: customers, purchases, campaigns, contacts; the second campaign gives a present,
 # and the first line of contacts is of the control

@@ -13,7 +13,7 @@ from tests.families import few_of_each
 from tests.project.test_forms import export, rows, rows_of_notes
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 CAMPAIGNS = "campaign_id;starts_on;ends_on;Механика;Скидка %;Статус\n"
 CUSTOMERS = {"customers.csv": "customer_id\n1\n2\n3\n"}

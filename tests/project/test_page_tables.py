@@ -14,7 +14,11 @@ from otklik.export_files.contract import ExportError
 from otklik.export_files.page_tables import is_page, pages_of
 from otklik.export_files.unpacking import Limits
 
+from tests.families import few_of_each
 from tests.project.test_export_folder import folder, opened, rows
+
+# each reads a small file or two
+pytestmark = few_of_each(2)
 
 ROWS = [["customer_id", "city"], ["007", "Тверь"], ["8", "Нижний Новгород"]]
 

@@ -18,7 +18,7 @@ from tests.project.test_files_of_strangers import CUSTOMERS
 from tests.project.test_what_lines_say import bought
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 # --- sides of an account
 

@@ -14,6 +14,7 @@ from otklik_tools.simulate import Simulation, simulate
 from otklik_tools.simulate.campaigns import EMAIL
 from otklik_tools.simulate.raw import write_raw
 
+from tests.families import asked_by
 from tests.project.builds import PROJECT, Build, Report, run_dbt
 from tests.project.described import undescribed
 
@@ -209,6 +210,7 @@ def test_a_part_of_the_files_is_usable(raw_files: Path, tmp_path: Path) -> None:
     assert "99 of 99 rows were rejected, most often for: unknown customer" in stopped.output
 
 
+@asked_by("tests/project/test_sports_retailer.py::test_every_row_is_kept_or_rejected")
 def test_the_real_files(tmp_path: Path, report: Report) -> None:
     """15 748 customers, 5 020 and 5 014 distinct ids, of which 7 stand in both arms and go."""
     if not (REAL / "personal_data.csv").exists():

@@ -12,7 +12,7 @@ from tests.project.reading import read
 from tests.project.test_files_of_strangers import CUSTOMERS
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 CONTACTS = ("c1,70000", "c1,70111", "c1,70185", "c1,70200")
 

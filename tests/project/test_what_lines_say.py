@@ -19,7 +19,7 @@ from tests.project.reading import read
 from tests.project.test_files_of_strangers import CAMPAIGNS, CUSTOMERS
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 PEOPLE = "customer_id,city\n" + "".join(f"c{at},Тверь\n" for at in range(150))
 

@@ -10,7 +10,7 @@ from tests.families import few_of_each
 from tests.project.test_forms import amounts, export, rows, rows_of_notes
 
 # each reads a small file or two: 0.12 s
-pytestmark = few_of_each(4)
+pytestmark = few_of_each(2)
 
 ORDERS = "Номер заказа;Дата создания;Код клиента;Сумма;Статус;Товар"
 

@@ -15,7 +15,13 @@ import duckdb
 from otklik.export_files import uncontrolled
 from otklik.export_files.campaign_names import campaigns_of, with_campaigns_met
 from otklik.export_files.columns import one
-from otklik.export_files.further_names import WISHES, by_further_names, with_namesakes, with_other_names
+from otklik.export_files.further_names import (
+    WISHES,
+    by_further_names,
+    strangers_of,
+    with_namesakes,
+    with_other_names,
+)
 from otklik.export_files.heading import HEADLESS, Note
 from otklik.export_files.known_otherwise import MOSTLY, WORDS, matched
 from otklik.export_files.second_ids import with_second_ids
@@ -170,8 +176,6 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
     if not has_strangers(conn, typed, known):
         return typed
     rows = f"select customer_id as id from ({typed.sql}) where customer_id is not null and unreadable is null"
-    beyond = f"id not in (select customer_id from ({known}))"
-    strangers = f"select distinct id from ({rows}) where {beyond}"
     # each text stands once, as planning them costs more than small files: 70 ms instead of 190
     counts = ", ".join(
         f"(select count(*) from ({matched(kind, 'from strangers', 'from known')}))" for kind in WORDS
@@ -200,9 +204,13 @@ def meet(conn: duckdb.DuckDBPyConnection, typed: Typed, known: str, notes: Seque
             )
     sql = typed.sql
     if used:
-        pairs = " union all ".join(matched(kind, strangers, known) for kind in used)
-        # no CTE: several sources of a table are united
-        pairs = f"select id, min(met_id) as met_id from ({pairs}) group by id"
+        pairs = " union all ".join(matched(kind, "from strangers", "from people") for kind in used)
+        # named within, as several sources of a table are united
+        pairs = (
+            f"select * from (with people as materialized ({known}), "
+            f"strangers as materialized ({strangers_of(typed.sql)}) "
+            f"select id, min(met_id) as met_id from ({pairs}) group by id)"
+        )
         sql = (
             "select read.* replace (coalesce(met.met_id, read.customer_id) as customer_id) "
             f"from ({typed.sql}) as read left join ({pairs}) as met on met.id = read.customer_id"
