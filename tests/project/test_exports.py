@@ -11,7 +11,7 @@ SEEDS = (2, 5, 8, 13, 18, 21, 25, 27, 35, 43, 46, 50, 66, 80, 94, 142, 5022, 700
 SPOILED = range(8)
 
 
-@pytest.mark.parametrize("seed", some(SEEDS, 6))
+@pytest.mark.parametrize("seed", some(SEEDS, 2))
 def test_an_export_is_read_right_or_by_a_stated_guess(seed: int) -> None:
     """No value differs from what was written, no row is left out."""
     verdict, way = outcome(seed)

@@ -17,6 +17,11 @@ from otklik.export_files.in_russian import SENTENCES, in_russian, stop_in_russia
 from otklik.export_files.plugin import crm_export_views
 from otklik.export_files.unpacking import LEADS_NOWHERE
 
+from tests.families import few_of_each
+
+# each reads an export: 0.2 s
+pytestmark = few_of_each(6)
+
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
 FAULTS: dict[str, dict[str, str | bytes | None]] = {

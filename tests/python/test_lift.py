@@ -36,6 +36,11 @@ from otklik.lift.rates import (
 from otklik.lift.replicates import Evidence, Replicates, weighed
 from otklik.modelling import Feature, Options, fit_binary_model
 
+from tests.families import few_of_each
+
+# each fits a lift: 1 to 3 s
+pytestmark = few_of_each(2)
+
 LIFT, RATE = 0.4, 0.2
 KEY = [("customer_id", "ascending"), ("offer_id", "ascending")]
 TRIED, UNTRIED = Offer("p", "tried", "percent", 0.15), Offer("p", "deeper", "percent", 0.30)

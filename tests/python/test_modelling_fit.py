@@ -31,6 +31,11 @@ from otklik.modelling.recipes import RECIPES, Forest, customer_folds
 from otklik.modelling.stage import FEWEST_CUSTOMERS
 from scipy.special import expit
 
+from tests.families import few_of_each
+
+# each fits a model: 1 to 4 s
+pytestmark = few_of_each(2)
+
 CATALOGUE = [
     Feature("recency_days", "history", "number"),
     Feature("receipts_per_day", "history", "number"),

@@ -6,8 +6,10 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import jinja2
 import pytest
+from dbt.adapters.duckdb.column import DuckDBColumn
 from dbt.adapters.events import types as of_adapters
 from dbt.context.configured import ConfiguredContext
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
@@ -17,7 +19,7 @@ from dbt.exceptions import DuplicateMacroNameError
 from dbt_common.events import types as of_all
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
-from dbt_common.exceptions import CompilationError
+from dbt_common.exceptions import CompilationError, DbtRuntimeError
 from otklik.building import last_words, pace
 
 templates: Any = import_module("dbt.clients.jinja")
@@ -187,6 +189,55 @@ def test_what_is_put_before_a_query_stands_where_it_stood(sql: str, monkeypatch:
     )
     monkeypatch.setattr(compilation, "sqlparse", flat)
     assert compilation.inject_ctes_into_sql(sql, fixtures) == slow
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [{"it's": 'a "word"\n\t\\n', "п": "{{ x }} é\u200b", "none": None}],
+        [{"a": -3, "b": 1.5e-7, "c": True}, {"a": 10**30, "b": 1e22, "c": False}],
+        [{"a": float("inf")}],
+    ],
+)
+def test_rows_of_a_unit_test_are_those_that_dbt_reads(rows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the type; what is no plain value is left to the template."""
+
+    def read() -> list[Any]:
+        found: list[Any] = []
+        text = f"{{{{ get_fixture_sql({rows}, None) }}}}"
+        templates.get_rendered(text, {"get_fixture_sql": lambda *given: found.append(given)})
+        ((given, types),) = found
+        assert types is None
+        return [[(name, type(cell), str(cell)) for name, cell in row.items()] for row in given]
+
+    slow = read()
+    monkeypatch.setattr(templates, "get_template", pace.compiled_once)
+    assert read() == slow
+    assert len(slow) == len(rows)
+    assert (pace.rows_of_fixture(f"{{{{ get_fixture_sql({rows}, None) }}}}") is None) == ("inf" in str(rows))
+
+
+def test_columns_are_described_without_macros() -> None:
+    """In their order, with the engine's types; of what is not there none; another error is raised."""
+    with duckdb.connect() as conn:
+        conn.execute("create table rows (id bigint, price decimal(12, 2), said varchar[])")
+
+        def add_query(sql: str, *, auto_begin: bool) -> tuple[None, duckdb.DuckDBPyConnection]:
+            assert not auto_begin
+            try:
+                return None, conn.execute(sql)
+            except duckdb.Error as error:
+                raise DbtRuntimeError(str(error)) from error
+
+        asked = SimpleNamespace(connections=SimpleNamespace(add_query=add_query), Column=DuckDBColumn)
+        found = pace.columns_described(asked, SimpleNamespace(render=lambda: "rows"))
+        assert [(column.name, column.data_type, column.quoted) for column in found] == [
+            ("id", "BIGINT", '"id"'), ("price", "DECIMAL(12,2)", '"price"'), ("said", "VARCHAR[]", '"said"'),
+        ]  # fmt: skip
+        assert pace.columns_described(asked, SimpleNamespace(render=lambda: "nothing")) == []
+        with pytest.raises(DbtRuntimeError):
+            pace.columns_described(asked, SimpleNamespace(render=lambda: "a b c"))
 
 
 @pytest.mark.parametrize(

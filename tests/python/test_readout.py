@@ -13,6 +13,10 @@ from otklik.effects.readout import BOUND, METRICS, look, read_out, within
 from scipy.stats import norm, t
 
 from tests.benchmarks.readout import campaigns, share
+from tests.families import few_of_each
+
+# each is a thousand campaigns looked at daily: 1 s
+pytestmark = few_of_each(3)
 
 FIRST = dt.date(2026, 3, 1)
 

@@ -10,6 +10,7 @@ What is changed are parts of dbt 1.11, which the lock holds it to: of any other 
 
 from __future__ import annotations
 
+import ast
 import os
 import threading
 from collections.abc import Mapping
@@ -31,22 +32,27 @@ from dbt.version import __version__ as dbt_version
 from dbt_common.clients.jinja import catch_jinja, get_environment
 from dbt_common.events.base_types import BaseEvent, EventLevel, get_global_metadata_vars
 from dbt_common.events.event_manager import EventManager
+from dbt_common.exceptions import DbtRuntimeError
 from dbt_common.invocation import get_invocation_id
 
 KNOWN = "1.11."
+# what dbt writes of the rows of a unit test, as a template
+FIXTURE = ("{{ get_fixture_sql(", ", None) }}")
+ROWS = "otklik_rows"
 # levels of events that only programmers read
 FOR_PROGRAMMERS = ("test", "debug")
 
 # dbt's parts as they are changed, which its types do not foresee
 _templates: Any = import_module("dbt.clients.jinja")
 _compilation: Any = import_module("dbt.compilation")
-_engine: Any = import_module("sqlparse.engine")
+_lexer: Any = import_module("sqlparse.lexer")
 _namespaces: Any = MacroNamespaceBuilder
 _contexts: Any = ManifestContext
 _plain_contexts: Any = ConfiguredContext
 _slow_namespace = _namespaces.build_namespace
 _slow_dict = _contexts.to_dict
 _slow_template = _templates.get_template
+_adapters: Any = import_module("dbt.adapters.duckdb.impl").DuckDBAdapter
 _dates: Any = import_module("parsedatetime")
 _linkers: Any = _compilation.Linker
 _graphs: Any = import_module("networkx")
@@ -71,6 +77,7 @@ def quicken() -> None:
         _contexts.to_dict = names_in_one
         _templates.get_template = compiled_once
         _linkers.find_cycles = cycles_if_any
+        _adapters.get_columns_in_relation = columns_described
         # agate makes them anew for each answer of the engine, even an empty one
         _dates.Constants = words_of_dates
         _events.__init__ = event_filled
@@ -188,6 +195,10 @@ def compiled_once(
         _compiled[native] = (get_environment(native=native), {})
     environment, known = _compiled[native]
     source = str(string)
+    rows = rows_of_fixture(source)
+    if rows is not None:
+        # one template for all of them: to compile each took a sixth of a unit test
+        source, ctx = f"{FIXTURE[0]}{ROWS}{FIXTURE[1]}", {**ctx, ROWS: rows}
     with catch_jinja(node):
         if source not in known:
             known[source] = environment.compile(source)
@@ -195,15 +206,56 @@ def compiled_once(
         return environment.template_class.from_code(environment, known[source], names, None)
 
 
-def parsed_flat(sql: str) -> tuple[Any, ...]:
-    """Return the statements of a text; of one that begins with `with` the tokens are not grouped.
+def rows_of_fixture(source: str) -> list[dict[str, Any]] | None:
+    """Return the rows that dbt has written into a template of a unit test, where they are plain values."""
+    if not (source.startswith(FIXTURE[0]) and source.endswith(FIXTURE[1])):
+        return None
+    try:
+        rows = ast.literal_eval(source.removeprefix(FIXTURE[0]).removesuffix(FIXTURE[1]))
+    except (ValueError, SyntaxError):
+        return None
+    if not isinstance(rows, list):
+        return None
+    return rows if all(map(is_plain, rows)) else None
 
-    dbt looks for the `with` to put fixtures behind: to group what follows takes an eighth of a unit test.
+
+def is_plain(row: Any) -> bool:
+    """Tell whether a row of a unit test has texts, numbers, yes and no, and nulls alone."""
+    return isinstance(row, dict) and all(
+        cell is None or isinstance(cell, str | bool | int | float) for cell in (*row, *row.values())
+    )
+
+
+def columns_described(self: Any, relation: Any) -> list[Any]:
+    """Return the columns of a relation, asked for without macros; none where there is no such relation."""
+    asked = f"select column_name, column_type from (describe {relation.render()})"
+    try:
+        _, cursor = self.connections.add_query(asked, auto_begin=False)
+    except DbtRuntimeError as error:
+        if "does not exist" in str(error).lower():
+            return []
+        raise
+    return [self.Column(name, kind, None, None, None) for name, kind in cursor.fetchall()]
+
+
+def parsed_flat(sql: str) -> tuple[Any, ...]:
+    """Return the statements of a text; of one statement that begins with `with` all behind that is one token.
+
+    dbt looks for the `with` to put fixtures behind: to take what follows to pieces is a sixth of a unit test.
     """
-    flat = tuple(_engine.FilterStack().run(sql, None))
-    first = flat[0].token_first(skip_cm=True) if flat else None
-    if first is not None and first.is_keyword and first.normalized == "WITH":
-        return flat
+    tokens: list[Any] = []
+    end = 0
+    for kind, text in _lexer.tokenize("" if ";" in sql else sql):
+        token = sqlparse.sql.Token(kind, text)
+        is_with = token.is_keyword and token.normalized in ("WITH", "RECURSIVE")
+        if is_with or token.is_whitespace or str(kind).startswith("Token.Comment"):
+            tokens.append(token)
+            end += len(text)
+        elif any(each.is_keyword and each.normalized == "WITH" for each in tokens):
+            rest = sqlparse.sql.Token(sqlparse.tokens.Text, sql[end:])
+            return (sqlparse.sql.Statement([*tokens, rest]),)
+        else:
+            break
     return tuple(sqlparse.parse(sql))
 
 
