@@ -61,12 +61,12 @@ def test_contacting_everyone_is_the_effect_of_the_campaign(values: Values, sampl
 
 
 def test_rules_add_up(values: Values) -> None:
-    """Nobody gains nothing, the lot its share of everyone; a difference is that of the two values shown."""
+    """Nobody gains nothing, chance its share of everyone; a difference is that of the two values shown."""
     for rules in values.values():
-        lot = rules["random"]
+        random = rules["random"]
         assert rules["nobody"]["value_per_customer"] == 0
-        share = lot["contacts"] / lot["customers"]
-        assert float(lot["value_per_customer"]) == pytest.approx(
+        share = random["contacts"] / random["customers"]
+        assert float(random["value_per_customer"]) == pytest.approx(
             share * float(rules["everyone"]["value_per_customer"]), abs=1e-3
         )
         for rule in rules.values():
@@ -75,11 +75,11 @@ def test_rules_add_up(values: Values) -> None:
                 assert rule["ci_low"] <= value <= rule["ci_high"]
                 assert float(rule["value_total"]) == pytest.approx(float(value) * rule["customers"], abs=0.2)
             if rule["difference_from_random"] is not None:
-                difference = float(value - lot["value_per_customer"])
+                difference = float(value - random["value_per_customer"])
                 assert float(rule["difference_from_random"]) == pytest.approx(difference, abs=2e-4)
 
 
-def test_only_what_beats_both_nobody_and_the_lot_is_to_be_chosen(values: Values) -> None:
+def test_only_what_beats_both_nobody_and_chance_is_to_be_chosen(values: Values) -> None:
     """`choose this way` says it of a rule with customers, both intervals above zero, and of no other."""
     for rules in values.values():
         for name, rule in rules.items():
@@ -92,7 +92,7 @@ def test_only_what_beats_both_nobody_and_the_lot_is_to_be_chosen(values: Values)
                 assert over_nobody
             if rule["verdict"].startswith("loss"):
                 assert rule["ci_high"] < 0
-    # the lot lost there, which nobody and a rule that contacts nobody beat without being a choice
+    # random selection lost there, which nobody and a rule that contacts nobody beat without being a choice
     summer = values["summer_1134"]
     assert summer["random"]["verdict"] == "loss against nobody"
     assert summer["nobody"]["verdict"] == "what the others are held against"

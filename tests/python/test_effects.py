@@ -493,7 +493,7 @@ def test_arms_chosen_by_a_feature_are_caught() -> None:
 
 
 def test_a_rare_feature_does_not_accuse_a_small_control() -> None:
-    """One in 200 has it, 50 of 5 050 are held out by lot: 200 seeds raise three alarms at most.
+    """One in 200 has it, 50 of 5 050 are held out at random: 200 seeds raise three alarms at most.
 
     With each arm's own variance four in five were accused, for none of the 50 had it.
     """
@@ -516,7 +516,7 @@ def test_a_rare_feature_does_not_accuse_a_small_control() -> None:
 
 
 def balance_of_a_list(seed: int, is_personalised: bool, chosen: float = 0.0) -> dict[str, Any]:
-    """A list of 3 000: whoever buys often gets `a`, who is old gets `b`; a fifth are held back by lot.
+    """A list of 3 000: whoever buys often gets `a`, who is old gets `b`; a fifth are held back at random.
 
     With `chosen` the control is not drawn: the more often a customer buys, the less likely it is.
     """
@@ -730,7 +730,7 @@ def test_contacts_of_other_campaigns_are_compared_exactly() -> None:
     assert uneven_contacts([], control).passed is None
 
 
-def test_contacts_by_lot_hardly_ever_raise_an_alarm() -> None:
+def test_contacts_at_random_hardly_ever_raise_an_alarm() -> None:
     """Another campaign draws a tenth of all customers: 300 seeds, arms equal or one to twenty."""
     for sizes in ((500, 500), (2_000, 100)):
         alarms = 0

@@ -76,7 +76,7 @@ def known(interval: Interval | None) -> Interval:
 def test_a_value_worked_out_by_hand() -> None:
     """400 customers in two halves, three of four offered: the first gains 10, the second loses 6.
 
-    Choosing the first half is worth 5 per customer of the campaign, everyone 2, half of all by lot 1.
+    Choosing the first half is worth 5 per customer of the campaign, everyone 2, half of all at random 1.
     """
     first = np.arange(400) < 200
     offered = np.arange(400) % 4 != 0

@@ -204,7 +204,7 @@ def test_control_share(share: float, controls: int) -> None:
 
 @pytest.mark.parametrize(("share", "controls"), [(0.0, 0), (0.2, 80)])
 def test_a_campaign_for_everyone_in_a_city_draws_its_control_too(share: float, controls: int) -> None:
-    """Of the summer campaign the same share is held out, by lot and not by the customers' numbers."""
+    """Of the summer campaign the same share is held out, at random and not by the customers' numbers."""
     contacts = simulate(2000, 3, control_share=share).export["contacts"].to_pandas()
     contacts = contacts.query(f"campaign_id == '{SUMMER_1134}'")
     control = contacts["arm"] == "control"

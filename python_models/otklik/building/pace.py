@@ -46,6 +46,7 @@ FOR_PROGRAMMERS = ("test", "debug")
 _templates: Any = import_module("dbt.clients.jinja")
 _compilation: Any = import_module("dbt.compilation")
 _lexer: Any = import_module("sqlparse.lexer")
+_parts: Any = import_module("sqlparse.sql")
 _namespaces: Any = MacroNamespaceBuilder
 _contexts: Any = ManifestContext
 _plain_contexts: Any = ConfiguredContext
@@ -246,14 +247,14 @@ def parsed_flat(sql: str) -> tuple[Any, ...]:
     tokens: list[Any] = []
     end = 0
     for kind, text in _lexer.tokenize("" if ";" in sql else sql):
-        token = sqlparse.sql.Token(kind, text)
+        token = _parts.Token(kind, text)
         is_with = token.is_keyword and token.normalized in ("WITH", "RECURSIVE")
         if is_with or token.is_whitespace or str(kind).startswith("Token.Comment"):
             tokens.append(token)
             end += len(text)
         elif any(each.is_keyword and each.normalized == "WITH" for each in tokens):
-            rest = sqlparse.sql.Token(sqlparse.tokens.Text, sql[end:])
-            return (sqlparse.sql.Statement([*tokens, rest]),)
+            rest = _parts.Token(sqlparse.tokens.Text, sql[end:])
+            return (_parts.Statement([*tokens, rest]),)
         else:
             break
     return tuple(sqlparse.parse(sql))

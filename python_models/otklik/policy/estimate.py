@@ -117,7 +117,7 @@ class Value:
 class Campaign:
     """Sums over the customers of one campaign, for some rules: `add` batches, then ask for `values`.
 
-    `everyone` must be among the rules: lots are drawn from all.
+    `everyone` must be among the rules: whom chance chooses is drawn from all.
     """
 
     def __init__(self, rules: tuple[str, ...]) -> None:
@@ -196,21 +196,25 @@ class Campaign:
         why = {rule: self._why_unknown(rule) for rule in self.rules}
         gains = {rule: drawn.gain(position) for position, rule in enumerate(self.rules)}
         if yardstick in self._unchosen:
-            lot = gains[EVERYONE].times(self.given_offers / self.customers)
-            lots = self.given_offers
+            random = gains[EVERYONE].times(self.given_offers / self.customers)
+            contacted = self.given_offers
         else:
-            lot = drawn.by_lot(gains[EVERYONE], self.rules.index(yardstick))
-            lots = int(self._counts[self.rules.index(yardstick)][0])
+            random = drawn.by_chance(gains[EVERYONE], self.rules.index(yardstick))
+            contacted = int(self._counts[self.rules.index(yardstick)][0])
 
         def value(
-            gain: _Figure, counts: tuple[int | None, int, int], unknown: str | None, *, is_lot: bool = False
+            gain: _Figure,
+            counts: tuple[int | None, int, int],
+            unknown: str | None,
+            *,
+            is_random: bool = False,
         ) -> Value:
             contacts, offered, controls = counts
-            known, comparable = unknown is None, why[EVERYONE] is None and not is_lot
+            known, comparable = unknown is None, why[EVERYONE] is None and not is_random
             return Value(
                 contacts, self.customers, offered, controls,
                 drawn.interval(gain) if known else None,
-                drawn.interval(gain.less(lot)) if known and comparable else None,
+                drawn.interval(gain.less(random)) if known and comparable else None,
                 unknown,
             )  # fmt: skip
 
@@ -218,12 +222,16 @@ class Campaign:
         for rule, counted in zip(self.rules, self._counts.tolist(), strict=True):
             contacts = None if rule in self._unchosen else counted[0]
             found[rule] = value(gains[rule], (contacts, counted[1], counted[2]), why[rule])
+<<<<<<< HEAD
         # of no chance draw: where nobody could have been in either arm, that has no value
         nothing = _Figure(np.zeros_like(lot.value), np.zeros_like(lot.slope))
+=======
+        nothing = random.less(random)
+>>>>>>> 0a674ae (Random selection is called so in code and decisions; figures of the rooms and of the tests as of tonight)
         found[NOBODY] = value(nothing, (0, 0, 0), UNKNOWN_PROFIT if self.unknown_profits else None)
         everyone = found[EVERYONE]
         found[RANDOM] = value(
-            lot, (lots, everyone.offered, everyone.controls), everyone.why_unknown, is_lot=True
+            random, (contacted, everyone.offered, everyone.controls), everyone.why_unknown, is_random=True
         )
         return found
 
@@ -295,7 +303,7 @@ class _Drawn:
         # nobody chosen: nothing gained, for certain
         return _Figure(value, np.where(chosen[:, None] > 0, slope, 0.0))
 
-    def by_lot(self, everyone: _Figure, rule: int) -> _Figure:
+    def by_chance(self, everyone: _Figure, rule: int) -> _Figure:
         """Gain of as many at random as the rule contacts: their share of the gain of contacting everyone."""
         customers, chosen = self.totals[:, -1], rule * TERMS + _CHOSEN
         share = self.totals[:, chosen] / customers
