@@ -191,33 +191,6 @@ def test_what_is_put_before_a_query_stands_where_it_stood(sql: str, monkeypatch:
     assert compilation.inject_ctes_into_sql(sql, fixtures) == slow
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [],
-        [{"it's": 'a "word"\n\t\\n', "п": "{{ x }} é\u200b", "none": None}],
-        [{"a": -3, "b": 1.5e-7, "c": True}, {"a": 10**30, "b": 1e22, "c": False}],
-        [{"a": float("inf")}],
-    ],
-)
-def test_rows_of_a_unit_test_are_those_that_dbt_reads(rows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To the type; what is no plain value is left to the template."""
-
-    def read() -> list[Any]:
-        found: list[Any] = []
-        text = f"{{{{ get_fixture_sql({rows}, None) }}}}"
-        templates.get_rendered(text, {"get_fixture_sql": lambda *given: found.append(given)})
-        ((given, types),) = found
-        assert types is None
-        return [[(name, type(cell), str(cell)) for name, cell in row.items()] for row in given]
-
-    slow = read()
-    monkeypatch.setattr(templates, "get_template", pace.compiled_once)
-    assert read() == slow
-    assert len(slow) == len(rows)
-    assert (pace.rows_of_fixture(f"{{{{ get_fixture_sql({rows}, None) }}}}") is None) == ("inf" in str(rows))
-
-
 def test_columns_are_described_without_macros() -> None:
     """In their order, with the engine's types; of what is not there none; another error is raised."""
     with duckdb.connect() as conn:

@@ -10,7 +10,6 @@ What is changed are parts of dbt 1.11, which the lock holds it to: of any other 
 
 from __future__ import annotations
 
-import ast
 import os
 import threading
 from collections.abc import Mapping
@@ -36,9 +35,6 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt_common.invocation import get_invocation_id
 
 KNOWN = "1.11."
-# what dbt writes of the rows of a unit test, as a template
-FIXTURE = ("{{ get_fixture_sql(", ", None) }}")
-ROWS = "otklik_rows"
 # levels of events that only programmers read
 FOR_PROGRAMMERS = ("test", "debug")
 
@@ -196,35 +192,11 @@ def compiled_once(
         _compiled[native] = (get_environment(native=native), {})
     environment, known = _compiled[native]
     source = str(string)
-    rows = rows_of_fixture(source)
-    if rows is not None:
-        # one template for all of them: to compile each took a sixth of a unit test
-        source, ctx = f"{FIXTURE[0]}{ROWS}{FIXTURE[1]}", {**ctx, ROWS: rows}
     with catch_jinja(node):
         if source not in known:
             known[source] = environment.compile(source)
         names = {**environment.globals, **ctx}
         return environment.template_class.from_code(environment, known[source], names, None)
-
-
-def rows_of_fixture(source: str) -> list[dict[str, Any]] | None:
-    """Return the rows that dbt has written into a template of a unit test, where they are plain values."""
-    if not (source.startswith(FIXTURE[0]) and source.endswith(FIXTURE[1])):
-        return None
-    try:
-        rows = ast.literal_eval(source.removeprefix(FIXTURE[0]).removesuffix(FIXTURE[1]))
-    except (ValueError, SyntaxError):
-        return None
-    if not isinstance(rows, list):
-        return None
-    return rows if all(map(is_plain, rows)) else None
-
-
-def is_plain(row: Any) -> bool:
-    """Tell whether a row of a unit test has texts, numbers, yes and no, and nulls alone."""
-    return isinstance(row, dict) and all(
-        cell is None or isinstance(cell, str | bool | int | float) for cell in (*row, *row.values())
-    )
 
 
 def columns_described(self: Any, relation: Any) -> list[Any]:

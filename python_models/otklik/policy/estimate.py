@@ -222,12 +222,8 @@ class Campaign:
         for rule, counted in zip(self.rules, self._counts.tolist(), strict=True):
             contacts = None if rule in self._unchosen else counted[0]
             found[rule] = value(gains[rule], (contacts, counted[1], counted[2]), why[rule])
-<<<<<<< HEAD
         # of no chance draw: where nobody could have been in either arm, that has no value
-        nothing = _Figure(np.zeros_like(lot.value), np.zeros_like(lot.slope))
-=======
-        nothing = random.less(random)
->>>>>>> 0a674ae (Random selection is called so in code and decisions; figures of the rooms and of the tests as of tonight)
+        nothing = _Figure(np.zeros_like(random.value), np.zeros_like(random.slope))
         found[NOBODY] = value(nothing, (0, 0, 0), UNKNOWN_PROFIT if self.unknown_profits else None)
         everyone = found[EVERYONE]
         found[RANDOM] = value(
