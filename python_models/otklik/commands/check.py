@@ -184,6 +184,7 @@ def tell(
         limits_of(variables),
         encoding_of=own_mapping.encoding_of,
         is_no_table=own_mapping.is_no_table,
+        absent_of=own_mapping.absent_files,
         refuse=report.faults.append,
     )
     made = type_export(conn, export, reading_settings(variables))

@@ -36,6 +36,7 @@ OF_SENT = re.compile(
     r"|контакт (?:был|состоялся)|был контакт|связались|написали|позвонили"
     r"|обзвонен\w*)(?: (?:письмо|смс|sms|сообщение|предложение))?"
 )
+NAMES_CONTROL = re.compile(r"control|hold ?out|контрол|\bкг\b|\bcg\b")
 # more words than that are no arms
 MOST_ARMS = 20
 OF_ARMS = re.compile(
@@ -81,6 +82,11 @@ def with_arms(
                 columns |= {role: left} if left else {}
             if is_arm:
                 columns.setdefault("arm", (header,))
+    if not columns.keys() & {"arm", "@control", "@treated"} and "arm" not in mapping.absent:
+        flagged = [
+            name for name in source.header if name not in mapping.used and flags_control(conn, source, name)
+        ]
+        columns |= {"@control": (flagged[0],)} if flagged else {}
     reads_as = dict(mapping.reads_as)
     if "arm" in columns and any(is_of_statuses(conn, source, header) for header in columns["arm"]):
         reads_as |= dict.fromkeys(columns["arm"], CONTROL_ALONE)
@@ -96,6 +102,16 @@ def with_arms(
     if not is_told and not found and is_called_control(source.title):
         values["arm"] = "control"
     return replace(mapping, columns=columns, reads_as=reads_as, values=values)
+
+
+def flags_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
+    """Tell whether a column says by a yes who is of the control: `in_control_group`."""
+    said = re.sub(r"^(?:is|in|in the|was|was in|в|вошел в|входит в) ", "", plain_name(header))
+    if not NAMES_CONTROL.search(said) or not words.is_control_alone(
+        re.sub(r" (?:flag|y n|yes no)$", "", said)
+    ):
+        return False
+    return says_yes_or_no(conn, source, header) and says_yes(conn, source, header)
 
 
 def is_called_control(title: str) -> bool:

@@ -25,6 +25,10 @@ PART = "@part"
 OF_A_PARENT = re.compile(
     r"\bparent|родител|в составе|входит в|\b(?:набор|комплект)\w*\b|\bbundle|\bkit\b|\bset (?:id|name|code)\b"
 )
+OF_A_PARENT_LINE = re.compile(r"\bparent|родител")
+LINE_NUMBER = re.compile(
+    r"(?:№|n|номер)? ?(?:строк[аи]|позици[яи])|(?:line|item|row|position)(?: (?:id|no\.?|number|nr|#))?"
+)
 OF_A_KIND = re.compile(
     r"(?:(?:line|item|row|product|position|article)s? )?(?:type|kind)"
     r"|(?:тип|вид) (?:строки|позиции|товара|номенклатуры|записи)"
@@ -49,8 +53,11 @@ def with_parts(
             continue
         name, cell = plain_name(header), f"trim(lower(cast({identifier(header)} as varchar)))"
         seen = filled_words(conn, source, header)
-        if seen and set(seen) <= words.flag_words(seen).keys():
-            # a yes to "is a set" is of the set
+        is_of_lines = OF_A_PARENT_LINE.search(name) and any(
+            LINE_NUMBER.fullmatch(plain_name(other)) for other in source.header if other != header
+        )
+        if seen and set(seen) <= words.flag_words(seen).keys() and not is_of_lines:
+            # a yes to "is a set" is of the set; the first line of each order is a number
             continue
         if OF_A_KIND.fullmatch(name):
             parts = [word for word in seen if IS_A_PART.search(word)]

@@ -28,6 +28,10 @@ MOSTLY_MATCHED = 0.8
 # of so many sizes, each on so many lines
 MOST_RATES = 20
 FEWEST_RATES = 20
+# no discount in money is usually so small
+SMALL_BESIDE_PRICE = 0.02
+# and no share of a price so large
+MOST_SHARE = 0.9
 FEWEST_DIFFERENT = 3
 MOST_OFTEN = 5
 # a header says what a discount is in
@@ -102,14 +106,33 @@ def terms_below_zero(
     return guesses
 
 
-def less_discounts(mapping: ColumnMapping, readings: Mapping[str, Reading]) -> list[tuple[str, str]]:
-    """Take discounts off the sums of a system that writes what was paid before them, and say so."""
+def less_discounts(
+    conn: duckdb.DuckDBPyConnection, cells: str, mapping: ColumnMapping, readings: Mapping[str, Reading]
+) -> list[tuple[str, str]]:
+    """Take discounts off the sums of a system that writes what was paid before them, and say so.
+
+    Unless the price of one and the number of things tell that they are off already.
+    """
     discount, paid = readings.get("discount_amount"), readings.get("amount")
     if not discount or not paid or not follows(mapping.preset, mapping.table, "@before discount"):
         return []
     off = f"abs(coalesce({discount.value}, 0))"
-    paid.value = f"({paid.value} - sign({paid.value}) * least({off}, abs({paid.value})))"
     sums, less = paid.column.header, discount.column.header
+    if price := orders.line_price(readings):
+        lines, net = one(
+            conn,
+            f"select count(*), count(*) filter (abs({price} - {off} - {paid.value}) < 0.01) "
+            f"from ({cells}) where {off} > 0 and {paid.value} is not null and {price} is not null",
+        )
+        if lines and net >= NEARLY_ALL * lines:
+            priced = readings["@price"].column.header
+            return [
+                (
+                    f"{sums} is {priced} less {less} already, by its lines, so it is what was paid",
+                    f"{sums} – это {priced} уже без {less}, так по строкам, то есть то, что уплачено",
+                )
+            ]
+    paid.value = f"({paid.value} - sign({paid.value}) * least({off}, abs({paid.value})))"
     return [
         (
             f"{sums} is before {less}, which is taken off it",
@@ -164,11 +187,12 @@ def with_discount_rates(
         return mapping, [], []
     cell = f"nullif(trim(cast({identifier(header)} as varchar)), '')"
     bare = f"try_cast(replace(replace(replace({cell}, '%', ''), ' ', ''), ',', '.') as double)"
-    signed, rest, off, whole, different, sample = one(
+    signed, rest, off, whole, shares, different, sample = one(
         conn,
         f"select count(*) filter (contains(cell, '%')), "
         f"count(*) filter (not contains(cell, '%') and number != 0), count(*) filter (number != 0), "
         f"count(*) filter (number between 1 and 99 and number = floor(number)), "
+        f"count(*) filter (number > 0 and number < 1), "
         f"count(distinct number) filter (number != 0), min(cell) filter (number != 0) "
         f"from (select {cell} as cell, {bare} as number from ({source.relation()}))",
     )
@@ -179,11 +203,16 @@ def with_discount_rates(
     columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_amount"}
     columns["@discount_rate"] = (header,)
     of_rates = replace(mapping, columns=columns)
-    if signed and not rest:
-        return of_rates, [said], []
+    if off and shares == off and different <= MOST_RATES and not signed:
+        is_told = are_shares(conn, source, mapping, header)
+        said = (
+            f"{header} is read as a share of the price (such as {sample})",
+            f"{header} прочитано как доля цены (например {sample})",
+        )
+        return (of_rates, [said], []) if is_told else (mapping, [], [])
     may_be_rates = off and whole == off and different <= MOST_RATES
     if signed or not may_be_rates or header.lower() == "discount_amount":
-        return mapping, [], []
+        return (of_rates, [said], []) if signed and not rest else (mapping, [], [])
     told = is_share_of_price(conn, source, mapping, header)
     if told is not None:
         return (of_rates, [said], []) if told else (mapping, [], [])
@@ -293,9 +322,17 @@ def by_mechanic(
 
 
 def is_share_of_price(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, header: str
+    conn: duckdb.DuckDBPyConnection,
+    source: wishes.Records,
+    mapping: ColumnMapping,
+    header: str,
+    *,
+    of: int = 100,
 ) -> bool | None:
-    """Tell whether a discount is one in per cents, by a price and what was paid; None where nothing does."""
+    """Tell whether a discount is one in per cents, by a price and what was paid; None where nothing does.
+
+    `of` is what all of a price is: 100 of per cents, 1 of shares.
+    """
     sums = mapping.columns.get("amount", ())
     listed = [
         mapped_column("amount", MONEY, source, one_header(mapping, "amount", name))
@@ -326,7 +363,7 @@ def is_share_of_price(
         for price, paid in pairs
         for is_all in (f"{off} > 0 and {paid} > 0 and {price} > 0",)
         for told, slip in (
-            (f"{price} * (1 - {off} / 100)", f"greatest(0.02, 0.005 * {price})"),
+            (f"{price} * (1 - {off} / {of})", f"greatest(0.02, 0.005 * {price})"),
             (f"({price} - {off})", "0.02"),
         )
     )
@@ -336,6 +373,41 @@ def is_share_of_price(
         if lines and max(by_share, by_sum) >= MOSTLY_MATCHED * lines:
             return bool(by_share > by_sum)
     return None
+
+
+def are_shares(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, header: str
+) -> bool:
+    """Tell whether discounts below one are shares of a price, by what was paid, or by how small they are."""
+    is_told = is_share_of_price(conn, source, mapping, header, of=1)
+    return is_small_beside_price(conn, source, mapping) if is_told is None else is_told
+
+
+def is_small_beside_price(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> bool:
+    """Tell whether discounts below one are so small beside prices that they are shares of them.
+
+    0.2 of a thing of 40 is no money that anybody takes off, unless it makes a whole sum of an uneven one,
+    and 0.99 is no share that anybody gives away.
+    """
+    named = [name for name in ("@price", "amount") if name in mapping.columns][:1]
+    if not named:
+        return False
+    listed = [
+        replace(mapped_column(name, MONEY, source, mapping), name=str(at))
+        for at, name in enumerate([*named, "discount_amount"])
+    ]
+    cells = read_columns(conn, source.relation(), listed, mapping.settings)
+    price, off = [reading.value for reading in cells.readings]
+    is_rounded = f"{price} != floor({price}) and ({price} - {off} = floor({price} - {off}))"
+    ratio, lines, rounded, most = one(
+        conn,
+        f"select median({off} / {price}), count(*), count(*) filter ({is_rounded}), max({off}) "
+        f"from ({cells.relation}) "
+        f"where {off} > 0 and {price} > 0",
+    )
+    return bool(lines) and ratio < SMALL_BESIDE_PRICE and 2 * rounded < lines and most <= MOST_SHARE
 
 
 def share_off(rate: Reading) -> str:

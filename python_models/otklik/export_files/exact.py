@@ -104,8 +104,16 @@ class Counts:
 class Reader:
     """Reads the records of one text of a form, `most` of them; some of its lines tell what columns hold."""
 
-    def __init__(self, form: Form, most: int, sample: Sequence[str] = (), header: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        form: Form,
+        most: int,
+        sample: Sequence[str] = (),
+        header: Sequence[str] = (),
+        above: Sequence[Sequence[str]] = (),
+    ) -> None:
         self.header = header
+        self.above = above
         # lines that are it again
         self.headers_again = 0
         # and those that stood whole in quotes
@@ -200,7 +208,7 @@ class Reader:
             if self.fields > 1 and not any(cell.strip(BLANKS) for cell in cells):
                 # separators alone, as Excel leaves them below a table
                 return Record(line.number, used, None, None, "")
-            if self.header and is_header(cells, self.header):
+            if self.header and is_header(cells, self.header, self.above):
                 self.headers_again += 1
                 return Record(line.number, used, None, None, "")
             return Record(line.number, used, cells, None, raw)

@@ -383,14 +383,16 @@ def open_export(
     *,
     encoding_of: Callable[[Path, str], str | None] = lambda folder, name: None,
     is_no_table: Callable[[Path, str], bool] = lambda folder, name: False,
+    absent_of: Callable[[Path, Iterable[str]], Sequence[str]] = lambda folder, names: (),
     refuse: Callable[[str], None] = stop,
 ) -> Export:
     """Return what an export holds; `place` is its folder or one file.
 
     `tables_of` says the tables of a source whose name says none, `encoding_of` the encoding of a file in a
     folder where a person has named it, `is_no_table` whether one has said that it is no table: such a file is
-    not opened. `refuse` is told of each file that is not read and could be a table;
-    it stops everything unless another one is given. Raises ExportError for what cannot be read.
+    not opened; `absent_of` which files a person has named that the export has not. `refuse` is told of each
+    file that is not read and could be a table; it stops everything unless another one is given. Raises
+    ExportError for what cannot be read.
     """
     if not place.exists():
         raise ExportError(
@@ -434,6 +436,17 @@ def open_export(
             )
         else:
             export.notes.append((name, Note("is not read: it is no table", "не прочитан: это не таблица")))
+    there = [str(path.relative_to(place)) if place.is_dir() else path.name for path in paths]
+    for name in absent_of(folder, [*there, *(source.name for source in found)]):
+        export.notes.append(
+            (
+                name,
+                Note(
+                    "is named by otklik.yml, and the export has no such file: what is said there is of none",
+                    "назван в otklik.yml, но такого файла в выгрузке нет: сказанное там лишнее",
+                ),
+            )
+        )
     export.notes += [(source.name, SAID_TO_BE_NONE) for source in found if is_said(source.name)]
     found = [source for source in found if not is_said(source.name)]
     assign(export, without_copies(export, found), tables_of, refuse, scratch)

@@ -93,7 +93,15 @@ def with_flags(
     rows, free = one(conn, f"select count(*), count(*) filter ({allowed}) from ({source.relation()})")
     if not free or free == rows:
         # a list of nobody is none: what else it is for, nobody knows
-        return without_flags(mapping, flags), [], []
+        listed = ", ".join(told.headers)
+        note = (
+            f"nobody in it is contacted, whatever {listed} says",
+            f"никому из него не пишем, что бы ни стояло в {listed}",
+        )
+        # a yes and a no beside each other are said elsewhere
+        is_partly_empty = not free and has_both(conn, source, told.headers)
+        is_said = any(set(words_of_both(conn, source, header)) == {True, False} for header in told.headers)
+        return without_flags(mapping, flags), [note] if is_partly_empty and not is_said else [], []
     mapping = without_flags(mapping, flags)
     listed = ", ".join(told.headers)
     note = (
@@ -163,6 +171,11 @@ def has_both(conn: duckdb.DuckDBPyConnection, source: wishes.Records, headers: S
     filled = " or ".join(f"trim(cast({identifier(header)} as varchar)) != ''" for header in headers)
     rows, some = one(conn, f"select count(*), count(*) filter ({filled}) from ({source.relation()})")
     return len(said) > 1 or some < rows
+
+
+def words_of_both(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> list[bool]:
+    """Return what the words of a column say: a yes, a no, or both."""
+    return list(words.flag_words(filled_words(conn, source, header)).values())
 
 
 def reasons_beside(source: wishes.Records, mapping: ColumnMapping, flags: Flags) -> list[str]:

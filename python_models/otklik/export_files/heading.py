@@ -29,6 +29,8 @@ MOST_BELOW = 3
 BARE_NUMBERS = frozenset(
     {"номер", "№", "nr", "no", "number", "nummer", "numer", "número", "numéro", "numero"}
 )
+# and these of whom or what it is
+OF_ITS_OWNER = BARE_NUMBERS | {"код", "id", "code", "uid", "идентификатор", "guid", "key"}
 FEWEST_NUMBERED = 4
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # blanks of every kind, and the marks of direction that stand beside them unseen
@@ -61,6 +63,11 @@ A_TYPE = re.compile(
     r"(?:(?:n?var)?char(?:acter varying)?2?|text|str(?:ing)?|object|u?int(?:eger)?\d*|(?:big|small|tiny)int"
     r"|number|numeric|decimal|float\d*|double(?: precision)?|real|money|date|time|timestamp(?:tz| .*)?"
     r"|datetime\w*(?:\[ns\])?|bool(?:ean)?|bit|uuid|строка|число|дата|текст)(?: ?\([\w, ]+\))?",
+    re.IGNORECASE,
+)
+# the unit of a column, below its name; thousands of it change what stands there
+A_UNIT = re.compile(
+    r"[(\[]?(?:руб(?:лей|ли)?|р|₽|rub|usd|eur|\$|€|грн|тг|шт(?:ук)?|ед|кг|г|л|мл|м|%|pcs|pc|kg|дн(?:ей)?)\.?[)\]]?",
     re.IGNORECASE,
 )
 # what stands between columns nowhere: a line is one cell
@@ -96,6 +103,8 @@ class Heading:
     line: str = ""
     # whether lines stand whole in quotes
     is_wrapped: bool = False
+    # the rows above the records as they stand, which files put one below another bring again
+    above: tuple[tuple[str, ...], ...] = ()
 
 
 def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = "") -> Heading | None:
@@ -150,14 +159,17 @@ def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = ""
         cells.pop()
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
-    line = lines[at] if used == 1 and not is_wrapped else ""
+    line = lines[at] if (used == 1 or levels) and not is_wrapped else ""
     below = lines_of_header(cells, rows[at + used : at + used + MOST_BELOW], known)
     if below:
         notes.append(below_note(below, separator.join(rows[at + used])))
         is_plain &= not any('"' in line for line in lines[at + used : at + used + below])
     before = at + used + below
+    above = tuple(
+        tuple(row) for row in rows[skipped:before] if len(row) == len(cells) and may_come_again(row)
+    )
     return Heading(
-        separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line, is_wrapped
+        separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line, is_wrapped, above
     )
 
 
@@ -284,7 +296,7 @@ def headless(heading: Heading, head: str, known: Known, *, is_whole: bool) -> He
         # several of them stand in a line
         return replace(
             heading, separator=NO_SEPARATOR, header=("customer_id",), before=skipped, notes=(HEADLESS,),
-            is_plain=True, line="",
+            is_plain=True, line="", above=(),
         )  # fmt: skip
     if not names:
         return heading
@@ -292,7 +304,14 @@ def headless(heading: Heading, head: str, known: Known, *, is_whole: bool) -> He
     width = max(len(row) for row in rows)
     notes = (HEADLESS, DAYS_ASIDE) if is_dated else (HEADLESS,)
     header = unique([*names, *(f"column_{at}" for at in range(len(names) + 1, width + 1))])
-    return replace(heading, header=header, before=skipped, notes=notes, is_plain=True, line="")
+    return replace(heading, header=header, before=skipped, notes=notes, is_plain=True, line="", above=())
+
+
+def may_come_again(row: Sequence[str]) -> bool:
+    """Tell whether a row above the records is one of names, which no record can be."""
+    names = [name for name in map(clean_name, row) if name]
+    of_a_record = (A_VALUE, A_CONTACT, A_LONG_ID)
+    return len(names) > 1 and not any(pattern.fullmatch(name) for pattern in of_a_record for name in names)
 
 
 def find_line_end(head: str) -> str:
@@ -405,7 +424,8 @@ def joined_levels(
     is_missed = any(top and not name for top, name in zip(tops, names, strict=True))
     repeated = {name for name, times in Counter(filled).items() if times > 1}
     is_of_values = any(A_VALUE.fullmatch(clean_name(cell)) for row in below for cell in row)
-    if not any(is_spanned) or not (is_missed or repeated) or not is_of_values:
+    owned = over_bare_numbers(tops, names, is_spanned, known)
+    if not any(is_spanned) or not (is_missed or repeated or owned) or not is_of_values:
         return []
     if any(
         len(row) > place and row[place] == lower[place] != "" for row in below for place in range(len(lower))
@@ -418,6 +438,7 @@ def joined_levels(
     for top, name in zip(over, names, strict=True):
         both = [f"{top} {name}", f"{top} {name[:1].lower()}{name[1:]}", f"{name} {top}"]
         told = [said for said in both[1:] if known(said)]
+        told += [top] if len(found) in owned else []
         if not name or top == name or not top:
             said = name or top
         elif told:
@@ -432,6 +453,20 @@ def joined_levels(
             said = both[0]
         found.append(said)
     return found if is_known else []
+
+
+def over_bare_numbers(
+    tops: Sequence[str], names: Sequence[str], is_spanned: Sequence[bool], known: Known
+) -> set[int]:
+    """Return the places where a known name stands over nothing but its number: `Клиент` over `Код`."""
+    return {
+        place
+        for place, (top, name) in enumerate(zip(tops, names, strict=True))
+        if top
+        and known(top)
+        and name.lower().strip(".") in OF_ITS_OWNER
+        and not any(is_spanned[place + 1 : place + 2])
+    }
 
 
 def levels_note(names: Sequence[str]) -> Note:
@@ -474,8 +509,9 @@ def lines_of_header(header: Sequence[str], rows: Sequence[Sequence[str]], known:
         is_numbered = len(filled) >= FEWEST_NUMBERED and filled == [
             str(number + 1) for number in range(len(header))
         ]
+        is_of_units = bool(filled) and all(map(A_UNIT.fullmatch, filled))
         is_renamed = len(filled) > 1 and len(filled) == len(header) and all(map(known, filled))
-        if not (is_ruled or is_typed or is_numbered or is_renamed):
+        if not (is_ruled or is_typed or is_numbered or is_renamed or is_of_units):
             return used
     return len(rows)
 
@@ -496,8 +532,13 @@ def again_note(lines: int) -> Note:
     )
 
 
-def is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
-    """Tell whether a record is the header again, as it is where files or pages were put one below another."""
+def is_header(cells: Sequence[str], header: Sequence[str], above: Sequence[Sequence[str]] = ()) -> bool:
+    """Tell whether a record is the header again, as it is where files or pages were put one below another.
+
+    `above`: the rows of the header and above it, as they stand.
+    """
+    if above and tuple(cells) in above:
+        return True
     return (
         bool(cells)
         and clean_name(cells[0]).lower() == header[0].lower()

@@ -35,6 +35,13 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "получал ничего, или перечислите группы как предложения в offers.csv (campaign_id, offer_id)",
     ),
     (
+        r"(?P<key>\d+) campaigns have arms \((?P<such>.+?)\), and nobody can tell which of those of each is "
+        r"the control: write control for whoever got nothing, or list the arms as offers in offers\.csv "
+        r"\(campaign_id, offer_id\)",
+        "кампаний, где неизвестно, какая из групп контроль: {key} ({such}): напишите control тем, кто не "
+        "получал ничего, или перечислите группы как предложения в offers.csv (campaign_id, offer_id)",
+    ),
+    (
         r"lines whose (?P<name>.+?) is (?P<such>.+?) say who was written to, and the files of contacts name "
         r"the control alone: save these lines as contacts\.csv \(campaign, customer, day, variant\), and "
         r"leave them out here",
@@ -519,6 +526,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "в {file} после распаковки больше {such} байт: разделите его или увеличьте переменную {key}, если "
         "он и "
         "правда так велик",
+    ),
+    (
+        r"(?P<file>otklik\.yml) has nothing behind table of (?P<name>.+?): name one \((?P<such>.*?)\), or "
+        r"write table: none where it is none",
+        "в {file} у файла {name} за table пусто: назовите таблицу ({such}) или напишите table: none, "
+        "если это не таблица",
     ),
     (
         r"(?P<file>otklik\.yml) names a table (?P<name>.+?): the tables are (?P<such>.*?); "

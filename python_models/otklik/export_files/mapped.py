@@ -43,6 +43,7 @@ EVERY_CITY = (
         "усі",
     ),
 )
+NOT_YET = "^(?:не|not|no)[ _](?:закрыт|оплачен|заверш|closed|paid|completed)"
 AN_ADDRESS = r"""^(?:[^<>]*<)?[\s,;"']*([^<>@\s,;"']+@[^<>@\s,;"']*[^<>@\s,;"'.])[\s,;."'>]*$"""
 
 
@@ -71,7 +72,11 @@ def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnM
         cell = identifier(header)
         if source.types.get(header, TEXT).lower() != TEXT:
             cell = f"cast({cell} as varchar)"
-        cells.append(f"nullif({known_by(f'trim({cell})', mapping.reads_as.get(header, ''))}, '')")
+        cell = f"nullif({known_by(f'trim({cell})', mapping.reads_as.get(header, ''))}, '')"
+        if name == "purchased_on" and len(headers) > 1:
+            # amoCRM's deals that are open yet, whose other day counts
+            cell = f"case when not regexp_matches(lower({cell}), {literal(NOT_YET)}) then {cell} end"
+        cells.append(cell)
     cell = f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
     if fills:
         order = identifier(mapping.columns["receipt_id"][0])

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Blanks that group digits or stand around them: tab, space, no-break, figure, thin, narrow no-break, BOM ...
 # and marks of the direction of writing and of where a word may part, which nobody sees
@@ -102,6 +102,7 @@ class NumberForm:
     """The marks of a column; `is_plain` where the engine's own cast reads it.
 
     `question` is why nobody can tell, with the setting that decides; `guess` what was taken for what.
+    `reads_both`: what is no number by its mark is one by the other.
     """
 
     decimal_mark: str = "."
@@ -109,6 +110,7 @@ class NumberForm:
     is_plain: bool = True
     allows_mark_groups: bool = True
     has_decimals: bool = True
+    reads_both: bool = False
     guess: tuple[str, str] | None = None
     question: str = ""
 
@@ -288,7 +290,9 @@ def decide_numbers(shapes: Iterable[Shape], setting: str = "", *, is_money: bool
     for item in shapes:
         tally.add(item)
     if setting:
-        return tally.with_decimal(setting)
+        form = tally.with_decimal(setting)
+        # a cell in which the other mark can only be decimal is no other number by it
+        return replace(form, reads_both=True) if tally.decimal[OTHER[setting]] else form
     for mark in ",.":
         # a mark that groups in some values is decimal in none
         if tally.grouping[mark] and not tally.decimal[mark]:
@@ -363,6 +367,19 @@ def number_sql(
         if factor:
             number = f"cast(try_cast({cell} as decimal(28, 6)) * {factor} as {sql_type})"
         return number
+    if form.reads_both:
+        each = (
+            number_sql(
+                cell,
+                replace(form, decimal_mark=mark, reads_both=False),
+                sql_type,
+                takes_percent,
+                factor,
+                takes_multiples=takes_multiples,
+            )
+            for mark in (form.decimal_mark, OTHER[form.decimal_mark])
+        )
+        return f"coalesce({', '.join(each)})"
     mark = re.escape(form.decimal_mark)
     other = "." if form.decimal_mark == "," else ","
     group = f"[{re.escape(other) if form.allows_mark_groups else ''}{BLANKS}{APOSTROPHES}]"

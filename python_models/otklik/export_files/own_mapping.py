@@ -3,7 +3,7 @@
 import codecs
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -70,7 +70,12 @@ def entries_in(folder: Path) -> list[Mapping[str, Any]]:
             raise ExportError(f"{MAPPING} has the key {strange[0]}: the keys are {', '.join(KEYS)}.")
         if "file" not in entry:
             raise ExportError(f"{MAPPING} has an entry without file: each names one.")
-        if "table" in entry and entry["table"] != NO_TABLE:
+        if "table" in entry and entry["table"] is None:
+            raise ExportError(
+                f"{MAPPING} has nothing behind table of {entry['file']}: name one "
+                f"({', '.join(table.name for table in TABLES)}), or write table: {NO_TABLE} where it is none."
+            )
+        if "table" in entry and not says_none(entry["table"]):
             contract_table(str(entry["table"]))
         elif of_a_table := [key for key in OF_A_TABLE if entry.get(key)]:
             raise ExportError(
@@ -79,13 +84,32 @@ def entries_in(folder: Path) -> list[Mapping[str, Any]]:
     return entries
 
 
+def says_none(table: object) -> bool:
+    """Tell whether a person means that a file is no table, in whatever capitals."""
+    return str(table).lower() == NO_TABLE
+
+
+def absent_files(folder: Path, names: Iterable[str]) -> list[str]:
+    """Return the files that `otklik.yml` in a folder names and that the export has not; `names` has it.
+
+    What is called otherwise now is read as if nobody had said anything.
+    """
+    seen = [unicodedata.normalize("NFC", name).lower() for name in names]
+    listed = [str(entry["file"]) for entry in entries_in(folder)]
+    return [
+        name
+        for name in dict.fromkeys(listed)
+        if not any(fnmatch(each, unicodedata.normalize("NFC", name).lower()) for each in seen)
+    ]
+
+
 def is_no_table(folder: Path, name: str) -> bool:
     """Tell whether `otklik.yml` in a folder says of a file that it is none of the tables.
 
     Raises ExportError where it says of the same file that it is one, too.
     """
     said = [str(entry["table"]) for entry in entries_for(folder, name) if "table" in entry]
-    others = [table for table in said if table != NO_TABLE]
+    others = [table for table in said if not says_none(table)]
     if len(others) < len(said) and others:
         raise ExportError(
             f"{MAPPING} says of {name} that it is {others[0]} and that it is {NO_TABLE}: keep one of them."

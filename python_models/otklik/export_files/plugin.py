@@ -244,6 +244,7 @@ def crm_export_views(
         limits,
         encoding_of=own_mapping.encoding_of,
         is_no_table=own_mapping.is_no_table,
+        absent_of=own_mapping.absent_files,
     )
     require_customers(export, place)
     made = typed_views.type_export(conn, export, cells or Settings())

@@ -18,7 +18,7 @@ from otklik.export_files.folder import table_named, title_of
 from otklik.export_files.number_forms import scale_of
 from otklik.export_files.own_mapping import MAPPING, contract_table, entries_for, entries_in, entry_settings
 from otklik.export_files.terms import terms_named
-from otklik.export_files.titles import names_suppressions, no_sale, of_others, plain_name
+from otklik.export_files.titles import is_of_returns, names_suppressions, no_sale, of_others, plain_name
 from otklik.export_files.words import REFERENCE
 
 # columns of the file that must agree with a preset before it is believed
@@ -127,6 +127,8 @@ OFTEN_A_NAME = frozenset(
     | {"логин", "покупатель", "контрагент", "buyer username", "получатель", "адресат", "подписчик"}
     | {"recipient", "subscriber", "account code", "account number", "client document"}
 )
+# days of donations, and of what was given along with a sale
+OF_GIFTS = frozenset({"gift date", "date of gift", "дата подарка"})
 # the parts of a day that stand in columns of their own, and of which day of a table they are
 PARTS_OF_A_DAY = (
     r"year|yyyy|yy|год|jahr|año|ano|anno|ann[ée]e|rok|yıl|рік|жыл",
@@ -437,6 +439,8 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
     """Return the presets of which a source's header has so many columns for a table, the best first."""
     found = []
     for preset in presets_of(table.name):
+        if follows(preset, table.name, "@returns alone") and not is_of_returns(source.title):
+            continue
         match = mapped(source, table, preset)
         has_all = all(
             name in match.columns or (name == "amount" and "@price" in match.columns)
@@ -580,6 +584,7 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
             if column.reads_as:
                 reads_as[header] = column.reads_as
     if preset == PLAIN:
+        without_gifts(taken)
         put_days_together(table, taken, source_header, reads_as)
         reads_as |= name_by_others(table.name, taken, source_header)
         guessed = lend(table.name, taken, by_name, reads_as)
@@ -632,6 +637,17 @@ def is_untaxed(header: str) -> bool:
     [True, True, True, False]
     """
     return bool(UNTAXED.search(plain_name(header)))
+
+
+def without_gifts(taken: dict[str, list[str]]) -> None:
+    """Take the day of a gift from the days of sales where another column has those: it is of what came along.
+
+    Alone it is a donor's.
+    """
+    days = taken.get("purchased_on", [])
+    others = [name for name in days if plain_name(name) not in OF_GIFTS]
+    if others and len(others) < len(days):
+        taken["purchased_on"] = others
 
 
 def put_days_together(

@@ -129,7 +129,7 @@ def open_text(
         if whole:
             return whole
         sample = re.split(r"\r\n|\n|\r", text)[heading.before : 2_000]
-        reader = exact.Reader(form, limits.records, sample, heading.header)
+        reader = exact.Reader(form, limits.records, sample, heading.header, heading.above)
         source = read_exactly(source, file, reader, heading, structure)
     other = None if named or not encoding.is_utf8 else encoding_of_broken(reader)
     return open_text(file, known, limits, encoding=other) if other else source

@@ -77,7 +77,30 @@ from otklik.export_files.tests_flagged import with_tests
 # how a header begins that says whether a line was called off
 # off, or never made: what was ordered before it was there may have been paid long ago
 CALLED_OFF = re.compile(
-    r"(?:is |was )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)|(?:is )?(?:черновик|draft)$"
+    r"(?:is |was |блюдо |позиция |строка |чек |заказ )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)"
+    r"|(?:is |possible )?(?:черновик|draft|duplicate|fraud(?:ulent)?|дубл[ьи]|дубликат)$"
+)
+# what may have been taken off a sum, beside a discount: a code's, a card's, points that were spent
+TAKEN_OFF_SUMS = re.compile(
+    r"скид|промокод|купон|сертификат|discount|coupon|promo|rebate|voucher|gift ?card"
+    r"|(?:списан|оплач|погаш|использован|spent|redeemed|used|paid)\w*.*(?:бонус|балл|points?|bonus)"
+    r"|(?:бонус|балл)\w* (?:списан|использован)"
+)
+# days of money that was given back
+REFUNDED_ON = re.compile(
+    r"refunded(?: at| on| date)?|refund (?:date|day)|date (?:of )?refund(?:ed)?"
+    r"|дата возврата (?:денег|средств|оплаты)"
+)
+# what may say that a line is no purchase, and is too little for it: people write it of what was bought, too
+MAY_BE_NONE = re.compile(
+    r"pre ?order|предзаказ|draft|чернов|\bquote|\breserv|брон|резерв|\bvalid|complet|выполнен|заверш|fulfil"
+    r"|archiv|архив|\bhold\b|approv|confirm|подтвержд|возвра[тщ]|return|refund|\btrial\b|проведен|активн"
+    r"|\bactive\b"
+)
+# who answered, in a file of customers
+OF_RESPONSES = re.compile(
+    r"(?:campaign )?(?:response|responded|accepted ?(?:cmp|campaign)? ?\d*|отклик(?:нул\w*)?)"
+    r"(?: (?:flag|y n|yes no|\d+))?"
 )
 A_TIME = "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 # optional cells beyond these are emptied, whatever the day of the build; Excel and SQL Server write
@@ -97,7 +120,7 @@ SUMS_UP = (
 )
 # and of purchases, where nobody is called so
 MONTHS = sorted({name for listed in NAMES.values() for name in re.split("[ /]", listed) if len(name) > 3})
-SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:(?:19|20)[0-9]{{2}}|{'|'.join(MONTHS)})\b.*)?"
+SUMS_UP_LINES = SUMS_UP.removesuffix(")?") + rf"|\s*(?:(?:19|20)[0-9]{{2}}|{'|'.join(MONTHS)})(?:\PL.*)?)?"
 # the title of a block of lines
 A_MONTH = rf"(?i)\W*(?:{'|'.join(MONTHS)})\W*(?:(?:19|20)[0-9]{{2}}\W*(?:г|года|р)?\W*)?"
 SUMS_UP_ABOVE = r"(?i).*\S\s+" + words.words_of_sums() + r"\W*"
@@ -187,7 +210,7 @@ def type_source(
     asked += asked_of_sides + moves_in_and_out(conn, relation, by_name)
     turned = of_sides + discounts_below_zero(conn, relation, by_name)
     turned += discounts_within(conn, relation, mapping, by_name)
-    turned += less_discounts(mapping, by_name)
+    turned += less_discounts(conn, relation, mapping, by_name)
     turned += without_refunds(conn, relation, by_name)
     turned += given_back(conn, relation, mapping, by_name, source.title)
     asked += sold_or_brought_back(conn, relation, mapping, by_name, source.title)
@@ -650,7 +673,9 @@ def with_cancelled(
     found = []
     for name in source.header:
         # a test may be an experiment's, or what was sold
-        if name in mapping.used or not CALLED_OFF.match(plain_header(name)):
+        plain = plain_header(name)
+        is_given_back = bool(REFUNDED_ON.fullmatch(plain)) and "@refunded" not in mapping.columns
+        if name in mapping.used or not (CALLED_OFF.match(plain) or is_given_back):
             continue
         seen = filled_words(conn, source, name)
         if seen and set(seen) <= words.cancelled_words(seen).keys():
@@ -661,12 +686,62 @@ def with_cancelled(
     return replace(mapping, columns=columns)
 
 
+def said_of_flags(
+    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
+) -> list[tuple[str, str]]:
+    """Say which columns may tell that a line is no purchase, or who answered, and are not asked.
+
+    Of orders those with a yes and a no, or with a day on some lines.
+    """
+    is_meant_so = mapping.table in ("purchases", "customers") and mapping.preset != MAPPING
+    if not is_meant_so or (mapping.table == "customers" and names_customers_often(mapping, source.name)):
+        return []
+    is_of_orders = mapping.table == "purchases"
+    names = []
+    for name in source.header:
+        plain = plain_header(name)
+        is_meant = MAY_BE_NONE.search(plain) if is_of_orders else OF_RESPONSES.fullmatch(plain)
+        if name in mapping.used or not is_meant:
+            continue
+        seen = filled_words(conn, source, name)
+        says = words.flag_words(seen)
+        is_flag = bool(seen) and set(seen) <= says.keys()
+        cell = f"coalesce(trim(cast({identifier(name)} as varchar)), '')"
+        is_filled = f"select coalesce(bool_and({cell} != ''), false) from ({source.relation()})"
+        is_of_days = is_of_orders and bool(seen) and all(re.fullmatch(words.A_DAY, word) for word in seen)
+        if (is_flag and set(says.values()) == {True, False}) or (
+            (is_of_days or (is_flag and True in says.values())) and not one(conn, is_filled)[0]
+        ):
+            names.append(name)
+    if not names:
+        return []
+    listed = ", ".join(names)
+    if is_of_orders:
+        return [
+            (
+                f"lines count as purchases whatever {listed} says: leave out those that are none",
+                f"строки считаются покупками, что бы ни стояло в {listed}: лишние уберите",
+            )
+        ]
+    return [
+        (
+            f"{listed} is read as what is known of customers: if it says who answered a campaign, bring it "
+            "as responses.csv (campaign_id, customer_id)",
+            f"{listed} – сведения о клиентах: если там отклик на кампанию, принесите его файлом "
+            "responses.csv (campaign_id, customer_id)",
+        )
+    ]
+
+
 def said_of_responses(
     conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
 ) -> list[tuple[str, str]]:
-    """Say which columns of responses have both a yes and a no, and are not asked: each line is a response."""
+    """Say which columns of responses have both a yes and a no, and are not asked: each line is a response.
+
+    And which of purchases and customers may say as much.
+    """
     if mapping.table != "responses":
-        return []
+        return said_of_flags(conn, source, mapping)
     names = [
         name
         for name in source.header
@@ -813,7 +888,7 @@ def is_line_of_sums(readings: Mapping[str, Reading]) -> str:
     # no day is called so, whatever else stands beside it; most begin with a digit
     day = readings.get("purchased_on")
     of_day = (
-        f"coalesce({day.text}[1] > '9' and regexp_full_match({day.text}, {literal(SUMS_UP)}), false)"
+        f"coalesce({day.text}[1] > '9' and regexp_full_match({day.text}, {literal(SUMS_UP_LINES)}), false)"
         if day and not day.column.is_native
         else "false"
     )
@@ -865,29 +940,43 @@ def what_was_paid(
     `Сумма`, `Скидка`, `Оплачено`: the one less the other is the third on nearly every line that has all.
     """
     headers = mapping.columns.get("amount", ())
-    if table.name != "purchases" or len(headers) < 2 or "discount_amount" not in mapping.columns:
+    if table.name != "purchases" or len(headers) < 2:
         return mapping, []
+    named = mapping.columns.get("discount_amount", ())[:1]
+    beside = [
+        name
+        for name in source.header
+        if name not in mapping.used and TAKEN_OFF_SUMS.search(plain_header(name)) and "%" not in name
+    ]
+    if not named and not beside:
+        return mapping, []
+    sums = [*headers, *named, *beside]
     listed = [
         replace(mapped_column("amount", MONEY, source, one_header(mapping, "amount", header)), name=f"{at}")
-        for at, header in enumerate(headers)
+        for at, header in enumerate(sums)
     ]
-    discount = mapped_column("discount_amount", MONEY, source, mapping)
-    cells = read_columns(conn, source.relation(), [*listed, discount], mapping.settings)
-    before, *others, off = [reading.value for reading in cells.readings]
-    for header, after in zip(headers[1:], others, strict=True):
-        lines, found = one(
-            conn,
-            f"select count(*), count(*) filter (abs({before} - abs({off}) - {after}) < 0.02) "
-            f"from ({cells.relation}) where abs({off}) > 0 and {before} is not null and {after} is not null",
-        )
-        if lines and found >= 0.95 * lines:
-            rest = tuple(name for name in headers if name != header)
-            columns = {**mapping.columns, "amount": (header, *rest)}
-            note = (
-                f"{header} is {headers[0]} less {discount.header}, so it is what was paid",
-                f"{header} – это {headers[0]} без {discount.header}, то есть то, что уплачено",
+    cells = read_columns(conn, source.relation(), listed, mapping.settings)
+    values = dict(zip(sums, (reading.value for reading in cells.readings), strict=True))
+    before = values[headers[0]]
+    # one discount, or all of what was taken off together: a code's, and what was paid in points
+    for taken in filter(None, ([*named], [*named, *beside] if beside else [])):
+        off = " + ".join(f"abs(coalesce({values[name]}, 0))" for name in taken)
+        for header in headers[1:]:
+            after = values[header]
+            lines, found = one(
+                conn,
+                f"select count(*), count(*) filter (abs({before} - ({off}) - {after}) < 0.02) "
+                f"from ({cells.relation}) where {off} > 0 and {before} is not null and {after} is not null",
             )
-            return replace(mapping, columns=columns), [note]
+            if lines and found >= 0.95 * lines:
+                rest = tuple(name for name in headers if name != header)
+                columns = {**mapping.columns, "amount": (header, *rest)}
+                less, less_ru = " and ".join(taken), " и ".join(taken)
+                note = (
+                    f"{header} is {headers[0]} less {less}, so it is what was paid",
+                    f"{header} – это {headers[0]} без {less_ru}, то есть то, что уплачено",
+                )
+                return replace(mapping, columns=columns), [note]
     return mapping, []
 
 

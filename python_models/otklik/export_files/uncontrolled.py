@@ -7,6 +7,7 @@ effect at all. Where an arm is called the treatment, or what something is compar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from otklik.export_files.typed import Typed
 # more arms than that are whatever else a column says
 MOST_ARMS = 20
 MOST_LISTED = 4
+# what was given: whoever is of an arm that is called so is of no control
+OF_AN_OFFER = re.compile(r"[1-9][0-9 .,]*(?:%|процент|руб|р\.|₽|[$€£]|usd|eur|rub)|[$€£₽] ?[1-9]")
 
 Made = Mapping[str, Sequence[tuple[Source, Typed]]]
 
@@ -37,16 +40,22 @@ def asked_about(conn: duckdb.DuckDBPyConnection, made: Made) -> list[tuple[Sourc
         f"and count(distinct arm) between 1 and {MOST_ARMS} order by campaign_id"
     ).fetchall()
     offers = offers_of(conn, made)
+    doubtful: dict[str, str] = {}
+    taken: dict[str, str] = {}
     for campaign, arms, has_empty in found:
         unknown = [arm for arm in arms if (campaign, arm.lower()) not in offers]
         # an empty cell beside arms is said where they are read
         if not unknown or len(arms) < 2:
             continue
         listed = ", ".join(arms[:MOST_LISTED]) + ", ..." * (len(arms) > MOST_LISTED)
-        source, typed = contacts[named[0]]
         is_asked = is_an_experiment(unknown) and not has_empty
-        contacts[named[0]] = (source, asked(typed, campaign, listed) if is_asked else said(typed, listed))
-        break
+        (doubtful if is_asked else taken)[campaign] = listed
+    source, typed = contacts[named[0]]
+    if doubtful:
+        typed = asked(typed, doubtful)
+    if taken:
+        typed = said(typed, taken)
+    contacts[named[0]] = (source, typed)
     return contacts
 
 
@@ -73,24 +82,47 @@ def is_an_experiment(arms: Sequence[str]) -> bool:
     --------
     >>> [is_an_experiment(arms) for arms in (["treatment", "x"], ["baseline", "new"], ["A", "B"])]
     [True, True, False]
-    >>> is_an_experiment(["Variant A", "Variant B"])
-    False
+    >>> is_an_experiment(["Variant A", "Variant B"]), is_an_experiment(["10 %", "test"])
+    (False, False)
     """
+    if any(OF_AN_OFFER.search(arm.lower()) for arm in arms if not words.is_of_treated(arm)):
+        return False
     treated = [arm for arm in arms if words.is_of_treated(arm)]
     return len(arms) == 2 and len(treated) < 2 and bool(treated or any(map(words.is_compared_with, arms)))
 
 
-def asked(typed: Typed, campaign: str, listed: str) -> Typed:
-    """Return how contacts are read, with the question which of some arms is the control."""
+def asked(typed: Typed, doubtful: Mapping[str, str]) -> Typed:
+    """Return how contacts are read, with the question which arms of campaigns are the control.
+
+    One question for all of them, as one answer mends them all.
+    """
+    campaigns = list(doubtful)
+    if len(campaigns) == 1:
+        which = f"campaign {campaigns[0]} has the arms {doubtful[campaigns[0]]}, and nobody can tell which"
+    else:
+        which = (
+            f"{len(campaigns)} campaigns have arms ({of_campaigns(doubtful)}), and nobody can tell which of "
+            "those of each"
+        )
     question = (
-        f"campaign {campaign} has the arms {listed}, and nobody can tell which of them is the control: write "
+        f"{which}{' of them' if len(campaigns) == 1 else ''} is the control: write "
         "control for whoever got nothing, or list the arms as offers in offers.csv (campaign_id, offer_id)"
     )
     return replace(typed, questions=(*typed.questions, question))
 
 
-def said(typed: Typed, listed: str) -> Typed:
+def of_campaigns(arms: Mapping[str, str]) -> str:
+    """Return the arms of campaigns in words: those of each, or once where all have the same."""
+    names = list(arms)
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    if len(set(arms.values())) == 1:
+        return f"{', '.join(names[:MOST_LISTED])}{more}: {arms[names[0]]}"
+    return "; ".join(f"{name}: {arms[name]}" for name in names[:MOST_LISTED]) + more
+
+
+def said(typed: Typed, taken: Mapping[str, str]) -> Typed:
     """Return how contacts are read, with a note that no arm is known to be the control."""
+    listed = next(iter(taken.values())) if len(set(taken.values())) == 1 else of_campaigns(taken)
     guess = (
         f"the arms {listed} are taken as offers, as none is called the control: if one of them got nothing, "
         "write control there",

@@ -62,15 +62,15 @@ NO_PURCHASE = re.compile(
 )
 # the same, where no payment stands beside it; what is overdue may have been sold on credit
 NOT_YET = re.compile(
-    r"\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|paid|completed"
-    r"|delivered|bezahlt)"
+    r"\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|подтвержд|paid"
+    r"|completed|confirmed|delivered|bezahlt)|^unconfirmed$"
     r"|^(?:(?:order|session|checkout|invoice|заказ|счет) )?expired$"
     r"|\b(?:no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон|did not (?:come|attend|show))"
 )
 # what somebody means to buy, or was offered: bought where it says that it was paid or done
 PROMISED = re.compile(
     r"^(?:(?:заказ|document|документ|sales|customer|покупател\w+|клиент\w+|новый|новая|new|open|active|активн\w+"
-    r"|в|на|in|the|order|created|pending|ожидает|shopping|abandoned|брошенн\w+) )*"
+    r"|в|на|in|the|order|created|pending|ожидает|shopping|abandoned|брошенн\w+|wc|checkout) )*"
     r"(?:пред ?заказ\w*|pre ?orders?|pre ?ordered|брон(?:ь|и|ир\w+)|забронир\w+|зарезервир\w+"
     r"|резерв(?:е|ир\w+)?"
     r"|reserved|quot(?:e|es|ed|ation|ations)|estimates?|смет[аы]|кп|ком\w* ?предложени\w+"
@@ -460,10 +460,11 @@ def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:
     for word in listed:
         said = spoken(word)
         # `Заказ удален`
-        said = re.sub(r"^(?:заказ|чек|счет|order|check|receipt|sale) (?=\w)", "", said)
+        said = re.sub(r"^(?:заказ|чек|счет|блюдо|позиция|строка|order|check|receipt|sale) (?=\w)", "", said)
         affirmed = re.sub(r"^(?:не|not|no|non|un) ", "", said)
         is_doubtful = affirmed == said and MAY_BE_ONE.search(said)
-        if re.fullmatch(r"\w+ (?:нет|не было|none)", said) or re.search(NOT_CANCELLED, said):
+        is_open = re.fullmatch(r"(?:не|not)(?: yet)? (?:подтвержд\w+|confirmed)|unconfirmed", said)
+        if is_open or re.fullmatch(r"\w+ (?:нет|не было|none)", said) or re.search(NOT_CANCELLED, said):
             found[word] = False
         elif TAKEN_OUT.match(affirmed) and not is_doubtful:
             found[word] = affirmed == said
