@@ -644,7 +644,10 @@ def read_numbers(
             "cannot be summed: export one currency, or convert the others"
         )
     if form.question:
-        reading.questions.append(f"{column.name} {form.question}: {form.way_out}")
+        reading.questions.append(
+            f"{column.name} {form.question}: set the var decimal_mark to , or . "
+            "(or decimal_mark of the file in otklik.yml)"
+        )
     return in_percents(conn, cells, reading)
 
 
