@@ -421,3 +421,30 @@ def test_a_word_of_a_return_in_a_remark_brings_nothing_back(tmp_path: Path, head
     lines += "1003,2026-01-07,14,sale\n"
     found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": lines}, "purchases", "amount")
     assert sorted(float(amount) for (amount,) in found) == [10.0, 12.0, 14.0]
+
+
+@pytest.mark.parametrize("arms", [("old (20%)", "treatment (80%)"), ("X 50%", "Test 50%")])
+def test_sizes_that_make_up_everybody_are_no_offers(tmp_path: Path, arms: tuple[str, str]) -> None:
+    """A depth of an offer is what each of an arm gets, a size how many there are: the control is asked about."""
+    campaigns = "campaign_id,starts_on,ends_on\nmar,2026-03-01,2026-03-14\n"
+    contacts = f"campaign_id,customer_id,arm\nmar,1001,{arms[0]}\nmar,1002,{arms[1]}\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": campaigns, "contacts.csv": contacts}
+    assert any("nobody can tell which of them is the control" in fault for fault in faults(tmp_path, files))
+
+
+@pytest.mark.parametrize("header", ["control_excluded", "excluded from control", "контроль исключен"])
+def test_who_is_left_out_of_a_control_is_not_said_to_be_of_it(tmp_path: Path, header: str) -> None:
+    """Nobody knows which way such a yes is meant."""
+    campaigns = "campaign_id,starts_on,ends_on\nmar,2026-03-01,2026-03-14\n"
+    contacts = f"campaign_id,customer_id,{header}\nmar,1001,yes\nmar,1002,no\nmar,1003,no\n"
+    files = {"customers.csv": CUSTOMERS, "campaigns.csv": campaigns, "contacts.csv": contacts}
+    found, _ = read(tmp_path, files, "contacts", "coalesce(arm, 'offer')")
+    assert ("control",) not in found
+
+
+@pytest.mark.parametrize("header", ["Подарочный сертификат", "Купон на следующую покупку"])
+def test_what_a_certificate_paid_was_paid(tmp_path: Path, header: str) -> None:
+    """Nothing was taken off by it, nor by a coupon for the next time, though the sums would add up."""
+    lines = f"Клиент,Дата,Сумма,{header},Итого\n1001,2026-01-05,100,40,60\n1002,2026-01-06,200,50,150\n"
+    found, _ = read(tmp_path, {"customers.csv": CUSTOMERS, "purchases.csv": lines}, "purchases", "amount")
+    assert [float(amount) for (amount,) in found] == [100, 200]

@@ -506,3 +506,27 @@ def test_whom_a_file_of_people_to_exclude_names_is_no_customer(tmp_path: Path) -
     people = "customer_id,email,city\n1,a@x.ru,Moscow\nИ-2,b@x.ru,Moscow\n"
     folder = export(tmp_path, {"customers.csv": CUSTOMERS, "exclude_unsubscribed.csv": people})
     assert rows(folder, "suppressions", "customer_id") == [("1",), ("И-2",)]
+
+
+@pytest.mark.parametrize(
+    "header", ["account_deleted", "gdpr_erased", "is_forgotten", "Удалён", "bounced", "complained", "blocked"]
+)
+def test_who_was_not_deleted_stays_in_a_list_of_whom_not_to_contact(tmp_path: Path, header: str) -> None:
+    """What became of somebody says nothing of why they are there; beside a wish a yes keeps them off, too."""
+    lines = f"customer_id,unsubscribed_on,{header}\nk1,2026-01-01,no\nk2,2026-01-02,yes\nk3,2026-01-03,no\n"
+    folder = export(tmp_path / "alone", {"customers.csv": CUSTOMERS, "unsubscribed.csv": lines})
+    assert sorted(set(rows(folder, "suppressions", "customer_id"))) == [("k1",), ("k2",), ("k3",)]
+    beside = f"customer_id,do_not_contact,{header}\nk1,no,no\nk2,no,yes\nk3,yes,no\n"
+    folder = export(tmp_path / "beside", {"customers.csv": CUSTOMERS, "suppressions.csv": beside})
+    meant = "case when unreadable is null then customer_id end"
+    assert {who for (who,) in rows(folder, "suppressions", meant) if who} == {"k2", "k3"}
+
+
+@pytest.mark.parametrize(
+    "never", ["9999-12-31", "2999-12-31 00:00:00", "31.12.2999", "01/01/2100", "infinity", "  .  .    "]
+)
+def test_a_day_that_never_comes_is_none_on_which_somebody_left(tmp_path: Path, never: str) -> None:
+    """Programs write it of whoever is still there."""
+    lines = f"customer_id,city,deleted_at\nk1,Omsk,{never}\nk2,Omsk,2026-01-01\n"
+    folder = export(tmp_path, {"customers.csv": lines})
+    assert rows(folder, "customers", "customer_id, coalesce(consent, true)") == [("k1", True), ("k2", False)]

@@ -104,11 +104,17 @@ def with_arms(
     return replace(mapping, columns=columns, reads_as=reads_as, values=values)
 
 
+# of a control that somebody is left out of nobody knows which way its yes is meant
+OF_LEFT_OUT = re.compile(r"exclu|исключ")
+
+
 def flags_control(conn: duckdb.DuckDBPyConnection, source: wishes.Records, header: str) -> bool:
     """Tell whether a column says by a yes who is of the control: `in_control_group`."""
     said = re.sub(r"^(?:is|in|in the|was|was in|в|вошел в|входит в) ", "", plain_name(header))
-    if not NAMES_CONTROL.search(said) or not words.is_control_alone(
-        re.sub(r" (?:flag|y n|yes no)$", "", said)
+    if (
+        OF_LEFT_OUT.search(said)
+        or not NAMES_CONTROL.search(said)
+        or not words.is_control_alone(re.sub(r" (?:flag|y n|yes no)$", "", said))
     ):
         return False
     return says_yes_or_no(conn, source, header) and says_yes(conn, source, header)

@@ -44,6 +44,12 @@ OF_LOSS = re.compile(
     r"(?:consent|соглас|opt ?in)\w*.*(?:withdr|отозв|revok)\w*"
     r"|(?:withdr|отозв|revok)\w*.*(?:consent|соглас)\w*"
 )
+# what became of a person or an address, and no wish: a yes keeps off, a no frees nobody from what else the list
+# is for
+OF_A_FATE = re.compile(
+    r"delet|eras|forgotten|удал|забвен|anonymi|deceased|\bdead\b|death|\bdied\b|\bумер|смерт|verstorben|décédé"
+    r"|fallecid|bounc|complain|жалоб|blocked|banned|блокир|gesperrt"
+)
 ALLOWS = re.compile(r"\b(?:allow\w*|may|can|ok|permi\w*)\b|\bможно\b|разреш")
 OF_A_CHANNEL = re.compile(
     r"(?:(?:by|via|per|по|to|channel|канал|is|flag|на) )*"
@@ -113,9 +119,13 @@ def with_flags(
 
 
 def flags_of(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping) -> Flags:
-    """Return the columns of yes and no of a list, but for the first that names somebody."""
+    """Return the columns of yes and no of a list, but for the first that names somebody.
+
+    What became of somebody is asked beside wishes alone: `deleted`: no says nothing of who unsubscribed.
+    """
     named = mapping.columns.get("customer_id", ())
     found: dict[str, list[str]] = {"refusals": [], "consents": [], "channels": []}
+    fates: list[str] = []
     for header in source.header:
         if header in mapping.used and (header not in named or len(named) < 2):
             continue
@@ -124,7 +134,10 @@ def flags_of(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: C
             continue
         is_told = all(map(wishes.TELLS_CONSENT.search, seen))
         if meaning := "consents" if is_told else meaning_of(header):
-            found[meaning].append(header)
+            is_fate = meaning == "refusals" and OF_A_FATE.search(plain_name(header))
+            (fates if is_fate else found[meaning]).append(header)
+    if found["refusals"] or found["consents"]:
+        found["refusals"] += fates
     return Flags(**{meaning: tuple(headers) for meaning, headers in found.items()})
 
 

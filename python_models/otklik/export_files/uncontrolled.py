@@ -23,6 +23,9 @@ MOST_LISTED = 4
 # what was given: whoever is of an arm that is called so is of no control
 OF_AN_OFFER = re.compile(r"[1-9][0-9 .,]*(?:%|процент|руб|р\.|₽|[$€£]|usd|eur|rub)|[$€£₽] ?[1-9]")
 
+# a size behind the name of an arm
+SIZE = re.compile(r"(?P<share>[0-9]+) ?%\)?$")
+
 Made = Mapping[str, Sequence[tuple[Source, Typed]]]
 
 
@@ -84,7 +87,13 @@ def is_an_experiment(arms: Sequence[str]) -> bool:
     [True, True, False]
     >>> is_an_experiment(["Variant A", "Variant B"]), is_an_experiment(["10 %", "test"])
     (False, False)
+    >>> is_an_experiment(["old (20%)", "treatment (80%)"])
+    True
     """
+    sizes = [SIZE.search(arm) for arm in arms]
+    if sum(float(size["share"]) for size in sizes if size) == 100:
+        # how much of everybody each has, and no depth of an offer
+        arms = [words.without_size(arm) or arm for arm in arms]
     if any(OF_AN_OFFER.search(arm.lower()) for arm in arms if not words.is_of_treated(arm)):
         return False
     treated = [arm for arm in arms if words.is_of_treated(arm)]
@@ -114,7 +123,7 @@ def asked(typed: Typed, doubtful: Mapping[str, str]) -> Typed:
 def of_campaigns(arms: Mapping[str, str]) -> str:
     """Return the arms of campaigns in words: those of each, or once where all have the same."""
     names = list(arms)
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    more = f" (+{len(names) - MOST_LISTED})" if len(names) > MOST_LISTED else ""
     if len(set(arms.values())) == 1:
         return f"{', '.join(names[:MOST_LISTED])}{more}: {arms[names[0]]}"
     return "; ".join(f"{name}: {arms[name]}" for name in names[:MOST_LISTED]) + more

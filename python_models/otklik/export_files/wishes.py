@@ -139,7 +139,10 @@ MAY_REFUSE = (
 )
 NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
 # days that programs write for none, of which nobody has left a list
-NO_DAY = r"(?:1900-01-01|1970-01-01|01[./]01[./](?:1900|1970))(?:[T ].*)?"
+NO_DAY = (
+    r"(?:1900-01-01|1970-01-01|01[./]01[./](?:1900|1970)|(?:2[1-9]|[3-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{2}[./][0-9]{2}[./](?:2[1-9]|[3-9][0-9])[0-9]{2})(?:[T ].*)?|[+-]?infinity|[ ./-]+"
+)
 MOST_CONSENT_WORDS = 40
 # how a column is read in which only some words are a wish for no messages
 REFUSED = "refusal"
