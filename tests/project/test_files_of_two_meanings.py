@@ -425,7 +425,7 @@ def test_a_word_of_a_return_in_a_remark_brings_nothing_back(tmp_path: Path, head
 
 @pytest.mark.parametrize("arms", [("old (20%)", "treatment (80%)"), ("X 50%", "Test 50%")])
 def test_sizes_that_make_up_everybody_are_no_offers(tmp_path: Path, arms: tuple[str, str]) -> None:
-    """A depth of an offer is what each of an arm gets, a size how many there are: the control is asked about."""
+    """A depth is what each of an arm gets, a size how many there are: the control is asked about."""
     campaigns = "campaign_id,starts_on,ends_on\nmar,2026-03-01,2026-03-14\n"
     contacts = f"campaign_id,customer_id,arm\nmar,1001,{arms[0]}\nmar,1002,{arms[1]}\n"
     files = {"customers.csv": CUSTOMERS, "campaigns.csv": campaigns, "contacts.csv": contacts}

@@ -44,8 +44,8 @@ OF_LOSS = re.compile(
     r"(?:consent|соглас|opt ?in)\w*.*(?:withdr|отозв|revok)\w*"
     r"|(?:withdr|отозв|revok)\w*.*(?:consent|соглас)\w*"
 )
-# what became of a person or an address, and no wish: a yes keeps off, a no frees nobody from what else the list
-# is for
+# what became of a person or an address, and no wish: a yes keeps off, a no frees nobody from what else the
+# list is for
 OF_A_FATE = re.compile(
     r"delet|eras|forgotten|удал|забвен|anonymi|deceased|\bdead\b|death|\bdied\b|\bумер|смерт|verstorben|décédé"
     r"|fallecid|bounc|complain|жалоб|blocked|banned|блокир|gesperrt"

@@ -80,8 +80,8 @@ CALLED_OFF = re.compile(
     r"(?:is |was |блюдо |позиция |строка |чек |заказ )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)"
     r"|(?:is |possible )?(?:черновик|draft|duplicate|fraud(?:ulent)?|дубл[ьи]|дубликат)$"
 )
-# what may have been taken off a sum, beside a discount: a code's, points that were spent. A certificate is money
-# that was paid, and a coupon for the next purchase took nothing off this one
+# what may have been taken off a sum, beside a discount: a code's, points that were spent. A certificate is
+# money that was paid, and a coupon for the next purchase took nothing off this one
 TAKEN_OFF_SUMS = re.compile(
     r"^(?!.*(?:следующ|\bnext\b)).*(?:скид|промокод|купон|discount|coupon|promo|rebate)"
     r"|(?:списан|оплач|погаш|использован|spent|redeemed|used|paid)\w*.*(?:бонус|балл|points?|bonus)"
