@@ -10,17 +10,18 @@ best as (
         customer_id,
         max(expected_profit) as expected_profit
     from added_up
-    where expected_profit > 0
     group by campaign_id, customer_id
 ),
 
--- later messages go to those whom a contact pays with
+-- later messages go to those whom a contact pays with; asked before the maximum is taken, Spark
+-- writes the whole formula out again for each step of it, and plans for three minutes
 paying as (
     select
         campaign_id,
         count(*) as customers,
         sum(expected_profit) as expected_profit
     from best
+    where expected_profit > 0
     group by campaign_id
 ),
 
