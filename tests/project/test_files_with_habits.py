@@ -87,6 +87,15 @@ def test_a_total_is_what_is_left_by_a_code_and_by_points(tmp_path: Path) -> None
     assert "Итого is Сумма less Скидка по промокоду and Списано бонусов" in said
 
 
+def test_what_was_taken_off_is_named_by_its_sums(tmp_path: Path) -> None:
+    """A day and a yes beside a code were named with it."""
+    text = "Клиент;Дата;Сумма;Скидка по промокоду;Промокод действует до;Промокод применён;Итого\n"
+    text += "c1;05.01.2026;130;30;01.02.2026;1;100\nc2;25.01.2026;250;30;;1;220\nc3;26.01.2026;30;;;0;30\n"
+    found, said = paid(tmp_path, text)
+    assert found == [100, 220, 30]
+    assert "Итого is Сумма less Скидка по промокоду, so" in said
+
+
 @pytest.mark.parametrize(("mark", "three"), [(",", "1250"), (".", "1.25")])
 def test_the_way_out_named_for_mixed_marks_reads_them(tmp_path: Path, mark: str, three: str) -> None:
     """It left the cells with the other mark unread. Of `1.250` it says whether they are thousands."""
@@ -115,11 +124,30 @@ def test_an_order_of_such_a_status_is_none(tmp_path: Path, status: str) -> None:
     assert paid(tmp_path, text)[0] == [20]
 
 
-@pytest.mark.parametrize("status", ["Отложен", "Архив", "Контроль качества пройден"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        *("Отложен", "Архив", "Контроль качества пройден"),
+        # another thing is not confirmed
+        *("Мошенничество не подтверждено", "Shipped, receipt not confirmed", "Брак не подтвержден"),
+        *("Оплата получена, адрес не подтвержден", "Закрыт, не подтвержден клиентом", "Email not confirmed"),
+        # a state of the goods today, a sale from afar, a second print
+        *("Нет в наличии", "Товар закончился", "out of stock", "Удалённый", "Дубликат", "Duplicate"),
+    ],
+)
 def test_an_order_that_may_have_been_paid_for_counts_and_is_told(tmp_path: Path, status: str) -> None:
     """Shops leave such words on what was sold."""
     text = f"Клиент;Дата;Сумма;Статус\nc1;05.01.2026;10;{status}\nc2;25.01.2026;20;Выполнен\n"
-    assert paid(tmp_path, text)[0] == [10, 20]
+    found, said = paid(tmp_path, text)
+    assert found == [10, 20]
+    assert f"orders with the status {status.lower()} count as purchases" in said
+
+
+@pytest.mark.parametrize(("other", "amounts"), [("active", [10, 20]), ("paid", [20])])
+def test_who_is_deleted_may_have_bought(tmp_path: Path, other: str, amounts: list[int]) -> None:
+    """An account is active or deleted, an order is not."""
+    text = f"customer_id,date,amount,status\nc1,2026-01-05,10,deleted\nc2,2026-01-25,20,{other}\n"
+    assert paid(tmp_path, text)[0] == amounts
 
 
 def test_what_a_till_takes_back_by_storno_is_taken_off(tmp_path: Path) -> None:
@@ -132,8 +160,8 @@ def test_what_a_till_takes_back_by_storno_is_taken_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "yes", "no"),
     [
-        ("Дубль", "да", "нет"),
         ("is_fraud", "true", "false"),
+        ("Заказ удалён", "да", "нет"),
         ("Блюдо удалено", "Блюдо удалено", "Не удалено"),
         ("Дата возврата денег", "10.02.2026", ""),
     ],
@@ -150,7 +178,11 @@ def test_a_line_that_is_no_sale_by_such_a_column_is_none(
 
 @pytest.mark.parametrize(
     ("header", "yes"),
-    [("is_preorder", "true"), ("Бронь", "да"), ("is_valid", "0"), ("Дата возврата", "10.02.2026")],
+    [
+        *(("is_preorder", "true"), ("Бронь", "да"), ("is_valid", "0"), ("Дата возврата", "10.02.2026")),
+        # of two copies both may say so
+        *(("Дубль", "да"), ("possible_duplicate", "true")),
+    ],
 )
 def test_a_line_that_may_be_none_by_a_column_counts_and_is_told(
     tmp_path: Path, header: str, yes: str
@@ -163,6 +195,28 @@ def test_a_line_that_may_be_none_by_a_column_counts_and_is_told(
     found, said = paid(tmp_path, text)
     assert found == [10, 20, 30]
     assert f"lines count as purchases whatever {header} says" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        # made from afar; that may be called off; what a check of it came to
+        *(("Заказ удалённо", "да", "нет"), ("Чек удаленно", "1", "0"), ("Заказ отменяемый", "да", "нет")),
+        *(("cancellable", "yes", "no"), ("fraud", "failed", "completed"), ("fraud", "rejected", "approved")),
+        # of who bought
+        *(("returning_customer", "yes", "no"), ("email_confirmed", "yes", "no")),
+        ("Активный клиент", "да", "нет"),
+    ],
+)
+def test_a_column_that_says_nothing_of_the_sale_takes_none(
+    tmp_path: Path, header: str, yes: str, no: str
+) -> None:
+    """They begin as a header of what was called off does, or have a word of one."""
+    text = f"Клиент;Дата;Сумма;{header}\nc1;05.01.2026;10;{no}\nc2;25.01.2026;20;{yes}\n"
+    found, said = paid(tmp_path, text)
+    assert found == [10, 20]
+    assert f"nothing reads {header}" in said
+    assert "leave out those that are none" not in said
 
 
 def test_a_part_names_the_line_of_its_set_by_a_number(tmp_path: Path) -> None:
@@ -310,8 +364,20 @@ def test_a_header_of_two_rows_is_one_and_may_come_again(tmp_path: Path, header: 
     text = f"{header}c1;05.01.2026;10,00;x\nc2;25.01.2026;20,00;x\n"
     assert paid(tmp_path, text)[0] == [10, 20]
     if "руб" not in header:
-        again = text + f"{header}c3;26.01.2026;30,00;x\n"
-        assert paid(tmp_path / "again", again)[0] == [10, 20, 30]
+        again = text + f"{header}c3;26.01.2026;30,00;x\n{header.lower()}c4;27.01.2026;40,00;x\n"
+        assert paid(tmp_path / "again", again)[0] == [10, 20, 30, 40]
+        alone = text + f"{header.upper()}c3;26.01.2026;30,00;x\n"
+        assert paid(tmp_path / "alone", alone)[0] == [10, 20, 30]
+
+
+def test_an_id_that_is_called_as_a_unit_is_one(tmp_path: Path) -> None:
+    """The first record was taken for a line of units, so somebody of a stop list was written to."""
+    people = "customer_id;gender\nм;\nг;м\nc3;ж\n"
+    assert len(read(tmp_path, {"customers.csv": people}, "customers", "customer_id")[0]) == 3
+    for at, text in enumerate(["customer_id\nг\nм\nc3\n", "Причина;Код клиента\n;г\n;м\n;c3\n"]):
+        files = {"customers.csv": people, "Стоп-лист.csv": text}
+        rows, _ = read(tmp_path / f"list {at}", files, "suppressions", "customer_id")
+        assert sorted(rows) == [("c3",), ("г",), ("м",)]
 
 
 def test_a_sum_of_a_month_stands_where_days_do(tmp_path: Path) -> None:
@@ -350,9 +416,18 @@ def test_what_is_said_of_a_file_that_is_not_there_is_told(tmp_path: Path) -> Non
     """A file that was renamed since is read as if nobody had said anything."""
     said = "files:\n  - file: nowhere.csv\n    table: none\n"
     report = check(written(tmp_path / "export", {"customers.csv": PEOPLE, "otklik.yml": said}), {})
-    assert "the export has no such file" in "\n".join(report.lines)
+    assert "nowhere.csv is named by otklik.yml and matches no file" in "\n".join(report.lines)
     there = {"customers.csv": PEOPLE, "nowhere.csv": "a,b\n1,2\n", "otklik.yml": said.replace("none", "None")}
-    assert "the export has no such file" not in "\n".join(check(written(tmp_path / "there", there), {}).lines)
+    assert "matches no file" not in "\n".join(check(written(tmp_path / "there", there), {}).lines)
+
+
+def test_a_name_with_brackets_is_of_its_file(tmp_path: Path) -> None:
+    """They make a pattern, too, which does not match it: what was said there did nothing."""
+    said = "files:\n  - file: sales [2025].csv\n    table: none\n"
+    files = {"customers.csv": PEOPLE, "sales [2025].csv": "customer_id,date,amount\nc1,2026-01-05,10\n"}
+    report = check(written(tmp_path / "export", {**files, "otklik.yml": said}), {})
+    assert "matches no file" not in "\n".join(report.lines)
+    assert "sales [2025].csv is not read: otklik.yml says that it is no table" in "\n".join(report.lines)
 
 
 def test_no_table_behind_table_says_what_to_write(tmp_path: Path) -> None:

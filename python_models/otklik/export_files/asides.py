@@ -297,6 +297,9 @@ def by_statuses(
         if words.are_of_customers(seen):
             continue
         meant = {word: words.order_word(word) for word in seen}
+        if words.LEFT_IN & set(seen):
+            # an account is active or deleted
+            meant |= {word: None for word in seen if words.DELETED.fullmatch(word)}
         if OF_A_PAYMENT.search(plain_header(readings[role].column.header)):
             meant |= dict.fromkeys((word for word in seen if word in NOT_SETTLED), "no")
         no = [word for word, meaning in meant.items() if meaning == "no"]

@@ -442,8 +442,10 @@ def open_export(
             (
                 name,
                 Note(
-                    "is named by otklik.yml, and the export has no such file: what is said there is of none",
-                    "назван в otklik.yml, но такого файла в выгрузке нет: сказанное там лишнее",
+                    "is named by otklik.yml and matches no file by its whole name, as data.zip/sales.csv "
+                    "would: what is said there is of none",
+                    "назван в otklik.yml, но целиком (как data.zip/sales.csv) так не называется ни один "
+                    "файл: сказанное там лишнее",
                 ),
             )
         )

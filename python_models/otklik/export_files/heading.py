@@ -103,15 +103,17 @@ class Heading:
     line: str = ""
     # whether lines stand whole in quotes
     is_wrapped: bool = False
-    # the rows above the records as they stand, which files put one below another bring again
+    # the rows above the records in small letters, which files put one below another bring again
     above: tuple[tuple[str, ...], ...] = ()
 
 
-def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = "") -> Heading | None:
+def find_heading(
+    head: str, known: Known, *, is_whole: bool, separator: str = "", is_list: bool = False
+) -> Heading | None:
     """Find the heading of a text from its beginning; None where the text has no line at all.
 
     `known` tells whether a name is one that headers of exports have. `is_whole`: the head is all of it.
-    `separator` is the one that it has, where that is known.
+    `separator` is the one that it has, where that is known. `is_list`: of whom not to contact.
     """
     line_end = find_line_end(head)
     # what Python takes for more line ends (a form feed, U+2028) ends no line of a file
@@ -160,13 +162,15 @@ def find_heading(head: str, known: Known, *, is_whole: bool, separator: str = ""
     titles = [line for line in lines[skipped:at] if line.strip(BLANKS + separator)]
     notes += titles_note(titles)
     line = lines[at] if (used == 1 or levels) and not is_wrapped else ""
-    below = lines_of_header(cells, rows[at + used : at + used + MOST_BELOW], known)
+    below = lines_of_header(cells, rows[at + used : at + used + MOST_BELOW], known, is_list=is_list)
     if below:
         notes.append(below_note(below, separator.join(rows[at + used])))
         is_plain &= not any('"' in line for line in lines[at + used : at + used + below])
     before = at + used + below
     above = tuple(
-        tuple(row) for row in rows[skipped:before] if len(row) == len(cells) and may_come_again(row)
+        tuple(clean_name(cell).lower() for cell in row)
+        for row in rows[skipped:before]
+        if len(row) == len(cells) and may_come_again(row)
     )
     return Heading(
         separator, line_end, unique(names_of(cells)), before, tuple(notes), is_plain, line, is_wrapped, above
@@ -495,10 +499,14 @@ def comes_again(rows: Sequence[Sequence[str]], at: int, place: int, named: Seque
     )
 
 
-def lines_of_header(header: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> int:
+def lines_of_header(
+    header: Sequence[str], rows: Sequence[Sequence[str]], known: Known, *, is_list: bool = False
+) -> int:
     """Return how many rows below a header are of it and no records, of those below each other.
 
-    The types of the columns, their numbers, their names in another language, a line under the header.
+    The types of the columns, their numbers, their names in another language, a line under the header; their
+    units, where no id can be among them: an id may be called `м`, and in a list of whom not to contact
+    (`is_list`) the ids may stand anywhere.
     """
     for used, row in enumerate(rows):
         names = [clean_name(cell) for cell in row]
@@ -509,7 +517,7 @@ def lines_of_header(header: Sequence[str], rows: Sequence[Sequence[str]], known:
         is_numbered = len(filled) >= FEWEST_NUMBERED and filled == [
             str(number + 1) for number in range(len(header))
         ]
-        is_of_units = bool(filled) and all(map(A_UNIT.fullmatch, filled))
+        is_of_units = bool(filled) and all(map(A_UNIT.fullmatch, filled)) and not names[0] and not is_list
         is_renamed = len(filled) > 1 and len(filled) == len(header) and all(map(known, filled))
         if not (is_ruled or is_typed or is_numbered or is_renamed or is_of_units):
             return used
@@ -535,15 +543,16 @@ def again_note(lines: int) -> Note:
 def is_header(cells: Sequence[str], header: Sequence[str], above: Sequence[Sequence[str]] = ()) -> bool:
     """Tell whether a record is the header again, as it is where files or pages were put one below another.
 
-    `above`: the rows of the header and above it, as they stand.
+    In whatever capitals; `above`: the rows of the header and above it, in small letters.
     """
-    if above and tuple(cells) in above:
-        return True
-    return (
-        bool(cells)
-        and clean_name(cells[0]).lower() == header[0].lower()
-        and [clean_name(cell).lower() for cell in cells] == [name.lower() for name in header]
-    )
+    if not cells:
+        return False
+    # most records are told by their first cell
+    first = clean_name(cells[0]).lower()
+    if first != header[0].lower() and not any(row[0] == first for row in above):
+        return False
+    names = [clean_name(cell).lower() for cell in cells]
+    return names == [name.lower() for name in header] or any(names == list(row) for row in above)
 
 
 def split(line: str, separator: str) -> list[str]:

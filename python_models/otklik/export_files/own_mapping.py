@@ -43,11 +43,14 @@ def encoding_of(folder: Path, name: str) -> str | None:
 def entries_for(folder: Path, name: str) -> list[Mapping[str, Any]]:
     """Return what `otklik.yml` in a folder says about a file; raises ExportError for what it cannot mean."""
     name = unicodedata.normalize("NFC", name).lower()
-    return [
-        entry
-        for entry in entries_in(folder)
-        if fnmatch(name, unicodedata.normalize("NFC", str(entry["file"])).lower())
-    ]
+    return [entry for entry in entries_in(folder) if is_named(name, str(entry["file"]))]
+
+
+def is_named(name: str, said: str) -> bool:
+    """Tell whether a file is called so, or as a pattern says; `name` is in small letters."""
+    said = unicodedata.normalize("NFC", said).lower()
+    # `sales [2025].csv` is a name and a pattern that does not match it
+    return name == said or fnmatch(name, said)
 
 
 def entries_in(folder: Path) -> list[Mapping[str, Any]]:
@@ -90,17 +93,13 @@ def says_none(table: object) -> bool:
 
 
 def absent_files(folder: Path, names: Iterable[str]) -> list[str]:
-    """Return the files that `otklik.yml` in a folder names and that the export has not; `names` has it.
+    """Return the names of files in a folder's `otklik.yml` that match none of the export's `names`.
 
     What is called otherwise now is read as if nobody had said anything.
     """
     seen = [unicodedata.normalize("NFC", name).lower() for name in names]
     listed = [str(entry["file"]) for entry in entries_in(folder)]
-    return [
-        name
-        for name in dict.fromkeys(listed)
-        if not any(fnmatch(each, unicodedata.normalize("NFC", name).lower()) for each in seen)
-    ]
+    return [name for name in dict.fromkeys(listed) if not any(is_named(each, name) for each in seen)]
 
 
 def is_no_table(folder: Path, name: str) -> bool:

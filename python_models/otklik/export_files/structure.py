@@ -34,6 +34,12 @@ class Form:
     # the header, which is no record where it comes again
     header: bytes = b""
 
+    @property
+    def headers(self) -> frozenset[bytes]:
+        """Return the header as it may come again: in other capitals, too."""
+        said = self.header.decode(errors="replace")
+        return frozenset({self.header, said.lower().encode(), said.upper().encode()})
+
 
 @dataclass
 class Structure:
@@ -77,7 +83,7 @@ def measure(blocks: Iterable[bytes], form: Form, before: int) -> Structure:
             found.blank += looked.blank
             found.empty += looked.empty
             found.damage = looked.damage or (
-                "the header again" if form.header and form.header in body else None
+                "the header again" if any(header in body for header in form.headers if header) else None
             )
         if looked and found.damage is None and body is block:
             # they end in one way

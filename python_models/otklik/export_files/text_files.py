@@ -218,7 +218,9 @@ def is_no_text(head: bytes, *, is_known: bool) -> bool:
 
 def heading_in(file: TextFile, text: str, known: Known, *, is_whole: bool) -> Heading:
     """Return what stands above the records of a text that begins so; raises ExportError where it is empty."""
-    heading = find_heading(text, known, is_whole=is_whole, separator=file.separator)
+    heading = find_heading(
+        text, known, is_whole=is_whole, separator=file.separator, is_list=names_suppressions(file.title)
+    )
     if heading is None:
         raise ExportError(
             f"{file.name} is empty, it has not even a header line: export it again, or delete it if the "

@@ -77,9 +77,12 @@ from otklik.export_files.tests_flagged import with_tests
 # how a header begins that says whether a line was called off
 # off, or never made: what was ordered before it was there may have been paid long ago
 CALLED_OFF = re.compile(
-    r"(?:is |was |блюдо |позиция |строка |чек |заказ )?(?:отмен|аннулир|удал[её]н|сторн|cancel|delet|void)"
-    r"|(?:is |possible )?(?:черновик|draft|duplicate|fraud(?:ulent)?|дубл[ьи]|дубликат)$"
+    r"(?:is |was |блюдо |позиция |строка |чек |заказ )?"
+    # `Заказ удалённо` was made from afar, and what is `отменяемый` may be called off
+    r"(?:отмен(?!яем)|аннулир|удал[её]н(?:[аоы]|и[ея])?(?: |$)|сторн|cancel(?!l?able)|delet|void)"
+    r"|(?:is )?(?:черновик|draft|fraud(?:ulent)?)$"
 )
+OF_FRAUD = re.compile(r"\bfraud")
 # what may have been taken off a sum, beside a discount: a code's, points that were spent. A certificate is
 # money that was paid, and a coupon for the next purchase took nothing off this one
 TAKEN_OFF_SUMS = re.compile(
@@ -93,10 +96,20 @@ REFUNDED_ON = re.compile(
     r"|дата возврата (?:денег|средств|оплаты)"
 )
 # what may say that a line is no purchase, and is too little for it: people write it of what was bought, too
-MAY_BE_NONE = re.compile(
-    r"pre ?order|предзаказ|draft|чернов|\bquote|\breserv|брон|резерв|\bvalid|complet|выполнен|заверш|fulfil"
-    r"|archiv|архив|\bhold\b|approv|confirm|подтвержд|возвра[тщ]|return|refund|\btrial\b|проведен|активн"
-    r"|\bactive\b"
+MAY_BE_NONE = (
+    r"pre ?order|предзаказ|draft|чернов|quote|reserv|брон|резерв|valid|complet|выполнен|заверш|fulfil"
+    r"|archiv|архив|hold\b|approv|одобрен|confirm|подтвержд|возвра(?:т|щен)|return(?!ing)|refund|trial\b"
+    r"|проведен|активн|active\b|duplicat|дубл[ьи]|дубликат"
+)
+# of an order or a line, and of nobody and nothing beside it: `email_confirmed`, `Активный клиент`
+OF_AN_ORDER = (
+    r"is|was|has|been|not|не|possible|дата|день|date|day|at|on|of|y|n|yes|no|flag|признак|status|статус"
+    r"|orders?|заказ\w*|sales?|продаж\w*|purchases?|покупк[аи]|receipts?|чек\w*|invoices?|счет\w*|deals?|сделк\w*"
+    r"|lines?|items?|rows?|строк\w*|позици\w*|денег|средств|оплат\w*|payments?"
+)
+MAY_BE_NO_ORDER = re.compile(
+    rf"(?:(?:{OF_AN_ORDER}) )*(?:un|in|не)?(?:{MAY_BE_NONE})\w*"
+    rf"(?: (?:{OF_AN_ORDER}|(?:{MAY_BE_NONE})\w*))*"
 )
 # who answered, in a file of customers
 OF_RESPONSES = re.compile(
@@ -679,7 +692,11 @@ def with_cancelled(
         if name in mapping.used or not (CALLED_OFF.match(plain) or is_given_back):
             continue
         seen = filled_words(conn, source, name)
-        if seen and set(seen) <= words.cancelled_words(seen).keys():
+        says = words.cancelled_words(seen)
+        if OF_FRAUD.search(plain) and says != words.flag_words(seen):
+            # what a check of it came to, and no fraud: failed, approved
+            continue
+        if seen and set(seen) <= says.keys():
             found.append(name)
     if not found:
         return mapping
@@ -701,7 +718,7 @@ def said_of_flags(
     names = []
     for name in source.header:
         plain = plain_header(name)
-        is_meant = MAY_BE_NONE.search(plain) if is_of_orders else OF_RESPONSES.fullmatch(plain)
+        is_meant = MAY_BE_NO_ORDER.fullmatch(plain) if is_of_orders else OF_RESPONSES.fullmatch(plain)
         if name in mapping.used or not is_meant:
             continue
         seen = filled_words(conn, source, name)
@@ -959,6 +976,8 @@ def what_was_paid(
     cells = read_columns(conn, source.relation(), listed, mapping.settings)
     values = dict(zip(sums, (reading.value for reading in cells.readings), strict=True))
     before = values[headers[0]]
+    # a day or a yes beside a code is no sum
+    beside = [name for name in beside if is_of_sums(conn, cells.relation, cells.readings[sums.index(name)])]
     # one discount, or all of what was taken off together: a code's, and what was paid in points
     for taken in filter(None, ([*named], [*named, *beside] if beside else [])):
         off = " + ".join(f"abs(coalesce({values[name]}, 0))" for name in taken)
@@ -979,6 +998,17 @@ def what_was_paid(
                 )
                 return replace(mapping, columns=columns), [note]
     return mapping, []
+
+
+def is_of_sums(conn: duckdb.DuckDBPyConnection, cells: str, reading: Reading) -> bool:
+    """Tell whether all that stands in a column is a number, and more than a yes or a no."""
+    return bool(
+        one(
+            conn,
+            f"select count({reading.text}) = count({reading.value}) and max(abs({reading.value})) > 1 "
+            f"from ({cells})",
+        )[0]
+    )
 
 
 def several_currencies(

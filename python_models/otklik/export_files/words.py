@@ -62,8 +62,10 @@ NO_PURCHASE = re.compile(
 )
 # the same, where no payment stands beside it; what is overdue may have been sold on credit
 NOT_YET = re.compile(
-    r"\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|подтвержд|paid"
-    r"|completed|confirmed|delivered|bezahlt)|^unconfirmed$"
+    r"\b(?:не|not|no|nicht|non)(?: (?:yet|еще|был\w*))? (?:оплач|выкуп|доставл|состоял|реализ|paid|completed"
+    r"|delivered|bezahlt)"
+    # all that is said: of a receipt, an address, a fraud it says nothing of the order
+    r"|^(?:(?:заказ|order) )?(?:не|not)(?: (?:yet|еще))? (?:подтвержд\w+|confirmed)$|^unconfirmed$"
     r"|^(?:(?:order|session|checkout|invoice|заказ|счет) )?expired$"
     r"|\b(?:no ?shows?\b|не (?:при[шх]|яви)|неявк|недозвон|did not (?:come|attend|show))"
 )
@@ -443,6 +445,7 @@ TAKEN_OUT = re.compile(
     r"(?:отмен|аннулир|удал|тест|отказ|cancel|delet|void|test|annul|storn|iptal|reject|declin)"
 )
 LEFT_IN = frozenset({"active", "активен", "активна", "активно", "активный", "действует", "ok", "ок"})
+DELETED = re.compile(r"(?:deleted|removed|trash(?:ed)?|удален[ао])")
 
 
 def cancelled_words(seen: Iterable[str]) -> dict[str, bool]:

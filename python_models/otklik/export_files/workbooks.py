@@ -182,7 +182,9 @@ def require_all(book: Workbook, source: Source, rows: int) -> None:
 
 def open_sheet(book: Workbook, sheet: Sheet, known: Known, limits: Limits) -> Source | None:
     """Return the source of a sheet, None where it is empty; what Python holds of it is one batch of rows."""
-    at, titles, below, levels = find_header(sheet, known)
+    at, titles, below, levels = find_header(
+        sheet, known, is_list=names_suppressions(sheet.name) or names_suppressions(book.title)
+    )
     if at is None:
         return None
     names, has_value, notes = [], [], titles_note(titles)
@@ -251,7 +253,9 @@ def open_sheet(book: Workbook, sheet: Sheet, known: Known, limits: Limits) -> So
     )
 
 
-def find_header(sheet: Sheet, known: Known) -> tuple[int | None, list[str], list[str], list[str]]:
+def find_header(
+    sheet: Sheet, known: Known, *, is_list: bool = False
+) -> tuple[int | None, list[str], list[str], list[str]]:
     """Return the number of the row that is the header, None in an empty sheet, and what stands about it.
 
     Those are the titles above it, and the rows below that are of it; and the names, where two rows have them.
@@ -264,7 +268,7 @@ def find_header(sheet: Sheet, known: Known) -> tuple[int | None, list[str], list
     levels = two_levels(rows, at, 0, known)
     at, names = levels or (at, [])
     last = at + 2 if levels else at + 1
-    last += lines_of_header(names or rows[at], rows[last : last + MOST_BELOW], known)
+    last += lines_of_header(names or rows[at], rows[last : last + MOST_BELOW], known, is_list=is_list)
     below = rows[at + 1 : last]
     titles, of_header = (
         [" ".join(filter(None, row)) for row in part if any(row)] for part in (rows[:at], below)
