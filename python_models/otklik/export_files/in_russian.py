@@ -529,8 +529,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"(?P<file>otklik\.yml) has nothing behind table of (?P<name>.+?): name one \((?P<such>.*?)\), or "
-        r"write table: none where it is none",
-        "в {file} у файла {name} за table пусто: назовите таблицу ({such}) или напишите table: none, "
+        r"write table: (?P<key>\w+) where it is none",
+        "в {file} у файла {name} за table пусто: назовите таблицу ({such}) или напишите table: {key}, "
         "если это не таблица",
     ),
     (
