@@ -43,28 +43,72 @@ def faults(tmp_path: Path, files: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("lines", "amounts"),
+    ("lines", "off"),
     [
-        # price, number, discount: shares of a price, as a sample shop of a table program has them
-        ([("40", "2", "0.1"), ("100", "1", "0.25"), ("30", "1", "0")], ["72", "75", "30"]),
-        # in money where the discount is a good part of the price
-        ([("1.50", "2", "0.5"), ("2", "1", "0.25"), ("3", "1", "0")], ["2.50", "1.75", "3"]),
-        # and where it rounds a sum
-        ([("99.90", "1", "0.9"), ("150.5", "1", "0.5"), ("30", "1", "0")], ["99", "150", "30"]),
-        # and where it would be nearly all of it
-        ([("100", "1", "0.99"), ("200", "1", "0.99"), ("30", "1", "0")], ["99.01", "199.01", "30"]),
+        # price, number, discount, paid: shares of a price, by what was paid
+        ([("40", "2", "0.1", "72"), ("100", "1", "0.25", "75"), ("30", "1", "0", "30")], ["8", "25", "0"]),
+        # money that was taken off each litre, or is off already
+        (
+            [("55.20", "40", "0.5", "2188"), ("55.20", "30", "0.7", "1635"), ("61.35", "20", "0.5", "1217")],
+            ["0.5", "0.7", "0.5"],
+        ),
     ],
-    ids=["shares", "cents", "rounded", "all of it"],
+    ids=["shares", "a litre"],
 )
-def test_a_discount_below_one_is_a_share_where_it_is_nothing_as_money(
-    tmp_path: Path, lines: list[tuple[str, str, str]], amounts: list[str]
+def test_a_discount_below_one_is_a_share_where_what_was_paid_says_so(
+    tmp_path: Path, lines: list[tuple[str, str, str, str]], off: list[str]
 ) -> None:
     """A tenth of the price was ten kopecks."""
+    text = "customer_id,date,unit_price,quantity,discount,amount\n"
+    text += "".join(f"c{at},2026-01-0{at},{','.join(cells)}\n" for at, cells in enumerate(lines, 1))
+    files = {"customers.csv": PEOPLE, "sales.csv": text}
+    rows, said = read(tmp_path, files, "purchases", "amount", "discount_amount")
+    assert rows == [(Decimal(cells[3]), Decimal(each)) for cells, each in zip(lines, off, strict=True)]
+    assert ("discount is read as a share of the price" in said) == (off[0] == "8")
+
+
+@pytest.mark.parametrize(
+    ("lines", "amounts"),
+    [
+        ([("1500", "1", "0.5"), ("900", "2", "0.5"), ("1200", "1", "0.3")], ["1499.5", "1799.5", "1199.7"]),
+        # kopecks off a line of several things
+        ([("166.49", "3", "0.47"), ("99.45", "2", "0.90"), ("33.11", "5", "0.55")], ["499", "198", "165"]),
+        ([("29.95", "10", "0.5"), ("45.99", "10", "0.25"), ("30", "1", "0")], ["299", "459.65", "30"]),
+        ([("33.34", "3", "0.02"), ("66.67", "3", "0.01"), ("30", "1", "0")], ["100", "200", "30"]),
+        ([("1.50", "2", "0.5"), ("2", "1", "0.25"), ("3", "1", "0")], ["2.50", "1.75", "3"]),
+    ],
+    ids=["dear", "rounded", "pennies", "kopecks", "cheap"],
+)
+def test_a_discount_below_one_is_money_where_no_sum_says_otherwise(
+    tmp_path: Path, lines: list[tuple[str, str, str]], amounts: list[str]
+) -> None:
+    """However small it is beside the price: half a rouble off 1500 took half of it."""
     text = "customer_id,date,unit_price,quantity,discount\n"
     text += "".join(f"c{at},2026-01-0{at},{','.join(cells)}\n" for at, cells in enumerate(lines, 1))
     found, said = paid(tmp_path, text)
     assert found == [Decimal(amount) for amount in amounts]
-    assert ("discount is read as a share of the price" in said) == (amounts[0] == "72")
+    assert "share of the price" not in said
+
+
+def test_a_discount_below_one_beside_what_was_paid_alone_is_money(tmp_path: Path) -> None:
+    """What was paid may be a whole sum because of it."""
+    text = "customer_id,date,amount,discount\nc1,2026-01-05,499,0.47\nc2,2026-01-25,198,0.90\n"
+    files = {"customers.csv": PEOPLE, "sales.csv": text}
+    rows, _ = read(tmp_path, files, "purchases", "amount", "discount_amount")
+    assert rows == [(499, Decimal("0.47")), (198, Decimal("0.90"))]
+
+
+def test_few_discounts_below_one_on_many_lines_are_asked_about(tmp_path: Path) -> None:
+    """As whole ones below a hundred are; a sample shop of a table program has tenths of the price."""
+    text = "customer_id,date,unit_price,quantity,discount\n"
+    text += "".join(
+        f"c{at % 8 + 1},2026-01-{at + 1:02},40,2,{(0.1, 0.15, 0.25)[at % 3]}\n" for at in range(24)
+    )
+    (fault,) = faults(tmp_path / "asked", {"customers.csv": PEOPLE, "sales.csv": text})
+    assert "discount such as 0.1 may be a share of the price or money" in fault
+    assert "это доля цены или деньги" in in_russian(fault)
+    named = text.replace("discount", "discount_amount")
+    assert paid(tmp_path / "named", named)[0][:2] == [Decimal("79.9"), Decimal("79.85")]
 
 
 @pytest.mark.parametrize(("total", "expected"), [("95", 95), ("100", 95)])
@@ -163,7 +207,6 @@ def test_what_a_till_takes_back_by_storno_is_taken_off(tmp_path: Path) -> None:
         ("is_fraud", "true", "false"),
         ("Заказ удалён", "да", "нет"),
         ("Блюдо удалено", "Блюдо удалено", "Не удалено"),
-        ("Дата возврата денег", "10.02.2026", ""),
     ],
 )
 def test_a_line_that_is_no_sale_by_such_a_column_is_none(
@@ -182,12 +225,13 @@ def test_a_line_that_is_no_sale_by_such_a_column_is_none(
         *(("is_preorder", "true"), ("Бронь", "да"), ("is_valid", "0"), ("Дата возврата", "10.02.2026")),
         # of two copies both may say so
         *(("Дубль", "да"), ("possible_duplicate", "true")),
+        *(("Дата возврата денег", "10.02.2026"), ("refunded_at", "2026-02-10")),
     ],
 )
 def test_a_line_that_may_be_none_by_a_column_counts_and_is_told(
     tmp_path: Path, header: str, yes: str
 ) -> None:
-    """A booked table was paid for, and what was lent comes back on a day."""
+    """A booked table was paid for, and what was lent comes back on a day; so does a deposit, or a part."""
     no = {"true": "false", "да": "нет", "0": "1"}.get(yes, "")
     text = (
         f"Клиент;Дата;Сумма;{header}\nc1;05.01.2026;10;{no}\nc2;25.01.2026;20;{yes}\nc3;26.01.2026;30;{no}\n"
@@ -255,6 +299,144 @@ def test_refunds_of_a_file_of_their_own_are_taken_off(tmp_path: Path, header: st
     del files["refunds.csv"]
     files["operations.csv"] = f"{header}\n7,2,c2,2026-02-01,50\n"
     assert faults(tmp_path / "elsewhere", files)
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("refunded_at,refund_sum", "2026-02-01,50"),
+        ("financial_status,refunded_at", "partially_refunded,2026-02-01"),
+    ],
+)
+def test_a_part_that_was_given_back_leaves_its_sale(tmp_path: Path, header: str, line: str) -> None:
+    """All of it was taken out, by the day."""
+    text = f"customer_id,date,amount,{header}\nc1,2026-01-05,100,,\nc2,2026-01-25,200,{line}\n"
+    assert paid(tmp_path, text)[0] == [100, 200]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("type,refunded_at", ("sale,", "sale,2026-02-01", "refund,")),
+        ("note,refund_date", (",", ",2026-02-01", ",2026-02-01")),
+    ],
+)
+def test_a_sale_that_a_line_of_its_own_takes_off_counts_beside_it(
+    tmp_path: Path, header: str, lines: tuple[str, str, str]
+) -> None:
+    """By the day of its refund it was taken out, and the refund taken off all the same."""
+    back = "200" if header.startswith("type") else "-200"
+    text = f"customer_id,date,amount,{header}\nc1,2026-01-05,100,{lines[0]}\nc2,2026-01-25,200,{lines[1]}\n"
+    text += f"c2,2026-02-01,{back},{lines[2]}\n"
+    assert paid(tmp_path, text)[0] == [100, 200, -200]
+
+
+REFUND = "refund_id,order_id,customer_id,refund_date,refund_amount\n7,2,c2,2026-02-01,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("orders", "refund"),
+    [
+        (
+            "order_id,customer_id,order_date,total,status\n1,c1,2026-01-05,100,completed\n"
+            "2,c2,2026-01-25,200,refunded\n",
+            "200",
+        ),
+        (
+            "order_id,customer_id,order_date,total\n1,c1,2026-01-05,100\n2,c2,2026-01-25,200\n"
+            "3,c2,2026-02-01,-50\n",
+            "50",
+        ),
+        (
+            "order_id,customer_id,order_date,total,amount_refunded\n1,c1,2026-01-05,100,0\n"
+            "2,c2,2026-01-25,200,50\n",
+            "50",
+        ),
+    ],
+    ids=["status", "minus", "column"],
+)
+def test_refunds_that_orders_take_off_already_are_asked_about(
+    tmp_path: Path, orders: str, refund: str
+) -> None:
+    """They were taken off twice."""
+    files = {"customers.csv": PEOPLE, "orders.csv": orders, "refunds.csv": REFUND.format(refund)}
+    (fault,) = faults(tmp_path / "asked", files)
+    assert "refunds in it may be taken off by orders.csv already" in fault
+    assert "возвраты из него, возможно, уже вычтены" in in_russian(fault)
+    files["otklik.yml"] = "files:\n  - file: refunds.csv\n    both_count: true\n"
+    assert not faults(tmp_path / "answered", files)
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        # another order was called off, or one of another customer
+        ("status", ("cancelled", "completed")),
+        # the day of a refund takes nothing off by itself
+        ("refunded_at", ("", "2026-02-01")),
+    ],
+)
+def test_refunds_of_orders_that_count_are_taken_off_once(
+    tmp_path: Path, header: str, lines: tuple[str, str]
+) -> None:
+    """Nothing is asked."""
+    orders = f"order_id,customer_id,order_date,total,{header}\n"
+    orders += "".join(f"{at},c{at},2026-01-05,{at}00,{cell}\n" for at, cell in enumerate(lines, 1))
+    files = {"customers.csv": PEOPLE, "orders.csv": orders, "refunds.csv": REFUND.format(50)}
+    rows, _ = read(tmp_path, files, "purchases", "customer_id", "amount")
+    assert [amount for who, amount in rows if who == "c2"] == [200, -50]
+
+
+def refunds_read(
+    tmp_path: Path, text: str, name: str = "returns.csv"
+) -> tuple[list[tuple[str, Decimal]], str]:
+    """Return who got how much back by a file of refunds beside orders, and what was said.
+
+    A line without a sum is rejected later.
+    """
+    orders = "order_id,customer_id,order_date,total\n1,c1,2026-01-05,100\n2,c2,2026-01-25,200\n"
+    files = {"customers.csv": PEOPLE, "orders.csv": orders, name: text}
+    rows, said = read(tmp_path, files, "purchases", "customer_id", "amount")
+    return sorted(row for row in rows if row[1] is not None and row[1] < 0), said
+
+
+def test_only_refunds_that_were_made_are_taken_off(tmp_path: Path) -> None:
+    """Those that were asked for or refused were, too."""
+    text = "return_id,order_id,customer_id,return_date,refund_amount,status\n7,2,c2,2026-02-01,50,rejected\n"
+    text += "8,1,c1,2026-02-02,100,requested\n9,2,c2,2026-02-03,20,Refunded\n10,1,c1,2026-02-03,5,completed\n"
+    found, said = refunds_read(tmp_path, text)
+    assert found == [("c1", -5), ("c2", -20)]
+    assert "refunds whose status is rejected, requested are not taken off" in said
+    russian = (
+        "Клиент;Дата возврата;Сумма возврата;Статус\nc2;01.02.2026;50;отклонён\nc1;02.02.2026;10;Выполнен\n"
+    )
+    assert refunds_read(tmp_path / "russian", russian, "Возвраты.csv")[0] == [("c1", -10)]
+
+
+def test_the_sum_of_a_refund_stands_before_that_of_its_order(tmp_path: Path) -> None:
+    """The order's was taken off; where a refund has none yet, too."""
+    text = "customer_id,return date,amount,refund amount,total\nc2,2026-03-01,200,50,200\n"
+    text += "c1,2026-03-02,100,,100\n"
+    assert refunds_read(tmp_path, text)[0] == [("c2", -50)]
+
+
+@pytest.mark.parametrize("name", ["Возвраты поставщику.csv", "supplier returns.csv"])
+def test_what_goes_back_to_a_supplier_is_asked_about(tmp_path: Path, name: str) -> None:
+    """It was taken off customers."""
+    text = "Клиент;Дата возврата;Сумма возврата\nc2;01.02.2026;50\n"
+    sales = "Клиент;Дата;Сумма\nc1;05.01.2026;100\nc2;25.01.2026;200\n"
+    files = {"customers.csv": PEOPLE, "sales.csv": sales, name: text}
+    (fault,) = faults(tmp_path, files)
+    assert f"{name} is not read, and could be a table" in fault
+
+
+def test_an_open_deal_has_its_other_day_in_a_list_of_deals_alone(tmp_path: Path) -> None:
+    """Elsewhere it became a sale of the day on which it began."""
+    text = "customer,created date,close date,amount,stage\nc1,2026-01-05,not closed,10,Negotiation\n"
+    text += "c2,2026-01-25,2026-01-26,20,Closed won\n"
+    files = {"customers.csv": PEOPLE, "sales.csv": text}
+    rows, _ = read(tmp_path, files, "purchases", "customer_id", "purchased_on")
+    assert [row for row in rows if row[1]] == [("c2", date(2026, 1, 26))]
 
 
 def test_the_day_of_a_gift_is_no_day_of_an_order(tmp_path: Path) -> None:

@@ -26,6 +26,24 @@ SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
 FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "months": {"purchases.csv": SALES.format("2026-01", "1.5")},
+    "refunds that orders take off": {
+        "orders.csv": "order_id,customer_id,order_date,total,status\n1,1,2026-01-05,9,completed\n"
+        "2,2,2026-01-25,5,refunded\n",
+        "refunds.csv": "refund_id,order_id,customer_id,refund_date,refund_amount\n7,2,2,2026-02-01,5\n",
+    },
+    "nothing behind table": {
+        "notes.csv": "a,b\n1,2\n",
+        "otklik.yml": "files:\n  - file: notes.csv\n    table: null\n",
+    },
+    "shares or money": {
+        "sales.csv": "customer_id,date,price,quantity,discount\n"
+        + "".join(f"1,2026-01-{at + 1:02},40,2,{(0.1, 0.15, 0.25)[at % 3]}\n" for at in range(24)),
+    },
+    "arms of two campaigns": {
+        "campaigns.csv": "campaign_id,starts_on,ends_on,mechanic,discount_rate\n"
+        "a,2026-03-01,2026-03-15,percent,0.1\nb,2026-04-01,2026-04-15,percent,0.1\n",
+        "contacts.csv": "campaign_id,customer_id,group\na,1,X\na,2,treatment\nb,1,Z\nb,2,treatment\n",
+    },
     "two orders of days": {"purchases.csv": SALES.format("01/02/2026", "5")},
     "contradicting days": {"purchases.csv": SALES.format("13/02/2026", "5") + "1,02/13/2026,5\n"},
     "eight digits both ways": {

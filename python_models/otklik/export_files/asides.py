@@ -69,6 +69,11 @@ NO_CAMPAIGN = "not a campaign: it was called off"
 NO_REFUSAL = "not a refusal: its flags say so"
 NO_CUSTOMER = "not a customer: somebody else's line"
 NO_SALE = "not a purchase: line of another kind"
+# only what was given back is taken off: who asks for it may be refused
+GIVEN_BACK = re.compile(
+    r"(?:(?:refund|return|возврат)\w* )?(?:refunded|completed?|approved|succe(?:ss|ssful|eded)|processed|done"
+    r"|(?:выполн|заверш|возвращ|одобр|исполн)\w+)"
+)
 
 
 def or_aside(aside: str, condition: str, reason: str) -> str:
@@ -254,7 +259,8 @@ def set_aside(
     conditions, done, guesses = by_statuses(conn, relation, mapping, readings)
     kinds, of_kinds = by_kinds(conn, relation, readings)
     flags, of_flags = by_flags(conn, relation, readings)
-    conditions, guesses = conditions + flags, guesses + of_kinds + of_flags
+    refunds, of_refunds = not_given_back(conn, relation, readings)
+    conditions, guesses = conditions + flags + refunds, guesses + of_kinds + of_flags + of_refunds
     if "@paid_at" in readings:
         is_unpaid, found = not_paid(conn, relation, readings, done)
         conditions += [is_unpaid] if is_unpaid else []
@@ -323,6 +329,27 @@ def by_statuses(
             listed = ", ".join(sorted(set(no) - set(unknown))[:5])
             guesses += [said_of_lines(readings[role], listed, readings)] if listed else []
     return conditions, done, guesses
+
+
+def not_given_back(
+    conn: duckdb.DuckDBPyConnection, relation: str, readings: Mapping[str, Reading]
+) -> tuple[list[str], Sentences]:
+    """Return the SQL of refunds that were asked for or refused, in a file of refunds alone; what is said."""
+    if "@return_status" not in readings:
+        return [], []
+    low = status_of(readings["@return_status"])
+    others = [
+        word for word in words_seen(conn, relation, low) if not GIVEN_BACK.fullmatch(words.spoken(word))
+    ]
+    if not others:
+        return [], []
+    listed, header = ", ".join(others[:5]), readings["@return_status"].column.header
+    return [is_of_words(low, others)], [
+        (
+            f"refunds whose {header} is {listed} are not taken off, as nothing says that they were made",
+            f"возвраты, где {header}: {listed}, не вычтены: не сказано, что они состоялись",
+        )
+    ]
 
 
 def came_to_nothing(status: str, no: Sequence[str], readings: Mapping[str, Reading]) -> str:

@@ -28,10 +28,6 @@ MOSTLY_MATCHED = 0.8
 # of so many sizes, each on so many lines
 MOST_RATES = 20
 FEWEST_RATES = 20
-# no discount in money is usually so small
-SMALL_BESIDE_PRICE = 0.02
-# and no share of a price so large
-MOST_SHARE = 0.9
 FEWEST_DIFFERENT = 3
 MOST_OFTEN = 5
 # a header says what a discount is in
@@ -179,7 +175,8 @@ def with_discount_rates(
 ) -> tuple[ColumnMapping, list[tuple[str, str]], list[str]]:
     """Return the mapping of purchases with a discount in per cents as such, what is said, what is asked.
 
-    A sign tells it, or a price and what was paid. Few whole numbers below a hundred may be either.
+    A sign tells it, or a price and what was paid. Few whole numbers below a hundred may be either, and so
+    may few below one: kopecks off a dear line are money, however small they are beside it.
     """
     header = mapping.columns.get("discount_amount", ("",))[0]
     is_plain = header and not FORM_OF_DISCOUNT.search(plain_header(header))
@@ -203,21 +200,27 @@ def with_discount_rates(
     columns = {name: headers for name, headers in mapping.columns.items() if name != "discount_amount"}
     columns["@discount_rate"] = (header,)
     of_rates = replace(mapping, columns=columns)
-    if off and shares == off and different <= MOST_RATES and not signed:
-        is_told = are_shares(conn, source, mapping, header)
+    are_shares = bool(off) and shares == off
+    if are_shares:
         said = (
             f"{header} is read as a share of the price (such as {sample})",
             f"{header} прочитано как доля цены (например {sample})",
         )
-        return (of_rates, [said], []) if is_told else (mapping, [], [])
-    may_be_rates = off and whole == off and different <= MOST_RATES
+    may_be_rates = off and (whole == off or are_shares) and different <= MOST_RATES
     if signed or not may_be_rates or header.lower() == "discount_amount":
         return (of_rates, [said], []) if signed and not rest else (mapping, [], [])
-    told = is_share_of_price(conn, source, mapping, header)
+    told = is_share_of_price(conn, source, mapping, header, of=1 if are_shares else 100)
     if told is not None:
         return (of_rates, [said], []) if told else (mapping, [], [])
     if off < FEWEST_RATES or different < FEWEST_DIFFERENT or off < MOST_OFTEN * different:
         return mapping, [], []
+    if are_shares:
+        question = (
+            f"{header} such as {sample} may be a share of the price or money, and no price beside a sum "
+            "tells which: write per cents with the sign % (10%), or say in its header that it is money "
+            "(discount_amount)"
+        )
+        return mapping, [], [question]
     question = (
         f"{header} such as {sample} may be per cents or money, and no price beside a sum tells which: write "
         "the values with the sign %, or say in its header what they are (Discount %, or discount_amount)"
@@ -373,41 +376,6 @@ def is_share_of_price(
         if lines and max(by_share, by_sum) >= MOSTLY_MATCHED * lines:
             return bool(by_share > by_sum)
     return None
-
-
-def are_shares(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping, header: str
-) -> bool:
-    """Tell whether discounts below one are shares of a price, by what was paid, or by how small they are."""
-    is_told = is_share_of_price(conn, source, mapping, header, of=1)
-    return is_small_beside_price(conn, source, mapping) if is_told is None else is_told
-
-
-def is_small_beside_price(
-    conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: ColumnMapping
-) -> bool:
-    """Tell whether discounts below one are so small beside prices that they are shares of them.
-
-    0.2 of a thing of 40 is no money that anybody takes off, unless it makes a whole sum of an uneven one,
-    and 0.99 is no share that anybody gives away.
-    """
-    named = [name for name in ("@price", "amount") if name in mapping.columns][:1]
-    if not named:
-        return False
-    listed = [
-        replace(mapped_column(name, MONEY, source, mapping), name=str(at))
-        for at, name in enumerate([*named, "discount_amount"])
-    ]
-    cells = read_columns(conn, source.relation(), listed, mapping.settings)
-    price, off = [reading.value for reading in cells.readings]
-    is_rounded = f"{price} != floor({price}) and ({price} - {off} = floor({price} - {off}))"
-    ratio, lines, rounded, most = one(
-        conn,
-        f"select median({off} / {price}), count(*), count(*) filter ({is_rounded}), max({off}) "
-        f"from ({cells.relation}) "
-        f"where {off} > 0 and {price} > 0",
-    )
-    return bool(lines) and ratio < SMALL_BESIDE_PRICE and 2 * rounded < lines and most <= MOST_SHARE
 
 
 def share_off(rate: Reading) -> str:

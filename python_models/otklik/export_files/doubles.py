@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from otklik.export_files.asides import NOT_A_PURCHASE
 from otklik.export_files.columns import one
+from otklik.export_files.number_forms import identifier, literal
+from otklik.export_files.presets import follows
 from otklik.export_files.sources import Source
 from otklik.export_files.typed import Typed
 
@@ -25,6 +28,7 @@ A_KOPECK = 0.01
 MOST = 0.8
 NEAR = 0.6
 NOT_FAR = 0.4
+REFUNDED = "customer_id, receipt_id, amount"
 
 Entries = Sequence[tuple[Source, Typed]]
 
@@ -80,6 +84,60 @@ def asked_about(conn: duckdb.DuckDBPyConnection, entries: Entries) -> list[tuple
                     for source, typed in found
                 ]
     return found
+
+
+def given_back_twice(conn: duckdb.DuckDBPyConnection, entries: Entries) -> list[tuple[Source, Typed]]:
+    """Return the sources of purchases, with a question to a file of refunds that others take off as well.
+
+    By a status or a yes, a line below nothing or a column of what was given back. Told by the number of the
+    order, or by customer and sum, and by the customer where one of the two has no number.
+    """
+    found = list(entries)
+    for at, (source, typed) in enumerate(entries):
+        others = [(name, other) for name, other in entries if not follows_returns(other)]
+        if not follows_returns(typed) or not others or typed.mapping.settings.both_count:
+            continue
+        refunds = f"select {REFUNDED} from ({typed.sql}) where unreadable is null and amount < 0"
+        gone = " union all ".join(
+            f"select {REFUNDED} from ({other.sql}) "
+            f"where (unreadable is null and amount < 0) or unreadable = {literal(NOT_A_PURCHASE)}"
+            for _, other in others
+        )
+        # each of its own, as lists are looked up by a hash, and pairs are not
+        is_same = (
+            "receipt_id in (select receipt_id from gone) "
+            "or (customer_id, abs(amount)) in (select (customer_id, abs(amount)) from gone) "
+            "or customer_id in (select customer_id from gone where receipt_id is null) "
+            "or (receipt_id is null and customer_id in (select customer_id from gone))"
+        )
+        twice = one(
+            conn,
+            f"with refunds as materialized ({refunds}), gone as materialized ({gone}) "
+            f"select count(*) from refunds where {is_same}",
+        )[0]
+        beside = next((name.name for name, other in others if has_refunds_beside(conn, name, other)), "")
+        if twice or beside:
+            question = (
+                f"refunds in it may be taken off by {beside or others[0][0].name} already, by a status, a "
+                "minus or a column there, and would be taken off twice: leave it out, or say both_count: "
+                "true of it in otklik.yml"
+            )
+            found[at] = (source, replace(typed, questions=(*typed.questions, question)))
+    return found
+
+
+def follows_returns(typed: Typed) -> bool:
+    """Tell whether a source is a file of refunds alone."""
+    return follows(typed.mapping.preset, "purchases", "@returns alone")
+
+
+def has_refunds_beside(conn: duckdb.DuckDBPyConnection, source: Source, typed: Typed) -> bool:
+    """Tell whether a source of sales has a column of what was given back, and a sum there."""
+    headers = typed.mapping.columns.get("@refunded", ())
+    is_filled = " or ".join(
+        f"regexp_matches(cast({identifier(name)} as varchar), '[1-9]')" for name in headers
+    )
+    return bool(headers) and one(conn, f"select count(*) from ({source.relation()}) where {is_filled}")[0] > 0
 
 
 def doubled(conn: duckdb.DuckDBPyConnection, earlier: Entries, later: Entries) -> tuple[int, int] | None:

@@ -222,6 +222,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "оставьте тот файл, который нужен, или напишите в otklik.yml для одного из них both_count: true",
     ),
     (
+        r"refunds in it may be taken off by (?P<name>.+?) already, by a status, a minus or a column there, "
+        r"and would be taken off twice: leave it out, or say both_count: true of it in otklik\.yml",
+        "возвраты из него, возможно, уже вычтены в {name} статусом, минусом или колонкой и вычлись бы "
+        "дважды: уберите этот файл или напишите о нём в otklik.yml both_count: true",
+    ),
+    (
         r"nearly every order by (?P<file>.+?) has a line without (?P<name>.+?), of about as much as its "
         r"other lines or more \((?P<such>\d+) of (?P<key>\d+) compared\), as what all of it cost would be, "
         r"which would count double: leave such lines out, or say both_count: true of the file in otklik\.yml",
@@ -250,6 +256,13 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         r"\S+ % from (?P<key>\S+) %: write its values with the sign %",
         "в {name} (колонка {file}) стоит {such} и ничего больше: {such} % это или {key} %, не видно; "
         "напишите значения со знаком %",
+    ),
+    (
+        r"(?P<name>.+?) such as (?P<such>\S+) may be a share of the price or money, and no price beside a "
+        r"sum tells which: write per cents with the sign % \(10%\), or say in its header that it is money "
+        r"\(discount_amount\)",
+        "{name}, например {such}, – это доля цены или деньги, а цены рядом с суммой, по которой это видно, "
+        "нет: напишите проценты со знаком % (10%) или скажите в заголовке, что это деньги (discount_amount)",
     ),
     (
         r"(?P<name>.+?) such as (?P<such>\S+) may be per cents or money, and no price beside a sum tells "

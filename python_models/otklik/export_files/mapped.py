@@ -73,8 +73,12 @@ def mapped_column(name: str, kind: str, source: wishes.Records, mapping: ColumnM
         if source.types.get(header, TEXT).lower() != TEXT:
             cell = f"cast({cell} as varchar)"
         cell = f"nullif({known_by(f'trim({cell})', mapping.reads_as.get(header, ''))}, '')"
-        if name == "purchased_on" and len(headers) > 1:
-            # amoCRM's deals that are open yet, whose other day counts
+        if (
+            name == "purchased_on"
+            and len(headers) > 1
+            and follows(mapping.preset, mapping.table, "@only won")
+        ):
+            # of deals that are open yet the other day is read, and their status leaves them out
             cell = f"case when not regexp_matches(lower({cell}), {literal(NOT_YET)}) then {cell} end"
         cells.append(cell)
     cell = f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]

@@ -18,7 +18,14 @@ from otklik.export_files.folder import table_named, title_of
 from otklik.export_files.number_forms import scale_of
 from otklik.export_files.own_mapping import MAPPING, contract_table, entries_for, entries_in, entry_settings
 from otklik.export_files.terms import terms_named
-from otklik.export_files.titles import is_of_returns, names_suppressions, no_sale, of_others, plain_name
+from otklik.export_files.titles import (
+    is_of_returns,
+    is_of_suppliers_returns,
+    names_suppressions,
+    no_sale,
+    of_others,
+    plain_name,
+)
 from otklik.export_files.words import REFERENCE
 
 # columns of the file that must agree with a preset before it is believed
@@ -129,6 +136,8 @@ OFTEN_A_NAME = frozenset(
 )
 # days of donations, and of what was given along with a sale
 OF_GIFTS = frozenset({"gift date", "date of gift", "дата подарка"})
+# what a header of a refund has in it, and one of the order not
+OF_A_REFUND = re.compile(r"refund|return|возвра[тщ]")
 # the parts of a day that stand in columns of their own, and of which day of a table they are
 PARTS_OF_A_DAY = (
     r"year|yyyy|yy|год|jahr|año|ano|anno|ann[ée]e|rok|yıl|рік|жыл",
@@ -439,7 +448,9 @@ def matches(source: Named, table: Table, fewest: int = FEWEST_COLUMNS) -> list[C
     """Return the presets of which a source's header has so many columns for a table, the best first."""
     found = []
     for preset in presets_of(table.name):
-        if follows(preset, table.name, "@returns alone") and not is_of_returns(source.title):
+        if follows(preset, table.name, "@returns alone") and (
+            not is_of_returns(source.title) or is_of_suppliers_returns(source.title)
+        ):
             continue
         match = mapped(source, table, preset)
         has_all = all(
@@ -596,6 +607,7 @@ def mapped_header(source_header: tuple[str, ...], table: Table, preset: str) -> 
             guessed |= frozenset(named)
     elif preset:
         take_beside(source_header, table, taken)
+    of_refunds(preset, taken, [(row.column, by_name[row.header]) for row in columns if row.header in by_name])
     return ColumnMapping(
         table.name, {name: tuple(headers) for name, headers in taken.items()}, preset, reads_as,
         guessed=guessed,
@@ -637,6 +649,18 @@ def is_untaxed(header: str) -> bool:
     [True, True, True, False]
     """
     return bool(UNTAXED.search(plain_name(header)))
+
+
+def of_refunds(preset: str, taken: dict[str, list[str]], named: Sequence[tuple[str, str]]) -> None:
+    """Take in a file of refunds their sum and day alone where columns say so: others are those of the order.
+
+    Nor do they stand in where a refund has none yet.
+    """
+    columns = ("amount", "purchased_on") if follows(preset, "purchases", "@returns alone") else ()
+    for column in columns:
+        own = [header for name, header in named if name == column and OF_A_REFUND.search(plain_name(header))]
+        if own:
+            taken[column] = list(dict.fromkeys(own))
 
 
 def without_gifts(taken: dict[str, list[str]]) -> None:
@@ -814,6 +838,9 @@ def with_statuses(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMappin
     """
     known = mapping.columns.get("@status", ())
     if mapping.table != "purchases" or (mapping.preset not in ("", PLAIN) and known):
+        return mapping
+    if follows(mapping.preset, mapping.table, "@returns alone"):
+        # of an order that was brought back a status says nothing
         return mapping
     free = [name for name in header if name not in mapping.used and is_status_of_sale(name)]
     of_orders = [name for name in free if not OF_DELIVERY.search(plain_name(name))]

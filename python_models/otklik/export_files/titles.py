@@ -84,6 +84,7 @@ OF_GOODS_OR_POINTS = re.compile(
 OF_SALES = re.compile(r"продаж|покуп|чек|заказ|выручк|sale|receipt|transaction|order")
 # what is given back, in a file of its own
 OF_RETURNS = re.compile(r"\b(?:возврат\w*|refunds?|returns?|retouren?|gutschriften)\b")
+TO_SUPPLIERS = re.compile(r"поставщик|постачальник|закуп|supplier|vendor|\bpurchase returns?\b|lieferant")
 # and of what: nothing was sold in a file that is called so
 RETURNS_OF_SALES = re.compile(
     r"\b(?:sales?|orders?|purchases?|receipts?|transactions?) (?=(?:returns?|refunds?)\b)"
@@ -184,6 +185,17 @@ def is_of_returns(title: str) -> bool:
     """
     said = RETURNS_OF_SALES.sub("", affirmed(title))
     return bool(OF_RETURNS.search(said)) and not OF_SALES.search(said)
+
+
+def is_of_suppliers_returns(title: str) -> bool:
+    """Tell whether a name is of what went back to those who sold it to the shop.
+
+    Examples
+    --------
+    >>> [is_of_suppliers_returns(title) for title in ("Возвраты поставщику", "purchase_returns", "refunds")]
+    [True, True, False]
+    """
+    return bool(TO_SUPPLIERS.search(plain_name(title)))
 
 
 def is_of_both(title: str) -> bool:

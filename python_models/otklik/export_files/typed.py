@@ -90,11 +90,6 @@ TAKEN_OFF_SUMS = re.compile(
     r"|(?:списан|оплач|погаш|использован|spent|redeemed|used|paid)\w*.*(?:бонус|балл|points?|bonus)"
     r"|(?:бонус|балл)\w* (?:списан|использован)"
 )
-# days of money that was given back
-REFUNDED_ON = re.compile(
-    r"refunded(?: at| on| date)?|refund (?:date|day)|date (?:of )?refund(?:ed)?"
-    r"|дата возврата (?:денег|средств|оплаты)"
-)
 # what may say that a line is no purchase, and is too little for it: people write it of what was bought, too
 MAY_BE_NONE = (
     r"pre ?order|предзаказ|draft|чернов|quote|reserv|брон|резерв|valid|complet|выполнен|заверш|fulfil"
@@ -520,6 +515,7 @@ def contract_columns(table: Table, source: wishes.Records, mapping: ColumnMappin
             "@kind",
             PART,
             "@refunded",
+            "@return_status",
             "@side",
             "@tax",
             "@tax_rate",
@@ -688,8 +684,7 @@ def with_cancelled(
     for name in source.header:
         # a test may be an experiment's, or what was sold
         plain = plain_header(name)
-        is_given_back = bool(REFUNDED_ON.fullmatch(plain)) and "@refunded" not in mapping.columns
-        if name in mapping.used or not (CALLED_OFF.match(plain) or is_given_back):
+        if name in mapping.used or not CALLED_OFF.match(plain):
             continue
         seen = filled_words(conn, source, name)
         says = words.cancelled_words(seen)

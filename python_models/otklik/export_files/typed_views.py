@@ -91,6 +91,7 @@ def type_export(conn: duckdb.DuckDBPyConnection, export: Export, settings: Setti
         found["responses"] = with_days(conn, found)
     if len(found.get("purchases", ())) > 1:
         found["purchases"] = doubles.asked_about(conn, found["purchases"])
+        found["purchases"] = doubles.given_back_twice(conn, found["purchases"])
     for name, entries in found.items():
         export.tables[name] = [source for source, _ in entries]
     return with_unread(found)
