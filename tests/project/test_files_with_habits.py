@@ -550,6 +550,9 @@ def test_a_header_of_two_rows_is_one_and_may_come_again(tmp_path: Path, header: 
         assert paid(tmp_path / "again", again)[0] == [10, 20, 30, 40]
         alone = text + f"{header.upper()}c3;26.01.2026;30,00;x\n"
         assert paid(tmp_path / "alone", alone)[0] == [10, 20, 30]
+        # it was three records, two of them unreadable
+        files = {"customers.csv": PEOPLE, "sales.csv": alone}
+        assert not check(written(tmp_path / "told", files), {}).rejects
 
 
 def test_an_id_that_is_called_as_a_unit_is_one(tmp_path: Path) -> None:
