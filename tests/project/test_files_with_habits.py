@@ -387,9 +387,7 @@ def test_refunds_of_orders_that_count_are_taken_off_once(
     assert [amount for who, amount in rows if who == "c2"] == [200, -50]
 
 
-def refunds_read(
-    tmp_path: Path, text: str, name: str = "returns.csv"
-) -> tuple[list[tuple[str, Decimal]], str]:
+def refunds_read(tmp_path: Path, text: str, name: str = "returns.csv") -> tuple[list[tuple[str, float]], str]:
     """Return who got how much back by a file of refunds beside orders, and what was said.
 
     A line without a sum is rejected later.
