@@ -60,11 +60,6 @@ known as (
         {{ days_between('counted.contacted_on', 'settings.complete_before') }} as days_to_end,
         counted.next_day_number - counted.day_number as days_to_next,
         exported.has_withdrawals
-        and {{ days_between('counted.contacted_on', 'settings.complete_before') }}
-        >= {{ opt_out_days }}
-        and (
-            withdrawals.withdrawn_on is null or withdrawals.withdrawn_on >= counted.contacted_on
-        ) as is_watched
     from counted
     cross join settings
     cross join exported
@@ -79,6 +74,9 @@ known as (
 judged as (
     select
         *,
+        has_withdrawals
+        and days_to_end >= {{ opt_out_days }}
+        and coalesce(days_to_withdrawal, 0) >= 0 as is_watched,
         least(days_to_end, coalesce(days_to_next, days_to_end)) as days_to_next_or_end
     from known
 ),

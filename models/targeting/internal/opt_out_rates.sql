@@ -23,7 +23,8 @@ watched as (
     from contacts
 ),
 
--- the same customers long after a contact; two campaigns of one day have the same days after them
+-- the same customers long after a contact; two campaigns of one day have the same days after them. Who leaves on the
+-- first of those days has been there for none of them
 later as (
     select distinct
         customer_id,
@@ -31,7 +32,7 @@ later as (
         opted_out_later,
         later_days
     from contacts
-    where later_days > 0
+    where later_days > 0 or opted_out_later
 ),
 
 without_contact as (
