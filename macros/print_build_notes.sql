@@ -14,15 +14,24 @@
                 {%- endset -%}
                 {%- do otklik.print_texts(notes) -%}
             {%- elif result.node.name == 'published_files' -%}
+                {%- set words = {
+                    '': ['written', 'left by an earlier build, do not send'],
+                    '_ru': ['записано', 'осталось от прежней сборки, не отправляйте'],
+                }[suffix] -%}
                 {%- set files %}
                     {#- a folder of tables is a line, not forty #}
                     select distinct
-                        '{{ {'': 'written', '_ru': 'записано'}[suffix] }}: ' || case
+                        case
+                            when kind = 'earlier_list' then '{{ words[1] }}: '
+                            else '{{ words[0] }}: '
+                        end
+                        || case
                             when kind like '%parquet' then regexp_replace(path, '[^/\\\\]+$', '*.parquet')
                             else path
-                        end as written
+                        end as written,
+                        kind = 'earlier_list' as is_earlier
                     from {{ result.node.relation_name }}
-                    order by written
+                    order by is_earlier, written
                 {%- endset -%}
                 {%- do otklik.print_texts(files) -%}
             {%- endif -%}

@@ -26,6 +26,7 @@ from tests.families import asked_by
 from tests.project.builds import PROJECT, Build, differences, leave_parsed, write_export
 from tests.project.odd_shops import plain_shop
 
+EARLIER = "marketing_campaign_may.csv"
 VARIABLES = "{max_training_rows: 2000}"
 CUSTOMERS = 150
 
@@ -57,6 +58,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drop = folder / "drop"
     write_export(plain_shop(CUSTOMERS, np.random.default_rng(5)), drop / "2026-01")
     leave_parsed(folder / "target", folder / "warehouse.duckdb", VARIABLES)
+    # of a plan that the shop has no more
+    (folder / "exports").mkdir(mode=0o700)
+    (folder / "exports" / EARLIER).write_text("campaign_id,customer_id\nmay,1\n", encoding="utf-8")
     first = look(drop, folder)
     assert first.returncode == 0, first.stdout[-2_000:]
     shutil.copytree(drop / "done" / "2026-01", drop / "2026-01")
@@ -108,6 +112,23 @@ def changed(path: Path, content: bytes | None) -> Iterator[None]:
     if before is not None and stat:
         path.write_bytes(before)
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_a_list_of_an_earlier_build_is_named_and_stays(scratch: Path) -> None:
+    """On the screen, in the summary and in published_files; the list of this build is not taken for one."""
+    path = scratch / "exports" / EARLIER
+    said, _ = Again(scratch).said()
+    assert said
+    assert [line for line in said if "do not send" in line] == [
+        f"left by an earlier build, do not send: {path}"
+    ]
+    summary = (scratch / "exports" / "summary.md").read_text(encoding="utf-8")
+    assert summary.strip().endswith(f"; left by an earlier build, do not send: {EARLIER}")
+    build = Build(0, "", scratch)
+    assert build.rows("select path from main_marts.published_files where kind = 'earlier_list'") == [
+        (str(path),)
+    ]
+    assert path.is_file()
 
 
 def test_the_same_again_is_nothing_new(scratch: Path) -> None:

@@ -11,7 +11,15 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from otklik.publishing import safe_file_name, together, whole_file, write_campaign_files, written_table
+from otklik.publishing import (
+    earlier_lists,
+    safe_file_name,
+    together,
+    whole_file,
+    write_campaign_files,
+    written_table,
+)
+from otklik.publishing.whole_files import Written
 
 LISTS = {"=x/1188": ["1", "2"], "zzz": ["3"], "../../up": ["4"], "empty": []}
 
@@ -51,6 +59,39 @@ def test_each_file_has_the_lines_of_its_campaign(tmp_path: Path) -> None:
         assert read == LISTS[file["campaign_id"]]
         assert file["rows"] == len(read)
         assert Path(file["path"]).stat().st_mode & 0o777 == 0o600
+
+
+def test_lists_of_no_campaign_that_has_begun_are_left_of_earlier_builds(tmp_path: Path) -> None:
+    """A plan called off, a dialect given up, another shop's; what was sent and what is no list are not."""
+    names = {
+        # this build's own
+        "marketing_campaign_may.csv": False,
+        "marketing_campaign_may.xlsx": False,
+        # sent, one with an id that no file can be called by
+        "marketing_campaign_april.csv": False,
+        "marketing_campaign_april_excel_ru.csv": False,
+        f"marketing_campaign_{safe_file_name('8/03')}.xlsx": False,
+        # no lists
+        "dashboard.html": False,
+        "marketing_campaign_may.csv.bak": False,
+        "audience_vk_ads_may.csv": False,
+        "marketing_campaign_may_excel_ru.csv": True,
+        "marketing_campaign_aprilis.csv": True,
+        "marketing_campaign_june.xlsx": True,
+    }
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / "marketing_campaign_folder.csv").mkdir()
+    written = [
+        Written(tmp_path / f"marketing_campaign_may{kind}", "campaign_list") for kind in (".csv", ".xlsx")
+    ]
+    found = earlier_lists(tmp_path, written, ["april", "8/03"])
+    assert [file.path.name for file in found] == sorted(
+        name for name, is_earlier in names.items() if is_earlier
+    )
+    assert {file.kind for file in found} == {"earlier_list"}
+    assert len(earlier_lists(tmp_path, [], [])) == 8
+    assert earlier_lists(tmp_path / "nowhere", written, []) == []
 
 
 def test_a_file_that_lost_lines_is_not_written(tmp_path: Path) -> None:

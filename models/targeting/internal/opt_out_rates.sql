@@ -23,8 +23,8 @@ watched as (
     from contacts
 ),
 
--- the same customers long after a contact; two campaigns of one day have the same days after them. Who leaves on the
--- first of those days has been there for none of them
+-- the same customers long after a contact; two campaigns of one day have the same days after them.
+-- Who leaves on the first of those days has been there for none of them
 later as (
     select distinct
         customer_id,

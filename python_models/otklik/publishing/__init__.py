@@ -2,6 +2,7 @@
 
 from otklik.publishing.campaign_files import write_campaign_files
 from otklik.publishing.digest import written_digest
+from otklik.publishing.earlier_lists import EARLIER_LIST, earlier_lists
 from otklik.publishing.in_words import in_words
 from otklik.publishing.marts import written_marts
 from otklik.publishing.people_files import write_people_files
@@ -17,9 +18,11 @@ from otklik.publishing.whole_files import (
 from otklik.publishing.workbooks import write_workbooks
 
 __all__ = [
+    "EARLIER_LIST",
     "WRITTEN_FILES",
     "FilesTogether",
     "Written",
+    "earlier_lists",
     "in_words",
     "safe_file_name",
     "together",

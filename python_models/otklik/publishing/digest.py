@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from otklik.publishing.earlier_lists import EARLIER_LIST
 from otklik.publishing.whole_files import Written, whole_file, written_table
 
 _HEADINGS = {"en": "What to do, as of {}", "ru": "Что делать, на {}"}
 _FILES = {"en": "Files", "ru": "Файлы"}
+_EARLIER = {"en": "left by an earlier build, do not send", "ru": "осталось от прежней сборки, не отправляйте"}
 # What Markdown would take for emphasis, code, a link or HTML. An underline inside a word is none of these.
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _SIGNS = re.compile(r"[\\`*<>\[\]]|(?<!\w)_|_(?!\w)")
@@ -33,7 +35,8 @@ def written_digest(
     lines
         Rows of digest_lines: `place`, and `topic` and `note` in English and, with `_ru`, in Russian.
     files
-        Rows of `WRITTEN_FILES`; their names are the last line, a folder of them as one.
+        Rows of `WRITTEN_FILES`; their names are the last line, a folder of them as one, lists of earlier
+        builds at its end.
     as_of
         The day the build stands on.
     language
@@ -43,13 +46,23 @@ def written_digest(
     text = [f"# {_HEADINGS[language].format(as_of.isoformat())}", ""]
     for line in sorted(lines, key=lambda line: int(str(line["place"]))):
         text.append(f"- **{line['topic' + suffix]}**: {as_markdown(str(line['note' + suffix]))}")
-    paths = {Path(str(file["path"])) for file in files}
-    names = sorted({path.name if path.parent == folder else f"{path.parent.name}/" for path in paths})
-    text.append(f"- **{_FILES[language]}**: {', '.join(as_markdown(name) for name in names)}")
+    paths: dict[bool, set[Path]] = {False: set(), True: set()}
+    for each in files:
+        paths[each["kind"] == EARLIER_LIST].add(Path(str(each["path"])))
+    told = f"- **{_FILES[language]}**: {names_of(paths[False], folder)}"
+    if paths[True]:
+        told += f"; {_EARLIER[language]}: {names_of(paths[True], folder)}"
+    text.append(told)
     path = folder / "summary.md"
     with whole_file(path) as file:
         file.write(("\n".join(text) + "\n").encode())
     return written_table([Written(path, "summary")])
+
+
+def names_of(paths: Iterable[Path], folder: Path) -> str:
+    """Return the names of files in order, those of a folder in this one by its name."""
+    names = {path.name if path.parent == folder else f"{path.parent.name}/" for path in paths}
+    return ", ".join(as_markdown(name) for name in sorted(names))
 
 
 def as_markdown(text: str) -> str:
