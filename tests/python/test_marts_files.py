@@ -50,6 +50,23 @@ def test_both_forms_hold_the_marts(tmp_path: Path) -> None:
         ).fetchall() == [("Its number.",)]
 
 
+def test_tools_that_stand_on_an_older_duckdb_read_the_file(tmp_path: Path) -> None:
+    """By itself this DuckDB writes what only 2.0 reads; drivers of BI tools stand on 1.x.
+
+    The version that a reader needs stands in the file's first bytes, behind the sum and the word DUCK:
+    64 is that of 1.0 (DuckDB's page on storage), which 1.0.0 refuses to be above.
+    """
+    write(tmp_path, 7)
+    path = tmp_path / "marts.duckdb"
+    head = path.read_bytes()[:20]
+    assert head[8:12] == b"DUCK"
+    assert int.from_bytes(head[12:20], "little") == 64
+    with duckdb.connect(str(path), read_only=True) as copy:
+        assert copy.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall() == [("v1.0.0+",)]
+
+
 def test_unchanged_marts_are_left_alone_whatever_their_order(tmp_path: Path) -> None:
     """The same rows give the same files, not even touched; other rows, or a damaged file, give new ones."""
     first = write(tmp_path, 7)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 
-def connect(path: str | Path = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Return a connection that is silent; raises duckdb.Error where there can be none."""
-    return silent(duckdb.connect(str(path), read_only=read_only))
+def connect(
+    path: str | Path = ":memory:", *, read_only: bool = False, readable_from: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Return a connection that is silent; raises duckdb.Error where there can be none.
+
+    `readable_from`: the first version of DuckDB, such as `v1.0.0`, that is to read what is written; else this
+    one.
+    """
+    config: dict[str, Any] = {} if readable_from is None else {"storage_compatibility_version": readable_from}
+    return silent(duckdb.connect(str(path), read_only=read_only, config=config))
 
 
 def silent(conn: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
