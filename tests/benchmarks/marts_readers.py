@@ -12,9 +12,10 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -43,25 +44,6 @@ select
 from list_totals as totals
 cross join listed
 """
-READ = """
-import sys, time, duckdb
-from pathlib import Path
-from tests.benchmarks.marts_readers import state_of
-states, reads, halves, faults = set(), 0, 0, 0
-while Path(sys.argv[2]).exists():
-    try:
-        with duckdb.connect(sys.argv[1], read_only=True) as marts:
-            for (name,) in marts.execute("select table_name from duckdb_tables()").fetchall():
-                marts.execute(f'select * from "{name}"').fetchmany(1000)
-            budget, contacts, is_whole = state_of(marts)
-        reads += 1
-        halves += not is_whole
-        states.add((str(budget), contacts))
-    except duckdb.Error as error:
-        faults += 1
-        print(error, file=sys.stderr)
-print(reads, halves, faults, len(states))
-"""
 
 
 def main() -> None:
@@ -75,28 +57,44 @@ def main() -> None:
         marts = folder / "exports" / "marts.duckdb"
         built = [build(folder, 0)]
         runs.touch()
-        readers = [
-            subprocess.Popen(
-                [sys.executable, "-c", READ, str(marts), str(runs)],
-                stdout=subprocess.PIPE, text=True, cwd=PROJECT,
-            )
-            for _ in range(chosen.readers)
-        ]  # fmt: skip
         began, changed = time.perf_counter(), 0
-        for number in range(1, chosen.builds + 1):
-            with duckdb.connect(str(marts), read_only=True) as held:
-                before = state_of(held)
-                built.append(build(folder, number))
-                changed += state_of(held) != before
-        seconds = time.perf_counter() - began
-        runs.unlink()
-        counted = [list(map(int, reader.communicate()[0].split())) for reader in readers]
+        with ProcessPoolExecutor(chosen.readers, get_context("spawn")) as pool:
+            try:
+                readers = [pool.submit(read, marts, runs) for _ in range(chosen.readers)]
+                for number in range(1, chosen.builds + 1):
+                    with duckdb.connect(str(marts), read_only=True) as held:
+                        before = state_of(held)
+                        built.append(build(folder, number))
+                        changed += state_of(held) != before
+                seconds = time.perf_counter() - began
+            finally:
+                runs.unlink()
+            counted = [reader.result() for reader in readers]
     reads, halves, faults, seen = map(sum, zip(*counted, strict=True))
     print(
         f"{chosen.builds} builds ({len(set(built))} lists) in {seconds:.1f} s, {chosen.readers} readers: "
         f"{reads} reads, {seen / chosen.readers:g} lists seen, {halves} half states, {faults} faults; "
         f"{changed} of {chosen.builds} held files changed under their reader"
     )
+
+
+def read(marts: Path, runs: Path) -> tuple[int, int, int, int]:
+    """Read a file until another is gone; return reads, half states, faults, and how many lists were seen."""
+    states: set[tuple[Any, ...]] = set()
+    reads = halves = faults = 0
+    while runs.exists():
+        try:
+            with duckdb.connect(str(marts), read_only=True) as conn:
+                for (name,) in conn.execute("select table_name from duckdb_tables()").fetchall():
+                    conn.execute(f'select * from "{name}"').fetchmany(1000)
+                *state, is_whole = state_of(conn)
+            reads += 1
+            halves += not is_whole
+            states.add(tuple(state))
+        except duckdb.Error as error:
+            faults += 1
+            print(error)
+    return reads, halves, faults, len(states)
 
 
 def state_of(marts: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
@@ -115,11 +113,8 @@ def build(folder: Path, number: int) -> tuple[Any, ...]:
         "OTKLIK_EXPORTS": str(folder / "exports"),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT),
-        "PYTHONPATH": str(PROJECT / "python_models"),
     }
-    command = [sys.executable, "-m", "otklik.commands.quiet", "build", "--exclude-resource-type", "unit_test"]
-    command += ["--exclude", "tag:workings", "--vars", json.dumps(terms)]
+    command = ["make", "--silent", "build", f"VARS={json.dumps(terms)}"]
     subprocess.run(command, cwd=PROJECT, env=os.environ | places, check=True, stdout=subprocess.DEVNULL)
     with duckdb.connect(str(folder / "exports" / "marts.duckdb"), read_only=True) as marts:
         return state_of(marts)

@@ -122,6 +122,7 @@ def test_a_list_of_an_earlier_build_is_named_and_stays(scratch: Path) -> None:
     assert [line for line in said if "do not send" in line] == [
         f"left by an earlier build, do not send: {path}"
     ]
+    assert str(path) not in said[0]
     summary = (scratch / "exports" / "summary.md").read_text(encoding="utf-8")
     assert summary.strip().endswith(f"; left by an earlier build, do not send: {EARLIER}")
     build = Build(0, "", scratch)

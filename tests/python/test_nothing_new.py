@@ -49,13 +49,15 @@ def inputs(place: Place) -> Inputs:
 
 
 def publish(place: Place, content: str) -> None:
-    """Do what a build does: write a file, and say so in the warehouse."""
-    path = place.exports / "marketing_campaign_june.csv"
+    """Do what a build does: write a file, and say in the warehouse so and that an earlier list is there."""
+    path, earlier = (place.exports / f"marketing_campaign_{month}.csv" for month in ("june", "may"))
     path.write_text(content)
+    earlier.write_text("of a plan called off")
     with duckdb.connect(str(place.warehouse)) as conn:
         conn.execute(
-            "create or replace table published_files as select ? as path, ? as sha256",
-            [str(path), digest(path)],
+            "create or replace table published_files as "
+            "select ? as path, ? as sha256, 'campaign_list' as kind union all select ?, ?, 'earlier_list'",
+            [str(path), digest(path), str(earlier), digest(earlier)],
         )
 
 
@@ -72,6 +74,8 @@ def test_a_build_that_passed_is_said_again(place: Place) -> None:
     said, why = nothing_new.said_again(place, inputs(place))
     assert said
     assert said[1:] == ["list of june: contact 1"]
+    assert "marketing_campaign_june.csv" in said[0]
+    assert "marketing_campaign_may.csv" not in said[0]
     assert why is None
     assert json.loads(place.mark.read_text())["good_until"] == date.max.isoformat()
     assert place.mark.stat().st_mode & 0o077 == 0

@@ -77,6 +77,8 @@ def test_lists_of_no_campaign_that_has_begun_are_left_of_earlier_builds(tmp_path
         "audience_vk_ads_may.csv": False,
         "marketing_campaign_may_excel_ru.csv": True,
         "marketing_campaign_aprilis.csv": True,
+        # another plan, whose id goes on where that of April ends
+        "marketing_campaign_april_2.csv": True,
         "marketing_campaign_june.xlsx": True,
     }
     for name in names:
@@ -90,7 +92,7 @@ def test_lists_of_no_campaign_that_has_begun_are_left_of_earlier_builds(tmp_path
         name for name, is_earlier in names.items() if is_earlier
     )
     assert {file.kind for file in found} == {"earlier_list"}
-    assert len(earlier_lists(tmp_path, [], [])) == 8
+    assert len(earlier_lists(tmp_path, [], [])) == 9
     assert earlier_lists(tmp_path / "nowhere", written, []) == []
 
 

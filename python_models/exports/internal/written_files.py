@@ -66,11 +66,14 @@ def model(dbt, session):
     folder = Path(os.environ.get("OTKLIK_EXPORTS", "exports"))
     settings = dbt.ref("settings").project("as_of, language, currency, csv_dialect, connector").fetchall()
     ((as_of, language, currency, dialect, connector),) = settings
-    planned = dbt.ref("dim_campaigns").filter("status = 'planned'")
-    terms = planned.project("campaign_id, starts_on, ends_on").fetchall()
-    days = {campaign_id: (starts_on, ends_on) for campaign_id, starts_on, ends_on in terms}
+    calendar = dbt.ref("dim_campaigns").project("campaign_id, status, starts_on, ends_on").fetchall()
+    days = {
+        campaign_id: (starts_on, ends_on)
+        for campaign_id, status, starts_on, ends_on in calendar
+        if status == "planned"
+    }
+    begun = {campaign_id for campaign_id, *_ in calendar} - days.keys()
     campaigns = sorted(days)
-    begun = dbt.ref("dim_campaigns").filter("status != 'planned'").project("campaign_id").fetchall()
     texts = {key: (en, ru) for key, en, ru in dbt.ref("dashboard_texts").project("key, en, ru").fetchall()}
     totals = dbt.ref("list_totals").to_arrow_table().to_pylist()
     contacts = {row["campaign_id"]: row["contacts"] for row in totals}
@@ -111,5 +114,4 @@ def model(dbt, session):
         rows = prepared.to_arrow_reader(ROWS_PER_BATCH)
         announce(folder / FOLDER, rows, lineage=lineage, connector=connector, files=csvs)
         files.put()
-    sent = [campaign_id for (campaign_id,) in begun]
-    return written_table([*written, *earlier_lists(folder, written, sent)])
+    return written_table([*written, *earlier_lists(folder, written, begun)])

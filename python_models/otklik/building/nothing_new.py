@@ -40,6 +40,8 @@ if sys.platform != "win32":
 
 MARK, LOCK = "last_build.json", ".last_build.lock"
 FORMAT = 1
+# kinds of published files that are this build's lists
+LISTS = ("campaign_list", "campaign_list_people")
 # what a build is made of beside the export, in the project's folder
 PROJECT_FILES = ("dbt_project.yml", "selectors.yml", "requirements.lock")
 PROJECT_FOLDERS = {
@@ -286,9 +288,10 @@ def end(place: Place, claim: Claim, closing: Sequence[str]) -> None:
                 return
             # nobody writes to the warehouse while it is held
             with connect(place.warehouse, read_only=True) as conn:
-                published = published_files(conn)
+                files = published_files(conn)
                 good_until = last_good_day(conn, date.fromisoformat(claim.inputs.day), place.variables)
                 warehouse = times_of(place.warehouse)
+            published = {path: sha256 for path, sha256, _ in files}
             kept = {str(path): path for path in state_files(place)}
             if digests((name, Path(name)) for name in published) != published or wal(place).exists():
                 return
@@ -300,7 +303,7 @@ def end(place: Place, claim: Claim, closing: Sequence[str]) -> None:
                 "warehouse": warehouse,
                 "published": published,
                 "state": digests(kept.items()),
-                "lists": lists(published),
+                "lists": sorted(path for path, _, kind in files if kind in LISTS),
                 "closing": list(closing),
             }
             write_json(place.mark, mark)
@@ -314,8 +317,8 @@ def moved(place: Place, inputs: Inputs) -> bool:
     return day != inputs.day or any(times_of(Path(path)) != then for path, then in inputs.times.items())
 
 
-def published_files(conn: Any) -> Digests:
-    """Return the digest of each published file by its path, as the warehouse has it; none where none was.
+def published_files(conn: Any) -> list[tuple[str, str, str]]:
+    """Return path, digest and kind of each published file, as the warehouse has it; none where none was.
 
     Raises ValueError where two tables say so: an earlier version kept it elsewhere.
     """
@@ -323,10 +326,13 @@ def published_files(conn: Any) -> Digests:
         "select schema_name from duckdb_tables() where table_name = 'published_files'"
     ).fetchall()
     if not found:
-        return {}
+        return []
     if len(found) > 1:
         raise ValueError("published_files")
-    return dict(conn.execute(f'select path, sha256 from "{found[0][0]}".published_files').fetchall())
+    rows: list[tuple[str, str, str]] = conn.execute(
+        f'select path, sha256, kind from "{found[0][0]}".published_files'
+    ).fetchall()
+    return rows
 
 
 def last_good_day(conn: Any, day: date, variables: Mapping[str, Any]) -> date:
@@ -362,15 +368,6 @@ def last_good_day(conn: Any, day: date, variables: Mapping[str, Any]) -> date:
             if later is not None:
                 good = min(good, date.fromordinal(later.toordinal() - 1))
     return max(good, day)
-
-
-def lists(published: Iterable[str]) -> list[str]:
-    """Return the paths of the lists among the published files."""
-    return [
-        path
-        for path in sorted(published)
-        if Path(path).name.startswith("marketing_campaign_") and Path(path).suffix == ".csv"
-    ]
 
 
 def state_files(place: Place) -> list[Path]:

@@ -16,7 +16,7 @@ from otklik.dashboard.words import (
     number,
     percent,
 )
-from otklik.publishing import safe_file_name
+from otklik.publishing import list_name
 
 _BUDGETS = 12
 _SHOWN = 50
@@ -64,7 +64,7 @@ def lists(tables: Tables, words: Words, drawn: Charts) -> list[dict[str, Any]]:
             "ladder": ladder_of(tables, campaign, words),
             "overlap_note_said": Both(row["overlap_note"] or "", row["overlap_note_ru"] or ""),
             "evidence_note_said": Both(row["evidence_note"] or "", row["evidence_note_ru"] or ""),
-            "file": f"marketing_campaign_{safe_file_name(campaign)}",
+            "file": list_name(campaign),
             "frontier": _frontier(tables, row, words, drawn) if promised else None,
             "curve": None if promised else _curve(tables, row, words, drawn),
             "decisions": drawn.add(bars(_decision_bar(each, row, words) for each in decisions)),

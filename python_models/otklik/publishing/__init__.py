@@ -2,7 +2,7 @@
 
 from otklik.publishing.campaign_files import write_campaign_files
 from otklik.publishing.digest import written_digest
-from otklik.publishing.earlier_lists import EARLIER_LIST, earlier_lists
+from otklik.publishing.earlier_lists import earlier_lists
 from otklik.publishing.in_words import in_words
 from otklik.publishing.marts import written_marts
 from otklik.publishing.people_files import write_people_files
@@ -10,6 +10,7 @@ from otklik.publishing.whole_files import (
     WRITTEN_FILES,
     FilesTogether,
     Written,
+    list_name,
     safe_file_name,
     together,
     whole_file,
@@ -18,12 +19,12 @@ from otklik.publishing.whole_files import (
 from otklik.publishing.workbooks import write_workbooks
 
 __all__ = [
-    "EARLIER_LIST",
     "WRITTEN_FILES",
     "FilesTogether",
     "Written",
     "earlier_lists",
     "in_words",
+    "list_name",
     "safe_file_name",
     "together",
     "whole_file",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
+from otklik.publishing.whole_files import FilesTogether, Written, list_name
 
 # the lines of a campaign, asked for by its id as the CRM writes it
 Lines = Callable[[str], pa.RecordBatchReader]
@@ -44,7 +44,7 @@ def write_campaign_files(
     """
     written = []
     for campaign_id in campaign_ids:
-        path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}.csv"
+        path = folder / list_name(campaign_id, ".csv")
         rows, reader = 0, lines(campaign_id)
         with files.file(path) as file:
             with arrow_csv.CSVWriter(file, reader.schema) as writer:

@@ -46,12 +46,11 @@ def written_digest(
     text = [f"# {_HEADINGS[language].format(as_of.isoformat())}", ""]
     for line in sorted(lines, key=lambda line: int(str(line["place"]))):
         text.append(f"- **{line['topic' + suffix]}**: {as_markdown(str(line['note' + suffix]))}")
-    paths: dict[bool, set[Path]] = {False: set(), True: set()}
-    for each in files:
-        paths[each["kind"] == EARLIER_LIST].add(Path(str(each["path"])))
-    told = f"- **{_FILES[language]}**: {names_of(paths[False], folder)}"
-    if paths[True]:
-        told += f"; {_EARLIER[language]}: {names_of(paths[True], folder)}"
+    kinds = {Path(str(file["path"])): file["kind"] for file in files}
+    earlier = {path for path, kind in kinds.items() if kind == EARLIER_LIST}
+    told = f"- **{_FILES[language]}**: {names_of(kinds.keys() - earlier, folder)}"
+    if earlier:
+        told += f"; {_EARLIER[language]}: {names_of(earlier, folder)}"
     text.append(told)
     path = folder / "summary.md"
     with whole_file(path) as file:

@@ -6,13 +6,15 @@ stays, and looks like one of today's. It may be somebody's archive, so it is nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from otklik.publishing.whole_files import Written, safe_file_name
+from otklik.publishing.people_files import DIALECTS
+from otklik.publishing.whole_files import Written, list_name
 
 EARLIER_LIST = "earlier_list"
+# of the files of one list
+ENDINGS = (".csv", ".xlsx", *(f"_{dialect}.csv" for dialect in DIALECTS))
 
 
 def earlier_lists(folder: Path, written: Iterable[Written], begun: Iterable[str]) -> list[Written]:
@@ -32,14 +34,10 @@ def earlier_lists(folder: Path, written: Iterable[Written], begun: Iterable[str]
     list of Written
         Of kind `EARLIER_LIST`, without a campaign and rows.
     """
-    own = {file.path.name for file in written}
-    sent = [re.escape(safe_file_name(campaign_id)) for campaign_id in begun]
-    of_sent = re.compile(rf"marketing_campaign_(?:{'|'.join(sent)})(?:_\w+)?\.\w+") if sent else None
+    known = {file.path.name for file in written}
+    known |= {list_name(campaign_id, ending) for campaign_id in begun for ending in ENDINGS}
     return [
         Written(path, EARLIER_LIST)
         for path in sorted(folder.glob("marketing_campaign_*"))
-        if path.suffix in {".csv", ".xlsx"}
-        and path.is_file()
-        and path.name not in own
-        and not (of_sent and of_sent.fullmatch(path.name))
+        if path.suffix in {".csv", ".xlsx"} and path.is_file() and path.name not in known
     ]

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from otklik.publishing.campaign_files import Lines
 from otklik.publishing.cells import FORMULA
-from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
+from otklik.publishing.whole_files import FilesTogether, Written, list_name
 
 INTERNATIONAL = "international"
 
@@ -90,7 +90,7 @@ def write_people_files(
     if dialect != INTERNATIONAL:
         form = DIALECTS[dialect]
         for campaign_id in campaign_ids:
-            path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}_{dialect}.csv"
+            path = folder / list_name(campaign_id, f"_{dialect}.csv")
             rows, reader = 0, lines(campaign_id)
             titles = [headings.get(name, name) for name in reader.schema.names]
             with files.file(path) as file:

@@ -50,6 +50,17 @@ def safe_file_name(text: str) -> str:
     return f"{kept}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def list_name(campaign_id: str, ending: str = "") -> str:
+    """Return the name of a campaign's list, with what follows its id, such as `.csv`.
+
+    Examples
+    --------
+    >>> list_name("city_1188", "_excel_ru.csv")
+    'marketing_campaign_city_1188_excel_ru.csv'
+    """
+    return f"marketing_campaign_{safe_file_name(campaign_id)}{ending}"
+
+
 class FilesTogether:
     """Files written one by one, which take their places together when all of them stand on the disk."""
 

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from otklik.currency import around
 from otklik.publishing.campaign_files import Lines
-from otklik.publishing.whole_files import FilesTogether, Written, safe_file_name
+from otklik.publishing.whole_files import FilesTogether, Written, list_name
 
 # Excel has no more rows; the header takes one.
 MOST_ROWS = 1_048_575
@@ -159,7 +159,7 @@ def write_workbooks(
     written = []
     for campaign_id in campaign_ids:
         reader = lines(campaign_id)
-        path = folder / f"marketing_campaign_{safe_file_name(campaign_id)}.xlsx"
+        path = folder / list_name(campaign_id, ".xlsx")
         with files.file(path) as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
             workbook.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
             starts_on, ends_on = days.get(campaign_id, (None, None))
