@@ -22,7 +22,9 @@
     {'money': expression}, with a dash for an unknown one where it says {'dash': true} too.
 -#}
 {% macro figure_in(figure, language) -%}
-    {%- if figure is mapping -%}
+    {%- if figure.day is defined -%}
+        {{ day_text(figure.day, language) }}
+    {%- elif figure is mapping -%}
         {%- set said = in_currency(
             russian_number(figure.money) if language == 'ru' else figure.money, language
         ) -%}

@@ -1,12 +1,10 @@
-{%- set words = {
-    'campaign_id': 'campaign_id',
-    'day': 'cast(as_of_day as ' ~ dbt.type_string() ~ ')',
-} -%}
+{%- set words = {'campaign_id': 'campaign_id'} -%}
 {%- set figures = whole_figures([
     'offer_customers', 'control_customers', 'day_number', 'duration_days', 'days_to_know',
 ]) -%}
 {%- do figures.update(money_figures(['total', 'total_low', 'total_high'])) -%}
 {%- do figures.update({
+    'day': {'day': 'as_of_day'},
     'gain': rounded('100 * conversion', 1),
     'gain_low': rounded('100 * conversion_low', 1),
     'gain_high': rounded('100 * conversion_high', 1),

@@ -1,4 +1,3 @@
-{%- set day_text = 'cast({} as ' ~ dbt.type_string() ~ ')' -%}
 {%- set figures = whole_figures(['input_rows', 'rejected_rows', 'unused_rows', 'training_rows']) -%}
 {%- for column in ['roc_auc', 'roc_auc_low', 'roc_auc_high', 'calibration_error'] -%}
     {%- do figures.update({column: rounded(column, 3)}) -%}
@@ -27,12 +26,11 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('period.topic', language) }} as topic{{ suffix }},
-            {{ noted('period', language, {}, {
-                'as_of': day_text.format('as_of'),
-                'first': 'coalesce(' ~ noted('period.first', language, {}, {
-                    'first': day_text.format('first_purchase_on'),
+            {{ noted('period', language, {'as_of': {'day': 'as_of'}}, {
+                'first': 'coalesce(' ~ noted('period.first', language, {
+                    'first': {'day': 'first_purchase_on'},
                 }) ~ ', ' ~ noted('period.none', language) ~ ')',
-                'last': 'coalesce(' ~ day_text.format('last_event_on') ~ ', '
+                'last': 'coalesce(' ~ day_text('last_event_on', language) ~ ', '
                     ~ noted('no day', language) ~ ')',
             }) }} as note{{ suffix }},
         {% endfor %}

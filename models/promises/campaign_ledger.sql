@@ -105,7 +105,7 @@ final as (
         {% for language, suffix in note_languages().items() %}
             replace(
                 bases.basis_{{ language }}, '{}',
-                coalesce(cast(found.ends_on as {{ dbt.type_string() }}), '')
+                coalesce({{ day_text('found.ends_on', language) }}, '')
             ) || coalesce(': ' || found.failed{{ suffix }}, '') as basis{{ suffix }},
         {% endfor %}
         case found.finding

@@ -1,8 +1,8 @@
-{%- set words = {
-    'campaign_id': 'ledger.campaign_id',
-    'day': 'cast(ledger.launched_on as ' ~ dbt.type_string() ~ ')',
+{%- set words = {'campaign_id': 'ledger.campaign_id'} -%}
+{%- set figures = {
+    'day': {'day': 'ledger.launched_on'},
+    'contacts': thousands('ledger.contacts'),
 } -%}
-{%- set figures = {'contacts': thousands('ledger.contacts')} -%}
 {%- for column in ['promised_profit', 'realised_profit', 'ci_low', 'ci_high'] -%}
     {%- do figures.update({column: {'money': money_figure('ledger.' ~ column)}}) -%}
 {%- endfor -%}

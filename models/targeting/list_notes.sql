@@ -100,8 +100,7 @@ final as (
             case
                 when changed_since is null then {{ noted('changes.none', language) }}
                 else
-                    {{ noted('changes', language, moves, {
-                        'day': 'cast(changed_since as ' ~ dbt.type_string() ~ ')',
+                    {{ noted('changes', language, dict(moves, day={'day': 'changed_since'}), {
                         'term': 'biggest_term' ~ suffix,
                     }) }}
                     || coalesce({{ noted('changes.by', language, moves) }}, '')

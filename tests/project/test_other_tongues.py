@@ -216,3 +216,22 @@ def test_files_of_long_ago_stop_nothing(tmp_path: Path, name: str) -> None:
     (folder / name).write_text("campaign_id\na\n")
     (folder / "customers.csv").write_text("customer_id\n1\n")
     assert rows(folder, "customers", "customer_id") == [("1",)]
+
+
+NOT_SAID = {
+    "German": ("unbekannt", "keine Angabe", "divers"),
+    "French": ("inconnu", "Non renseigné", "autre"),
+    "Spanish": ("desconocido", "No especificado", "otro"),
+    "Polish": ("nieznana", "nie podano", "inna"),
+    "Ukrainian": ("невідомо", "Не вказано", "інша"),
+    "Uzbek": ("noma'lum", "ko'rsatilmagan", "boshqa"),
+}
+
+
+@pytest.mark.parametrize("tongue", NOT_SAID)
+def test_a_gender_not_said_is_empty_in_any_tongue(tmp_path: Path, tongue: str) -> None:
+    """A word of not knowing or of neither empties the cell, and is no fault of the file's; `?!` is one."""
+    people = "".join(f"K{place},{word}\n" for place, word in enumerate(["female", *NOT_SAID[tongue], "?!"]))
+    files = {"customers.csv": f"customer_id,gender\n{people}"}
+    found, _ = read(tmp_path, files, "customers", "gender", "faults is not null")
+    assert found == [("female", False), (None, False), (None, False), (None, False), (None, True)]

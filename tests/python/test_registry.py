@@ -289,7 +289,8 @@ def test_a_lift_is_fitted_when_labels_or_its_organic_model_are_others() -> None:
         "the model of who buys anyway, which it stands on, is another",
     )
     labelled, _ = decided_lift(with_organic("x", "a contacted: 2 of 2; "), fits)
-    assert labelled["why"] == "campaigns have new labels (a contacted: 2 of 2)"
+    assert labelled["why"] == "campaigns have new labels (a (contacted): 2 of 2)"
+    assert labelled["why_ru"] == "у кампаний новые отклики (a (с предложением): 2 из 2)"
     remade, _ = decided_lift(with_organic("x", labels), [kept_organic, {**kept, "made_with": "another"}])
     assert "made in another way" in remade["why"]
     assert len({each["model_id"] for each in (kept, aged, labelled, remade)}) == 4

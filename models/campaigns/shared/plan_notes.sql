@@ -84,9 +84,7 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('over.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('over', language, {}, {
-                'day': 'cast(ends_on as ' ~ dbt.type_string() ~ ')',
-            }) }} as note{{ suffix }},
+            {{ noted('over', language, {'day': {'day': 'ends_on'}}) }} as note{{ suffix }},
         {% endfor %}
         6 as place
     from over
@@ -94,9 +92,7 @@ final as (
     select
         {% for language, suffix in note_languages().items() %}
             {{ noted('unlisted.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('unlisted', language, {}, {
-                'day': 'cast(starts_on as ' ~ dbt.type_string() ~ ')',
-            }) }} as note{{ suffix }},
+            {{ noted('unlisted', language, {'day': {'day': 'starts_on'}}) }} as note{{ suffix }},
         {% endfor %}
         6 as place
     from unlisted
@@ -109,9 +105,8 @@ final as (
                     'waiting.events': 'when lacks_events then', 'waiting.last day': 'else',
                 }.items() %}
                     {{ condition }}
-                    {{ noted(case, language, {}, {
-                        'day': 'cast(ends_on as ' ~ dbt.type_string() ~ ')',
-                        'last': 'coalesce(cast(last_event_on as ' ~ dbt.type_string() ~ '), '
+                    {{ noted(case, language, {'day': {'day': 'ends_on'}}, {
+                        'last': 'coalesce(' ~ day_text('last_event_on', language) ~ ', '
                             ~ noted('never', language) ~ ')',
                     }) }}
                 {% endfor %}

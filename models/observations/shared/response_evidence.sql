@@ -72,6 +72,7 @@ final as (
             'в прошлых кампаниях все были в контроле, предложения не получил никто',
         ],
     }.items() %}
+        {%- set language = 'ru' if column.endswith('_ru') else 'en' %}
         case
             when
                 counted.contacts = 0 and held_back.is_everybody and counted.fitted_for = ''
@@ -79,7 +80,8 @@ final as (
             when counted.contacts = 0
                 then
                     '{{ said[0] }}' || coalesce(
-                        ' ({{ said[4] }} ' || cast(counted.last_event_on as {{ dbt.type_string() }})
+                        ' ({{ said[4] }} '
+                        || {{ day_text('counted.last_event_on', language) }}
                         || ')', ''
                     )
             when counted.responses < {{ fewest_of_a_class }} then '{{ said[1] }}'

@@ -7,6 +7,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+# as a lift's labels name them: in English and in Russian
+_ARMS = {
+    "contacted": ("contacted", "с предложением"),
+    "control": ("its control", "её контроль"),
+    "outside": ("not contacted", "без контакта"),
+}
+_LABEL_OF_ARM = re.compile(rf"(beside )?(?P<campaign>.+) (?P<arm>{'|'.join(_ARMS)}): (?P<counts>\d+ of \d+)")
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -59,10 +67,17 @@ def other_test(test: Collection[str]) -> Reason:
 
 
 def new_labels(labels: Collection[str]) -> Reason:
-    """Return that campaigns have other labels: the new ones, or none where some are gone."""
+    """Return that campaigns have other labels: the new ones, or none where some are gone.
+
+    Examples
+    --------
+    >>> new_labels(["may: 5 of 10", "may control: 1 of 9", "beside may outside: 2 of 99"]).english
+    'campaigns have new labels (may: 5 of 10, may (its control): 1 of 9, may (not contacted): 2 of 99)'
+    """
+    english, russian = (", ".join(_of_arm(label, language) for label in labels) for language in (0, 1))
     return Reason(
-        f"campaigns have new labels ({', '.join(labels) or 'some are gone'})",
-        f"у кампаний новые отклики ({_labels_ru(labels) or 'у некоторых их больше нет'})",
+        f"campaigns have new labels ({english or 'some are gone'})",
+        f"у кампаний новые отклики ({russian or 'у некоторых их больше нет'})",
     )
 
 
@@ -86,7 +101,7 @@ def drifted(psi: float, feature: str, since: dt.date) -> Reason:
     Examples
     --------
     >>> drifted(0.3, "age", dt.date(2026, 1, 31)).russian
-    'её данные сдвинулись (PSI 0.30 по age с 2026-01-31)'
+    'её данные сдвинулись (PSI 0,30 по age с 31.01.2026)'
     """
     english, russian = _moved(psi, feature, since)
     return Reason(f"its rows have drifted ({english})", f"её данные сдвинулись ({russian})")
@@ -103,37 +118,54 @@ def nothing_new(psi: float, feature: str, since: dt.date) -> Reason:
 
 def known_already(fitted_on: dt.date, *, of_labels: bool) -> Reason:
     """Return that it was fitted on just these rows, or, of a lift, on these labels and the same model."""
-    day = f"{fitted_on:%Y-%m-%d}"
+    day, day_ru = _days(fitted_on)
     if of_labels:
         return Reason(
             f"it was fitted on just these labels and the same model on {day}",
-            f"обучена {day} на тех же откликах и той же модели",
+            f"обучена {day_ru} на тех же откликах и той же модели",
         )
-    return Reason(f"it was fitted on just these rows on {day}", f"обучена {day} на этих же строках")
+    return Reason(f"it was fitted on just these rows on {day}", f"обучена {day_ru} на этих же строках")
 
 
 def pinned(pinned_on: dt.date) -> Reason:
     """Return that somebody put it back in charge."""
-    day = f"{pinned_on:%Y-%m-%d}"
-    return Reason(f"it was put back in charge on {day}", f"возвращена {day}")
+    day, day_ru = _days(pinned_on)
+    return Reason(f"it was put back in charge on {day}", f"возвращена {day_ru}")
 
 
 def no_longer_pinned(pinned_on: dt.date) -> Reason:
     """Return that the model which was put back in charge does not do any more."""
-    day = f"{pinned_on:%Y-%m-%d}"
+    day, day_ru = _days(pinned_on)
     return Reason(
         f"the model put back in charge on {day} no longer holds: it was made in another way "
         "(options, features, code or libraries)",
-        f"возвращённая {day} больше не годится: она построена иначе "
+        f"возвращённая {day_ru} больше не годится: она построена иначе "
         "(настройки, признаки, код или библиотеки)",
     )
 
 
 def _moved(psi: float, feature: str, since: dt.date) -> tuple[str, str]:
+    day, day_ru = _days(since)
     of_english, of_russian = (f" of {feature}", f" по {feature}") if feature else ("", "")
-    return f"PSI {psi:.2f}{of_english} since {since}", f"PSI {psi:.2f}{of_russian} с {since}"
+    figure = f"{psi:.2f}"
+    return (
+        f"PSI {figure}{of_english} since {day}",
+        f"PSI {figure.replace('.', ',')}{of_russian} с {day_ru}",
+    )
+
+
+def _of_arm(label: str, language: int) -> str:
+    """Return a label, `campaign: n of m` or that of an arm, with the arm in words."""
+    found = _LABEL_OF_ARM.fullmatch(label)
+    said = f"{found['campaign']} ({_ARMS[found['arm']][language]}): {found['counts']}" if found else label
+    return _labels_ru([said]) if language else said
 
 
 def _labels_ru(labels: Collection[str]) -> str:
     """Return labels, each `campaign: n of m`, in Russian."""
     return ", ".join(re.sub(r"(\d+) of (\d+)$", r"\1 из \2", label) for label in labels)
+
+
+def _days(day: dt.date) -> tuple[str, str]:
+    """Return a day as English and as Russian write it."""
+    return f"{day:%Y-%m-%d}", f"{day:%d.%m.%Y}"

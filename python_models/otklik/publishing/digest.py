@@ -12,7 +12,7 @@ import pyarrow as pa
 from otklik.publishing.earlier_lists import EARLIER_LIST
 from otklik.publishing.whole_files import Written, whole_file, written_table
 
-_HEADINGS = {"en": "What to do, as of {}", "ru": "Что делать, на {}"}
+_HEADINGS = {"en": "What to do, as of {:%Y-%m-%d}", "ru": "Что делать, на {:%d.%m.%Y}"}
 _FILES = {"en": "Files", "ru": "Файлы"}
 _EARLIER = {"en": "left by an earlier build, do not send", "ru": "осталось от прежней сборки, не отправляйте"}
 # What Markdown would take for emphasis, code, a link or HTML. An underline inside a word is none of these.
@@ -43,7 +43,7 @@ def written_digest(
         `en` or `ru`.
     """
     suffix = "" if language == "en" else "_ru"
-    text = [f"# {_HEADINGS[language].format(as_of.isoformat())}", ""]
+    text = [f"# {_HEADINGS[language].format(as_of)}", ""]
     for line in sorted(lines, key=lambda line: int(str(line["place"]))):
         text.append(f"- **{line['topic' + suffix]}**: {as_markdown(str(line['note' + suffix]))}")
     kinds = {Path(str(file["path"])): file["kind"] for file in files}
