@@ -18,7 +18,7 @@ signed as (
             when value_per_customer is not null then 'not_shown'
         end as over_nobody,
         case
-            when policy = 'random' then 'the_lot'
+            when policy = 'random' then 'random'
             when difference_low > 0 then 'more'
             when difference_high < 0 then 'less'
             when difference_from_random is not null then 'no_difference'
