@@ -642,6 +642,18 @@ def test_an_effect_is_grey_where_its_control_cannot_be_trusted(
     assert [row["strong"] for row in effect] == [strong]
 
 
+def test_it_is_not_said_that_nothing_can_be_compared_beside_what_is_compared() -> None:
+    """Arms too small for an interval stood under "no past campaign has both an offer and a control"."""
+    none, no_interval = "has both an offer and a control", "Of no past campaign can it be said how sure"
+    small = [
+        row | ({"ci_low": None, "ci_high": None} if row["metric"] == "profit_per_customer" else {})
+        for row in tables()["effects"]
+    ]
+    for effects, said in ((tables()["effects"], None), (small, no_interval), ([], none)):
+        html = page(tables(effects=effects, city_effects=[]), "en")
+        assert [text for text in (none, no_interval) if text in html] == ([said] if said else [])
+
+
 def test_a_past_campaign_that_had_nothing_before_it_makes_no_cold_start() -> None:
     """Its replay alone had nothing to learn from; the lists did."""
     assert "Past campaigns cannot teach" not in page(tables(), "en")

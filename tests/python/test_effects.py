@@ -515,13 +515,16 @@ def test_a_rare_feature_does_not_accuse_a_small_control() -> None:
     assert standardised_difference(others.moments(0), held.moments(0)).passed is False
 
 
-def balance_of_a_list(seed: int, is_personalised: bool, chosen: float = 0.0) -> dict[str, Any]:
+def balance_of_a_list(
+    seed: int, is_personalised: bool, chosen: float = 0.0, age: float = 45
+) -> dict[str, Any]:
     """A list of 3 000: whoever buys often gets `a`, who is old gets `b`; a fifth are held back at random.
 
-    With `chosen` the control is not drawn: the more often a customer buys, the less likely it is.
+    With `chosen` the control is not drawn: the more often a customer buys, the less likely it is. An `age` of
+    0 is one that nobody is known to have.
     """
     random = np.random.default_rng(seed)
-    values = random.poisson([4, 45], (3_000, 2))
+    values = random.poisson([4, age], (3_000, 2))
     best = np.where(values[:, 0] - 4 > (values[:, 1] - 45) / 3, "a", "b")
     held_out = random.random(3_000) < 0.2 * np.exp(-chosen * (values[:, 0] - 4))
     arms = np.where(held_out, "control", best)
@@ -556,6 +559,14 @@ def test_a_list_that_chooses_offers_is_balanced_all_offers_together() -> None:
     picked = balance_of_a_list(0, is_personalised=True, chosen=0.2)
     assert not picked["pre_period_balance"]["passed"]
     assert not picked["balance_of_receipts"]["passed"]
+
+
+def test_arms_are_not_alike_in_what_nobody_is_known_to_have() -> None:
+    """ "The arms are of the same age" was said of an export without ages: unknown counts as zero."""
+    assert balance_of_a_list(0, is_personalised=True)["balance_of_age"]["passed"]
+    found = balance_of_a_list(0, is_personalised=True, age=0)
+    assert found["balance_of_age"]["passed"] is None
+    assert found["balance_of_receipts"]["passed"]
 
 
 def cells_of(

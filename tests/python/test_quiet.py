@@ -167,5 +167,7 @@ def test_vars_that_cannot_be_meant_end_it_before_dbt_begins(capsys: pytest.Captu
         "Нет переменной budgett: может быть, budget?; Переменная connector – crm: напишите "
     )
     assert said.endswith("complete_journey.\n")
-    assert main(["build", "--vars", "3000"]) == 2
-    assert capsys.readouterr().out.startswith("The vars '3000' are no JSON object: write them like ")
+    for vars_that_are_none in ("3000", "null", "0", "[]", "false", '""'):
+        assert main(["build", "--vars", vars_that_are_none]) == 2
+        said = capsys.readouterr().out
+        assert said.startswith(f"The vars '{vars_that_are_none}' are no JSON object: write them like ")

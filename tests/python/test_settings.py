@@ -131,6 +131,16 @@ def test_overrides_are_of_columns_that_can_be_overridden_and_in_their_ranges() -
     ]
 
 
+@pytest.mark.parametrize("name", [5, None, 1.5, True, "budget "])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_name_that_is_no_text_is_told_like_any_other(name: Any, language: str) -> None:
+    """A number for a column ended in a traceback; a blank behind a name or `ru` was not to be seen."""
+    for given in ({name: 1}, {"campaign_overrides": {"spring": {name: 1}}}):
+        (said,) = faults(DEFAULTS, given, language)
+        assert (f'"{name}"' if str(name).endswith(" ") else str(name)) in said
+    assert faults(DEFAULTS, {"language": "ru "}) == ['The var language is "ru ": write en or ru']
+
+
 @pytest.mark.parametrize("asked", ["crm, vk_adz", ["crm", "vk_adz"]])
 def test_a_platform_that_the_table_does_not_have_is_told_before_the_build(asked: Any) -> None:
     """Its files are written last: a build of minutes ended with an error."""

@@ -448,18 +448,23 @@ def fault_of(what: str, setting: Setting, value: object, language: str) -> list[
 def shown(value: object) -> str:
     """Return a value as a sentence shows it: on one line, of a long one the beginning.
 
+    Blanks at its ends, which may be all that is wrong, are shown by quotes.
+
     Examples
     --------
-    >>> shown(-5), shown(" two" + chr(10) + "lines "), len(shown("x" * 1000))
-    ('-5', 'two lines', 60)
+    >>> shown(-5), shown("two" + chr(10) + "lines"), shown("ru "), len(shown("x" * 1000))
+    ('-5', 'two lines', '"ru "', 60)
     """
-    text = " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())
+    written = str(value)
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in written).split())
+    if text and written != written.strip():
+        text = f'"{" " * written[0].isspace()}{text}{" " * written[-1].isspace()}"'
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
-def unknown(kind: str, name: str, known: Mapping[str, object], language: str) -> str:
+def unknown(kind: str, name: object, known: Mapping[str, object], language: str) -> str:
     """Return the sentence about a name nobody reads, with the one that is likely meant."""
-    close = difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(name).lower().replace("-", "_"), known, n=1, cutoff=0.6)
     if language == "ru":
         meant = f"может быть, {close[0]}?" if close else f"есть {', '.join(sorted(known))}"
         return f"Нет {kind} {shown(name)}: {meant}"

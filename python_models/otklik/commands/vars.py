@@ -20,12 +20,12 @@ def read_vars(text: str) -> dict[str, Any]:
     ({'budget': 500}, {})
     """
     try:
-        values = yaml.safe_load(text)
+        values = yaml.safe_load(text) if text.strip() else {}
     except yaml.YAMLError:
         values = text
-    if not isinstance(values or {}, dict):
+    if not isinstance(values, dict):
         raise ValueError(NO_VARS.format(text=text))
-    return {str(name): value for name, value in (values or {}).items()}
+    return {str(name): value for name, value in values.items()}
 
 
 def joined_vars(*texts: str) -> str:

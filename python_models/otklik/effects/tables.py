@@ -30,6 +30,8 @@ CONTROL = "control"
 # no offer is called by an empty text
 TOGETHER = ""
 PRIMARY = "profit_per_customer"
+# unknown counts as zero: that nobody has any of a feature is a fact of contacts alone, which are listed
+KNOWN_TO_BE_NONE = {"earlier_contacts"}
 Row = Mapping[str, Any]
 Key = TypeVar("Key", bound=Hashable)
 
@@ -317,7 +319,11 @@ def _balance(arms: Sequence[Row], names: Sequence[str]) -> dict[str, Finding]:
     joint = _worst([joint_balance(offer, control) for offer in offers], len(offers))
     single = {
         f"balance_of_{name}": _worst(
-            [standardised_difference(offer.moments(at), control.moments(at)) for offer in offers],
+            [
+                standardised_difference(offer.moments(at), control.moments(at))
+                for offer in offers
+                if name in KNOWN_TO_BE_NONE or offer.products[at][at] or control.products[at][at]
+            ],
             len(offers) * len(names),
         )
         for at, name in enumerate(names)
