@@ -860,6 +860,28 @@ def test_a_list_is_rather_not_sent_above_the_chance_of_a_loss_of_the_warehouse(
     assert ("loses more often than it earns" in page(told, "en")) == is_told
 
 
+@pytest.mark.parametrize("basis", ["incremental", "effect plus selection: no control"])
+def test_of_a_list_of_nobody_no_tile_says_a_sentence_without_its_figures(basis: str) -> None:
+    """ "In nine of ten cases from – to –", "– of them should respond", "all 0 customers who"."""
+    told = tables()
+    nothing = dict.fromkeys(("promised_low", "promised_high", "promise_level", "profit_of_everyone"))
+    told["campaigns"][0] |= nothing | {
+        "profit_basis": basis, "contacts": 0, "allowed": 0, "promised_profit": None, "expected_profit": None,
+        "expected_cost": 0, "expected_responses": 0,
+    }  # fmt: skip
+    for point in told["policy_frontier"]:
+        point["is_chosen"] = point["place"] == 0
+    told["policy_frontier"][0] |= {"promised_low": None, "promised_high": None}
+    html = page(told, "en")
+    tiles = html.partition('<dl class="tiles">')[2].partition("</dl>")[0]
+    captions = unescape(
+        re.sub(r"<[^>]+>", " ", " ".join(re.findall(r'<p class="caption.*?</p>|<dd.*?</dd>', tiles)))
+    )
+    assert "nobody is contacted, so nothing is promised" in captions
+    assert "никому не пишут, откликаться некому" in captions
+    assert not re.search(r"\bfrom – to –|– of them|all 0 customers|от – до –", captions)
+
+
 def test_an_empty_audience_has_a_page() -> None:
     """No list, no chart of one, and a sentence instead."""
     empty = tables(campaigns=[], customers=[], policy_frontier=[], decisions=[], steps=[])

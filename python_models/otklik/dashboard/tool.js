@@ -58,7 +58,7 @@ const tool = (() => {
       const sum = list.responses();
       const share = page.percent(sum === null || !contacts ? null : sum / contacts);
       responses.replaceChildren(page.number(sum, sum < 10 ? 1 : 0));
-      caption.replaceChildren(page.fill(words.responses_caption, { share }));
+      caption.replaceChildren(page.fill(contacts ? words.responses_caption : words.responses_nobody, { share }));
     }
 
     // a chart that is drawn anew has its own mark again

@@ -117,8 +117,12 @@ def _basis_said(campaign: Row, loss: float | None) -> str:
     return "answer.earns" if campaign["profit_basis"] == "incremental" else "answer.earns_selection"
 
 
-def profit_caption(campaign: Row, low: float | None, high: float | None, words: Words) -> Both:
+def profit_caption(
+    campaign: Row, contacts: int, low: float | None, high: float | None, words: Words
+) -> Both:
     """Return what a promised profit is, with the ends of its interval: of the list, or of another budget."""
+    if not contacts and low is None and not campaign["profit_basis"].startswith("none"):
+        return words("lists.profit_caption.nobody")
     is_assumed = campaign["promised_low"] is not None and campaign["promise_level"] is None
     kind = "assumed" if is_assumed else campaign["profit_basis"]
     return words(f"lists.profit_caption.{kind}", low=words.change(low), high=words.change(high))
@@ -218,7 +222,9 @@ def _point(point: Mapping[str, Any], campaign: Row, words: Words) -> dict[str, A
                 ),
                 "cost": words.money(point["cost"]),
                 "profit": words.change(point["profit"]),
-                "profit_caption": profit_caption(campaign, point["low"], point["high"], words),
+                "profit_caption": profit_caption(
+                    campaign, point["contacts"], point["low"], point["high"], words
+                ),
                 "loss": small_share(point["loss"]),
                 "random": words.change(
                     everyone * point["contacts"] / allowed if everyone is not None and allowed else None
