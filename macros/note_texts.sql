@@ -181,6 +181,13 @@
             'ru': 'она началась {day} без списка, поэтому считается, что тогда писали всем в её городе и'
                 ~ ' стране; если нет, назовите её клиентов в contacts или массовый канал',
         },
+        'unlisted.running.topic': {'en': 'running campaign {campaign_id}', 'ru': 'идущая кампания {campaign_id}'},
+        'unlisted.running': {
+            'en': 'it runs from {day} to {last} without a list, so it is not known whom it reaches, and it keeps'
+                ~ ' nobody off the planned lists; name its customers in contacts',
+            'ru': 'она идёт с {day} по {last} без списка, поэтому неизвестно, кому по ней пишут, и из новых списков'
+                ~ ' по ней никто не исключён; назовите её клиентов в contacts',
+        },
         'mechanic.taken.topic': {'en': 'mechanic not named', 'ru': 'механика не названа'},
         'mechanic.taken': {
             'en': 'of {terms} {terms|campaign or offer|campaigns or offers} ({names}): a discount_rate is taken'
@@ -394,8 +401,8 @@
             'ru': '. Из них проб: {explored}',
         },
         'list.tries earn': {
-            'en': ', earning {profit_of_explored}',
-            'ru': ', их прибыль {profit_of_explored}',
+            'en': ', earning {profit_of_explored}, which no promise counts',
+            'ru': ', их прибыль {profit_of_explored}, в обещание она не входит',
         },
         'list.assumed': {
             'en': '. No campaign is planned: this one is assumed, on the terms of the last but for its limits',
@@ -711,6 +718,12 @@
         'digest.small loss': {
             'en': '; the chance of a loss is below 1 %',
             'ru': '; вероятность убытка меньше 1 %',
+        },
+        'digest.tries': {
+            'en': '; {explored} of the contacts {explored|is a try|are tries}, drawn to learn from, earning'
+                ~ ' {profit_of_explored} beside that',
+            'ru': '; среди контактов проб, случайных, чтобы узнать: {explored}, их прибыль {profit_of_explored}'
+                ~ ' сверх этого',
         },
         'digest.everyone': {
             'en': '; contacting everyone: {profit_of_everyone}',

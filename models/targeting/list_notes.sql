@@ -48,7 +48,8 @@ final as (
                 else
                     {{ noted('list.profit', language, figures) }}
                     || case
-                        when promise_ratio < 1
+                        -- of tries nothing is promised
+                        when promise_ratio < 1 or explored > 0
                             then {{ noted('list.promised', language, figures) }}
                         else ''
                     end

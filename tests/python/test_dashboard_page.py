@@ -68,6 +68,7 @@ def tables(campaign: str = "spring", **changed: Any) -> dict[str, list[dict[str,
             "promised_profit": 1111, "promised_low": 777, "promised_high": 1515, "promise_level": 0.9,
             "loss_chance": 0.125, "most_loss": 0.5, "promise_why": HOSTILE,
             "promise_why_ru": "Целиком.", "profit_bound": 1250, "controls": 5, "profit_of_controls": 60,
+            "explored": 0, "profit_of_explored": 0,
             "overlap_note": HOSTILE, "overlap_note_ru": "в двух списках",
             "evidence_note": HOSTILE, "evidence_note_ru": "ни одна не показала прироста",
             "control_note": HOSTILE, "control_note_ru": "оставлено 5", "break_even_borrowed_share": 0.206,
@@ -858,6 +859,19 @@ def test_a_list_is_rather_not_sent_above_the_chance_of_a_loss_of_the_warehouse(
     told = tables()
     told["campaigns"][0]["most_loss"] = most_loss
     assert ("loses more often than it earns" in page(told, "en")) == is_told
+
+
+def test_tries_are_told_beside_the_promise_that_leaves_them_out() -> None:
+    """A promise of +287 stood over "no choice can earn more than +277", and nothing told of the tries."""
+    told = tables()
+    assert "drawn at random to learn from" not in page(told, "en")
+    told["campaigns"][0] |= {"explored": 94, "profit_of_explored": -10.81}
+    html = page(told, "en")
+    assert (
+        "94 of the contacts are tries, drawn at random to learn from: they should earn \N{MINUS SIGN}11"
+        in html
+    )
+    assert "Среди контактов проб" in html
 
 
 @pytest.mark.parametrize("basis", ["incremental", "effect plus selection: no control"])

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 {%- set words = {'campaign_id': 'campaign_id'} %}
+{%- set days = {'day': {'day': 'starts_on'}, 'last': {'day': 'ends_on'}} %}
 
 with
 
@@ -28,23 +29,24 @@ over as (
     where campaigns.status = 'planned' and campaigns.ends_on < settings.as_of
 ),
 
--- begun without a list, within the cap of a plan
+-- begun without a list, beside a plan: within its cap everybody counts as contacted, else nobody
 unlisted as (
     select
         begun.campaign_id,
-        begun.starts_on
+        begun.starts_on,
+        begun.ends_on,
+        coalesce(bool_or(
+            {{ days_between('begun.starts_on', sends_on('coming')) }}
+            between 0 and settings.frequency_cap_days
+        ), false) as is_capped,
+        bool_or(settings.exclude_running and begun.ends_on >= settings.as_of) as is_running
     from campaigns as begun
     cross join settings
-    inner join campaigns as coming
-        on
-            coming.status = 'planned'
-            and {{ days_between('begun.starts_on', sends_on('coming')) }}
-            between 0 and settings.frequency_cap_days
+    inner join campaigns as coming on coming.status = 'planned'
     where
-        begun.status != 'planned'
-        and begun.audience_source = 'everyone'
+        begun.status != 'planned' and begun.audience_source = 'everyone'
         and not {{ is_mass_channel('begun.channel') }}
-    group by begun.campaign_id, begun.starts_on
+    group by begun.campaign_id, begun.starts_on, begun.ends_on
 ),
 
 -- over, and not measured: what the export would have to have
@@ -91,11 +93,18 @@ final as (
     union all
     select
         {% for language, suffix in note_languages().items() %}
-            {{ noted('unlisted.topic', language, {}, words) }} as topic{{ suffix }},
-            {{ noted('unlisted', language, {'day': {'day': 'starts_on'}}) }} as note{{ suffix }},
+            case
+                when is_capped then {{ noted('unlisted.topic', language, {}, words) }}
+                else {{ noted('unlisted.running.topic', language, {}, words) }}
+            end as topic{{ suffix }},
+            case
+                when is_capped then {{ noted('unlisted', language, days) }}
+                else {{ noted('unlisted.running', language, days) }}
+            end as note{{ suffix }},
         {% endfor %}
         6 as place
     from unlisted
+    where is_capped or is_running
     union all
     select
         {% for language, suffix in note_languages().items() %}

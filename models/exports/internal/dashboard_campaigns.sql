@@ -58,6 +58,7 @@ final as (
         totals.profit_bound,
         totals.break_even_borrowed_share,
         totals.profit_of_controls,
+        totals.profit_of_explored,
         totals.profit_of_everyone,
         totals.profit_basis,
         controls.note as control_note,

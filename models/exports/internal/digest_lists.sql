@@ -1,9 +1,9 @@
 {#- So many lists are told of; one that earns less or loses more often is rather not sent. -#}
 {%- set most_lists, least_profit = 3, 1 -%}
 {%- set words = {'campaign_id': 'campaign', 'single_offer': 'single_offer'} -%}
-{%- set figures = whole_figures(['contacts', 'customers', 'excluded']) -%}
+{%- set figures = whole_figures(['contacts', 'customers', 'excluded', 'explored']) -%}
 {%- for column in ['expected_cost', 'budget', 'unspent', 'promised_low', 'promised_high',
-    'saved_discount'] -%}
+    'saved_discount', 'profit_of_explored'] -%}
     {%- do figures.update({column: {'money': thousands(column)}}) -%}
 {%- endfor -%}
 {%- do figures.update({
@@ -123,6 +123,11 @@ final as (
                         )
                         || ' (' || {{ 'basis_' ~ language }} || ')'
                         || {{ lost[language] }}
+                        || case
+                            when explored > 0
+                                then coalesce({{ noted('digest.tries', language, figures) }}, '')
+                            else ''
+                        end
                         || {{ noted('digest.everyone', language, figures) }}
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},

@@ -117,9 +117,7 @@ def _basis_said(campaign: Row, loss: float | None) -> str:
     return "answer.earns" if campaign["profit_basis"] == "incremental" else "answer.earns_selection"
 
 
-def profit_caption(
-    campaign: Row, contacts: int, low: float | None, high: float | None, words: Words
-) -> Both:
+def profit_caption(campaign: Row, contacts: int, low: float | None, high: float | None, words: Words) -> Both:
     """Return what a promised profit is, with the ends of its interval: of the list, or of another budget."""
     if not contacts and low is None and not campaign["profit_basis"].startswith("none"):
         return words("lists.profit_caption.nobody")
