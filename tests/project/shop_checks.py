@@ -222,12 +222,23 @@ def words_agree(build: Build) -> list[str]:
     )
     ((is_any, is_uncounted),) = rows
     has_control = build.value("select count(*) from main_marts.fct_campaign_contacts where arm = 'control'")
+    # three lists are told of
+    has_tries = build.value(
+        "select count(*) between 1 and 3 and bool_or(explored > 0 and profit_of_explored is not null"
+        " and profit_basis not like 'none%') from main_marts.list_totals"
+    )
+    is_shown = build.value(
+        "select count(*) from main_marts.campaign_effects where verdict in ('gain', 'loss')"
+    )
     said = (build.exports / "summary.md").read_text(encoding="utf-8")
     page = (build.exports / "dashboard.html").read_text(encoding="utf-8")
     everything = said + page + build.output
     never = {
         "nobody is written to": bool(is_any) and "nobody is written to" in said,
         "discounts are counted": bool(is_uncounted) and "no discounts counted" not in said,
+        "the promise counts the tries": bool(has_tries) and "drawn to learn from" not in said,
+        "no control tells anything": bool(is_shown) and "no past control tells" in everything,
+        "nothing can be compared": bool(is_shown) and "has both an offer and a control" in page,
         "there is no control": bool(has_control)
         and bool(re.search("for want of a control|has a control to compare", everything)),
     }
