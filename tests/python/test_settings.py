@@ -156,6 +156,13 @@ def test_control_and_exploration_leave_somebody_to_choose() -> None:
     """Each alone is in its range."""
     (sentence,) = faults(DEFAULTS, {"control_share": 0.5, "exploration_share": 0.5})
     assert "leave nobody" in sentence
+    own = {
+        "spring": {"control_share": 0.7},
+        "autumn": {"budget": 5},
+        "winter": {"control_share": 0.6},
+    }
+    (sentence,) = faults(DEFAULTS, {"campaign_overrides": own, "exploration_share": 0.35})
+    assert "The vars control_share in campaign_overrides of spring (0.7) and exploration_share" in sentence
 
 
 def test_what_is_wrong_with_a_var_is_said_in_russian() -> None:
@@ -167,7 +174,9 @@ def test_what_is_wrong_with_a_var_is_said_in_russian() -> None:
     overrides = {"spring": dict.fromkeys(OVERRIDES, -1) | {"budgets": 1}}
     said += faults(DEFAULTS, {"campaign_overrides": overrides}, "ru")
     said += faults(DEFAULTS, {"campaign_overrides": 3000}, "ru")
-    assert len(said) == len(SETTINGS) - 1 + 3 + 1 + len(OVERRIDES) + 1 + 1
+    half = {"campaign_overrides": {"spring": {"control_share": 0.5}}, "exploration_share": 0.5}
+    said += faults(DEFAULTS, half, "ru")
+    assert len(said) == len(SETTINGS) - 1 + 3 + 1 + len(OVERRIDES) + 1 + 1 + 1
     for sentence in said:
         assert re.search("[а-я]{4}", sentence)
         assert not re.search(r"\b(the|write|is|are|of|like|did|there)\b", sentence), sentence

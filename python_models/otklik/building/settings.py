@@ -271,6 +271,8 @@ class Overrides:
         return isinstance(value, Mapping) and all(isinstance(terms, Mapping) for terms in value.values())
 
 
+OVERRIDDEN = Overrides()
+
 Setting = Number | Day | Word | Text | Address | Zone | Region | Flag | Floors | Overrides
 
 SETTINGS: dict[str, Setting] = {
@@ -281,7 +283,7 @@ SETTINGS: dict[str, Setting] = {
     "contact_cost": MONEY,
     "opt_out_cost": WORTH,
     "budget": LIMIT,
-    "campaign_overrides": Overrides(),
+    "campaign_overrides": OVERRIDDEN,
     "min_age": Number(
         "write an age in whole years from 0 to 120, like 18",
         "напишите возраст в целых годах от 0 до 120, например 18",
@@ -387,19 +389,34 @@ def faults(defaults: Mapping[str, Any], given: Mapping[str, Any], language: str 
             found += override_faults(value, language)
         if name == "audience_targets" and value and SETTINGS[name].accepts(value):
             found += target_faults(value, language)
-    shares = [values.get(name, 0) for name in ("control_share", "exploration_share")]
-    if all(PART.accepts(share) for share in shares) and (
-        sum(Decimal(str(share)).quantize(SHARE_DIGITS) for share in shares) >= 1
-    ):
-        said = (
-            "Переменные control_share ({}) и exploration_share ({}) не оставляют никого на выбор: вместе они "
-            "должны быть меньше 1"
-            if is_russian
-            else "The vars control_share ({}) and exploration_share ({}) leave nobody to be chosen: together "
-            "they have to stay below 1"
-        )
-        found.append(said.format(*shares))
-    return found
+    return found + nobody_left(values, language)
+
+
+def nobody_left(values: Mapping[str, Any], language: str) -> list[str]:
+    """Say where control and exploration leave nobody to be chosen: each share alone may be in its range."""
+    tried, given = values.get("exploration_share", 0), values.get("campaign_overrides")
+    overrides: Mapping[Any, Any] = given if given and OVERRIDDEN.accepts(given) else {}
+    drawn = {"control_share": values.get("control_share", 0)} | {
+        f"control_share in campaign_overrides of {shown(campaign)}"
+        if language == "en"
+        else f"control_share в campaign_overrides кампании {shown(campaign)}": terms["control_share"]
+        for campaign, terms in overrides.items()
+        if "control_share" in terms
+    }
+    said = (
+        "Переменные {} ({}) и exploration_share ({}) не оставляют никого на выбор: вместе они должны быть "
+        "меньше 1"
+        if language == "ru"
+        else "The vars {} ({}) and exploration_share ({}) leave nobody to be chosen: together they have to "
+        "stay below 1"
+    )
+    return [
+        said.format(what, share, tried)
+        for what, share in drawn.items()
+        if PART.accepts(share)
+        and PART.accepts(tried)
+        and sum(Decimal(str(each)).quantize(SHARE_DIGITS) for each in (share, tried)) >= 1
+    ]
 
 
 def target_faults(asked: str | Sequence[str], language: str) -> list[str]:
