@@ -86,6 +86,17 @@
 {%- endmacro %}
 
 
+{#-
+    What a row that is published shows of a response's value: where a control tells who responds anyway, it is the margin
+    already, and whoever added up the row would count it twice.
+-#}
+{% macro published_response_value(relation) -%}
+    case
+        when {{ relation }}.expected_margin is null then {{ relation }}.expected_response_value
+    end
+{%- endmacro %}
+
+
 {#- Of reported responses, which no control tells: the responses that were learned from came by chance too. -#}
 {% macro moved_by_luck(sign) -%}
     cast(

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import math
 import re
+from decimal import Decimal
 from pathlib import Path
 
 from tests.project.builds import Build
@@ -15,6 +16,11 @@ ENGINE_WORDS = re.compile(
     r"Traceback|Failure in test|Overflow|Conversion Error|Binder Error|Catalog Error|Out of Range|"
     r"KeyError|IndexError|ValueError|ZeroDivision|Constraint Error|Compilation Error"
 )
+# of a row of a list, and how each counts in its profit
+TERMS = {
+    "expected_margin": 1, "expected_margin_anyway": -1, "ordinary_discount_cost": -1,
+    "expected_response_value": 1, "expected_discount_cost": -1, "contact_cost": -1, "opt_out_cost": -1,
+}  # fmt: skip
 NO_FIGURE = re.compile(r"\b(nan|NaN|inf|null|NULL|None)\b")
 
 
@@ -159,6 +165,18 @@ def files_hold_the_list(build: Build) -> list[str]:
     return found
 
 
+def published_rows_add_up(build: Build) -> list[str]:
+    """Whoever adds up the terms of a row of a list's CSV finds its profit, to the kopeck."""
+    found = []
+    for (path,) in build.rows("select path from main_marts.published_files where kind = 'campaign_list'"):
+        with Path(path).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                terms = sum(sign * Decimal(row.get(name) or 0) for name, sign in TERMS.items())
+                if row["expected_profit"] and terms != Decimal(row["expected_profit"]):
+                    found.append(f"{row['customer_id']}: terms of {terms}, profit {row['expected_profit']}")
+    return found[:3]
+
+
 def numbers_are_numbers(build: Build) -> list[str]:
     """No NaN, no infinity in a public mart; no word of the engine for nothing in the closing lines."""
     found = []
@@ -249,6 +267,7 @@ CHECKS = (
     everybody_is_decided_on,
     sums_agree,
     files_hold_the_list,
+    published_rows_add_up,
     numbers_are_numbers,
     everyone_is_known,
     effects_are_in_their_intervals,

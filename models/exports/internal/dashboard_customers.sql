@@ -33,7 +33,7 @@ final as (
         numbered.expected_margin,
         numbered.expected_margin_anyway,
         numbered.ordinary_discount_cost,
-        numbered.expected_response_value,
+        {{ published_response_value('numbered') }} as expected_response_value,
         numbered.expected_discount_cost,
         numbered.contact_cost,
         numbered.opt_out_cost,

@@ -21,7 +21,7 @@ final as (
         economics.expected_margin,
         economics.expected_margin_anyway,
         economics.ordinary_discount_cost,
-        economics.expected_response_value,
+        {{ published_response_value('economics') }} as expected_response_value,
         economics.expected_discount_cost,
         economics.contact_cost,
         economics.opt_out_cost,

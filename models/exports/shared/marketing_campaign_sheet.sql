@@ -28,7 +28,7 @@ final as (
         campaign_list.expected_margin,
         campaign_list.expected_margin_anyway,
         campaign_list.ordinary_discount_cost,
-        campaign_list.expected_response_value,
+        {{ published_response_value('campaign_list') }} as expected_response_value,
         campaign_list.expected_discount_cost,
         campaign_list.contact_cost,
         campaign_list.opt_out_cost,
