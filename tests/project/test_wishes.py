@@ -530,3 +530,81 @@ def test_a_day_that_never_comes_is_none_on_which_somebody_left(tmp_path: Path, n
     lines = f"customer_id,city,deleted_at\nk1,Omsk,{never}\nk2,Omsk,2026-01-01\n"
     folder = export(tmp_path, {"customers.csv": lines})
     assert rows(folder, "customers", "customer_id, coalesce(consent, true)") == [("k1", True), ("k2", False)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Рассылка запрещена", "Рассылки отключены", "SMS запрещены", "Исключён из рассылок", "Без рекламы",
+        "Удалён из рассылки", "Стоп-рассылка", "Не хочет получать рассылку", "Недоступен для рассылки",
+        "Нет согласия на рассылку", "Newsletter disabled", "Mailing paused", "exclude_from_mailing",
+        "Blocked for mailing", "Removed from newsletter", "Consent refused", "dont_email", "Pas de SMS",
+    ],
+)  # fmt: skip
+def test_a_yes_to_a_no_is_no_consent(tmp_path: Path, header: str) -> None:
+    """Read as a consent by a word in it, just those who refused were written to, and nobody else."""
+    for name, (yes, no) in {"words": ("да", "нет"), "days": ("01.02.2026", "")}.items():
+        text = f"customer_id;{header}\n1;{yes}\n2;{no}\n3;{no}\n"
+        folder = export(tmp_path / name, {"customers.csv": text})
+        assert rows(folder, "customers", "consent, attributes") == [(False, "{}"), *[(True, "{}")] * 2]
+
+
+@pytest.mark.parametrize(
+    "header", ["Не отписан", "Не против рассылки", "not unsubscribed", "Рассылка (да/нет)", "Newsletter Y/N"]
+)
+def test_a_no_to_a_no_or_a_choice_of_answers_is_a_consent(tmp_path: Path, header: str) -> None:
+    """Whoever has a no there has refused."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;нет\n2;да\n"})
+    assert rows(folder, "customers", "consent") == [(False,), (True,)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Не отвечает на звонки", "Телефон не указан", "no_of_calls", "Phone no", "Email not verified", "Без НДС",
+     "Чек не отправлен", "Отправлять чек по SMS", "Не участвует в программе"],
+)  # fmt: skip
+def test_a_no_to_something_else_is_no_wish(tmp_path: Path, header: str) -> None:
+    """What became of a call or is known of a phone says nothing of being written to."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;1\n2;0\n"})
+    assert rows(folder, "customers", "coalesce(consent, true)") == [(True,), (True,)]
+
+
+@pytest.mark.parametrize("header", ["SMS", "Push", "Уведомления", "news"])
+def test_a_no_to_a_channel_alone_is_told(tmp_path: Path, header: str) -> None:
+    """One may have refused it or not have it: nobody can tell, and nothing was said."""
+    folder = export(tmp_path, {"customers.csv": f"customer_id;{header}\n1;да\n2;нет\n"})
+    assert any(f"{header} says yes and no" in note for (note,) in rows_of_notes(folder))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "do-not-contact", "do_not_email", "DoNotContact", "no-sms", "не_писать", "#неписать", "DNC", "STOP",
+        "стоп_лист", "stop-sms", "black_list", "черный-список", "нет согласия", "согласие отозвано",
+        "No consent", "без рассылок", "запрет на звонки", "отказ от коммуникаций", "marketing: no",
+        "spam-complaint", "удалить по 152-ФЗ", "умер в 2024",
+    ],
+)  # fmt: skip
+def test_a_tag_that_wants_no_messages_is_believed(tmp_path: Path, said: str) -> None:
+    """Programs write tags with `-` and `_` for blanks; beside another tag or alone."""
+    text = f'customer_id;Теги\n1;"VIP, {said}"\n2;{said}\n3;VIP\n'
+    folder = export(tmp_path, {"customers.csv": text})
+    assert rows(folder, "customers", "consent") == [(False,), (False,), (True,)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["не против рассылок", "не отказывался от рассылки", "SMS не запрещены", "не-отписан",
+     "доставка без звонка", "Stop & Shop", "non-stop", "Нестоп", "согласие есть",
+     "приятно писать", "небез рекламы"],
+)  # fmt: skip
+def test_other_words_of_a_tag_keep_nobody_off(tmp_path: Path, said: str) -> None:
+    """Who minds nothing, a shop, a way of delivery."""
+    folder = export(tmp_path, {"customers.csv": f'customer_id;Теги\n1;"VIP, {said}"\n2;VIP\n'})
+    assert rows(folder, "customers", "coalesce(consent, true)") == [(True,), (True,)]
+
+
+def test_what_may_be_a_consent_is_told_however_its_words_are_parted(tmp_path: Path) -> None:
+    """`allowed_channels` has none of the blanks by which it was looked for."""
+    folder = export(tmp_path, {"customers.csv": "customer_id;allowed_channels\n1;email|sms\n2;push\n"})
+    assert any("if allowed_channels is it" in note for (note,) in rows_of_notes(folder))

@@ -21,46 +21,10 @@ from otklik.export_files.columns import Sentences, one
 from otklik.export_files.number_forms import identifier
 from otklik.export_files.presets import ColumnMapping
 from otklik.export_files.titles import plain_name
+from otklik.export_files.wish_words import OF_A_FATE, TELLS_CONSENT, meaning_of
 
 # the column that says that a line is no wish for silence
 ALLOWED = "@allowed"
-# a refusal to be written to: a no, and what it is a no to; "not a customer" frees nobody
-REFUSES = re.compile(
-    r"запре[тщ]\w*|\bнельзя\b|\b(?:не|no|not|never|nicht|kein\w*|non|ne|nie)\b|\bстоп\b|\bstop\b|refus|отказ"
-    r"|\bdn[cdm]\b"
-)
-OF_WRITING = re.compile(
-    r"call|mail|\bsms\b|\btext|contact|messag|phone|newsletter|marketing|promo|advert|\bads?\b|\bpush|solicit"
-    r"|звон|письм|писать|\bсмс\b|рассыл|связ|сообщ|телефон|реклам|контакт|пуш|consent|соглас|\bdn[cdm]\b"
-    r"|anruf|werbung|kontakt|appel|llam|contatt"
-)
-# of a refusal that was taken back, confirmed or entered somewhere, a no frees nobody
-OF_ITS_STATE = re.compile(
-    r"withdr|отозв|revok|confirm|подтвержд|process|обработ|\bdone\b|внес|unblock|lifted|снят|remov|verif|restor"
-    r"|восстан|\bsent\b|synced|выгру"
-)
-# but that of a consent is a refusal
-OF_LOSS = re.compile(
-    r"(?:consent|соглас|opt ?in)\w*.*(?:withdr|отозв|revok)\w*"
-    r"|(?:withdr|отозв|revok)\w*.*(?:consent|соглас)\w*"
-)
-# what became of a person or an address, and no wish: a yes keeps off, a no frees nobody from what else the
-# list is for
-OF_A_FATE = re.compile(
-    r"delet|eras|forgotten|удал|забвен|anonymi|deceased|\bdead\b|death|\bdied\b|\bумер|смерт|verstorben|décédé"
-    r"|fallecid|bounc|complain|жалоб|blocked|banned|блокир|gesperrt"
-)
-ALLOWS = re.compile(r"\b(?:allow\w*|may|can|ok|permi\w*)\b|\bможно\b|разреш")
-OF_A_CHANNEL = re.compile(
-    r"(?:(?:by|via|per|по|to|channel|канал|is|flag|на) )*"
-    r"(?:e ?mails?|mails?|mailings?|sms|text(?:s|ing)?|phones?|calls?|calling|telephone|push(?:es)?|viber"
-    r"|whatsapp"
-    r"|telegram|messengers?|post|letters?|newsletters?|ads?|advertising|marketing|promo(?:tions?)?|web|app"
-    r"|почт[аы]|эл почта|электронная почта|письм\w+|смс|звон\w+|телефон\w*|обзвон|пуш\w*|вайбер|ватсап"
-    r"|телеграм"
-    r"|мессенджер\w*|рассылк\w*|реклам\w*)"
-    r"(?: (?:flag|y n|yes no|да нет|status|channel))?"
-)
 # who has something there is in the list for it, whatever the channels say
 OF_A_REASON = re.compile(
     r"reason|причин|comment|коммент|note|примечан|why|\bstatus|статус|state\b|\btype\b|\bтип\b|source|источник"
@@ -132,41 +96,13 @@ def flags_of(conn: duckdb.DuckDBPyConnection, source: wishes.Records, mapping: C
         seen = filled_words(conn, source, header)
         if not seen or not set(seen) <= words.flag_words(seen).keys():
             continue
-        is_told = all(map(wishes.TELLS_CONSENT.search, seen))
+        is_told = all(map(TELLS_CONSENT.search, seen))
         if meaning := "consents" if is_told else meaning_of(header):
             is_fate = meaning == "refusals" and OF_A_FATE.search(plain_name(header))
             (fates if is_fate else found[meaning]).append(header)
     if found["refusals"] or found["consents"]:
         found["refusals"] += fates
     return Flags(**{meaning: tuple(headers) for meaning, headers in found.items()})
-
-
-def meaning_of(header: str) -> str:
-    """Return what a yes under a header of a list of whom not to contact means; empty where it says nothing.
-
-    Examples
-    --------
-    >>> [meaning_of(header) for header in ("Do Not Call", "СМС запрещены", "opt_in", "Согласие на рассылку")]
-    ['refusals', 'refusals', 'consents', 'consents']
-    >>> [meaning_of(header) for header in ("email", "Звонки", "vip", "no consent")]
-    ['channels', 'channels', '', 'refusals']
-    >>> [meaning_of(header) for header in ("Отказ отозван", "unsubscribe confirmed", "Не клиент")]
-    ['', '', '']
-    >>> meaning_of("Согласие отозвано")
-    'refusals'
-    """
-    name = plain_name(header)
-    is_of_writing = bool(OF_WRITING.search(name))
-    refuses = bool(wishes.OPT_OUT.search(name)) or (is_of_writing and bool(REFUSES.search(name)))
-    consents = bool(wishes.SAYS_CONSENT.search(name)) or wishes.names_consent(header)
-    if OF_ITS_STATE.search(name):
-        is_of_refusal = REFUSES.search(name) or wishes.OPT_OUT.search(OF_LOSS.sub("", name))
-        return "refusals" if OF_LOSS.search(name) and not is_of_refusal else ""
-    if refuses:
-        return "refusals"
-    if consents or (is_of_writing and ALLOWS.search(name)):
-        return "consents"
-    return "channels" if OF_A_CHANNEL.fullmatch(name) else ""
 
 
 def without_flags(mapping: ColumnMapping, flags: Flags) -> ColumnMapping:

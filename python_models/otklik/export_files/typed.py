@@ -303,6 +303,7 @@ def columns_meant(
     mapping = wishes.with_opt_outs(mapping_of(source, table, settings), source.header)
     mapping, of_flags, asked_of_flags = with_flags(conn, source, mapping)
     mapping, of_answers = with_answers(mapping)
+    mapping = wishes.with_denials(conn, source, mapping)
     mapping, consents = wishes.with_consents(conn, source, mapping)
     mapping, refusals = wishes.with_refusals(conn, source, mapping)
     mapping = with_filled_ids(conn, source, mapping)

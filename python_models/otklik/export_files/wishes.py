@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Protocol
 
 import duckdb
@@ -19,23 +18,27 @@ from otklik.export_files.column_forms import DAY, words_seen
 from otklik.export_files.contract import TEXT, Table
 from otklik.export_files.number_forms import identifier, literal
 from otklik.export_files.own_mapping import MAPPING
-from otklik.export_files.presets import OWN_MESSAGES, ColumnMapping, Named, looser_names, preset_columns
+from otklik.export_files.presets import OWN_MESSAGES, ColumnMapping, Named
 from otklik.export_files.titles import plain_name
+from otklik.export_files.wish_words import (
+    BLOCKED,
+    CONSENT,
+    MAY_REFUSE,
+    MAY_SAY_CONSENT,
+    MAY_TELL_CONSENT,
+    MINDS_NOT,
+    NOT_REFUSED,
+    OF_AN_ADDRESS,
+    OF_ANYTHING,
+    OF_RESPONSES,
+    REFUSAL,
+    SAYS_CONSENT,
+    TELLS_CONSENT,
+    meaning_of,
+    names_consent,
+    wants_none,
+)
 
-# what a column of consent may be called in words that nobody has foreseen
-CONSENT = re.compile(
-    r"соглас|подпис|рассыл|реклам|consent|opt[ _-]?(?:in|out)|subscri|newsletter|marketing|mailing|gdpr"
-    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|розсил|werbung|publicid|publicité|\baccepte\b"
-    r"|\b(?:abonn|suscri|inscri|iscri|autori[sz]|erlaub)|\bizni?\b|келісім"
-    r"|разреш|частота (?:пис|смс|сообщ)|permission|allowed channel|(?:mail|sms) frequency",
-    re.IGNORECASE,
-)
-# of them, those that say a consent outright
-SAYS_CONSENT = re.compile(
-    r"соглас|подписан|разреш|consent|opt[ _-]?in|subscribed|accepts|gdpr|agree"
-    r"|einwillig|zustimm|consenso|toestemming|zgod[ay]|згод|\bizi?n|\bonay|келісім|marketing contact",
-    re.IGNORECASE,
-)
 # what says of a consent whether it was given or taken back
 STATE = re.compile(
     r"(?:consent |opt in |согласи[ея] )?"
@@ -47,97 +50,6 @@ STATE = re.compile(
 DAY_OF_CONSENT = re.compile(r"соглас|consent|einwillig|zustimm|consenso|zgod|згод|\bizi?n|келісім")
 # the day until which one holds
 ENDS = re.compile(r"\bдо\b|оконч|истека|until|expir|\bend|valid|ablauf|\bfin\b|bitiş")
-# what a column of another tongue has beside its word for a consent: terms and offers are accepted, too
-OF_MESSAGES = (
-    r"(?:newsletter|nieuwsbr|bolet[ií]n|b[uü]lten|e? ?mail|correo|courriel|sms|push|whatsapp"
-    r"|werbung|reklam|publici"
-    r"|pubblici|propagand|promocion|promoç|promozion|kontaktier|kontakt|contact|mensaj|messag|mensag|nachricht"
-    r"|marketing|notifi|ofertas por|anruf|appel|llamad|рассыл|розсил|повідомл)"
-)
-MAY_ACCEPT = r"\b(?:accept|acept|aceit|accett|autori[sz]|abonn|suscri|inscri|iscri|erlaub|darf|dürfen)"
-# what may be one too, where its cells say nothing but yes and no
-MAY_SAY_CONSENT = re.compile(
-    r"рассыл|реклам|подписк|newsletter|mailing|marketing|subscri"
-    r"|(?:можно|готов|хочет|жела|получ)\w* .*"
-    r"(?:писать|звон|слать|отправ|смс|sms|mail|почт|новост|акци|пуш|сообщ|связ|контакт|уведом|беспоко)"
-    r"|\b(?:allow|can|may|ok|wants?|receive|permit|permission|notify)\w*\b.*"
-    r"\b(?:contact|mail|email|call|phone|sms|text|push|news|offers?|promo\w*|messages?|ads?)\b"
-    r"|\b(?:e ?mail|sms|смс|push|пуш|phone|calls?|whatsapp|viber|звонки?)\b.*"
-    r"\b(?:allowed|ok|permission|enabled|notif\w*|разреш\w*|можно|уведомлен\w*)"
-    rf"|{MAY_ACCEPT}.*{OF_MESSAGES}|{OF_MESSAGES}.*{MAY_ACCEPT}"
-    r"|\b(?:werbung|nieuwsbr|розсил|bülten|publicid|publicité|pubblicit|propagand)"
-)
-# a subscription of nothing named may be one to goods: beside a column of consents it is none to messages; a
-# Russian one is to messages
-OF_ANYTHING = re.compile(
-    r"(?:(?:is|has|have|active|есть|активн\w+) )*"
-    r"(?:subscri(?:bers?|ptions?)|abonn?(?:ent|ement)\w*|suscri(?:ptor|pci[oó]n)\w*)"
-    r"(?: (?:active|status|активна|статус))?"
-)
-# what became of messages, and not whether they are wanted
-OF_RESPONSES = re.compile(r"open|click|откр|клик|перешел|переход")
-# words that are of messages and nothing else, whatever the column is called
-TELLS_CONSENT = re.compile(
-    r"subscribed|^opt(?:ed)?[ -]?(?:in|out)$|^(?:не )?(?:под|от)пис(?:ан|ал)\w*|^не ?соглас\w*", re.IGNORECASE
-)
-# who has something in a column of such a name wants no messages, on whatever channel
-OPT_OUT = re.compile(
-    r"отпис|не (?:беспокоить|писать|звонить|отправлять|рассылать|слать|контактировать)|стоп.?лист"
-    r"|ч[её]рн\w* спис|(?:отказ\w*|запре\w+)(?: клиента)? (?:от |на |получать )?"
-    r"(?:рассыл|реклам|смс|sms|e ?mail|коммуник|сообщен|звонк|контакт)|^чс$"
-    r"|opt(?:ed)? ?out|unsub|do ?not ?(?:contact|e ?mail|mail|call|sms|disturb)|donot|^dnc$|^dnd$"
-    r"|suppress|black ?list|^(?:is |has )?complain(?:ed|ts?)?$"
-    r"|^(?:(?:is|was|gdpr|account|customer|client|user|profile|data|card) )*(?:deleted|erased|forgotten)"
-    r"(?: at| on| date)?$|^дата удаления(?: клиента| карточки| профиля| из базы)?$"
-    r"|^удал[её]н\w*$|пометка ?удалени|помечен\w* на удалени|забвени|forgotten|anonymi[sz]ed$"
-    r"|^(?:(?:e ?mail|hard|soft|is|has) )*bounced?$|spam ?complain"
-    r"|жалоб\w* на (?:спам|рассыл)|deceased|^dead$|^умер|^died|date of death|дата смерти"
-    r"|^(?:is |was )?(?:blocked|banned)$|^за?блокирован\w*$|do ?not ?allow|^отказ(?:ал\w*)?$|^жалов\w+|^стоп$"
-    r"|(?:delet(?:e|ion)|erasure|removal) request|запрос\w* на удалени"
-    r"|заблокировал\w* (?:чат ?)?бота?|(?:blocked|stopped) (?:the |by )?(?:bot|user)"
-    r"|отзыв\w* соглас|соглас\w* отозван|отозван\w* соглас|^отозван\w*$|hard bounce|soft bounce"
-    r"|consent.*(?:withdr|revo)|(?:withdr|revo)\w+.* consent"
-    r"|^(?:is )?(?:withdrawn|revoked)(?: at| on| date)?$"
-    r"|\bkein\w* (?:werbung|e ?mails?|newsletter|anrufe?|kontakt|post)|nicht (?:kontakt|anrufen|anschr)"
-    r"|widerspr[uo]ch|widerruf|ne pas (?:contacter|appeler|envoyer|solliciter|démarcher)"
-    r"|ne souhaite (?:pas|plus)|no (?:contactar|enviar|llamar|molestar|desea)|non contattare"
-    r"|n[aã]o (?:contatar|enviar|ligar|perturbar)|nie (?:kontakt|dzwoni|wysyła)"
-    r"|niet (?:benaderen|bellen|mailen)|не (?:турбувати|дзвонити|писати|надсилати)|відпис"
-    r"|d[ée]sinscri|disiscri|descadastr|uitgeschreven|afgemeld|verstorben|décédé|fallecid"
-    r"|werbesperre|gesperrt|abgemeldet|d[ée]sabonn|dado de baja|^baja$|wypisan|abonelikten"
-    r"|no ?(?:e ?mail|mailing|sms|calls?|contact|marketing)$"
-)
-# the same, said in a cell of any column: a status, tags, a comment
-REFUSAL = (
-    "(?:^|[,;|/] *)чс(?:$| *[,;|/])"
-    "|(?:^|[^a-zа-яё])(?:unsub(?:scribed?)?|blacklist(?:ed)?|black list|opt(?:ed)?[ _-]?out"
-    "|do not (?:contact|e?-?mail|call)|отписан[аы]?|отписал(?:ся|ась|ись)|отписка|стоп[ -]?лист"
-    "|ч[её]рный список|в чс"
-    "|не (?:беспокоить|писать|звонить|рассылать|присылать|слать|беспокойте|пишите|звоните|присылайте)"
-    "|не хочет (?:получать|рассыл|смс|звон|сообщ)[а-яё]*"
-    "|отказ(?:ался|алась)? от (?:рассыл|смс|sms|звон|реклам)[а-яё]*"
-    "|удал(?:ите|ить)(?: его| ее| её| меня)? из (?:базы|рассыл[а-яё]*)|no (?:marketing|e?-?mails?|calls|sms)"
-    "|удал(?:ите|ить|ении?)(?: все| мои| его| ее| её)* (?:персональные |личные )?(?:данные|данных|пдн)"
-    "|не (?:связываться|контактировать)|remov(?:e|ed)(?: (?:me|him|her|them))? from (?:the |your |our |all )?"
-    "(?:mailing )?lists?|(?:delete|erase) (?:my|his|her|their|all) (?:personal )?data"
-    "|stop (?:e?-?mailing|calling|texting|sending)|don['’]t (?:contact|e?-?mail|call|text)"
-    "|(?:erasure|deletion|removal) requested)(?:$|[^a-zа-яё])"
-    "|^(?:умер(?:ла)?|скончал(?:ся|ась)|deceased|verstorben|décédée?|fallecid[oa])$"
-    "|^(?:(?:hard|soft)[ _-]?)?bounced?$|^cleaned$|^complained$|^spam$|^жалоба на спам$"
-)
-# and of an e-mail or a phone itself; a card or an account may be blocked for other reasons
-BLOCKED = r"^(?:blocked|banned|locked|suppressed|за?блокирован[аоы]?)$"
-OF_AN_ADDRESS = re.compile(
-    r"e ?mail|почт|sms|смс|phone|телефон|mailing|рассыл|подпис|subscri|newsletter|contact"
-)
-# what every such word has in it, asked of a whole row at once
-MAY_REFUSE = (
-    "(?i)чс|block|banned|locked|suppress|блокир"
-    "|unsub|black|opt|do not|don['’]t|отпис|стоп|ч[её]рн|в чс|не [бпзрсхк]|bounc|cleaned|complain|spam"
-    "|спам|умер|скончал|deceased|verstorben|décéd|fallecid|remove|delete|erase"
-    "|отказ|удал|no (?:mark|e|call|sms)|stop |requested"
-)
-NOT_REFUSED = "(?:не|not|never)[ _](?:был[аи]? )?(?:отпис|unsub|black|opt|в ч)[a-zа-яё -]*"
 # days that programs write for none, of which nobody has left a list
 NO_DAY = (
     r"(?:1900-01-01|1970-01-01|01[./]01[./](?:1900|1970)|(?:2[1-9]|[3-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"
@@ -146,8 +58,6 @@ NO_DAY = (
 MOST_CONSENT_WORDS = 40
 # how a column is read in which only some words are a wish for no messages
 REFUSED = "refusal"
-# what a word of `TELLS_CONSENT` has in it, asked of a whole row at once
-MAY_TELL_CONSENT = "(?i)subscribed|opt|пис(?:ан|ал)|соглас"
 # the columns that say who may be contacted
 WISHES = ("consent", "@unsubscribed")
 # who must have said yes where several columns say a consent
@@ -171,11 +81,40 @@ class Records(Named, Protocol):
 
 def with_opt_outs(mapping: ColumnMapping, header: Sequence[str]) -> ColumnMapping:
     """Return the mapping of customers with the columns by which some of them want no messages."""
-    free = [name for name in header if name not in mapping.used and OPT_OUT.search(plain_name(name))]
+    free = [name for name in header if name not in mapping.used and wants_none(name)]
     if mapping.table != "customers" or not free:
         return mapping
     known = mapping.columns.get("@unsubscribed", ())
     return replace(mapping, columns={**mapping.columns, "@unsubscribed": (*known, *free)})
+
+
+def with_denials(conn: duckdb.DuckDBPyConnection, source: Records, mapping: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of customers with the columns of a no to messages under whatever name.
+
+    `Рассылки отключены`, `exclude_from_mailing`: the words of a header deny messages, and its cells are a
+    yes, a no or the day of it. Read as a consent, just those who refused would be written to.
+    """
+    if mapping.table != "customers":
+        return mapping
+    served = served_by(mapping)
+    found = [
+        name
+        for name in source.header
+        if name not in served and meaning_of(name) == "refusals" and is_answered(conn, source, name)
+    ]
+    if not found:
+        return mapping
+    columns = without_headers(mapping.columns, found)
+    known = columns.get("@unsubscribed", ())
+    return replace(mapping, columns={**columns, "@unsubscribed": (*known, *found)})
+
+
+def is_answered(conn: duckdb.DuckDBPyConnection, source: Records, name: str) -> bool:
+    """Tell whether all that a column says is a yes, a no or a day, and no word that tells a subscription."""
+    cell = f"lower(trim(cast({identifier(name)} as varchar)))"
+    said = {word for word in words_seen(conn, source.relation(), cell) if not re.match(DAY, word)}
+    said -= {*words.empty_words(), ""}
+    return said <= words.flag_words(said).keys() and not (said and all(map(TELLS_CONSENT.search, said)))
 
 
 def with_consents(
@@ -191,7 +130,7 @@ def with_consents(
         return mapping, []
     # what a preset only keeps from being a feature may be one
     served = served_by(mapping)
-    free = [name for name in source.header if name not in served and not OPT_OUT.search(plain_name(name))]
+    free = [name for name in source.header if name not in served and not wants_none(name)]
     cells = {name: f"lower(trim(cast({identifier(name)} as varchar)))" for name in free}
     telling = tells_consent(conn, source, cells)
     found = [name for name in free if says_consent(conn, source, name, cells[name], may_tell=name in telling)]
@@ -201,7 +140,8 @@ def with_consents(
     ]
     found = [name for name in found if name not in of_goods]
     listed = (*known, *found)
-    passed = [
+    passed = unread_channels(conn, source, [name for name in free if name not in found])
+    passed += [
         (
             f"{name} is not read as consent, as {', '.join(known)} says it: if it is one to messages, call "
             "it consent to messages",
@@ -219,6 +159,35 @@ def with_consents(
     )
     others = without_headers(mapping.columns, found)
     return replace(mapping, columns={**others, "consent": listed}), [guess, *passed]
+
+
+def unread_channels(
+    conn: duckdb.DuckDBPyConnection, source: Records, names: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Say which columns are called after a channel alone and say yes and no: `SMS`, `Push`, `Новости`.
+
+    Whether a no there is one to being written to, or somebody has no such thing, nobody can tell.
+    """
+    found = []
+    for name in names:
+        if meaning_of(name) != "channels":
+            continue
+        cell = f"lower(trim(cast({identifier(name)} as varchar)))"
+        said = {*words_seen(conn, source.relation(), cell)} - {*words.empty_words(), ""}
+        known = words.flag_words(said)
+        if said <= known.keys() and False in known.values():
+            found.append(name)
+    if not found:
+        return []
+    listed = ", ".join(found)
+    return [
+        (
+            f"{listed} says yes and no and is not read as consent: if a no there is one to being written to, "
+            "name it under consent in otklik.yml",
+            f"{listed}: да и нет, как согласие не прочитано; если «нет» значит «не писать», назовите его в "
+            "otklik.yml в consent",
+        )
+    ]
 
 
 def with_purposes(
@@ -302,9 +271,9 @@ def says_consent(
     conn: duckdb.DuckDBPyConnection, source: Records, name: str, cell: str, *, may_tell: bool
 ) -> bool:
     """Tell whether a column of customers says a consent, by its name and its words; `cell` is its SQL."""
-    is_named = bool(SAYS_CONSENT.search(name)) or names_consent(name)
+    is_named = bool(SAYS_CONSENT.search(name) or MINDS_NOT.search(plain_name(name))) or names_consent(name)
     may_say = MAY_SAY_CONSENT.search(plain_name(name)) and not OF_RESPONSES.search(plain_name(name))
-    if not (is_named or may_say or may_tell):
+    if not (is_named or may_say or may_tell) or (meaning_of(name) == "refusals" and not may_tell):
         return False
     # more different words than there are ways to say yes and no are no consent
     found = conn.execute(
@@ -325,19 +294,6 @@ def says_consent(
     # beside a word that says a yes to messages, one that nobody knows is no yes
     is_told = any(known.get(word) and TELLS_CONSENT.search(word) for word in said)
     return is_told or bool(may_say and said <= known.keys())
-
-
-@cache
-def consent_headers() -> frozenset[str]:
-    """Return what systems and people call a consent."""
-    return frozenset(
-        row.header for row in preset_columns() if (row.table, row.column) == ("customers", "consent")
-    )
-
-
-def names_consent(header: str) -> bool:
-    """Tell whether a header is one that systems and people give a consent."""
-    return not consent_headers().isdisjoint((plain_name(header), *looser_names(header, "customers")))
 
 
 def served_by(mapping: ColumnMapping) -> set[str]:
@@ -403,7 +359,9 @@ def with_refusals(
 def refuses(header: str) -> str:
     """Return the SQL that is true where a cell has words by which somebody wants no messages."""
     cell = f"lower(trim(cast({identifier(header)} as varchar)))"
-    bare = f"regexp_replace({cell}, {literal(NOT_REFUSED)}, '', 'g')"
+    # a tag has `-` or `_` where a sentence has blanks
+    plain = f"regexp_replace({cell}, '[\\s_-]+', ' ', 'g')"
+    bare = f"regexp_replace({plain}, {literal(NOT_REFUSED)}, '', 'g')"
     said = f"{REFUSAL}|{BLOCKED}" if OF_AN_ADDRESS.search(plain_name(header)) else REFUSAL
     return f"regexp_matches({bare}, {literal(said)})"
 
@@ -457,7 +415,7 @@ def unread_consent(
     if "consent" not in table.columns:
         return []
     served = {name for names in (mapping.columns.get(role, ()) for role in WISHES) for name in names}
-    alike = [name for name in header if name not in served and CONSENT.search(name)]
+    alike = [name for name in header if name not in served and CONSENT.search(plain_name(name))]
     if set(names) & set(WISHES):
         alike = [name for name in alike if SAYS_CONSENT.search(name)]
         listed = ", ".join(alike)
