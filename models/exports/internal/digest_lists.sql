@@ -99,9 +99,7 @@ final as (
                 else {{ noted('digest.cost', language, figures) }}
             end
             || coalesce({{ noted('digest.budget', language, figures) }}, '')
-            || case
-                when is_enough then {{ noted('digest.further', language) }} else ''
-            end
+            || case when is_enough then {{ noted('digest.further', language) }} else '' end
             || coalesce({{ ladder[language] }}, '') as note{{ suffix }},
         {% endfor %}
         3 * place_of_list + 1 as place,
@@ -123,11 +121,7 @@ final as (
                         )
                         || ' (' || {{ 'basis_' ~ language }} || ')'
                         || {{ lost[language] }}
-                        || case
-                            when explored > 0
-                                then coalesce({{ noted('digest.tries', language, figures) }}, '')
-                            else ''
-                        end
+                        || coalesce({{ noted('digest.tries', language, figures) }}, '')
                         || {{ noted('digest.everyone', language, figures) }}
                 else {{ 'basis_' ~ language }}
             end as note{{ suffix }},
