@@ -41,7 +41,8 @@ purchases as (
 ),
 
 -- receipts being random, none of them reaches the check as often as there is none at all, to the
--- power of the share that does; where few buy this is that share itself
+-- power of the share that does; where few buy this is that share itself. Where all reach it, floats
+-- make it a little more than one
 final as (
     select
         campaign_id,
@@ -49,7 +50,7 @@ final as (
         customer_id,
         case
             when purchase > 0
-                then (1 - power(1 - purchase, receipts_over_share)) / purchase
+                then least((1 - power(1 - purchase, receipts_over_share)) / purchase, 1)
             else receipts_over_share
         end as response_share
     from purchases
