@@ -395,7 +395,13 @@ def test_plain_purchases_are_looked_through_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "below", ["2,record(s) downloaded\nSeller ID: x", "Ответственный: Иванова,,,", "2,rows"]
+    "below",
+    [
+        "+-----+------+-----+\n2 rows in set (0.00 sec)",
+        "2,record(s) downloaded\nSeller ID: x",
+        "Ответственный: Иванова,,,",
+        "2,rows",
+    ],
 )
 def test_what_a_program_says_below_a_table_is_no_record(tmp_path: Path, below: str) -> None:
     """A count that the separator parts, and whose table it is."""

@@ -2,7 +2,9 @@
 
 import ast
 import gzip
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,20 @@ pytestmark = few_of_each(6)
 
 SALES = "customer_id,purchased_on,amount\n1,{},{}\n"
 CUSTOMERS = "customer_id\n1\n"
+
+
+def with_password() -> bytes:
+    """Return an archive that says of its entry that it is encrypted."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("purchases.csv", SALES)
+    content = bytearray(buffer.getvalue())
+    # before the entry and in the list at the end
+    content[6] |= 1
+    content[content.find(b"PK\1\2") + 8] |= 1
+    return bytes(content)
+
+
 FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "months": {"purchases.csv": SALES.format("2026-01", "1.5")},
     "refunds that orders take off": {
@@ -149,6 +165,7 @@ FAULTS: dict[str, dict[str, str | bytes | None]] = {
     "a name of no sales": {"cancelled.csv": "Код клиента,Дата,Сумма\n1,2026-01-31,5\n"},
     "cut bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:-20]},
     "damaged bytes": {"purchases.csv.gz": gzip.compress(SALES.encode() * 99)[:30] + b"otklik" * 9},
+    "a password": {"purchases.zip": with_password()},
     "no archive": {"purchases.zip": b"PK\x03\x04" + b"otklik" * 9},
     "no format": {"purchases.dat": "x"},
     "an archive": {"purchases.7z": b"7z\xbc\xaf'\x1c"},

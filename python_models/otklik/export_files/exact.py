@@ -41,7 +41,9 @@ NOBODY = re.compile(rf"\W*(?!(?:{'|'.join(CALLED_SO)})\W*$){words_of_sums()}\W*"
 OF_SOMEBODY = re.compile(r"@|^\W*\+\d[\d ()-]{8,}|^\W*[78]\d{10}\W*$|^[^\d]*[78]?[ -]?\(\d{3,4}\)[ -]?\d{3}")
 # what programs and people write below a table, in one cell of a line
 FOOTER = re.compile(
-    r"\W*(?:\d+ (?:rows?|records?|record\(s\)|row\(s\)|строк\w*|запис\w*)(?: \w+){0,2}"
+    r"\W*(?:\d+ (?:rows?|records?|record\(s\)|row\(s\)|строк\w*|запис\w*)(?: \w+){0,2}(?: \([\d.,]+ \w+\))?"
+    # the frame that a database's console draws
+    r"|[-=+]{5,}"
     r"|(?:затронуто|обработано|выбрано|всего|найдено|показано|итого) \w+\W+\d+"
     r"|(?:rows|records|строк|записей|(?:количество|кол-во|число) (?:строк|записей))\W+\d+"
     r"|(?:страница|стр\.|page) *\d+(?: *(?:из|of|/) *\d+)?"

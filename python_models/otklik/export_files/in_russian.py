@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from otklik.export_files.unpacking import DAMAGED_PACKING, ENDS_EARLY, LEADS_NOWHERE
+from otklik.export_files.unpacking import DAMAGED_PACKING, ENDS_EARLY, HAS_PASSWORD, LEADS_NOWHERE
 from otklik.patterns import found_in
 
 WAY = r" \(or (?P<key>date_order|decimal_mark) of the file in otklik\.yml\)"
@@ -639,6 +639,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
 REASONS = {
     ENDS_EARLY: "он обрывается",
     DAMAGED_PACKING: "архив повреждён",
+    HAS_PASSWORD: "он закрыт паролем, снимите его",
     LEADS_NOWHERE: "ссылка никуда не ведёт или файл пропал",
 }
 

@@ -20,6 +20,7 @@ from otklik.export_files.contract import ExportError
 
 ENDS_EARLY = "it ends too early"
 DAMAGED_PACKING = "its packed bytes are damaged"
+HAS_PASSWORD = "it is protected by a password, take that off"
 LEADS_NOWHERE = "the link leads to no file, or the file has gone"
 # what a core keeps near it: half the time of looking at 4 MB at once
 BLOCK_BYTES = 1 << 18
@@ -139,6 +140,8 @@ def why_unread(error: Exception) -> str:
         return ENDS_EARLY
     if isinstance(error, zlib.error | zipfile.BadZipFile | gzip.BadGzipFile | tarfile.TarError):
         return DAMAGED_PACKING
+    if isinstance(error, RuntimeError) and "encrypted" in str(error):
+        return HAS_PASSWORD
     if isinstance(error, FileNotFoundError) or getattr(error, "errno", 0) == errno.ELOOP:
         return LEADS_NOWHERE
     return getattr(error, "strerror", None) or str(error) or ENDS_EARLY
