@@ -591,6 +591,15 @@ def test_a_folder_that_may_say_whom_not_to_contact_is_never_passed_over(tmp_path
         read(tmp_path, {"customers.csv": CUSTOMERS, name: "customer_id\n70000\n"}, "customers", "customer_id")
 
 
+@pytest.mark.parametrize("name", ["stop.pdf", "отписки 2026.png", "Do not call.msg", "Жалобы.html.pdf"])
+def test_a_file_that_may_say_whom_not_to_contact_is_never_passed_over(tmp_path: Path, name: str) -> None:
+    """Whatever it is; of other names a scan is no table, and the build goes on."""
+    with pytest.raises(ExportError, match="could be a table"):
+        read(tmp_path, {"customers.csv": CUSTOMERS, name: b"%PDF-1.4"}, "customers", "customer_id")
+    (tmp_path / "export" / name).rename(tmp_path / "export" / "contract.pdf")
+    assert len(read(tmp_path, {"customers.csv": CUSTOMERS}, "customers", "customer_id")[0]) == 3
+
+
 def test_an_archive_s_list_of_whom_not_to_contact_goes_by_its_own_name(tmp_path: Path) -> None:
     """The archive's name says nothing of it."""
     packed = io.BytesIO()

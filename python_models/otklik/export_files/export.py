@@ -348,9 +348,12 @@ def open_parquet(entry: Entry, limits: Limits) -> Source:
 
 
 def may_be_a_table(entry: Entry) -> bool:
-    """Tell whether a file that is not read could be one of the contract's tables."""
+    """Tell whether a file that is not read could be one of the contract's tables, by its name or ending.
+
+    Whoever is in a scan or a letter called `stop` or `отписки 2026` is not to be written to, either.
+    """
     name = Path(entry.name)
-    is_named = table_named(entry.title) is not None or table_named(name.stem) is not None
+    is_named = any(table_named(title) or names_suppressions(title) for title in (entry.title, name.stem))
     return is_named or name.suffix.lower() in (FOREIGN_ENDINGS | TABLE_ENDINGS) - PROSE_ENDINGS
 
 
