@@ -51,7 +51,7 @@ forget: $(VENV)/.built
 
 # "why am I on this list": a letter to the customer in English and in Russian (CUSTOMER=id), on the screen only
 why: $(VENV)/.built
-	@$(BIN)/python -m otklik.commands.why $(if $(CUSTOMER),"$(CUSTOMER)")
+	@$(BIN)/python -m otklik.commands.why "$(CUSTOMER)" '$(VARS)'
 
 # before a launch: how many customers of each planned list to hold out, what that shows, and what it costs
 plan: $(VENV)/.built

@@ -357,7 +357,7 @@ TURNED = {
     "value_of_response": 11, "max_training_rows": 900, "date_order": "day", "decimal_mark": ",",
     "time_zone": "Europe/Moscow", "money_unit": 0.01, "gender_precision": 0.8, "language": "ru",
     "currency": "EUR", "csv_dialect": "excel_ru", "audience_targets": "vk_ads", "phone_region": "KZ",
-    "protected_columns": "gender",
+    "protected_columns": "gender", "letter_address": "privacy@shop.example",
     "first_day": "2024-01-01", "build_day": "2026-12-31", "max_reject_share": 0.9,
     "max_unpacked_bytes": 1_000_000, "max_workbook_bytes": 1_000_000, "max_records": 1_000_000,
     "marketing_owner": "Анна", "marketing_email": "anna@shop.example", "data_owner": "BI",

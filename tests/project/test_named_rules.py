@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from otklik.rights.answer import letters
+from otklik.rights.wording import day
 from python_calamine import load_workbook
 
 from tests.families import is_all
@@ -350,9 +351,10 @@ def test_every_decision_has_a_letter(built: Build) -> None:
                 if rule is not None:
                     assert f"({rules[rule].split('|')[place]})." in text
                 if decision in ("contact", "control"):
-                    assert "- ↑" in text or "- ↓" in text
+                    assert re.search(r"^- (for|against|за|против): ", text, re.MULTILINE)
                 if rest_until is not None:
-                    assert str(rest_until) in text
+                    assert day(rest_until, list(written)[place]) in text
+                assert not re.search(r"[↑↓]|\d{4}-\d\d-\d\d", text)
             assert ("Решение:" in written["en"], "Decision:" in written["ru"]) == (False, False)
 
 

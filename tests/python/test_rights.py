@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from otklik.rights import Forgotten, forget, take_back
-from otklik.rights.answer import consent, decided, kept_lists
+from otklik.rights.answer import Say, consent, decided, events, kept_lists, rights
 from otklik.rights.files import forget_in_file, rows_of
 from otklik.rights.person import Person, contacts_of
+from otklik.rights.wording import spoken
 from otklik.state import keep
 
 TODAY = dt.date(2026, 11, 1)
@@ -294,22 +296,32 @@ def seed(name: str) -> list[dict[str, str]]:
 def letter_row(language: str, **known: object) -> dict[str, object]:
     """Return a row of the list as the letter reads it, with one reason for and one against."""
     return {
-        "campaign_id": "spring", "campaign_name": "Весна", "starts_on": TODAY, "ends_on": TODAY,
-        "currency": "₽", "response_rule": "purchase", "decision": "contact", "why_not": None,
+        "campaign_id": "spring", "campaign_name": "Весна", "starts_on": TODAY,
+        "ends_on": dt.date(2026, 11, 9), "currency": "₽", "decision": "contact", "why_not": None,
         "rest_until": None, "mechanic": "percent",
         "mechanic_name": {"en": "percent off", "ru": "скидка в процентах"}[language],
-        "discount_rate": Decimal("0.075"), "discount_amount": None, "min_check": None, "reason_1": "↑ one",
-        "reason_2": "↓ against: two", "reason_3": None, "reason_1_ru": "↑ раз",
-        "reason_2_ru": "↓ против: два", "reason_3_ru": None, "response_probability": 0.125,
-        "buy_probability": 0.125,
-        "buy_anyway_probability": None, "expected_profit": Decimal("12.30"),
+        "discount_rate": Decimal("0.075"), "discount_amount": None, "min_check": None,
+        "reason_1": "↑ should earn 12.30", "reason_2": "↓ against: loyalty_level is basic",
+        "reason_3": "↑ buys once in 5 weeks", "reason_1_ru": "↑ должен принести 12,30",
+        "reason_2_ru": "↓ против: loyalty_level: basic", "reason_3_ru": "↑ покупает раз в 5 нед.",
+        "profit_basis": "incremental", "response_probability": 0.125, "buy_probability": 0.125,
+        "buy_anyway_probability": None, "expected_margin": Decimal("1334.50"),
+        "expected_margin_anyway": Decimal("100.00"), "ordinary_discount_cost": Decimal("0.00"),
+        "expected_response_value": None, "expected_discount_cost": Decimal("1207.20"),
+        "contact_cost": Decimal("15.00"), "opt_out_cost": Decimal("0.00"),
+        "expected_profit": Decimal("12.30"),
     } | known  # fmt: skip
+
+
+def words(language: str) -> Say:
+    """Return the words of the letter as they are shipped."""
+    return Say({row["key"]: row[language] for row in seed("letter_texts")}, language)
 
 
 def paragraph(language: str, **known: object) -> str:
     """Return the paragraph on a list, with the words as they are shipped."""
-    texts = {row["key"]: row[language] for row in seed("letter_texts")}
-    return decided(letter_row(language, **known), language, lambda key, **all_: texts[key].format(**all_))
+    columns = {"loyalty_level": {"en": "loyalty level", "ru": "уровень лояльности"}[language]}
+    return decided(letter_row(language, **known), columns, words(language))
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -329,44 +341,71 @@ def test_a_letter_names_the_rule_that_keeps_somebody_out(
 @pytest.mark.parametrize(
     ("language", "decision", "wanted"),
     [
-        ("en", "contact", "we mean to write to you: percent off 7.5 %, from 2026-11-01 to 2026-11-01."),
-        ("ru", "contact", "собираемся вам написать: скидка в процентах 7,5 %, с 2026-11-01 по 2026-11-01."),
+        ("en", "contact", "we mean to write to you: 7.5 % off, from 1 November 2026 to 9 November 2026."),
+        ("ru", "contact", "собираемся вам написать: скидка 7,5 %, с 01.11.2026 по 09.11.2026."),
         ("en", "explore", "You were drawn at random, so that we learn from it."),
         ("ru", "explore", "Вас выбрали случайно"),
         ("en", "control", "drawn at random into the group"),
         ("ru", "control", "случайно отобрали в группу"),
     ],
 )
-def test_a_letter_says_what_was_decided(language: str, decision: str, wanted: str) -> None:
-    """With reasons for and against in its language, and what is not known as a dash."""
+def test_a_letter_says_what_was_decided_and_what_it_rests_on(
+    language: str, decision: str, wanted: str
+) -> None:
+    """With facts for and against said to the customer, sums in the language's form, and no sign of ours."""
     said = paragraph(language, decision=decision)
     assert wanted in said
-    assert ("- ↑ one\n- ↓ against: two" in said, "- ↑ раз\n- ↓ против: два" in said) == (
-        language == "en", language == "ru",
-    )  # fmt: skip
-    assert ("without it –" if language == "en" else "без него –") in said
-    assert ("₽12.30" in said or "12.30 ₽" in said) if language == "en" else "12,30\N{NO-BREAK SPACE}₽" in said
+    facts = {
+        "en": "- against: loyalty level is basic\n- for: you buy once in 5 weeks",
+        "ru": "- против: уровень лояльности: basic\n- за: вы покупаете раз в 5 нед.",
+    }
+    sums = {
+        "en": "₽12.30 (the purchases that the offer adds leave us ₽1,234.50; the offer costs ₽1,207.20;"
+        " the letter ₽15.00)",
+        "ru": "12,30 ₽ (добавочные покупки оставят нам 1 234,50 ₽; предложение стоит 1 207,20 ₽;"
+        " письмо 15,00 ₽)",
+    }
+    assert facts[language] in said
+    assert sums[language] in said.replace("\N{NO-BREAK SPACE}", " ")
+    assert {"en": "not estimated without it", "ru": "без него не оценивалась"}[language] in said
+    assert not re.search("[↑↓_]", said)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_letter_claims_no_more_than_its_list_knows(language: str) -> None:
+    """A list that promises no profit has none in the letter, a gross one says so; no facts, none told."""
+    say = words(language)
+    ranked = paragraph(language, profit_basis="none: ranked by response", expected_profit=None)
+    assert say("no_profit") in ranked
+    assert "1" + {"en": ",", "ru": "\N{NO-BREAK SPACE}"}[language] + "207" not in ranked
+    gross = {"profit_basis": "gross, not incremental", "expected_response_value": Decimal("50.00")}
+    value = {"en": "₽50.00", "ru": "50,00\N{NO-BREAK SPACE}₽"}[language]
+    assert say("gross", value=value) in paragraph(language, **gross)
+    bare = {f"reason_{at}{suffix}": None for at in (1, 2, 3) for suffix in ("", "_ru")}
+    assert say("model.no_reasons") in paragraph(language, decision="skip", why_not="x", **bare)
+    assert say("model.no_reasons") not in paragraph(language)
 
 
 @pytest.mark.parametrize(
     ("language", "wanted", "unwanted"),
     [
-        ("en", "you respond 12.5 %, without our letter 4.0 %;", " buy"),
-        ("ru", "вероятность отклика 12,5 %, без нашего письма 4,0 %;", "покупки с"),
+        ("en", "you respond: 12.5 % with our letter, 4 % without it", "you buy in"),
+        ("ru", "вы откликнетесь: с нашим письмом 12,5 %, без него 4 %", "вы купите"),
     ],
 )
 def test_a_letter_on_reported_responses_speaks_of_no_purchase(
     language: str, wanted: str, unwanted: str
 ) -> None:
     """A visit or a donation is no purchase; of a campaign that counts purchases it does."""
-    said = paragraph(language, response_rule="reported", buy_anyway_probability=0.04)
+    said = paragraph(language, expected_response_value=Decimal(5), buy_anyway_probability=0.04)
     assert wanted in said
     assert unwanted not in said
     assert unwanted in paragraph(language, buy_anyway_probability=0.04)
 
 
 @pytest.mark.parametrize(
-    ("columns", "wanted"), [(["consent"], "True"), (["age"], "nobody knows"), ([], "nobody knows")]
+    ("columns", "wanted"),
+    [(["consent"], "True"), (["age"], "not recorded in our data"), ([], "not recorded in our data")],
 )
 def test_a_letter_claims_no_consent_that_nobody_has_recorded(columns: list[str], wanted: str) -> None:
     """Without a column of it everybody may be written to, which is not that they said so."""
@@ -377,44 +416,94 @@ def test_a_letter_claims_no_consent_that_nobody_has_recorded(columns: list[str],
             conn.execute(
                 f"create view export.input_columns as from (values {cells}) as cells(table_name, column_name)"
             )
-        assert str(consent(conn, True, lambda key, **_: {"not_recorded": "nobody knows"}[key])) == wanted
+        assert str(consent(conn, True, words("en"))) == wanted
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("mechanic", seed("mechanics"), ids=lambda row: row["mechanic"])
 def test_a_letter_names_every_offer(language: str, mechanic: dict[str, str]) -> None:
-    """By its name, its sum and the check it asks for; no offer is not called one."""
+    """By its name or what is taken off, its sum and the check it asks for; no offer is not called one."""
     name = mechanic[f"name_{language}"]
     terms = {"discount_rate": None, "discount_amount": Decimal(77), "min_check": Decimal(1500)}
     said = paragraph(language, mechanic=mechanic["mechanic"], mechanic_name=name, **terms).splitlines()[1]
     is_offer = mechanic["mechanic"] != "none"
-    assert (name in said, "77" in said, "1500" in said) == (is_offer, is_offer, is_offer)
+    off = {"en": "₽77.00 off", "ru": "скидка 77,00\N{NO-BREAK SPACE}₽"}[language]
+    check = {"en": "₽1,500.00", "ru": "1\N{NO-BREAK SPACE}500,00\N{NO-BREAK SPACE}₽"}[language]
+    assert (name in said or off in said, "77" in said, check in said) == (is_offer, is_offer, is_offer)
 
 
 @pytest.mark.parametrize(
     ("language", "wanted"),
-    [("en", "From 2026-12-06 on we may write"), ("ru", "С 2026-12-06 мы снова можем")],
+    [("en", "From 6 December 2026 on we may write"), ("ru", "С 06.12.2026 мы снова можем")],
 )
 def test_a_letter_says_when_a_rest_ends(language: str, wanted: str) -> None:
     """Where a day is known, and nowhere else."""
     known = {"decision": "excluded", "why_not": "x"}
     assert wanted in paragraph(language, rest_until=dt.date(2026, 12, 6), **known)
-    assert wanted[:5] not in paragraph(language, **known).splitlines()[-1]
+    assert wanted[:6] not in paragraph(language, **known)
 
 
 @pytest.mark.parametrize(
     ("language", "meant", "none"),
     [
-        ("en", "a letter to you was planned", "no letter to you"),
-        ("ru", "вам собирались написать", "вам не писали"),
+        ("en", "1 November 2026, a letter to you was planned", "1 November 2026, no letter to you"),
+        ("ru", "01.11.2026, вам собирались написать", "01.11.2026, вам не писали"),
     ],
 )
 def test_a_letter_claims_of_no_list_that_it_reached_somebody(language: str, meant: str, none: str) -> None:
     """Whoever was left out, of the control or skipped got no letter, though the list has their number."""
-    texts = {row["key"]: row[language] for row in seed("letter_texts")}
     lists = [
         {"name": "Весна", "launched_on": TODAY, "is_contact": True},
         {"name": "Лето", "launched_on": TODAY, "is_contact": False},
     ]
-    said = kept_lists(lists, lambda key, **all_: texts[key].format(**all_))
-    assert f"Весна (2026-11-01, {meant}), Лето (2026-11-01, {none})." in said
+    assert f"Весна ({meant}), Лето ({none})." in kept_lists(lists, words(language))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_control_is_no_letter(language: str) -> None:
+    """Whoever a past campaign kept without a letter has a row of contacts, and got none."""
+    with duckdb.connect() as conn:
+        conn.execute("create schema main_crm")
+        conn.execute(
+            "create table main_crm.crm_contacts as from (values ('a', 'control', date '2026-04-06'),"
+            " ('a', 'offer', date '2026-07-06'), ('a', 'mail', date '2026-07-09'))"
+            " as rows(customer_id, arm, contacted_on)"
+        )
+        for table, dated in {
+            "purchases": "purchased_on", "responses": "responded_on", "consents": "given_on",
+            "suppressions": "until",
+        }.items():  # fmt: skip
+            conn.execute(f"create table main_crm.crm_{table} (customer_id varchar, {dated} date)")
+        said = list(events(conn, "'a'", words(language)))
+    days = {"en": ", from 6 July 2026 to 9 July 2026", "ru": ", с 06.07.2026 по 09.07.2026"}[language]
+    day = {"en": ", on 6 April 2026", "ru": ", 06.04.2026"}[language]
+    say = words(language)
+    assert said == [say("contacts", rows=2, period=days), say("controls", rows=1, period=day)]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_address_that_nobody_has_set_is_a_blank_that_says_so(language: str) -> None:
+    """In capitals; with the setting the letter has the address and no blank."""
+    say = words(language)
+    wanted = {"en": "[FILL IN BEFORE SENDING:", "ru": "[ЗАПОЛНИТЕ ПЕРЕД ОТПРАВКОЙ:"}[language]
+    assert wanted in rights("", say)
+    assert "privacy@shop.example" in rights("privacy@shop.example", say)
+    assert "[" not in rights("privacy@shop.example", say)
+
+
+# what a reason may begin with, once it is said to its customer
+TO_CUSTOMERS = re.compile(
+    r"(you|we|all your|your|the last|the largest|the campaign|the channel|the mechanic|the offer|a receipt|"
+    r"pauses|receipts|discounts|not every|\{part\}|\{name\})\b|\{"
+)
+
+
+@pytest.mark.parametrize("phrase", ["phrase", "zero", "missing"])
+def test_every_reason_is_said_to_its_customer(phrase: str) -> None:
+    """English verbs of somebody become those of `you`; Russian ones too, wherever they stand."""
+    for row in seed("reason_texts"):
+        if row[f"{phrase}_en"]:
+            said = spoken(f"↑ {row[f'{phrase}_en']}", {}, words("en")("spoken"))[1]
+            assert TO_CUSTOMERS.match(said), said
+        said = spoken(f"↓ против: {row[f'{phrase}_ru']}", {}, words("ru")("spoken"))[1]
+        assert not re.search(r"клиент|(?<!вы )\b(покупает|тратит|пробует|берёт|был)\b", said), said

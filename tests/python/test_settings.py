@@ -60,6 +60,7 @@ OUTSIDE: list[tuple[str, Any]] = [
     # nothing to see, or another kind of thing; one segment twice
     ("audience_targets", {"meta": 1}), ("audience_targets", ["meta", ""]), ("salt", ["otklik"]),
     ("protected_columns", ["gender, age"]), ("protected_columns", ["gender", 7]),
+    ("letter_address", ["a@shop.example"]), ("letter_address", 7),
     ("salt", True), ("currency", True), ("segment_floors", {"1": 0.1, "01": 0.2}),
 ]  # fmt: skip
 
@@ -83,7 +84,7 @@ INSIDE: list[tuple[str, Any]] = [
     ("segment_floors", {1: "0.2"}), ("language", "ru"), ("campaign_overrides", {}),
     ("campaign_overrides", {"it's": {"budget": None, "control_share": 0.2}}),
     ("audience_targets", "vk_ads, meta"), ("audience_targets", ["vk_ads", "meta"]), ("audience_targets", []),
-    ("protected_columns", ["gender"]),
+    ("protected_columns", ["gender"]), ("letter_address", "г. Омск, ул. Мира, 5"), ("letter_address", None),
 ]  # fmt: skip
 
 

@@ -336,6 +336,12 @@ SETTINGS: dict[str, Setting] = {
         "напишите через запятую столбцы customers, например gender, age; до 100 знаков",
         may_be_empty=True,
     ),
+    "letter_address": Address(
+        "write an e-mail or postal address on one line of up to 500 signs, like privacy@shop.example",
+        "напишите почтовый или электронный адрес одной строкой до 500 знаков, например privacy@shop.example",
+        r"[^\s\x00-\x1f](?:[^\x00-\x1f\x7f\x85\u2028\u2029]*[^\s\x00-\x1f])?",
+        may_be_empty=True,
+    ),
     "first_day": Day(may_be_empty=False),
     "build_day": Day(),
     "max_reject_share": SHARE,

@@ -1,145 +1,208 @@
 """The answer to "why am I on this list", as a letter in English and in Russian.
 
-Which data, the decision of each list, its reasons, what was computed, and how to object. The words stand in
-`seeds/reference/letter_texts.csv`.
+Which data, the decision of each list, what it rests on, and how to object. The words stand in
+`seeds/reference/letter_texts.csv`; nothing is said that no table of the build has.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
 
-from otklik.currency import beside
 from otklik.export_files.sources import identifier
+from otklik.rights import wording
 from otklik.state.warehouse import text
 
-LANGUAGES = ("en", "ru")
 # what the contract holds of a person, and the column that dates it
 HELD = {
-    "purchases": "purchased_on", "contacts": "contacted_on", "responses": "responded_on",
-    "consents": "given_on", "suppressions": "until",
+    "purchases": "purchased_on", "contacts": "contacted_on", "controls": "contacted_on",
+    "responses": "responded_on", "consents": "given_on", "suppressions": "until",
 }  # fmt: skip
+# whoever was kept without a letter has a row of contacts too
+OF_CONTACTS = {"contacts": "arm != 'control'", "controls": "arm = 'control'"}
 OWN = ("gender", "age", "birth_date", "education", "city", "country", "email", "phone", "consent")
+# a campaign's terms in a person's row of its list
+LISTS = """
+    select
+        list.*, settings.currency, campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on,
+        rules.name_{language} as why_not, offers.mechanic, offers.discount_rate,
+        offers.discount_amount, offers.min_check, mechanics.name_{language} as mechanic_name
+    from main_marts.campaign_list as list
+    cross join main_crm.settings as settings
+    inner join main_marts.dim_campaigns as campaigns using (campaign_id)
+    left join main_reference.rule_texts as rules
+        on coalesce(list.excluded_because, list.skipped_because) = rules.rule
+    left join main_campaigns.campaign_offers as offers
+        on list.campaign_id = offers.campaign_id and list.offer_id = offers.offer_id
+    left join main_reference.mechanics as mechanics on offers.mechanic = mechanics.mechanic
+    where list.customer_id = {own}
+    order by campaigns.starts_on, list.campaign_id
+"""
+LAUNCHED = """
+    select
+        coalesce(campaigns.campaign_name, list.campaign_id) as name, list.launched_on,
+        bool_or(list.decision in ('contact', 'explore')) as is_contact
+    from main_marts.launched_list as list
+    left join main_marts.dim_campaigns as campaigns using (campaign_id)
+    where list.customer_id = {own}
+    group by list.campaign_id, campaigns.campaign_name, list.launched_on
+    order by name, list.launched_on, list.campaign_id
+"""
 
-Say = Callable[..., str]
+Row = Mapping[str, Any]
 
 
-def letters(conn: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Say:
+    """The words of the letter in a language, by their keys."""
+
+    texts: Mapping[str, str]
+    language: str
+
+    def __call__(self, key: str, **figures: object) -> str:
+        """Return a text with figures in their places."""
+        return self.texts[key].format(**figures)
+
+    def day(self, value: date) -> str:
+        """Return a day as the language writes it."""
+        return wording.day(value, self.language)
+
+    def share(self, value: float | None) -> str:
+        """Return a probability as percents, or that nobody has estimated it."""
+        return self("not_estimated") if value is None else wording.percent(value, self.language)
+
+
+def letters(conn: duckdb.DuckDBPyConnection, customer_id: str, address: str = "") -> dict[str, str]:
     """Return the letter to one customer by language (`en`, `ru`), from the tables of the last build.
 
-    An id that the warehouse does not have gets a letter too: that nothing is held is an answer.
+    An id that the warehouse does not have gets a letter too: that nothing is held is an answer. `address`:
+    where customers may write to; empty: the letter has a blank for it that says so.
     """
-    return {language: "\n\n".join(paragraphs(conn, customer_id, language)) for language in LANGUAGES}
+    written = {}
+    for language in wording.LANGUAGES:
+        say = sayer(conn, language)
+        parts = [*paragraphs(conn, customer_id, say), say("rights") + "\n" + rights(address, say)]
+        written[language] = "\n\n".join(parts)
+    return written
 
 
 def sayer(conn: duckdb.DuckDBPyConnection, language: str) -> Say:
     """Return what gives a text by its key, with figures in their places."""
-    texts = {row["key"]: row[language] for row in rows(conn, "select * from main_reference.letter_texts")}
-
-    def say(key: str, **figures: object) -> str:
-        return str(texts[key]).format(**figures)
-
-    return say
+    found = rows(conn, "select * from main_reference.letter_texts")
+    return Say({row["key"]: str(row[language]) for row in found}, language)
 
 
-def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, language: str) -> list[str]:
-    """Return the paragraphs of the letter in a language."""
-    say = sayer(conn, language)
+def is_known(conn: duckdb.DuckDBPyConnection, customer_id: str) -> bool:
+    """Return whether the last build knows of the customer, be it as one who is left out."""
+    return any(
+        rows(conn, f"select 1 from main_crm.{table} where customer_id = {text(customer_id)} limit 1")
+        for table in ("crm_customers", "left_out_people")
+    )
 
+
+def rights(address: str, say: Say) -> str:
+    """Return what the customer may ask for, and where."""
+    return say("object", address=address or say("blank"))
+
+
+def paragraphs(conn: duckdb.DuckDBPyConnection, customer_id: str, say: Say) -> Iterator[str]:
+    """Yield the paragraphs of the letter but for the last."""
     (settings,) = rows(conn, "select as_of from main_crm.settings")
     own = text(customer_id)
-    said = [say("greeting", as_of=settings["as_of"], customer=customer_id)]
+    yield say("greeting", as_of=say.day(settings["as_of"]), customer=customer_id)
     refused = rows(conn, f"select why from main_crm.left_out_people where customer_id = {own}")
     known = rows(conn, f"select * from main_crm.crm_customers where customer_id = {own}")
     if refused or not known:
-        said.append(say("refused" if refused and refused[0]["why"] == "profiling" else "unknown"))
-    else:
-        said.append(
-            say("data") + "\n" + "\n".join(f"- {each}" for each in held(conn, known[0], language, say))
-        )
-        lists = rows(
-            conn,
-            "select list.*, settings.currency, "
-            "campaigns.campaign_name, campaigns.starts_on, campaigns.ends_on, campaigns.response_rule, "
-            f"rules.name_{language} as why_not, "
-            "offers.mechanic, offers.discount_rate, offers.discount_amount, "
-            f"offers.min_check, mechanics.name_{language} as mechanic_name "
-            "from main_marts.campaign_list as list cross join main_crm.settings as settings "
-            "join main_marts.dim_campaigns as campaigns using (campaign_id) "
-            "left join main_reference.rule_texts as rules "
-            "on coalesce(list.excluded_because, list.skipped_because) = rules.rule "
-            "left join main_campaigns.campaign_offers as offers "
-            "on list.campaign_id = offers.campaign_id and list.offer_id = offers.offer_id "
-            "left join main_reference.mechanics as mechanics on offers.mechanic = mechanics.mechanic "
-            f"where list.customer_id = {own} order by campaigns.starts_on, list.campaign_id",
-        )
-        said += [decided(row, language, say) for row in lists]
-        launched = rows(
-            conn,
-            "select coalesce(campaigns.campaign_name, list.campaign_id) as name, list.launched_on, "
-            "bool_or(list.decision in ('contact', 'explore')) as is_contact "
-            "from main_marts.launched_list as list "
-            "left join main_marts.dim_campaigns as campaigns using (campaign_id) "
-            f"where list.customer_id = {own} group by list.campaign_id, campaigns.campaign_name, "
-            "list.launched_on order by name, list.launched_on, list.campaign_id",
-        )
-        if launched:
-            said.append(kept_lists(launched, say))
-    return [*said, say("rights") + "\n" + say("object")]
+        kinds = {"profiling": "refused", "forgotten": "forgotten"}
+        yield say(kinds[refused[0]["why"]] if refused else "unknown")
+        return
+    attributes = {name: str(value) for name, value in json.loads(known[0]["attributes"]).items()}
+    said = [*about(conn, known[0], attributes, say), *habits(conn, own, say), *events(conn, own, say)]
+    yield "\n".join([say("data"), *(f"- {each}" for each in said)])
+    words = {name: wording.column_word(name, say.texts) for name in attributes}
+    lists = rows(conn, LISTS.format(language=say.language, own=own))
+    yield from (decided(row, words, say) for row in lists)
+    if not lists:
+        yield say("no_list")
+    launched = rows(conn, LAUNCHED.format(own=own))
+    if launched:
+        yield kept_lists(launched, say)
 
 
-def kept_lists(launched: Sequence[Mapping[str, Any]], say: Say) -> str:
+def kept_lists(launched: Sequence[Row], say: Say) -> str:
     """Return which launched lists have a person's number, and of which a letter was meant.
 
     `launched`: the name of a campaign, `launched_on` and `is_contact` of each.
     """
     names = [
-        f"{row['name']} ({row['launched_on']}, {say('was_contact' if row['is_contact'] else 'was_none')})"
+        f"{row['name']} ({say.day(row['launched_on'])},"
+        f" {say('was_contact' if row['is_contact'] else 'was_none')})"
         for row in launched
     ]
     return say("launched", names=", ".join(names))
 
 
-def held(conn: duckdb.DuckDBPyConnection, person: Mapping[str, Any], language: str, say: Say) -> list[str]:
-    """Return what is held of a person, a line a kind of data."""
-
-    own = text(str(person["customer_id"]))
+def about(
+    conn: duckdb.DuckDBPyConnection, person: Row, attributes: Mapping[str, str], say: Say
+) -> Iterator[str]:
+    """Yield what is held about a person in their own row."""
     words = {"True": say("yes"), "False": say("no"), "female": say("female"), "male": say("male")}
     person = {**person, "consent": consent(conn, person["consent"], say)}
-    known = [
-        f"{say(f'column.{name}')}: {words.get(str(person[name]), person[name])}"
-        for name in OWN
-        if person[name] is not None
-    ]
-    lines = [say("own", known="; ".join(known))]
-    if person["attributes"] != "{}":
-        known = [f"{name}: {value}" for name, value in json.loads(person["attributes"]).items()]
-        lines.append(say("attributes", known="; ".join(known)))
+
+    def shown(value: object) -> str:
+        return words.get(str(value), wording.cell(value, say.language))
+
+    known = [f"{say(f'column.{name}')}: {shown(person[name])}" for name in OWN if person[name] is not None]
+    yield say("own", known="; ".join(known))
+    if attributes:
+        further = [
+            f"{wording.column_word(name, say.texts)}: {wording.cell(value, say.language)}"
+            for name, value in attributes.items()
+        ]
+        yield say("attributes", known="; ".join(further))
+
+
+def habits(conn: duckdb.DuckDBPyConnection, own: str, say: Say) -> Iterator[str]:
+    """Yield what was computed of a person beside the lists: the gender taken for theirs, the group."""
     for row in rows(conn, f"select * from main_marts.dim_customers where customer_id = {own}"):
         if row["gender_source"] == "restored":
-            share = f"{100 * row['gender_probability']:.0f}"
-            lines.append(say("guess", gender=say(row["gender"]), share=share))
+            share = wording.percent(row["gender_probability"], say.language, 0)
+            yield say("guess", gender=say(row["gender"]), share=share)
     for row in rows(
         conn,
-        f"select segments.name_{language} as name from main_marts.dim_customers as customers "
+        f"select segments.name_{say.language} as name from main_marts.dim_customers as customers "
         "join main_marts.dim_segments as segments using (segment_id) "
         f"where customers.customer_id = {own}",
     ):
-        lines.append(say("segment", name=row["name"]))
-    for entity, day in HELD.items():
+        yield say("segment", name=row["name"])
+
+
+def events(conn: duckdb.DuckDBPyConnection, own: str, say: Say) -> Iterator[str]:
+    """Yield how many rows of each kind are held of a person, and of which days."""
+    for entity, dated in HELD.items():
+        table = identifier(f"crm_{'contacts' if entity in OF_CONTACTS else entity}")
         (found,) = rows(
             conn,
-            f"select count(*) as rows, min({day}) as first, max({day}) as last "
-            f"from main_crm.{identifier('crm_' + entity)} where customer_id = {own}",
+            f"select count(*) as rows, min({dated}) as first, max({dated}) as last "
+            f"from main_crm.{table} where customer_id = {own} and {OF_CONTACTS.get(entity, 'true')}",
         )
         if found["rows"]:
-            period = say("period", **found) if found["first"] else ""
-            lines.append(say(entity, rows=found["rows"], period=period))
-    return lines
+            yield say(entity, rows=wording.number(found["rows"], say.language), period=period(found, say))
+
+
+def period(found: Row, say: Say) -> str:
+    """Return from when to when, or on which day; nothing where no day is known."""
+    first, last = found["first"], found["last"]
+    if first is None:
+        return ""
+    if first == last:
+        return say("on_day", day=say.day(first))
+    return say("period", first=say.day(first), last=say.day(last))
 
 
 def consent(conn: duckdb.DuckDBPyConnection, value: bool, say: Say) -> object:
@@ -155,52 +218,93 @@ def consent(conn: duckdb.DuckDBPyConnection, value: bool, say: Say) -> object:
     return value if recorded else say("not_recorded")
 
 
-def decided(row: Mapping[str, Any], language: str, say: Say) -> str:
-    """Return the paragraph on a list: the decision, why, and what was computed."""
+def decided(row: Row, columns: Mapping[str, str], say: Say) -> str:
+    """Return the paragraph on a list: the decision, and what it rests on.
 
-    def money(value: Decimal | float) -> str:
-        return beside(decimal(f"{value:.2f}", language), (row["currency"] or "").strip(), language)
-
-    offer = ""
-    if row["mechanic"] and row["mechanic"] != "none":
-        # half a percent is none that may be rounded away
-        rate = decimal(f"{100 * float(row['discount_rate'] or 0):.4g}", language)
-        depth = f" {rate} %" if row["discount_rate"] else ""
-        depth = f" {money(row['discount_amount'])}" if row["discount_amount"] else depth
-        check = say("check", min_check=money(row["min_check"])) if row["min_check"] else ""
-        offer = say("offer", **{**row, "mechanic": row["mechanic_name"]}, depth=depth, check=check)
+    `columns`: the customer's further attributes, by name and in words.
+    """
     lines = [
         say("list", name=row["campaign_name"] or row["campaign_id"]),
-        say(row["decision"], offer=offer, why=row["why_not"]),
+        say(row["decision"], offer=offered(row, say), why=row["why_not"]),
     ]
     if row["rest_until"] is not None:
-        lines.append(say("rests", rest_until=row["rest_until"]))
-    suffix = "_ru" if language == "ru" else ""
-    reasons = [row[f"reason_{place}{suffix}"] for place in (1, 2, 3) if row[f"reason_{place}{suffix}"]]
+        lines.append(say("rests", rest_until=say.day(row["rest_until"])))
+    if row["decision"] == "excluded":
+        return "\n".join([*lines, say("by_rule")])
+    lines += [say("terms"), *(f"- {each}" for each in terms(row, say))]
+    # the first reason of a row tells these terms in the words of the list
+    suffix = "_ru" if say.language == "ru" else ""
+    reasons = [row[f"reason_{place}{suffix}"] for place in (2, 3) if row[f"reason_{place}{suffix}"]]
     if reasons:
-        lines += [say("reasons"), *(f"- {reason}" for reason in reasons)]
-    if row["decision"] != "excluded":
-        lines.append(
-            say(
-                # where responses are reported nobody is asked whether they buy
-                "terms.reported" if row["response_rule"] == "reported" else "terms",
-                response=share(row["response_probability"], language),
-                buy=share(row["buy_probability"], language),
-                anyway=share(row["buy_anyway_probability"], language),
-                profit="–" if row["expected_profit"] is None else money(row["expected_profit"]),
-            )
+        lines.append(say("reasons"))
+    for reason in reasons:
+        is_for, said = wording.spoken(reason, columns, say("spoken"))
+        lines.append(f"- {say('for' if is_for else 'against')}: {said}")
+    return "\n".join([*lines, say("model" if reasons else "model.no_reasons")])
+
+
+def offered(row: Row, say: Say) -> str:
+    """Return the offer with its terms and days, or nothing where none is made."""
+    if not row["mechanic"] or row["mechanic"] == "none":
+        return say("days", **days(row, say))
+    depth = ""
+    if row["discount_rate"]:
+        # half a percent is none that may be rounded away
+        depth = wording.percent(row["discount_rate"], say.language, 2)
+    if row["discount_amount"]:
+        depth = sum_of(row, "discount_amount", say)
+    check = say("check", min_check=sum_of(row, "min_check", say)) if row["min_check"] else ""
+    if depth and f"mechanic.{row['mechanic']}" in say.texts:
+        offer = say(f"mechanic.{row['mechanic']}", depth=depth)
+    else:
+        offer = " ".join(each for each in (row["mechanic_name"], depth) if each)
+    return say("offer", offer=offer, check=check, **days(row, say))
+
+
+def days(row: Row, say: Say) -> dict[str, str]:
+    """Return the days of a campaign."""
+    return {name: say.day(row[name]) for name in ("starts_on", "ends_on")}
+
+
+def sum_of(row: Row, column: str, say: Say) -> str:
+    """Return a sum of money of a row in the currency of the export."""
+    return wording.money(row[column], row["currency"], say.language)
+
+
+def terms(row: Row, say: Say) -> Iterator[str]:
+    """Yield what was estimated of a customer and what follows in money, as far as the list knows it."""
+    basis = row["profit_basis"] or "none"
+    if basis.startswith("none"):
+        yield say("chance", response=say.share(row["response_probability"]))
+        yield say("no_profit")
+        return
+    is_of_responses = row["expected_response_value"] is not None
+    if basis.startswith("gross"):
+        yield say("chance", response=say.share(row["response_probability"]))
+        value = sum_of(row, "expected_response_value", say) if is_of_responses else say("not_estimated")
+        gained = say("gross", value=value)
+    else:
+        kind = "responses" if is_of_responses else "purchases"
+        yield say(
+            f"chances.{kind}",
+            buy=say.share(row["buy_probability"]),
+            anyway=say.share(row["buy_anyway_probability"]),
         )
-    return "\n".join(lines)
-
-
-def share(value: float | None, language: str) -> str:
-    """Return a probability as percents; a dash where there is none."""
-    return "–" if value is None else decimal(f"{100 * value:.1f} %", language)
-
-
-def decimal(number: str, language: str) -> str:
-    """Return a number with the language's decimal mark."""
-    return number.replace(".", ",") if language == "ru" else number
+        parts = [row[name] for name in ("expected_margin", "expected_margin_anyway")]
+        gained = ""
+        if None not in parts:
+            left = parts[0] - parts[1] - (row["ordinary_discount_cost"] or 0)
+            value = wording.money(left, row["currency"], say.language)
+            gained = say(f"gained.{kind}", value=value)
+    costs = [
+        say(f"costs.{name}", value=sum_of(row, name, say))
+        for name in ("expected_discount_cost", "contact_cost", "opt_out_cost")
+        if row[name]
+    ]
+    figures = "; ".join(each for each in [gained, *costs] if each)
+    profit = row["expected_profit"]
+    told = say("not_estimated") if profit is None else sum_of(row, "expected_profit", say)
+    yield say("profit", profit=told, figures=f" ({figures})" if figures else "")
 
 
 def rows(conn: duckdb.DuckDBPyConnection, query: str) -> Sequence[dict[str, Any]]:
