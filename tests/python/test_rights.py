@@ -367,7 +367,7 @@ def test_a_letter_says_what_was_decided_and_what_it_rests_on(
     }
     assert facts[language] in said
     assert sums[language] in said.replace("\N{NO-BREAK SPACE}", " ")
-    assert {"en": "not estimated without it", "ru": "без него не оценивалась"}[language] in said
+    assert {"en": "not estimated without it", "ru": "без него нет оценки"}[language] in said
     assert not re.search("[↑↓_]", said)
 
 
@@ -384,6 +384,13 @@ def test_a_letter_claims_no_more_than_its_list_knows(language: str) -> None:
     bare = {f"reason_{at}{suffix}": None for at in (1, 2, 3) for suffix in ("", "_ru")}
     assert say("model.no_reasons") in paragraph(language, decision="skip", why_not="x", **bare)
     assert say("model.no_reasons") not in paragraph(language)
+
+
+def test_a_letter_tells_a_response_from_a_purchase() -> None:
+    """Of an offer from a check fewer respond than buy; where both are one event it is said once."""
+    told = words("en")("chance", response="8 %")
+    assert told in paragraph("en", response_probability=0.08)
+    assert words("en")("chance", response="12.5 %") not in paragraph("en")
 
 
 @pytest.mark.parametrize(

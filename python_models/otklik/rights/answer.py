@@ -281,10 +281,14 @@ def terms(row: Row, say: Say) -> Iterator[str]:
     is_of_responses = row["expected_response_value"] is not None
     if basis.startswith("gross"):
         yield say("chance", response=say.share(row["response_probability"]))
-        value = sum_of(row, "expected_response_value", say) if is_of_responses else say("not_estimated")
-        gained = say("gross", value=value)
+        value = sum_of(row, "expected_response_value", say) if is_of_responses else ""
+        gained = say("gross", value=value) if value else ""
     else:
         kind = "responses" if is_of_responses else "purchases"
+        response = say.share(row["response_probability"])
+        # an offer from a check is taken up by fewer than buy at all
+        if row["response_probability"] is not None and response != say.share(row["buy_probability"]):
+            yield say("chance", response=response)
         yield say(
             f"chances.{kind}",
             buy=say.share(row["buy_probability"]),
