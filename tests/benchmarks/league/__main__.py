@@ -37,11 +37,17 @@ of the next one. The product builds its list by a whole `dbt build` from an expo
 fits the same columns with defaults (a forest of 500 trees, a logistic regression, histogram boosting) and
 contacts whoever is expected to pay. All are judged on what the second half did. Intervals are 95 %, of 1 000
 draws of customers; a difference whose interval holds 0 is not shown. Where a control was drawn, notebooks fit
-each arm. What is published is of other splits, and is here to show the size. Promised is the profit that the
-product said its list would bring (`list_totals.promised_profit`).
+each arm. What is published is of other splits, and is here to show the size; where no money is known to be
+published, that is said, and what was looked for. Promised is the profit that the product said its list would
+bring (`list_totals.promised_profit`), in nine cases of ten between its ends.
 
-Not here: `online_retail` has no campaign, and of `sports_retailer` only who was in which arm is known, not
-what came of it.
+Not here: `online_retail` has no campaign, of `sports_retailer` only who was in which arm is known, not what
+came of it, and of other packages docs/decisions/ranks.md says what they lack.
+"""
+PROMISES = """## What was promised and what came
+
+| data | promised | came | so |
+|---|---|---|---|
 """
 
 
@@ -54,6 +60,30 @@ def above(figure: Figure, digits: int) -> str:
     """Return how far the product is above it, and whether that is shown."""
     ends = f"{figure.difference_low:+,.{digits}f} to {figure.difference_high:+,.{digits}f}"
     return f"{figure.difference:+,.{digits}f} ({ends}): {figure.verdict}"
+
+
+def of_promise(promised: tuple[float | None, ...]) -> str:
+    """Return what was promised, with its ends where it has any."""
+    low, middle, high = promised
+    ends = "" if low is None or high is None else f" ({low:,.0f} to {high:,.0f})"
+    return f"{middle or 0:,.0f}{ends}"
+
+
+def kept(promised: tuple[float | None, ...], came: Figure) -> str:
+    """Return plainly whether more was promised than came, and whether an interval leaves room for it."""
+    low, middle, high = promised
+    promise = middle or 0.0
+    if promise <= came.value:
+        found = "no more was promised than came"
+    else:
+        times = f", {promise / came.value:.2f} times as much" if came.value > 0 else ""
+        found = f"**more was promised than came**{times}"
+    if low is None or high is None:
+        return found
+    if low <= came.value <= high:
+        return f"{found}; what came is inside the promise's interval"
+    held = "holds" if came.low <= promise <= came.high else "does not hold"
+    return f"{found}; what came is outside the promise's interval, its own interval {held} the promise"
 
 
 def emptied(name: str) -> Path:
@@ -83,11 +113,12 @@ def part(reads: Callable[[], Mailing]) -> Iterable[str]:
     profits = compared(ways, earned, customers)
     yield f"## {mailing.name}\n"
     yield f"{len(coming):,} customers, {mailing.responded.mean():.1%} respond. Money: {mailing.money}."
-    if mailing.published:
-        yield f"Published: {mailing.published}."
-    low, middle, high = promised
-    ends = "" if low is None or high is None else f" ({low:,.0f} to {high:,.0f})"
-    yield f"Promised: {middle or 0:,.0f}{ends}; it came to {profits[PRODUCT].value:,.0f}."
+    yield f"Published: {mailing.published}."
+    came = profits[PRODUCT]
+    said = kept(promised, came)
+    yield f"Promised: {of_promise(promised)}; it came to {shown(came, 0)}: {said}."
+    row = f"| {mailing.name} | {of_promise(promised)} | {shown(came, 0)} | {said} |"
+    (PARTS / f"{reads.__name__}.row").write_text(row + "\n", encoding="utf-8")
     yield from table(ways, areas, profits, has_areas=not mailing.has_control)
 
 
@@ -122,6 +153,12 @@ def table(
     yield ""
 
 
+def left(names: Iterable[str], ending: str) -> list[str]:
+    """Return what this run and earlier ones have left of each data set."""
+    parts = [PARTS / f"{name}.{ending}" for name in names]
+    return [part.read_text(encoding="utf-8") for part in parts if part.exists()]
+
+
 def main() -> None:
     """Build what was asked for, keep each part, and write the page of all parts."""
     PARTS.mkdir(parents=True, exist_ok=True)
@@ -138,9 +175,10 @@ def main() -> None:
             lines = [f"## {name}\n", f"Skipped: {missing}.", ""]
         (PARTS / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
         print("\n".join(lines), flush=True)
-    parts = [PARTS / f"{name}.md" for name in made]
-    found = [kept.read_text(encoding="utf-8") for kept in parts if kept.exists()]
-    PAGE.write_text("\n".join([HEAD, *found]).rstrip() + "\n", encoding="utf-8")
+    PAGE.write_text(
+        "\n".join([HEAD, PROMISES + "".join(left(made, "row")), *left(made, "md")]).rstrip() + "\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

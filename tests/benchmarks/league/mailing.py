@@ -40,8 +40,8 @@ class Mailing:
 
     `customers`: `customer_id` and attributes; `responded`, `brought` (customers,): whether they answered and
     what that brought, in money; `contact_cost`: of one piece; `money`, `published`: where the money is from,
-    and what others reported, in words; `is_treated` (customers,): who got the piece, where others were kept
-    without it by a draw.
+    and what others reported, or what was looked for in vain, in words; `is_treated` (customers,): who got the
+    piece, where others were kept without it by a draw.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Mailing:
     brought: Floats
     contact_cost: float
     money: str
-    published: str = ""
+    published: str
     is_treated: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     @property
