@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from otklik.commands import why
 from otklik.rights import Forgotten, forget, take_back
 from otklik.rights.answer import Say, consent, decided, events, kept_lists, rights
 from otklik.rights.files import forget_in_file, rows_of
@@ -514,3 +515,31 @@ def test_every_reason_is_said_to_its_customer(phrase: str) -> None:
             assert TO_CUSTOMERS.match(said), said
         said = spoken(f"↓ против: {row[f'{phrase}_ru']}", {}, words("ru")("spoken"))[1]
         assert not re.search(r"клиент|(?<!вы )\b(покупает|тратит|пробует|берёт|был)\b", said), said
+
+
+@pytest.mark.parametrize("table", ["letter_texts", "settings"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_warehouse_of_an_earlier_version_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    language: str, table: str,
+) -> None:  # fmt: skip
+    """It lacks a text, or a column, that this version reads: no traceback, and nothing half said."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as conn:
+        conn.execute("create schema main_crm; create schema main_reference")
+        column = "as_of" if table == "letter_texts" else "day"
+        conn.execute(f"create table main_crm.settings as select date '2026-10-01' as {column}")
+        for name in ("crm_customers", "left_out_people"):
+            conn.execute(f"create table main_crm.{name} (customer_id varchar, why varchar)")
+        conn.execute(
+            "create table main_reference.letter_texts as select 'greeting' as key, 'Good day' as en, "
+            "'Добрый день' as ru union all select 'rights', 'Yours', 'Ваше' "
+            "union all select 'object', 'Write', 'Пишите' union all select 'blank', '[]', '[]'"
+        )
+    monkeypatch.setenv("OTKLIK_WAREHOUSE", str(path))
+    assert why.main(["nobody", f'{{"language": "{language}"}}']) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(path) in said.err
+    assert {"en": "build first.", "ru": "сначала соберите."}[language] in said.err
+    assert said.err.count("\n") == 1

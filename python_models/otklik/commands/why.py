@@ -16,7 +16,7 @@ from otklik.building.settings import SETTINGS
 from otklik.commands.check import project_vars
 from otklik.commands.vars import read_vars
 from otklik.engine.connections import connect
-from otklik.rights.answer import is_known, letters
+from otklik.rights.answer import EarlierBuildError, is_known, letters
 
 ADDRESS = "letter_address"
 TEXTS = {
@@ -25,8 +25,10 @@ TEXTS = {
         "ru": "Назовите клиента: make why CUSTOMER=номер",
     },
     "unfinished": {
-        "en": "The warehouse {path} is not there, in use, or of an unfinished build: build first.",
-        "ru": "Хранилища {path} нет, оно занято, или сборка не закончена: сначала соберите.",
+        "en": "The warehouse {path} is not there, in use, or of an unfinished build or an earlier version: "
+        "build first.",
+        "ru": "Хранилища {path} нет, оно занято, сборка не закончена или сделана прежней версией: сначала "
+        "соберите.",
     },
     "fault": {
         "en": "The setting letter_address is {value}: {sentence}.",
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         with connect(path, read_only=True) as conn:
             found = letters(conn, arguments[0], str(address))
             is_anybody = is_known(conn, arguments[0])
-    except (duckdb.IOException, duckdb.CatalogException):
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException, EarlierBuildError):
         print(TEXTS["unfinished"][language].format(path=path), file=sys.stderr)
         return 2
     print("\n\n----\n\n".join(found.values()), flush=True)

@@ -57,6 +57,10 @@ LAUNCHED = """
 Row = Mapping[str, Any]
 
 
+class EarlierBuildError(LookupError):
+    """The warehouse is of a version that had other words."""
+
+
 @dataclass(frozen=True)
 class Say:
     """The words of the letter in a language, by their keys."""
@@ -65,7 +69,9 @@ class Say:
     language: str
 
     def __call__(self, key: str, **figures: object) -> str:
-        """Return a text with figures in their places."""
+        """Return a text with figures in their places; raise EarlierBuildError where the build had none."""
+        if key not in self.texts:
+            raise EarlierBuildError(key)
         return self.texts[key].format(**figures)
 
     def day(self, value: date) -> str:
